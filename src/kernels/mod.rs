@@ -1,0 +1,1 @@
+//! What a dense layer computes.

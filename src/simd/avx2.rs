@@ -1,0 +1,175 @@
+//! AVX2 and FMA on x86-64, found when the program runs: eight lanes in one register, the multiply-add fused.
+//!
+//! Two facts make every `unsafe` block of this file sound:
+//!
+//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] asks the CPU, and the field is private.
+//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` make one.
+
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::{
+    __m256, _CMP_LT_OQ, _mm256_add_ps, _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
+    _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps,
+    _mm256_or_ps, _mm256_set1_ps, _mm256_slli_epi32, _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_xor_ps,
+};
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::{Computation, LANES, Simd, Vector};
+
+/// The token that proves that this CPU has AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2 {
+    _proof: (),
+}
+
+impl Avx2 {
+    /// The token, if this CPU has AVX2 and FMA.
+    ///
+    /// The CPU is asked once and the answer kept. Without the feature `std` the answer is what the program is compiled for.
+    #[inline(always)]
+    pub fn detect() -> Option<Self> {
+        has_avx2_and_fma().then_some(Self { _proof: () })
+    }
+}
+
+#[cfg(feature = "std")]
+#[inline(always)]
+fn has_avx2_and_fma() -> bool {
+    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+}
+
+#[cfg(not(feature = "std"))]
+#[inline(always)]
+fn has_avx2_and_fma() -> bool {
+    cfg!(all(target_feature = "avx2", target_feature = "fma"))
+}
+
+impl Simd for Avx2 {
+    type Vector = F32x8;
+
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        #[target_feature(enable = "avx2,fma")]
+        fn compiled_for_avx2<C: Computation>(simd: Avx2, computation: C) -> C::Output {
+            computation.run(simd)
+        }
+        // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
+        unsafe { compiled_for_avx2(self, computation) }
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> F32x8 {
+        // SAFETY: `self` proves that the CPU has AVX (fact 1).
+        F32x8(unsafe { _mm256_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> F32x8 {
+        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes that are read, and `loadu` needs no alignment.
+        F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+        // SAFETY: `self` proves that the CPU has FMA (fact 1).
+        F32x8(unsafe { _mm256_fmadd_ps(a.0, b.0, c.0) })
+    }
+}
+
+/// Eight lanes in one AVX register.
+#[derive(Clone, Copy, Debug)]
+pub struct F32x8(__m256);
+
+/// Implements an operator by one intrinsic that takes two vectors.
+macro_rules! operator {
+    ($Trait:ident, $method:ident, $intrinsic:ident) => {
+        impl $Trait for F32x8 {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+                Self(unsafe { $intrinsic(self.0, other.0) })
+            }
+        }
+    };
+}
+
+operator!(Add, add, _mm256_add_ps);
+operator!(Sub, sub, _mm256_sub_ps);
+operator!(Mul, mul, _mm256_mul_ps);
+operator!(Div, div, _mm256_div_ps);
+
+impl Neg for F32x8 {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_xor_ps(self.0, _mm256_set1_ps(-0.0)) })
+    }
+}
+
+impl Vector for F32x8 {
+    #[inline(always)]
+    fn to_array(self) -> [f32; LANES] {
+        let mut lanes = [0.0; LANES];
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
+        lanes
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_sqrt_ps(self.0) })
+    }
+
+    #[inline(always)]
+    fn less_than(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn select(self, if_true: Self, if_false: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_blendv_ps(if_false.0, if_true.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn bit_and(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_and_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn bit_or(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_or_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn shift_left<const BITS: i32>(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_castsi256_ps(_mm256_slli_epi32::<BITS>(_mm256_castps_si256(self.0))) })
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [f32; LANES]) {
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) };
+    }
+}

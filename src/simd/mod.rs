@@ -1,0 +1,125 @@
+//! Eight lanes of `f32`: the only vector this crate knows, and the choice of the instructions that compute it.
+//!
+//! The idea, in three steps:
+//!
+//! 1. A **token** ([`Simd`]) is a zero-sized value whose existence proves that the CPU has certain instructions. It makes
+//!    vectors, multiplies-and-adds them, and runs a [`Computation`] in a function compiled for those instructions.
+//! 2. All code below a public call is generic over the token and inlined, so a whole network becomes one function for that
+//!    CPU, and nothing but the token decides which instructions it uses.
+//! 3. An [`Arithmetic`] picks the token once per public call: [`Fast`] takes the best that the CPU has, [`Reproducible`] the
+//!    same without fused multiply-add. A token is itself an arithmetic, so a test forces any path onto any backend.
+//!
+//! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, NEON and wasm, eight scalars on a
+//! Cortex-M: the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can differ.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod dispatch;
+mod unfused;
+mod wide;
+
+use core::fmt::Debug;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+#[cfg(target_arch = "x86_64")]
+pub use self::avx2::Avx2;
+pub use self::dispatch::{Fast, Reproducible};
+pub use self::unfused::Unfused;
+pub use self::wide::Wide;
+
+/// How many `f32` a [`Vector`] holds, on every machine.
+pub const LANES: usize = 8;
+
+/// Proof that the CPU has the instructions of one backend, and the way to use them.
+///
+/// A token costs nothing: it is zero-sized, and every method is inlined.
+pub trait Simd: Copy + Debug + Send + Sync + 'static {
+    /// Eight `f32` in this backend's registers.
+    type Vector: Vector;
+
+    /// Runs `computation` in a function that is compiled for this backend's instructions.
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output;
+
+    /// The same value in every lane.
+    fn splat(self, value: f32) -> Self::Vector;
+
+    /// Eight consecutive values; the address need not be aligned.
+    fn load(self, values: &[f32; LANES]) -> Self::Vector;
+
+    /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
+    fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+
+    /// Up to eight values, followed by zeros. Values beyond the eighth are left out.
+    #[inline(always)]
+    fn load_partial(self, values: &[f32]) -> Self::Vector {
+        let mut padded = [0.0; LANES];
+        padded.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
+        self.load(&padded)
+    }
+}
+
+/// Eight `f32` in registers. `+ − × ÷` and [`sqrt`](Vector::sqrt) round to nearest, as IEEE 754 asks, on every backend.
+pub trait Vector:
+    Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+{
+    /// The lanes in memory order.
+    fn to_array(self) -> [f32; LANES];
+
+    /// The larger of two, lane by lane: `if self > other { self } else { other }`, so `other` where either is NaN.
+    fn max(self, other: Self) -> Self;
+
+    /// The smaller of two, lane by lane: `if self < other { self } else { other }`, so `other` where either is NaN.
+    fn min(self, other: Self) -> Self;
+
+    /// The square root, correctly rounded.
+    fn sqrt(self) -> Self;
+
+    /// A mask: all bits set in the lanes where `self < other`, none elsewhere.
+    fn less_than(self, other: Self) -> Self;
+
+    /// Where the mask `self` is set `if_true`, elsewhere `if_false`. A mask comes from [`less_than`](Vector::less_than).
+    fn select(self, if_true: Self, if_false: Self) -> Self;
+
+    /// The bits that are set in both.
+    fn bit_and(self, other: Self) -> Self;
+
+    /// The bits that are set in either.
+    fn bit_or(self, other: Self) -> Self;
+
+    /// The bits of each lane, shifted left by `BITS` places; zeros enter.
+    fn shift_left<const BITS: i32>(self) -> Self;
+
+    /// Stores the lanes.
+    #[inline(always)]
+    fn store(self, to: &mut [f32; LANES]) {
+        *to = self.to_array();
+    }
+
+    /// Stores the first lanes, as many as `to` has room for.
+    #[inline(always)]
+    fn store_partial(self, to: &mut [f32]) {
+        to.iter_mut().zip(self.to_array()).for_each(|(to, lane)| *to = lane);
+    }
+
+    /// The sum of the lanes, always as `((0+4)+(2+6)) + ((1+5)+(3+7))`.
+    #[inline(always)]
+    fn sum(self) -> f32 {
+        let [a, b, c, d, e, f, g, h] = self.to_array();
+        ((a + e) + (c + g)) + ((b + f) + (d + h))
+    }
+}
+
+/// Work that is generic over the instructions it will run on: a closure, but with a type parameter.
+pub trait Computation {
+    /// What the work gives.
+    type Output;
+
+    /// The work. Implementations are `#[inline(always)]`: only what is inlined is compiled for the token's instructions.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// The choice of instructions for one public call: [`Fast`], [`Reproducible`], or a token to force one backend.
+pub trait Arithmetic: Copy + Debug {
+    /// Runs `computation` with the token that this arithmetic stands for.
+    fn run<C: Computation>(self, computation: C) -> C::Output;
+}
