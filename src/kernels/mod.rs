@@ -1,1 +1,31 @@
-//! What a dense layer computes.
+//! What a dense layer computes, and the vector functions.
+//!
+//! Four products are all that a perceptron needs. With a batch of `rows` samples:
+//!
+//! | kernel | formula | shapes |
+//! | --- | --- | --- |
+//! | [`affine`] | z = x·W + b | \[inputs\] × \[inputs, units\] → \[units\] |
+//! | [`affine_batch`] | Z = X·W + b | \[rows, inputs\] × \[inputs, units\] → \[rows, units\] |
+//! | [`input_gradient`] | G = D·Wᵀ | \[rows, units\] × \[units, inputs\] → \[rows, inputs\] |
+//! | [`weight_gradient`] | W' = Xᵀ·D, b' = Σ D | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
+//!
+//! All matrices are row-major. [`reference`] says what they are in plain loops; the fast ones are tested against it. Every
+//! sum runs over its index in ascending order, one multiply-add at a time, whatever the tile: so one sample alone and the
+//! same sample in a batch give the same bits.
+
+mod affine;
+mod affine_batch;
+pub mod exp;
+mod input_gradient;
+pub mod logistic;
+pub mod map;
+pub mod reference;
+pub mod softmax;
+pub mod tanh;
+mod tiles;
+mod weight_gradient;
+
+pub use self::affine::affine;
+pub use self::affine_batch::affine_batch;
+pub use self::input_gradient::input_gradient;
+pub use self::weight_gradient::{Update, weight_gradient};

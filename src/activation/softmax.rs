@@ -1,0 +1,32 @@
+//! Softmax: a row of logits becomes a distribution over the classes.
+
+use super::Activation;
+use crate::architecture::Architecture;
+use crate::initializer::Initializer;
+use crate::kernels::softmax;
+use crate::row::Row;
+use crate::simd::Simd;
+
+/// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
+///
+/// For the output of a classifier, with [`CrossEntropy`](crate::train::CrossEntropy).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Softmax;
+
+impl Activation for Softmax {
+    const ARCHITECTURE: Architecture = Architecture::name("Softmax");
+    const INITIALIZER: Initializer = Initializer::GlorotUniform;
+
+    #[inline(always)]
+    fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
+        rows.iter_mut().for_each(|row| softmax::softmax(simd, row.values_mut()));
+    }
+
+    /// ∂loss/∂zᵢ = aᵢ · (gᵢ − Σ gⱼ aⱼ), where g is ∂loss/∂a.
+    #[inline(always)]
+    fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], gradient: &mut [R]) {
+        for (outputs, gradient) in outputs.iter().zip(gradient) {
+            softmax::backward(simd, outputs.values(), gradient.values_mut());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A network's layers in words, as a constant of its type.
+
+use core::fmt::{self, Write};
+
+/// The layers of a network in words: what `Display` shows, and what a model file's header says.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// type Net = sequential![Dense<64, 32, Relu>, Dense<32, 10, Softmax>];
+/// assert_eq!(Net::ARCHITECTURE.to_string(), "Dense<64, 32, Relu>, Dense<32, 10, Softmax>");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Architecture {
+    /// A type with its parameters, written `name<size, size, inner>`, or only `name` where there are none.
+    Type {
+        /// Its name, in ASCII.
+        name: &'static str,
+        /// Its sizes, such as inputs and units.
+        sizes: &'static [usize],
+        /// The types it is made with, such as the activation.
+        inner: &'static [Architecture],
+    },
+    /// Two layers, one after the other, written with a comma between them.
+    Chain(&'static Architecture, &'static Architecture),
+}
+
+impl Architecture {
+    /// A type without parameters.
+    #[must_use]
+    pub const fn name(name: &'static str) -> Self {
+        Self::Type {
+            name,
+            sizes: &[],
+            inner: &[],
+        }
+    }
+
+    /// How many bytes the words are. They are ASCII.
+    #[must_use]
+    pub const fn text_len(&self) -> usize {
+        usize::MAX
+            - self
+                .write(Seek {
+                    left: usize::MAX,
+                    found: None,
+                })
+                .left
+    }
+
+    /// The byte at `index` of the words, or `None` beyond their end.
+    ///
+    /// This is a `const fn`, so that an architecture can be compared when the program is compiled.
+    #[must_use]
+    pub const fn text_byte(&self, index: usize) -> Option<u8> {
+        self.write(Seek {
+            left: index,
+            found: None,
+        })
+        .found
+    }
+
+    const fn write(&self, mut text: Seek) -> Seek {
+        match self {
+            Self::Chain(first, rest) => rest.write(first.write(text).push(SEPARATOR)),
+            Self::Type { name, sizes, inner } => {
+                text = text.push(name.as_bytes());
+                let mut i = 0;
+                while i < sizes.len() + inner.len() {
+                    text = text.push(if i == 0 { b"<" } else { SEPARATOR });
+                    text = if i < sizes.len() {
+                        text.push_number(sizes[i])
+                    } else {
+                        inner[i - sizes.len()].write(text)
+                    };
+                    i += 1;
+                }
+                if i > 0 { text.push(b">") } else { text }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (0..)
+            .map_while(|index| self.text_byte(index))
+            .try_for_each(|byte| f.write_char(char::from(byte)))
+    }
+}
+
+/// What stands between two sizes, and between two layers.
+const SEPARATOR: &[u8] = b", ";
+
+/// Text that is written only to find one byte of it: the length is unbounded and nothing is stored.
+struct Seek {
+    /// How many bytes are still to pass before the one that is looked for.
+    left: usize,
+    found: Option<u8>,
+}
+
+impl Seek {
+    const fn push(mut self, bytes: &[u8]) -> Self {
+        if self.found.is_none() && self.left < bytes.len() {
+            self.found = Some(bytes[self.left]);
+        }
+        self.left = self.left.saturating_sub(bytes.len());
+        self
+    }
+
+    const fn push_number(self, number: usize) -> Self {
+        let text = if number >= 10 {
+            self.push_number(number / 10)
+        } else {
+            self
+        };
+        text.push(&[b'0' + (number % 10) as u8])
+    }
+}

@@ -1,0 +1,89 @@
+//! The fully connected layer.
+
+use core::marker::PhantomData;
+
+use crate::activation::Activation;
+use crate::architecture::Architecture;
+use crate::initializer::Initializer;
+use crate::kernels;
+use crate::layer::Layer;
+use crate::rng::Rng;
+use crate::simd::Simd;
+
+/// A fully connected layer: `INPUTS` inputs, `UNITS` units, `output = activation(input · weights + bias)`.
+///
+/// It holds its weights and bias and nothing else. The weights are input-major, so that the lanes of a vector run across
+/// the units and an input of zero skips a row; PyTorch's `Linear.weight` is the transpose.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// // y = 2·a + 3·b + 1
+/// const LINE: Dense<2, 1, Identity> = Dense::new([[2.0], [3.0]], [1.0]);
+/// assert_eq!(LINE.predict(&[10.0, 100.0]), [321.0]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[repr(C)]
+pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
+    /// `weights[i][u]` is the weight from input `i` to unit `u`.
+    pub weights: [[f32; UNITS]; INPUTS],
+    /// `bias[u]` is what unit `u` adds to its weighted inputs.
+    pub bias: [f32; UNITS],
+    activation: PhantomData<A>,
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS, A> {
+    /// The layer with these parameters.
+    #[must_use]
+    pub const fn new(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self {
+        Self {
+            weights,
+            bias,
+            activation: PhantomData,
+        }
+    }
+
+    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        Self::new([[0.0; UNITS]; INPUTS], [0.0; UNITS])
+    }
+
+    /// A zeroed layer on the heap, which never passes through the stack.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn boxed() -> alloc::boxed::Box<Self> {
+        bytemuck::allocation::zeroed_box()
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INPUTS, UNITS, A> {
+    type Input = [f32; INPUTS];
+    type Output = [f32; UNITS];
+    type Activation = A;
+
+    const PARAMETERS: usize = INPUTS * UNITS + UNITS;
+    const INFERENCE_BYTES: usize = 0;
+    const ARCHITECTURE: Architecture = Architecture::Type {
+        name: "Dense",
+        sizes: &[INPUTS, UNITS],
+        inner: &[A::ARCHITECTURE],
+    };
+
+    #[inline(always)]
+    fn linear<S: Simd>(&self, simd: S, input: &[f32; INPUTS], logits: &mut [f32; UNITS]) {
+        kernels::affine(simd, input, &self.weights, &self.bias, logits);
+    }
+
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[[f32; INPUTS]], logits: &mut [[f32; UNITS]]) {
+        kernels::affine_batch(simd, inputs, &self.weights, &self.bias, logits);
+    }
+
+    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
+        initializer
+            .unwrap_or(A::INITIALIZER)
+            .draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
+        self.bias.fill(0.0);
+    }
+}

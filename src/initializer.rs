@@ -1,0 +1,51 @@
+//! What weights are drawn from before training begins.
+
+use crate::rng::Rng;
+
+/// The distribution of a layer's first weights, scaled by its number of inputs, or of inputs and units, so that the
+/// variance of the signals neither grows nor shrinks from layer to layer.
+///
+/// The variance is 2 / (inputs + units) for Glorot (Glorot and Bengio, 2010), 2 / inputs for He (He et al., 2015) and
+/// 1 / inputs for LeCun (LeCun et al., 1998); the uniform form is on ±√(3 · variance), the normal form is not truncated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Initializer {
+    /// For identity, logistic, tanh and softmax; Keras's default for them.
+    GlorotUniform,
+    /// For identity, logistic, tanh and softmax.
+    GlorotNormal,
+    /// For ReLU and its relatives.
+    HeUniform,
+    /// For ReLU and its relatives.
+    HeNormal,
+    /// For SELU.
+    LeCunUniform,
+    /// For SELU.
+    LeCunNormal,
+}
+
+impl Initializer {
+    /// The variance of the weights of a layer.
+    #[must_use]
+    pub fn variance(self, inputs: usize, units: usize) -> f32 {
+        match self {
+            Self::GlorotUniform | Self::GlorotNormal => 2.0 / (inputs + units) as f32,
+            Self::HeUniform | Self::HeNormal => 2.0 / inputs as f32,
+            Self::LeCunUniform | Self::LeCunNormal => 1.0 / inputs as f32,
+        }
+    }
+
+    /// Fills the weights of a layer in memory order.
+    pub fn draw(self, inputs: usize, units: usize, weights: &mut [f32], rng: &mut Rng) {
+        let variance = self.variance(inputs, units);
+        match self {
+            Self::GlorotUniform | Self::HeUniform | Self::LeCunUniform => {
+                let limit = libm::sqrtf(3.0 * variance);
+                weights.fill_with(|| limit * (2.0 * rng.uniform() - 1.0));
+            }
+            Self::GlorotNormal | Self::HeNormal | Self::LeCunNormal => {
+                let deviation = libm::sqrtf(variance);
+                weights.fill_with(|| deviation * rng.normal());
+            }
+        }
+    }
+}

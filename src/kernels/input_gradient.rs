@@ -1,0 +1,61 @@
+//! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
+
+use core::array;
+
+use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, tile_rows_mut, update_columns};
+use crate::simd::{LANES, Simd};
+
+/// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
+///
+/// The lanes run across the inputs, so that no sum crosses lanes: every panel of W is transposed as it is fetched.
+#[inline(always)]
+pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    d: &[[f32; UNITS]],
+    w: &[[f32; UNITS]; INPUTS],
+    g: &mut [[f32; INPUTS]],
+) {
+    let rows = d.len().min(g.len());
+    let panel = [[[0.0; LANES]; VECTORS]; UNITS];
+    compute(simd, rows, INPUTS, &mut InputGradient { d, w, g, panel });
+}
+
+struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
+    d: &'a [[f32; UNITS]],
+    w: &'a [[f32; UNITS]; INPUTS],
+    g: &'a mut [[f32; INPUTS]],
+    /// The current columns of Wᵀ, a row for each unit.
+    panel: [PanelRow; UNITS],
+}
+
+impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for InputGradient<'_, INPUTS, UNITS> {
+    #[inline(always)]
+    fn start_panel(&mut self, _: S, column: usize) {
+        let mut rows = self.w.get(column..).unwrap_or_default().iter();
+        for v in 0..VECTORS {
+            for lane in 0..LANES {
+                // Beyond the last input there is nothing to read, and the panel stays as it is: those sums are dropped.
+                let Some(w) = rows.next() else { return };
+                for (to, w) in self.panel.iter_mut().zip(w) {
+                    to[v][lane] = *w;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn tile<const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
+        let (Some(d), Some(g)) = (tile_rows::<_, R>(self.d, row), tile_rows_mut::<_, R>(self.g, row)) else {
+            return;
+        };
+        let steps = self
+            .panel
+            .iter()
+            .enumerate()
+            .map(|(u, w)| (array::from_fn(|r| d[r][u]), w));
+        let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
+        for (g, sums) in g.iter_mut().zip(sums) {
+            update_columns(simd, g, column, sums, |_, sum| sum);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A function of vectors, applied to a slice eight elements at a time.
+
+use crate::simd::{LANES, Simd, Vector};
+
+/// `values[i] = f(values[i])`
+#[inline(always)]
+pub fn map<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) {
+    let (chunks, tail) = values.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        f(simd.load(chunk)).store(chunk);
+    }
+    if !tail.is_empty() {
+        f(simd.load_partial(tail)).store_partial(tail);
+    }
+}
+
+/// `values[i] = f(values[i], others[i])`; what is beyond the shorter of the two slices is left alone.
+#[inline(always)]
+pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
+    let (chunks, tail) = values.as_chunks_mut::<LANES>();
+    let (other_chunks, other_tail) = others.as_chunks::<LANES>();
+    for (chunk, other) in chunks.iter_mut().zip(other_chunks) {
+        f(simd.load(chunk), simd.load(other)).store(chunk);
+    }
+    if !tail.is_empty() {
+        f(simd.load_partial(tail), simd.load_partial(other_tail)).store_partial(tail);
+    }
+}
+
+/// Σ f(values\[i\], others\[i\]), in eight partial sums that are added at the end; f(0, 0) must be 0.
+#[inline(always)]
+pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) -> f32 {
+    let (chunks, tail) = values.as_chunks::<LANES>();
+    let (other_chunks, other_tail) = others.as_chunks::<LANES>();
+    let mut sums = simd.splat(0.0);
+    for (chunk, other) in chunks.iter().zip(other_chunks) {
+        sums = sums + f(simd.load(chunk), simd.load(other));
+    }
+    if !tail.is_empty() {
+        sums = sums + f(simd.load_partial(tail), simd.load_partial(other_tail));
+    }
+    sums.sum()
+}
+
+/// `(a[i], c[i], d[i]) = f(a[i], b[i], c[i], d[i])`, as far as the shortest slice goes: for an optimizer's parameters,
+/// gradient and two moments.
+#[inline(always)]
+pub fn update_4<S: Simd>(
+    simd: S,
+    a: &mut [f32],
+    b: &[f32],
+    c: &mut [f32],
+    d: &mut [f32],
+    f: impl Fn(S::Vector, S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector, S::Vector),
+) {
+    let (a, a_tail) = a.as_chunks_mut::<LANES>();
+    let (b, b_tail) = b.as_chunks::<LANES>();
+    let (c, c_tail) = c.as_chunks_mut::<LANES>();
+    let (d, d_tail) = d.as_chunks_mut::<LANES>();
+    for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+        let (new_a, new_c, new_d) = f(simd.load(a), simd.load(b), simd.load(c), simd.load(d));
+        new_a.store(a);
+        new_c.store(c);
+        new_d.store(d);
+    }
+    if !a_tail.is_empty() {
+        let [a, b, c, d] = [&*a_tail, b_tail, &*c_tail, &*d_tail].map(|tail| simd.load_partial(tail));
+        let (new_a, new_c, new_d) = f(a, b, c, d);
+        new_a.store_partial(a_tail);
+        new_c.store_partial(c_tail);
+        new_d.store_partial(d_tail);
+    }
+}

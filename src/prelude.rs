@@ -1,0 +1,14 @@
+//! Everything that a program with a network needs: `use stackprop::prelude::*;`
+
+pub use crate::activation::{Identity, LeakyRelu, Logistic, Relu, Softmax, Tanh};
+pub use crate::argmax;
+pub use crate::dense::Dense;
+pub use crate::initializer::Initializer;
+pub use crate::layer::{Chain, Layer};
+pub use crate::rng::Rng;
+pub use crate::sequential;
+pub use crate::simd::{Fast, Reproducible};
+pub use crate::train::{
+    Adam, Batch, BinaryCrossEntropy, CrossEntropy, Epoch, Evaluation, Fit, History, Loss, MeanSquaredError, Momentum,
+    Optimizer, Samples, Sgd, Stepper, Train, TrainError, Trainer,
+};

@@ -1,0 +1,106 @@
+//! Rows of features: the plain arrays that go into and come out of a layer.
+
+use bytemuck::Zeroable;
+
+/// One sample's values, `[f32; N]`. A batch is a slice of rows.
+///
+/// This trait is sealed: arrays of `f32` are the only rows.
+pub trait Row: Copy + Zeroable + sealed::Sealed + 'static {
+    /// How many values a row has.
+    const LEN: usize;
+    /// The row of zeros.
+    const ZERO: Self;
+
+    /// The values.
+    fn values(&self) -> &[f32];
+
+    /// The values.
+    fn values_mut(&mut self) -> &mut [f32];
+
+    /// The values of all rows, one after the other.
+    fn flatten(rows: &[Self]) -> &[f32];
+
+    /// The values of all rows, one after the other.
+    fn flatten_mut(rows: &mut [Self]) -> &mut [f32];
+}
+
+impl<const N: usize> Row for [f32; N] {
+    const LEN: usize = N;
+    const ZERO: Self = [0.0; N];
+
+    #[inline(always)]
+    fn values(&self) -> &[f32] {
+        self
+    }
+
+    #[inline(always)]
+    fn values_mut(&mut self) -> &mut [f32] {
+        self
+    }
+
+    #[inline(always)]
+    fn flatten(rows: &[Self]) -> &[f32] {
+        rows.as_flattened()
+    }
+
+    #[inline(always)]
+    fn flatten_mut(rows: &mut [Self]) -> &mut [f32] {
+        rows.as_flattened_mut()
+    }
+}
+
+/// What one layer gives is what the next takes: implemented by every row for itself alone.
+#[diagnostic::on_unimplemented(
+    message = "these layers do not fit: one gives `{Self}`, the next takes `{Next}`",
+    label = "the outputs of a layer must be as many as the inputs of the next",
+    note = "in `sequential![Dense<4, 8, Relu>, Dense<8, 3, Softmax>]` the first layer's 8 units are the second's 8 inputs"
+)]
+pub trait Fits<Next>: Sized {
+    /// The row, as the next layer's input.
+    fn as_input(&self) -> &Next;
+
+    /// The batch, as the next layer's inputs.
+    fn as_inputs(rows: &[Self]) -> &[Next];
+
+    /// The batch of gradients, as the next layer's input gradients.
+    fn as_inputs_mut(rows: &mut [Self]) -> &mut [Next];
+}
+
+impl<R: Row> Fits<R> for R {
+    #[inline(always)]
+    fn as_input(&self) -> &R {
+        self
+    }
+
+    #[inline(always)]
+    fn as_inputs(rows: &[R]) -> &[R] {
+        rows
+    }
+
+    #[inline(always)]
+    fn as_inputs_mut(rows: &mut [R]) -> &mut [R] {
+        rows
+    }
+}
+
+/// The index of the largest value, the first of equals: the class that a classifier names. 0 where there is no value.
+///
+/// ```
+/// assert_eq!(stackprop::argmax(&[0.1, 0.7, 0.2]), 1);
+/// ```
+#[must_use]
+#[inline]
+pub fn argmax(values: &[f32]) -> usize {
+    let mut largest = (0, f32::NEG_INFINITY);
+    for (index, value) in values.iter().enumerate() {
+        if *value > largest.1 {
+            largest = (index, *value);
+        }
+    }
+    largest.0
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<const N: usize> Sealed for [f32; N] {}
+}

@@ -1,0 +1,106 @@
+//! What can go wrong in training.
+
+use core::fmt;
+
+/// Why a step or a fit did not happen, or stopped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// There are not as many targets as inputs.
+    Lengths {
+        /// How many inputs there are.
+        inputs: usize,
+        /// How many targets there are.
+        targets: usize,
+    },
+    /// There is no sample to learn from.
+    Empty,
+    /// A step was given more samples than the trainer's batch has room for.
+    BatchTooLarge {
+        /// How many samples there are.
+        samples: usize,
+        /// How many a batch has room for.
+        batch: usize,
+    },
+    /// A class label is too large.
+    Label {
+        /// The index of the sample.
+        sample: usize,
+        /// The label found.
+        label: usize,
+        /// How many classes the network has: labels go from 0 to one less.
+        classes: usize,
+    },
+    /// A target of the binary cross-entropy is not a probability.
+    Probability {
+        /// The index of the sample.
+        sample: usize,
+        /// The value found.
+        found: f32,
+    },
+    /// The fraction of samples to hold out for validation is not in [0, 1), or leaves nothing to learn from.
+    ValidationSplit {
+        /// The fraction found.
+        found: f32,
+    },
+    /// Both validation samples and a fraction to hold out were given.
+    TwoValidations,
+    /// The loss, or a parameter, is NaN or infinite. The network has the parameters of the last good epoch; after a single
+    /// step, those from before it.
+    NotFinite {
+        /// The epoch, the first being 1; 0 outside [`Trainer::fit`](super::Trainer::fit).
+        epoch: usize,
+        /// The batch in its epoch, the first being 1; 0 outside [`Trainer::fit`](super::Trainer::fit).
+        batch: usize,
+        /// The batch's loss; where it is finite, a parameter was not after the update.
+        loss: f32,
+    },
+}
+
+impl fmt::Display for TrainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Lengths { inputs, targets } => {
+                write!(
+                    f,
+                    "expected as many targets as inputs, found {targets} targets for {inputs} inputs"
+                )
+            }
+            Self::Empty => write!(f, "expected at least one sample, found none"),
+            Self::BatchTooLarge { samples, batch } => {
+                write!(f, "expected at most {batch} samples in a batch, found {samples}")
+            }
+            Self::Label { sample, label, classes } => {
+                write!(
+                    f,
+                    "expected labels below {classes}, found label {label} at sample {sample}"
+                )
+            }
+            Self::Probability { sample, found } => {
+                write!(f, "expected targets from 0 to 1, found {found} at sample {sample}")
+            }
+            Self::ValidationSplit { found } => {
+                write!(
+                    f,
+                    "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found}"
+                )
+            }
+            Self::TwoValidations => write!(f, "expected validation samples or a validation split, found both"),
+            Self::NotFinite { epoch: 0, loss, .. } => write!(f, "expected a finite loss, found {loss}"),
+            Self::NotFinite { epoch, batch, loss } if loss.is_finite() => {
+                write!(
+                    f,
+                    "expected finite parameters, found others after epoch {epoch}, batch {batch} (loss {loss})"
+                )
+            }
+            Self::NotFinite { epoch, batch, loss } => {
+                write!(
+                    f,
+                    "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for TrainError {}

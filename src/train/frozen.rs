@@ -1,0 +1,50 @@
+//! A network behind a shared reference: it takes part in training, and does not change.
+
+use super::{Destination, Train};
+use crate::simd::Simd;
+
+/// The gradient of what does not learn: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C, align(4))]
+pub struct Frozen;
+
+impl<L: Train> Train for &L {
+    type Gradient = Frozen;
+    type Tape<const BATCH: usize> = L::Tape<BATCH>;
+
+    #[inline(always)]
+    fn forward_train<S: Simd, const BATCH: usize>(
+        &self,
+        simd: S,
+        inputs: &[Self::Input],
+        logits: &mut [Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        L::forward_train(self, simd, inputs, logits, tape);
+    }
+
+    #[inline(always)]
+    fn backward<S: Simd, const BATCH: usize>(
+        destination: Destination<'_, Self>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+        input_gradient: Option<&mut [Self::Input]>,
+    ) {
+        // A frozen layer at the front of a network has nobody to pass a gradient on to.
+        if input_gradient.is_some() {
+            let layer = *destination.layer();
+            L::backward(
+                Destination::Nowhere { layer },
+                simd,
+                inputs,
+                deltas,
+                tape,
+                input_gradient,
+            );
+        }
+    }
+
+    fn visit_parameters(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+}

@@ -1,0 +1,33 @@
+//! Data to learn from.
+
+/// Inputs and their targets, one of each a sample, as borrowed slices.
+///
+/// ```
+/// use stackprop::train::Samples;
+///
+/// let samples = Samples::new(&[[0.0, 0.0], [0.0, 1.0]], &[0, 1]);
+/// assert_eq!(samples.inputs.len(), 2);
+/// ```
+#[derive(Debug, PartialEq)]
+pub struct Samples<'a, Input, Target> {
+    /// The inputs, a row each.
+    pub inputs: &'a [Input],
+    /// The targets: class labels, or rows of values, as the loss asks for.
+    pub targets: &'a [Target],
+}
+
+impl<'a, Input, Target> Samples<'a, Input, Target> {
+    /// These inputs and targets. That they are equally many is checked where they are used.
+    #[must_use]
+    pub const fn new(inputs: &'a [Input], targets: &'a [Target]) -> Self {
+        Self { inputs, targets }
+    }
+}
+
+impl<Input, Target> Copy for Samples<'_, Input, Target> {}
+
+impl<Input, Target> Clone for Samples<'_, Input, Target> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}

@@ -1,0 +1,70 @@
+//! A random order of the samples that needs no memory.
+
+use crate::rng::Rng;
+
+/// A pseudo-random permutation of 0 .. `len`, computed index by index: no array of indices, and so no heap.
+///
+/// A Feistel network of six rounds permutes the numbers below the next power of four; an index that lands beyond `len` is
+/// permuted again until it does not ("cycle walking"), which keeps the map one to one. (Luby and Rackoff, 1988; Black and
+/// Rogaway, *Ciphers with Arbitrary Finite Domains*, 2002.)
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::train::Permutation;
+///
+/// let order = Permutation::new(5, &mut Rng::seed_from_u64(1));
+/// let mut seen = [false; 5];
+/// (0..5).for_each(|i| seen[order.index(i)] = true);
+/// assert_eq!(seen, [true; 5]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permutation {
+    len: usize,
+    /// Bits of one half of an index.
+    half_bits: u32,
+    keys: [u32; Self::ROUNDS],
+}
+
+impl Permutation {
+    const ROUNDS: usize = 6;
+
+    /// A permutation of 0 .. `len`, drawn with `rng`. `len` is at most 2³².
+    #[must_use]
+    pub fn new(len: usize, rng: &mut Rng) -> Self {
+        let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
+        Self {
+            len,
+            half_bits: bits.div_ceil(2),
+            keys: core::array::from_fn(|_| rng.next_u32()),
+        }
+    }
+
+    /// Where `index` goes; an `index` that is not below the permutation's length stays where it is.
+    #[must_use]
+    pub fn index(&self, index: usize) -> usize {
+        if index >= self.len {
+            return index;
+        }
+        let mut index = self.permute_once(index);
+        while index >= self.len {
+            index = self.permute_once(index);
+        }
+        index
+    }
+
+    fn permute_once(&self, index: usize) -> usize {
+        let mask = (1_u64 << self.half_bits) - 1;
+        let (mut left, mut right) = ((index as u64 >> self.half_bits) & mask, index as u64 & mask);
+        for key in self.keys {
+            (left, right) = (right, left ^ (u64::from(mix(right as u32 ^ key)) & mask));
+        }
+        (left << self.half_bits | right) as usize
+    }
+}
+
+/// Scatters the bits of a number: the last steps of MurmurHash3 (Appleby, 2011).
+fn mix(mut x: u32) -> u32 {
+    x = (x ^ (x >> 16)).wrapping_mul(0x85eb_ca6b);
+    x = (x ^ (x >> 13)).wrapping_mul(0xc2b2_ae35);
+    x ^ (x >> 16)
+}

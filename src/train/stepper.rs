@@ -1,0 +1,254 @@
+//! One training step, with all the memory that it needs.
+
+use core::marker::PhantomData;
+use core::mem::size_of;
+
+use bytemuck::Zeroable;
+
+use super::history::Mean;
+use super::{Evaluation, Loss, Optimizer, Samples, Train, TrainError};
+use crate::layer::Layer;
+use crate::row::Row;
+use crate::simd::{Arithmetic, Computation, Fast, Simd};
+
+/// Trains a network batch by batch: the optimizer with its state, and the activations of one batch, all in place.
+///
+/// This is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and what it needs.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
+/// let (inputs, targets) = ([[0., 0.], [0., 1.], [1., 0.], [1., 1.]], [[0.], [1.], [1.], [0.]]);
+///
+/// let mut net = Net::zeroed();
+/// net.initialize(&mut Rng::seed_from_u64(1));
+/// let mut stepper = Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::new(Sgd { learning_rate: 1.0 });
+/// let first = stepper.step(&mut net, &inputs, &targets)?;
+/// let last = (0..100).map(|_| stepper.step(&mut net, &inputs, &targets)).last().unwrap()?;
+/// assert!(last.loss < first.loss);
+///
+/// // Plain SGD needs no gradient: the activations and the delta, no more.
+/// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4);
+/// # Ok::<(), TrainError>(())
+/// ```
+pub struct Stepper<Net, L, O, const BATCH: usize, A = Fast>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+{
+    pub(crate) optimizer: O,
+    pub(crate) state: O::State<Net::Gradient>,
+    /// The logits of the batch, then its delta.
+    pub(crate) logits: [Net::Output; BATCH],
+    pub(crate) tape: Net::Tape<BATCH>,
+    pub(crate) arithmetic: A,
+    pub(crate) loss: PhantomData<L>,
+}
+
+impl<Net, L, O, const BATCH: usize, A> Stepper<Net, L, O, BATCH, A>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+    A: Arithmetic,
+{
+    /// The bytes of RAM that training takes, beside the network itself.
+    pub const TRAINING_BYTES: usize = size_of::<Self>();
+
+    /// Ready for the first step.
+    #[must_use]
+    pub fn new(optimizer: O) -> Self
+    where
+        A: Default,
+    {
+        Self::with_arithmetic(optimizer, A::default())
+    }
+
+    /// Ready for the first step, which will be computed as `arithmetic` says.
+    #[must_use]
+    pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self {
+        const { assert!(BATCH > 0, "a batch has room for at least one sample") };
+        let (state, logits, tape) = (Zeroable::zeroed(), [Net::Output::ZERO; BATCH], Zeroable::zeroed());
+        Self {
+            optimizer,
+            state,
+            logits,
+            tape,
+            arithmetic,
+            loss: PhantomData,
+        }
+    }
+
+    /// The optimizer's settings.
+    pub fn optimizer(&self) -> &O {
+        &self.optimizer
+    }
+
+    /// The optimizer's settings, to be changed between two steps.
+    pub fn optimizer_mut(&mut self) -> &mut O {
+        &mut self.optimizer
+    }
+
+    /// One step on a batch of at most `BATCH` samples; gives their loss and accuracy before the update.
+    ///
+    /// # Errors
+    ///
+    /// If there is no sample, or more than `BATCH`, or not as many targets; if a target makes no sense for the loss; if the
+    /// loss is not finite. The network is then as it was.
+    pub fn step(
+        &mut self,
+        net: &mut Net,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
+    ) -> Result<Evaluation, TrainError> {
+        check::<Net, L>(Samples::new(inputs, targets))?;
+        if inputs.len() > BATCH {
+            return Err(TrainError::BatchTooLarge {
+                samples: inputs.len(),
+                batch: BATCH,
+            });
+        }
+        self.checked_step(net, inputs, targets)
+    }
+
+    /// [`step`](Stepper::step) on a batch that has been checked.
+    pub(super) fn checked_step(
+        &mut self,
+        net: &mut Net,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
+    ) -> Result<Evaluation, TrainError> {
+        let score = self.arithmetic.run(Step {
+            stepper: self,
+            net,
+            inputs,
+            targets,
+        });
+        if score.loss.is_finite() {
+            Ok(score)
+        } else {
+            Err(TrainError::NotFinite {
+                epoch: 0,
+                batch: 0,
+                loss: score.loss,
+            })
+        }
+    }
+
+    /// The mean loss and accuracy over any number of samples; nothing is learned.
+    ///
+    /// # Errors
+    ///
+    /// If there is no sample, or not as many targets, or a target that makes no sense for the loss.
+    pub fn evaluate(
+        &mut self,
+        net: &Net,
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+    ) -> Result<Evaluation, TrainError> {
+        check::<Net, L>(samples)?;
+        let mut mean = Mean::default();
+        for (inputs, targets) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)) {
+            mean.add(
+                self.arithmetic.run(Evaluate {
+                    stepper: self,
+                    net,
+                    inputs,
+                    targets,
+                }),
+                inputs.len(),
+            );
+        }
+        Ok(mean.evaluation())
+    }
+}
+
+/// Whether there is a target for each input, and each makes sense.
+pub(super) fn check<Net: Layer, L: Loss<Net::Activation>>(
+    samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+) -> Result<(), TrainError> {
+    let (inputs, targets) = (samples.inputs.len(), samples.targets.len());
+    if inputs != targets {
+        return Err(TrainError::Lengths { inputs, targets });
+    }
+    if inputs == 0 {
+        return Err(TrainError::Empty);
+    }
+    L::check(samples.targets)
+}
+
+/// One call of [`Stepper::step`].
+struct Step<'a, Net, L, O, const BATCH: usize, A>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+{
+    stepper: &'a mut Stepper<Net, L, O, BATCH, A>,
+    net: &'a mut Net,
+    inputs: &'a [Net::Input],
+    targets: &'a [L::Target<Net::Output>],
+}
+
+impl<Net, L, O, const BATCH: usize, A> Computation for Step<'_, Net, L, O, BATCH, A>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+{
+    type Output = Evaluation;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Evaluation {
+        let Self {
+            stepper:
+                Stepper {
+                    optimizer,
+                    state,
+                    logits,
+                    tape,
+                    ..
+                },
+            net,
+            inputs,
+            targets,
+        } = self;
+        let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
+        net.forward_train(simd, inputs, logits, tape);
+        let score = L::delta(simd, logits, targets);
+        if score.loss.is_finite() {
+            optimizer.step(simd, net, state, inputs, logits, tape);
+        }
+        score
+    }
+}
+
+/// One batch of [`Stepper::evaluate`].
+struct Evaluate<'a, Net, L, O, const BATCH: usize, A>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+{
+    stepper: &'a mut Stepper<Net, L, O, BATCH, A>,
+    net: &'a Net,
+    inputs: &'a [Net::Input],
+    targets: &'a [L::Target<Net::Output>],
+}
+
+impl<Net, L, O, const BATCH: usize, A> Computation for Evaluate<'_, Net, L, O, BATCH, A>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+    O: Optimizer,
+{
+    type Output = Evaluation;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Evaluation {
+        let logits = self.stepper.logits.get_mut(..self.inputs.len()).unwrap_or_default();
+        self.net.linear_batch(simd, self.inputs, logits);
+        L::delta(simd, logits, self.targets)
+    }
+}

@@ -1,0 +1,369 @@
+//! The vector functions against `f64`: on every backend, on a dense sample of all `f32` in each run, on all 2³² on demand:
+//!
+//! ```text
+//! cargo test --release --test vector_functions -- --ignored --nocapture
+//! ```
+
+use std::{array, thread};
+
+use stackprop::kernels::{exp::exp, logistic::logistic, tanh::tanh};
+#[cfg(target_arch = "x86_64")]
+use stackprop::simd::Avx2;
+use stackprop::simd::{Computation, LANES, Simd, Unfused, Vector, Wide};
+
+/// The bound of every vector function, on every backend, for every `f32`.
+const MOST_ULP: f64 = 2.0;
+
+/// A prime: consecutive points differ in all bits, and every exponent gets about 500 of them.
+const STRIDE: usize = 16_411;
+
+/// How many numbers on either side of a special point are tried.
+const NEIGHBOURS: u32 = 32;
+
+/// How many inputs are computed between two comparisons.
+const BLOCK: usize = 512;
+
+/// A function under test and the truth about it.
+trait Function: Copy + Send + Sync {
+    const NAME: &'static str;
+    fn vector<S: Simd>(simd: S, x: S::Vector) -> S::Vector;
+    fn oracle(x: f64) -> f64;
+}
+
+/// Ties a vector function to its `f64` oracle.
+macro_rules! function {
+    ($Type:ident, $function:ident, $oracle:expr) => {
+        #[derive(Clone, Copy)]
+        struct $Type;
+
+        impl Function for $Type {
+            const NAME: &'static str = stringify!($function);
+
+            #[inline(always)]
+            fn vector<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
+                $function(simd, x)
+            }
+
+            fn oracle(x: f64) -> f64 {
+                $oracle(x)
+            }
+        }
+    };
+}
+
+function!(Exp, exp, f64::exp);
+function!(Tanh, tanh, f64::tanh);
+function!(Logistic, logistic, |x: f64| 1.0 / (1.0 + (-x).exp()));
+
+#[test]
+fn exp_of_a_dense_sample() {
+    sample::<Exp>().assert_within_the_bound();
+}
+
+#[test]
+fn tanh_of_a_dense_sample() {
+    sample::<Tanh>().assert_within_the_bound();
+}
+
+#[test]
+fn logistic_of_a_dense_sample() {
+    sample::<Logistic>().assert_within_the_bound();
+}
+
+#[test]
+#[ignore = "all 2^32 inputs: a minute or two in release"]
+fn exp_of_every_number() {
+    exhaust::<Exp>().assert_within_the_bound();
+}
+
+#[test]
+#[ignore = "all 2^32 inputs: a minute or two in release"]
+fn tanh_of_every_number() {
+    exhaust::<Tanh>().assert_within_the_bound();
+}
+
+#[test]
+#[ignore = "all 2^32 inputs: a minute or two in release"]
+fn logistic_of_every_number() {
+    exhaust::<Logistic>().assert_within_the_bound();
+}
+
+#[test]
+fn limits_and_special_values() {
+    let inf = f32::INFINITY;
+    for (x, y) in [
+        (0.0, 1.0),
+        (-0.0, 1.0),
+        (inf, inf),
+        (-inf, 0.0),
+        (88.722_84, inf),
+        (-103.972_084, 0.0),
+    ] {
+        assert_bits::<Exp>(x, y);
+    }
+    for (x, y) in [
+        (0.0, 0.0),
+        (-0.0, -0.0),
+        (inf, 1.0),
+        (-inf, -1.0),
+        (1e-45, 1e-45),
+        (-1e-38, -1e-38),
+    ] {
+        assert_bits::<Tanh>(x, y);
+    }
+    for (x, y) in [
+        (0.0, 0.5),
+        (-0.0, 0.5),
+        (inf, 1.0),
+        (-inf, 0.0),
+        (100.0, 1.0),
+        (-103.972_084, 0.0),
+    ] {
+        assert_bits::<Logistic>(x, y);
+    }
+}
+
+#[test]
+fn the_ulp_of_the_oracle() {
+    let subnormal = f32::from_bits(1);
+    assert_eq!(error_in_ulp(1.0, 1.0), 0.0);
+    assert_eq!(error_in_ulp(1.0 + f32::EPSILON, 1.0), 1.0);
+    assert_eq!(
+        error_in_ulp(1.0, 1.0 - f64::from(f32::EPSILON)),
+        2.0,
+        "below a power of two the ulp is half"
+    );
+    assert_eq!(error_in_ulp(subnormal, 0.0), 1.0);
+    assert_eq!(error_in_ulp(3.0 * subnormal, 1.25 * f64::from(subnormal)), 1.75);
+    assert_eq!(error_in_ulp(f32::INFINITY, f64::from(f32::MAX)), f64::INFINITY);
+    assert_eq!(
+        error_in_ulp(f32::MAX, 3.5e38),
+        f64::INFINITY,
+        "finite where the truth rounds to infinity"
+    );
+    assert_eq!(error_in_ulp(f32::INFINITY, 3.5e38), 0.0);
+    assert_eq!(error_in_ulp(f32::NAN, 1.0), f64::INFINITY);
+    assert_eq!(error_in_ulp(1.0, f64::NAN), f64::INFINITY);
+    assert_eq!(error_in_ulp(f32::NAN, f64::NAN), 0.0);
+}
+
+/// The distance of `y` from the truth, in units of the last place that an `f32` near the truth has.
+fn error_in_ulp(y: f32, truth: f64) -> f64 {
+    let rounded = truth as f32;
+    if y.is_nan() || rounded.is_nan() || y.is_infinite() || rounded.is_infinite() {
+        return if y == rounded || (y.is_nan() && rounded.is_nan()) {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    let exponent = ((truth.to_bits() >> 52) & 0x7ff) as i64 - 1023;
+    let lowest = i64::from(f32::MIN_EXP - 1); // below it, subnormals: the ulp no longer shrinks
+    let ulp = f64::from_bits(((exponent.max(lowest) - 23 + 1023) as u64) << 52);
+    (f64::from(y) - truth).abs() / ulp
+}
+
+/// The worst that was seen: for each backend the error and its argument, and where the unfused backends disagreed.
+#[derive(Clone, Copy, Default)]
+struct Worst {
+    name: &'static str,
+    points: u64,
+    errors: [(f64, f32); BACKENDS.len()],
+    beyond_one: Option<f32>,
+    unequal: Option<f32>,
+}
+
+const BACKENDS: [&str; 4] = ["Wide", "Unfused<Wide>", "Avx2", "Unfused<Avx2>"];
+
+impl Worst {
+    /// Compares one block of inputs on every backend.
+    fn add<F: Function>(&mut self, x: &[f32; BLOCK]) {
+        self.name = F::NAME;
+        self.points += BLOCK as u64;
+        let truth = x.map(|x| F::oracle(f64::from(x)));
+        let outputs = on_every_backend::<F>(x);
+        for ((worst, y), _) in self.errors.iter_mut().zip(&outputs).zip(BACKENDS) {
+            let Some(y) = y else { continue };
+            for ((&x, &y), &truth) in x.iter().zip(y).zip(&truth) {
+                let error = error_in_ulp(y, truth);
+                if error > worst.0 {
+                    *worst = (error, x);
+                }
+                if truth.abs() <= 1.0 && y.abs() > 1.0 && F::NAME != Exp::NAME {
+                    self.beyond_one = Some(x);
+                }
+            }
+        }
+        if let [_, Some(a), _, Some(b)] = outputs {
+            // IEEE 754 leaves a NaN's payload open, and so does Rust: a NaN is a NaN.
+            let unequal = |(a, b): (&f32, &f32)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan());
+            if let Some(lane) = a.iter().zip(&b).position(unequal) {
+                self.unequal = Some(x[lane]);
+            }
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        for (mine, other) in self.errors.iter_mut().zip(other.errors) {
+            if other.0 > mine.0 {
+                *mine = other;
+            }
+        }
+        self.points += other.points;
+        self.beyond_one = self.beyond_one.or(other.beyond_one);
+        self.unequal = self.unequal.or(other.unequal);
+        self
+    }
+
+    fn assert_within_the_bound(self) {
+        for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
+            println!(
+                "{:<8} {backend:<13} {error:.3} ulp at {x:e} ({:#010x})",
+                self.name,
+                x.to_bits()
+            );
+        }
+        println!("{:<8} {} inputs", self.name, self.points);
+        for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
+            assert!(error <= MOST_ULP, "{} with {backend}: {error} ulp at {x:e}", self.name);
+        }
+        assert_eq!(self.beyond_one, None, "{} is beyond 1", self.name);
+        assert_eq!(self.unequal, None, "{}: two backends without fusing differ", self.name);
+    }
+}
+
+/// The function of a block of inputs, by each of the [`BACKENDS`] that this machine has.
+fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BACKENDS.len()] {
+    let [avx2, unfused_avx2] = on_avx2::<F>(x);
+    [
+        Some(Wide.vectorize(Block::<F>::of(x))),
+        Some(Unfused(Wide).vectorize(Block::<F>::of(x))),
+        avx2,
+        unfused_avx2,
+    ]
+}
+
+#[cfg(target_arch = "x86_64")]
+fn on_avx2<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
+    let Some(simd) = Avx2::detect() else {
+        static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
+        SAY_IT_ONCE.call_once(|| println!("skipped Avx2: this CPU has no AVX2 and FMA"));
+        return [None, None];
+    };
+    [
+        Some(simd.vectorize(Block::<F>::of(x))),
+        Some(Unfused(simd).vectorize(Block::<F>::of(x))),
+    ]
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn on_avx2<F: Function>(_: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
+    [None, None]
+}
+
+/// A function, to be computed for every number of a block.
+struct Block<'a, F> {
+    x: &'a [f32; BLOCK],
+    function: std::marker::PhantomData<F>,
+}
+
+impl<'a, F> Block<'a, F> {
+    fn of(x: &'a [f32; BLOCK]) -> Self {
+        Self {
+            x,
+            function: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<F: Function> Computation for Block<'_, F> {
+    type Output = [f32; BLOCK];
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> [f32; BLOCK] {
+        let mut y = [0.0; BLOCK];
+        for (x, y) in self.x.as_chunks::<LANES>().0.iter().zip(y.as_chunks_mut::<LANES>().0) {
+            F::vector(simd, simd.load(x)).store(y);
+        }
+        y
+    }
+}
+
+/// Every [`STRIDE`]th number, and the neighbours of every number where something happens.
+fn sample<F: Function>() -> Worst {
+    let strided = (0..=u32::MAX).step_by(STRIDE);
+    let special = special_points()
+        .flat_map(|x| [x, -x])
+        .flat_map(|x| (0..2 * NEIGHBOURS).map(move |i| x.to_bits().wrapping_add(i).wrapping_sub(NEIGHBOURS)));
+    let mut bits = strided.chain(special);
+    let mut worst = Worst::default();
+    while let Some(first) = bits.next() {
+        let mut block = [f32::from_bits(first); BLOCK];
+        block[1..]
+            .iter_mut()
+            .zip(&mut bits)
+            .for_each(|(x, bits)| *x = f32::from_bits(bits));
+        worst.add::<F>(&block);
+    }
+    worst
+}
+
+/// Where something happens, of one sign.
+fn special_points() -> impl Iterator<Item = f32> {
+    let overflow_and_underflow = [88.722_84, 87.336_55, 103.278_93, 103.972_08, 88.73, 104.0];
+    let saturation = [9.010_913, 16.635_532, 17.328_68];
+    let shape = [
+        0.0,
+        f32::MIN_POSITIVE,
+        1e-23,
+        1e-19,
+        1e-10,
+        3e-8,
+        1.0,
+        f32::MAX,
+        f32::INFINITY,
+        f32::NAN,
+    ];
+    let signalling = [f32::from_bits(0x7f80_0100), f32::from_bits(0x7fff_ff00)];
+    // Where the multiple of 2 ln 2 that is subtracted changes.
+    let reduction = (0..76).map(|m| (f64::from(2 * m + 1) * std::f64::consts::LN_2) as f32);
+    overflow_and_underflow
+        .into_iter()
+        .chain(saturation)
+        .chain(shape)
+        .chain(signalling)
+        .chain(reduction)
+}
+
+/// All 2³² inputs, on all cores. Blocks are dealt out in turn, since half of the work is in a few places.
+fn exhaust<F: Function>() -> Worst {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let work = |thread: usize| {
+        let mut worst = Worst::default();
+        for first in (0..=u32::MAX).step_by(BLOCK).skip(thread).step_by(threads) {
+            worst.add::<F>(&array::from_fn(|i| f32::from_bits(first + i as u32)));
+        }
+        worst
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().expect("no worker panics"))
+            .reduce(Worst::merge)
+    })
+    .expect("at least one thread")
+}
+
+/// The function of one number is exactly `expected` on every backend.
+fn assert_bits<F: Function>(x: f32, expected: f32) {
+    for (y, backend) in on_every_backend::<F>(&[x; BLOCK]).into_iter().zip(BACKENDS) {
+        let Some(y) = y else { continue };
+        assert!(
+            y[0].to_bits() == expected.to_bits(),
+            "{}({x:e}) with {backend} is {:e}",
+            F::NAME,
+            y[0]
+        );
+    }
+}
