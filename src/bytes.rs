@@ -5,7 +5,6 @@
 
 #![allow(unsafe_code)]
 
-use core::mem::size_of;
 use core::slice;
 
 use bytemuck::Zeroable;
@@ -42,6 +41,35 @@ pub unsafe trait Floats: Zeroable + 'static {
     fn floats_mut(&mut self) -> &mut [f32] {
         // SAFETY: as for `floats`; every bit pattern is a value, so no write can break one.
         unsafe { slice::from_raw_parts_mut((&raw mut *self).cast(), Self::LEN) }
+    }
+}
+
+/// Bytes that begin at a multiple of four, so that a network can be read in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, align(4))]
+pub struct AlignedBytes<B: ?Sized>(
+    /// The bytes, mostly `[u8; N]` or `[u8]`.
+    pub B,
+);
+
+/// The value that these bytes are, in place: `None` if they are not as many, or not aligned.
+pub(crate) fn view<T: Floats>(bytes: &[u8]) -> Option<&T> {
+    let fits = bytes.len() == size_of::<T>() && bytes.as_ptr().cast::<T>().is_aligned();
+    // SAFETY: the bytes are as many as `T` has and aligned for it, and every bit pattern is a `T`.
+    fits.then(|| unsafe { &*bytes.as_ptr().cast::<T>() })
+}
+
+/// The value that the bytes from `offset` on are, in place: `None` if they are not as many, or not aligned.
+///
+/// The same as [`view`], but known when the program is compiled.
+pub(crate) const fn view_aligned<T: Floats>(bytes: &AlignedBytes<[u8]>, offset: usize) -> Option<&T> {
+    match bytes.0.split_at_checked(offset) {
+        Some((_, bytes)) if bytes.len() == size_of::<T>() && offset.is_multiple_of(align_of::<f32>()) => {
+            // SAFETY: the bytes are as many as `T` has, and every bit pattern is a `T`. They are aligned: `AlignedBytes`
+            // begin at a multiple of four, as does `offset`, and that is the alignment of `T`.
+            Some(unsafe { &*bytes.as_ptr().cast::<T>() })
+        }
+        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod dense;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod model_file;
 pub mod prelude;
 mod rng;
 mod row;

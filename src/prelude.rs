@@ -5,8 +5,11 @@ pub use crate::argmax;
 pub use crate::dense::Dense;
 pub use crate::initializer::Initializer;
 pub use crate::layer::{Chain, Layer};
+#[cfg(feature = "std")]
+pub use crate::model_file::FileError;
+pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};
 pub use crate::rng::Rng;
-pub use crate::sequential;
+pub use crate::{include_model, sequential};
 pub use crate::simd::{Fast, Reproducible};
 pub use crate::train::{
     Adam, Batch, BinaryCrossEntropy, CrossEntropy, Epoch, Evaluation, Fit, History, Loss, MeanSquaredError, Momentum,

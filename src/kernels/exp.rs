@@ -15,19 +15,19 @@ use crate::simd::{Simd, Vector};
 /// eˣ, also where it is subnormal; ∞ above 88.722835, 0 below −103.97208, NaN for NaN.
 #[inline(always)]
 pub fn exp<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
-    let (n, r) = reduce(simd, clamp(simd, x), HALF_POWER);
+    exp_from_lowest(simd, simd.splat(HIGHEST).min(x))
+}
+
+#[inline(always)]
+pub(super) fn exp_from_lowest<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
+    let (n, r) = reduce(simd, simd.splat(LOWEST).max(x), HALF_POWER);
     let lower = half_power(simd, n);
     let upper = half_power(simd, n + simd.splat(1.0));
     simd.mul_add(lower, exp_minus_one(simd, r), lower) * upper
 }
 
-#[inline(always)]
-pub(super) fn clamp<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
-    simd.splat(LOWEST).max(simd.splat(HIGHEST).min(x))
-}
-
-pub(super) const HIGHEST: f32 = 88.73;
-pub(super) const LOWEST: f32 = -104.0;
+const HIGHEST: f32 = 88.73;
+const LOWEST: f32 = -104.0;
 
 #[inline(always)]
 pub(super) fn reduce<S: Simd>(simd: S, x: S::Vector, zero: f32) -> (S::Vector, S::Vector) {

@@ -1,0 +1,160 @@
+//! The bytes of a model file. Reading is `const`, so that [`include_model!`](crate::include_model) can do it when the
+//! program is compiled.
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+
+use super::error::{Found, ModelError};
+use crate::architecture::Architecture;
+use crate::bytes::Floats;
+use crate::layer::Layer;
+
+const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
+const VERSION: u32 = 1;
+/// Where the checksum is.
+const CHECKSUM: usize = 12;
+/// Where the bytes begin that the checksum is of.
+const CHECKED: usize = 16;
+/// Where the architecture's words begin.
+const TEXT: usize = 24;
+static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+
+/// Where the parameters begin, for an architecture's words of so many bytes.
+const fn header_bytes(text: usize) -> usize {
+    (TEXT + text).next_multiple_of(align_of::<f32>())
+}
+
+/// How many bytes a file of this network has.
+pub(super) const fn file_bytes<L: Layer + Floats>() -> usize {
+    header_bytes(L::ARCHITECTURE.text_len()) + L::LEN * size_of::<f32>()
+}
+
+/// Writes a file to the front of `buffer`.
+pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
+    let (expected, found) = (file_bytes::<L>(), buffer.len());
+    let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
+    if let Some((index, value)) = net.floats().iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        return Err(ModelError::NotFinite { index, bits: value.to_bits() });
+    }
+
+    let text = L::ARCHITECTURE.text_len();
+    let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text)) else {
+        return Err(ModelError::BufferTooSmall { expected, found });
+    };
+    let numbers = [VERSION, 0, text as u32, L::LEN as u32].map(u32::to_le_bytes);
+    let words = (0..).map_while(|index| L::ARCHITECTURE.text_byte(index)).chain(core::iter::repeat(0));
+    let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
+    header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+    for (to, value) in parameters.as_chunks_mut().0.iter_mut().zip(net.floats()) {
+        *to = value.to_le_bytes();
+    }
+
+    let checksum = CRC.checksum(tail(file, CHECKED)).to_le_bytes();
+    file.iter_mut().skip(CHECKSUM).zip(checksum).for_each(|(to, byte)| *to = byte);
+    Ok(file)
+}
+
+/// The bytes of the parameters in a file of this network: all is checked but their alignment.
+pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], ModelError> {
+    if !starts_with(file, &MAGIC) {
+        return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
+    }
+    let (Some(version), Some(checksum), Some(text), Some(parameters)) =
+        (number(file, 8), number(file, CHECKSUM), number(file, 16), number(file, 20))
+    else {
+        return Err(ModelError::Truncated { expected: file_bytes::<L>(), found: file.len() });
+    };
+    if version != VERSION {
+        return Err(ModelError::Version { expected: VERSION, found: version });
+    }
+
+    // What the header says its own length is; in u64, where nothing that it says overflows.
+    let text_end = TEXT as u64 + text as u64;
+    let parameters_start = text_end.next_multiple_of(align_of::<f32>() as u64);
+    let expected = parameters_start + parameters as u64 * size_of::<f32>() as u64;
+    // A file that is as long as this network's must be is not cut: its header is damaged, which the checksum tells.
+    if expected != file.len() as u64 && file.len() != file_bytes::<L>() {
+        let (expected, found) = (saturated(expected), file.len());
+        return Err(if found < expected {
+            ModelError::Truncated { expected, found }
+        } else {
+            ModelError::TooLong { expected, found }
+        });
+    }
+    let found = CRC.checksum(tail(file, CHECKED));
+    if found != checksum {
+        return Err(ModelError::Checksum { expected: checksum, found });
+    }
+    if expected != file.len() as u64 || parameters as usize != L::LEN || !says(file, &L::ARCHITECTURE) {
+        return Err(ModelError::Architecture {
+            expected: L::ARCHITECTURE,
+            found: Found::new(file, TEXT, saturated(text_end)),
+        });
+    }
+
+    let parameters = tail(file, parameters_start as usize);
+    match not_finite(parameters) {
+        None => Ok(parameters),
+        Some((index, bits)) => Err(ModelError::NotFinite { index, bits }),
+    }
+}
+
+const fn starts_with(bytes: &[u8], with: &[u8]) -> bool {
+    let mut i = 0;
+    while i < with.len() {
+        if i >= bytes.len() || bytes[i] != with[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// The number at `offset`.
+const fn number(file: &[u8], offset: usize) -> Option<u32> {
+    match tail(file, offset).first_chunk() {
+        Some(bytes) => Some(u32::from_le_bytes(*bytes)),
+        None => None,
+    }
+}
+
+/// The bytes from `offset` on; none beyond the end.
+const fn tail(file: &[u8], offset: usize) -> &[u8] {
+    match file.split_at_checked(offset) {
+        Some((_, tail)) => tail,
+        None => &[],
+    }
+}
+
+/// Whether the file holds this architecture's words, and its header gives their length.
+const fn says(file: &[u8], architecture: &Architecture) -> bool {
+    let len = architecture.text_len();
+    if !matches!(number(file, 16), Some(text) if text as usize == len) {
+        return false;
+    }
+    let mut i = 0;
+    while i < len {
+        if TEXT + i >= file.len() || !matches!(architecture.text_byte(i), Some(byte) if byte == file[TEXT + i]) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// The index and the bits of the first parameter that is NaN or infinite.
+const fn not_finite(parameters: &[u8]) -> Option<(usize, u32)> {
+    let parameters = parameters.as_chunks().0;
+    let mut i = 0;
+    while i < parameters.len() {
+        let value = f32::from_le_bytes(parameters[i]);
+        if !value.is_finite() {
+            return Some((i, value.to_bits()));
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn saturated(length: u64) -> usize {
+    if length > usize::MAX as u64 { usize::MAX } else { length as usize }
+}

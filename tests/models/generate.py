@@ -1,0 +1,22 @@
+"""Writes xor.stackprop as src/model_file/mod.rs describes the format, with nothing but Python's own struct and zlib.
+
+The network is set by hand: two hidden units that count the ones (at least one, both), and an output that is their difference.
+"""
+
+import pathlib
+import struct
+import zlib
+
+ARCHITECTURE = b"Dense<2, 2, Tanh>, Dense<2, 1, Logistic>"
+PARAMETERS = [
+    10.0, 10.0, 10.0, 10.0,  # hidden weights, input-major
+    -5.0, -15.0,  # hidden bias: at least one, both
+    8.0, -8.0,  # output weights
+    -8.0,  # output bias
+]
+
+padding = b"\0" * (-(24 + len(ARCHITECTURE)) % 4)
+checked = struct.pack("<II", len(ARCHITECTURE), len(PARAMETERS)) + ARCHITECTURE + padding
+checked += struct.pack(f"<{len(PARAMETERS)}f", *PARAMETERS)
+file = b"\x89STACK\r\n" + struct.pack("<II", 1, zlib.crc32(checked)) + checked
+pathlib.Path(__file__).with_name("xor.stackprop").write_bytes(file)
