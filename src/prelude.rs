@@ -9,9 +9,9 @@ pub use crate::layer::{Chain, Layer};
 pub use crate::model_file::FileError;
 pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};
 pub use crate::rng::Rng;
-pub use crate::{include_model, sequential};
 pub use crate::simd::{Fast, Reproducible};
 pub use crate::train::{
     Adam, Batch, BinaryCrossEntropy, CrossEntropy, Epoch, Evaluation, Fit, History, Loss, MeanSquaredError, Momentum,
     Optimizer, Samples, Sgd, Stepper, Train, TrainError, Trainer,
 };
+pub use crate::{include_model, sequential};
