@@ -27,7 +27,12 @@ impl<E: Elementwise> Activation for E {
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
-        map::map(simd, R::flatten_mut(rows), |logit| E::value(simd, logit));
+        map::map(
+            simd,
+            R::flatten_mut(rows),
+            #[inline(always)]
+            |logit| E::value(simd, logit),
+        );
     }
 
     #[inline(always)]
@@ -36,6 +41,7 @@ impl<E: Elementwise> Activation for E {
             simd,
             R::flatten_mut(gradient),
             R::flatten(outputs),
+            #[inline(always)]
             |gradient, output| gradient * E::derivative(simd, output),
         );
     }

@@ -19,7 +19,9 @@ impl Activation for Softmax {
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
-        rows.iter_mut().for_each(|row| softmax::softmax(simd, row.values_mut()));
+        for row in rows {
+            softmax::softmax(simd, row.values_mut());
+        }
     }
 
     /// ∂loss/∂zᵢ = aᵢ · (gᵢ − Σ gⱼ aⱼ), where g is ∂loss/∂a.

@@ -2,9 +2,8 @@
 
 use core::array;
 
-use super::tiles::{
-    PanelRow, Product, VECTORS, compute, multiply_add, panel_row, tile_rows, tile_rows_mut, update_columns,
-};
+use super::columns;
+use super::tiles::{DEPTH, PanelRow, Product, block, compute, multiply_add, tile_rows, tile_rows_mut};
 use crate::simd::{LANES, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
@@ -17,24 +16,39 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [[f32; UNITS]],
 ) {
     let rows = x.len().min(z.len());
-    let panel = [[[0.0; LANES]; VECTORS]; INPUTS];
-    compute(simd, rows, UNITS, &mut AffineBatch { x, w, b, z, panel });
+    for z in z.iter_mut().take(rows) {
+        *z = *b;
+    }
+    let panel = &mut [PanelRow::ZERO; INPUTS];
+    let mut product = AffineBatch {
+        x,
+        w,
+        z,
+        first: 0,
+        panel,
+    };
+    while product.first < INPUTS {
+        compute(simd, rows, UNITS, &mut product);
+        product.first += DEPTH;
+    }
 }
 
+/// Z += X·W for the inputs from `first` on, as many as are summed at a time.
 struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
     x: &'a [[f32; INPUTS]],
     w: &'a [[f32; UNITS]; INPUTS],
-    b: &'a [f32; UNITS],
     z: &'a mut [[f32; UNITS]],
-    /// The current columns of W, a row for each input: dense, so that neither the cache nor the prefetcher strides.
-    panel: [PanelRow; INPUTS],
+    first: usize,
+    /// The current columns of W, a row for each input: dense, so that neither the cache nor the prefetcher strides. Only the
+    /// first `DEPTH` rows are used; a smaller layer has no more.
+    panel: &'a mut [PanelRow; INPUTS],
 }
 
 impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for AffineBatch<'_, INPUTS, UNITS> {
     #[inline(always)]
     fn start_panel(&mut self, _: S, column: usize) {
-        for (to, w) in self.panel.iter_mut().zip(self.w) {
-            *to = panel_row(w, column);
+        for (to, w) in self.panel.iter_mut().zip(block(self.w, self.first)) {
+            *to = PanelRow::new(w, column);
         }
     }
 
@@ -43,16 +57,24 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for AffineBatc
         let (Some(x), Some(z)) = (tile_rows::<_, R>(self.x, row), tile_rows_mut::<_, R>(self.z, row)) else {
             return;
         };
-        let bias = panel_row(self.b, column);
-        let bias: [_; V] = array::from_fn(|v| simd.load(&bias[v]));
-        let steps = self
-            .panel
-            .iter()
-            .enumerate()
-            .map(|(i, w)| (array::from_fn(|r| x[r][i]), w));
-        let sums = multiply_add(simd, [bias; R], steps);
+        let mut sums = [[simd.splat(0.0); V]; R];
+        for (sums, z) in sums.iter_mut().zip(z.iter()) {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                *sum = columns::load(simd, z, column + v * LANES);
+            }
+        }
+        let x = x.each_ref().map(|x| block(x, self.first));
+        // Never less than the block, but only so is it known that no row ends before the panel does.
+        let depth = x.iter().fold(self.panel.len(), |depth, x| depth.min(x.len()));
+        let steps = self.panel.iter().take(depth).enumerate().map(
+            #[inline(always)]
+            |(i, w)| (array::from_fn(|r| x[r][i]), w),
+        );
+        sums = multiply_add(simd, sums, steps);
         for (z, sums) in z.iter_mut().zip(sums) {
-            update_columns(simd, z, column, sums, |_, sum| sum);
+            for (v, sum) in sums.into_iter().enumerate() {
+                columns::store(sum, z, column + v * LANES);
+            }
         }
     }
 }

@@ -1,68 +1,92 @@
-//! The exponential function, eight lanes at a time: at most 2 ulp, for every `f32`.
+//! The exponential function, eight lanes at a time: at most 1.05 ulp, for every `f32`.
 //!
-//! Method: Cody and Waite's reduction (*Software Manual for the Elementary Functions*, 1980) by **even** powers of two,
+//! Method: Cody and Waite, *Software Manual for the Elementary Functions*, 1980. In three steps,
 //!
 //! ```text
-//! x = 2m·ln 2 + r,   |r| ≤ ln 2   ⇒   eˣ = (2ᵐ + 2ᵐ·(eʳ − 1))·2ᵐ
+//! x  = n·ln 2 + r      n an integer, |r| ≤ ½ ln 2
+//! eʳ − 1               a polynomial of degree 6
+//! eˣ = 2ⁿ·eʳ           in two factors of about 2^(n/2)
 //! ```
 //!
-//! Twice 2ᵐ instead of once 2²ᵐ costs one multiplication and no case: `m` is between −75 and 64 for every result, so that
-//! 2ᵐ and 2ᵐ·eʳ are normal numbers, and only the last multiplication rounds to a subnormal, overflows or underflows. A
-//! polynomial of degree 7 pays for the wider `r`.
+//! There is no branch and no special case: the two factors and the product with the first are always normal numbers, so
+//! that only the last multiplication rounds to a subnormal, underflows or overflows.
+//!
+//! Largest error, measured on all 2³² inputs: 1.040 ulp where the multiply-add is fused, 1.029 ulp where it is not.
 
 use crate::simd::{Simd, Vector};
 
-/// eˣ, also where it is subnormal; ∞ above 88.722835, 0 below −103.97208, NaN for NaN.
+/// eˣ: ∞ from 88.72284 up, subnormal below −87.33654, 0 from −103.97208 down; NaN for NaN.
 #[inline(always)]
 pub fn exp<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
-    exp_from_lowest(simd, simd.splat(HIGHEST).min(x))
+    let x = simd.splat(LOWEST).max(simd.splat(HIGHEST).min(x));
+    let (n, r) = reduce(simd, x, 2.0 * EXPONENT_BIAS);
+    // The exponent field of 2^⌊n/2⌋ is ⌊(n + 2·127) / 2⌋: the lowest bit falls out of the field, and is cleared.
+    let half_power = |n: S::Vector| n.shift_left::<22>().bit_and(simd.splat(f32::INFINITY));
+    let first = half_power(n);
+    let second = half_power(n + simd.splat(1.0));
+    simd.mul_add(first, exp_minus_one(simd, r), first) * second
 }
 
+/// eˣ for x ≤ 0, the same bits as [`exp`] gives, in less time: nothing overflows, so the second factor can be a constant.
 #[inline(always)]
-pub(super) fn exp_from_lowest<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
-    let (n, r) = reduce(simd, simd.splat(LOWEST).max(x), HALF_POWER);
-    let lower = half_power(simd, n);
-    let upper = half_power(simd, n + simd.splat(1.0));
-    simd.mul_add(lower, exp_minus_one(simd, r), lower) * upper
+pub fn exp_of_negative<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
+    let (n, r) = reduce(simd, simd.splat(LOWEST).max(x), EXPONENT_BIAS + 64.0);
+    let first = n.shift_left::<23>();
+    simd.mul_add(first, exp_minus_one(simd, r), first) * simd.splat(TWO_TO_MINUS_64)
 }
 
+/// A little above the first number whose exponential overflows.
 const HIGHEST: f32 = 88.73;
+
+/// A little below the first number whose exponential is rounded to zero.
 const LOWEST: f32 = -104.0;
 
+const TWO_TO_MINUS_64: f32 = 1.0 / (1_u128 << 64) as f32;
+
+/// What IEEE 754 adds to n to make the exponent field of 2ⁿ.
+pub(super) const EXPONENT_BIAS: f32 = 127.0;
+
+/// n + `bias` in the low bits of a float, and r, such that x = n·ln 2 + r and |r| ≤ ½ ln 2.
+///
+/// From 2²³ to 2²⁴ the floats are the integers: adding 1.5·2²³ rounds to an integer, and leaves it in the low bits.
 #[inline(always)]
-pub(super) fn reduce<S: Simd>(simd: S, x: S::Vector, zero: f32) -> (S::Vector, S::Vector) {
-    let zero = simd.splat(zero);
-    let biased = simd.mul_add(x, simd.splat(LOG2_E), zero);
-    let n = biased - zero;
+pub(super) fn reduce<S: Simd>(simd: S, x: S::Vector, bias: f32) -> (S::Vector, S::Vector) {
+    let zero = simd.splat(12_582_912.0 + bias);
+    let biased_n = simd.mul_add(x, simd.splat(core::f32::consts::LOG2_E), zero);
+    let n = biased_n - zero;
     let r = simd.mul_add(n, simd.splat(-LN_2_HIGH), x);
     let r = simd.mul_add(n, simd.splat(-LN_2_LOW), r);
-    (biased, r)
+    (biased_n, r)
 }
 
-#[inline(always)]
-pub(super) fn half_power<S: Simd>(simd: S, n: S::Vector) -> S::Vector {
-    n.shift_left::<22>().bit_and(simd.splat(f32::INFINITY))
-}
-
-pub(super) const INTEGERS: f32 = 12_582_912.0;
-pub(super) const HALF_POWER: f32 = INTEGERS + 254.0;
-
-const LOG2_E: f32 = core::f32::consts::LOG2_E;
+/// ln 2 to 15 bits, so that n times it, and x minus that, are exact. In sollya: `round(log(2), 15, RN)`.
 const LN_2_HIGH: f32 = 0.693_145_75;
+
+/// The rest of ln 2: `single(log(2) - round(log(2), 15, RN))`.
 const LN_2_LOW: f32 = 1.428_606_8e-6;
 
-/// eʳ − 1 for |r| ≤ ln 2 / 2.
+/// eʳ − 1 for |r| ≤ ½ ln 2, without loss of relative precision near 0.
 #[inline(always)]
 pub(super) fn exp_minus_one<S: Simd>(simd: S, r: S::Vector) -> S::Vector {
-    let [c2, c3, c4, c5, c6] = COEFFICIENTS.map(|c| simd.splat(c));
+    let [c2, c3, c4, c5, c6] = COEFFICIENTS.map(
+        #[inline(always)]
+        |c| simd.splat(c),
+    );
+    // Estrin's scheme: as many operations as Horner's, but a shorter chain.
     let r2 = r * r;
-    let c23 = simd.mul_add(r, c3, c2);
-    let c45 = simd.mul_add(r, c5, c4);
-    let q = simd.mul_add(simd.mul_add(r2, c6, c45), r2, c23);
-    simd.mul_add(q, r2, r)
+    let c23 = simd.mul_add(c3, r, c2);
+    let c45 = simd.mul_add(c5, r, c4);
+    let c456 = simd.mul_add(c6, r2, c45);
+    let c23456 = simd.mul_add(c456, r2, c23);
+    simd.mul_add(c23456, r2, r)
 }
 
-/// Of r², r³, …, r⁶.
+/// Of r², r³, …, r⁶. In sollya, with an error of 0.23 · 2⁻²⁴ relative to eʳ − 1:
+///
+/// ```text
+/// b = log(2)/2 * 1.0001;
+/// fpminimax(expm1(x), [|2,...,6|], [|SG...|], [-b;b], relative, floating, x);
+/// ```
 const COEFFICIENTS: [f32; 5] = [
     0.499_999_97,
     0.166_665_43,

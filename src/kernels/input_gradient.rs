@@ -16,7 +16,7 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     g: &mut [[f32; INPUTS]],
 ) {
     let rows = d.len().min(g.len());
-    let panel = [[[0.0; LANES]; VECTORS]; UNITS];
+    let panel = &mut [PanelRow::ZERO; UNITS];
     compute(simd, rows, INPUTS, &mut InputGradient { d, w, g, panel });
 }
 
@@ -25,7 +25,7 @@ struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
     w: &'a [[f32; UNITS]; INPUTS],
     g: &'a mut [[f32; INPUTS]],
     /// The current columns of Wᵀ, a row for each unit.
-    panel: [PanelRow; UNITS],
+    panel: &'a mut [PanelRow; UNITS],
 }
 
 impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for InputGradient<'_, INPUTS, UNITS> {
@@ -37,7 +37,7 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for InputGradi
                 // Beyond the last input there is nothing to read, and the panel stays as it is: those sums are dropped.
                 let Some(w) = rows.next() else { return };
                 for (to, w) in self.panel.iter_mut().zip(w) {
-                    to[v][lane] = *w;
+                    to.0[v][lane] = *w;
                 }
             }
         }
@@ -48,14 +48,28 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for InputGradi
         let (Some(d), Some(g)) = (tile_rows::<_, R>(self.d, row), tile_rows_mut::<_, R>(self.g, row)) else {
             return;
         };
-        let steps = self
-            .panel
-            .iter()
-            .enumerate()
-            .map(|(u, w)| (array::from_fn(|r| d[r][u]), w));
+        let steps = self.panel.iter().enumerate().map(
+            #[inline(always)]
+            |(u, w)| {
+                (
+                    array::from_fn(
+                        #[inline(always)]
+                        |r| d[r][u],
+                    ),
+                    w,
+                )
+            },
+        );
         let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
         for (g, sums) in g.iter_mut().zip(sums) {
-            update_columns(simd, g, column, sums, |_, sum| sum);
+            update_columns(
+                simd,
+                g,
+                column,
+                sums,
+                #[inline(always)]
+                |_, sum| sum,
+            );
         }
     }
 }

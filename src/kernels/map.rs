@@ -64,7 +64,10 @@ pub fn update_4<S: Simd>(
         new_d.store(d);
     }
     if !a_tail.is_empty() {
-        let [a, b, c, d] = [&*a_tail, b_tail, &*c_tail, &*d_tail].map(|tail| simd.load_partial(tail));
+        let [a, b, c, d] = [&*a_tail, b_tail, &*c_tail, &*d_tail].map(
+            #[inline(always)]
+            |tail| simd.load_partial(tail),
+        );
         let (new_a, new_c, new_d) = f(a, b, c, d);
         new_a.store_partial(a_tail);
         new_c.store_partial(c_tail);

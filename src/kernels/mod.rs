@@ -15,6 +15,7 @@
 
 mod affine;
 mod affine_batch;
+mod columns;
 pub mod exp;
 mod input_gradient;
 pub mod logistic;

@@ -10,7 +10,12 @@ use crate::simd::{LANES, Simd, Vector};
 #[inline(always)]
 pub fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
     let scale = simd.splat(1.0 / exponentials(simd, row).1);
-    map::map(simd, row, |e| e * scale);
+    map::map(
+        simd,
+        row,
+        #[inline(always)]
+        |e| e * scale,
+    );
 }
 
 /// Logits become eᶻⁱ⁻ᵐ; gives m, the largest logit, and the sum of the exponentials.
@@ -35,6 +40,18 @@ pub fn exponentials<S: Simd>(simd: S, row: &mut [f32]) -> (f32, f32) {
 /// `gradient` holds ∂loss/∂a and becomes ∂loss/∂z: aᵢ · (gᵢ − Σ gⱼ aⱼ).
 #[inline(always)]
 pub fn backward<S: Simd>(simd: S, outputs: &[f32], gradient: &mut [f32]) {
-    let mean = simd.splat(map::sum_zip(simd, gradient, outputs, |g, a| g * a));
-    map::zip_map(simd, gradient, outputs, |g, a| a * (g - mean));
+    let mean = simd.splat(map::sum_zip(
+        simd,
+        gradient,
+        outputs,
+        #[inline(always)]
+        |g, a| g * a,
+    ));
+    map::zip_map(
+        simd,
+        gradient,
+        outputs,
+        #[inline(always)]
+        |g, a| a * (g - mean),
+    );
 }

@@ -10,16 +10,43 @@
 
 use core::array;
 
-use crate::simd::{LANES, Simd, Vector};
+use super::columns;
+use crate::simd::{LANES, Simd};
 
 /// Vectors in a full panel of columns.
 pub(super) const VECTORS: usize = 2;
 
-/// Rows in a full tile: with two vectors that is twelve sums, the most that leaves room for the factors in 16 registers.
+/// Rows in a full tile: with three vectors that is twelve sums, which hide the latency of the multiply-add and leave room for
+/// the factors in 16 registers. Batches and layers are mostly a multiple of four.
 const ROWS: usize = 6;
 
+/// Steps of the inner sum that are done for all of the matrix before the next: their part of a panel stays in the L1 cache.
+pub(super) const DEPTH: usize = 256;
+
 /// One row of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
-pub(super) type PanelRow = [[f32; LANES]; VECTORS];
+///
+/// Aligned as cache lines are, which spares half of the loads a second line.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct PanelRow(pub(super) [[f32; LANES]; VECTORS]);
+
+impl PanelRow {
+    pub(super) const ZERO: Self = Self([[0.0; LANES]; VECTORS]);
+
+    /// The columns of `row` from `column` on; those beyond the last are zero.
+    #[inline(always)]
+    pub(super) fn new(row: &[f32], column: usize) -> Self {
+        let columns = row.get(column..).unwrap_or_default();
+        let mut values = [0.0; LANES * VECTORS];
+        match columns.first_chunk() {
+            Some(columns) => values = *columns,
+            None => values.iter_mut().zip(columns).for_each(|(to, value)| *to = *value),
+        }
+        let mut panel_row = Self::ZERO;
+        panel_row.0.as_flattened_mut().copy_from_slice(&values);
+        panel_row
+    }
+}
 
 /// A matrix product, as what happens with one panel of columns and with one tile.
 pub(super) trait Product<S: Simd> {
@@ -34,12 +61,14 @@ pub(super) trait Product<S: Simd> {
 #[inline(always)]
 pub(super) fn compute<S: Simd>(simd: S, rows: usize, columns: usize, product: &mut impl Product<S>) {
     let mut column = 0;
-    while column + LANES < columns {
+    while column + VECTORS * LANES <= columns {
         panel::<S, VECTORS>(simd, rows, column, product);
         column += VECTORS * LANES;
     }
-    if column < columns {
-        panel::<S, 1>(simd, rows, column, product);
+    match (columns - column).div_ceil(LANES) {
+        0 => {}
+        1 => panel::<S, 1>(simd, rows, column, product),
+        _ => panel::<S, VECTORS>(simd, rows, column, product),
     }
 }
 
@@ -48,17 +77,27 @@ pub(super) fn compute<S: Simd>(simd: S, rows: usize, columns: usize, product: &m
 fn panel<S: Simd, const V: usize>(simd: S, rows: usize, column: usize, product: &mut impl Product<S>) {
     product.start_panel(simd, column);
     let mut row = 0;
-    while row + ROWS <= rows {
-        product.tile::<ROWS, V>(simd, row, column);
-        row += ROWS;
+    while row < rows {
+        // Two rows alone do not hide the latency of the multiply-add: eight are better cut in half than in six and two.
+        row += match rows - row {
+            1 => tile::<S, 1, V>(simd, row, column, product),
+            2 | 3 => tile::<S, 2, V>(simd, row, column, product),
+            4 | 5 | 8 => tile::<S, 4, V>(simd, row, column, product),
+            _ => tile::<S, ROWS, V>(simd, row, column, product),
+        };
     }
-    while row + 2 <= rows {
-        product.tile::<2, V>(simd, row, column);
-        row += 2;
-    }
-    if row < rows {
-        product.tile::<1, V>(simd, row, column);
-    }
+}
+
+/// Computes one tile, and gives how many rows it has.
+#[inline(always)]
+fn tile<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    row: usize,
+    column: usize,
+    product: &mut impl Product<S>,
+) -> usize {
+    product.tile::<R, V>(simd, row, column);
+    R
 }
 
 /// `sums[r][v] += Σ a[r]·b[v]` over all `steps`, in order: the loop in which the time is spent.
@@ -69,7 +108,10 @@ pub(super) fn multiply_add<'a, S: Simd, const R: usize, const V: usize>(
     steps: impl Iterator<Item = ([f32; R], &'a PanelRow)>,
 ) -> [[S::Vector; V]; R] {
     for (a, b) in steps {
-        let b: [_; V] = array::from_fn(|v| simd.load(&b[v]));
+        let b: [_; V] = array::from_fn(
+            #[inline(always)]
+            |v| simd.load(&b.0[v]),
+        );
         for (sums, a) in sums.iter_mut().zip(a) {
             let a = simd.splat(a);
             for (sum, b) in sums.iter_mut().zip(b) {
@@ -78,27 +120,6 @@ pub(super) fn multiply_add<'a, S: Simd, const R: usize, const V: usize>(
         }
     }
     sums
-}
-
-/// The columns of `row` from `column` on as a panel's row; those beyond the last are zero.
-#[inline(always)]
-pub(super) fn panel_row(row: &[f32], column: usize) -> PanelRow {
-    let mut panel_row = [[0.0; LANES]; VECTORS];
-    let columns = row.get(column..).unwrap_or_default();
-    match columns.first_chunk() {
-        Some(columns) => {
-            *panel_row
-                .as_flattened_mut()
-                .first_chunk_mut()
-                .unwrap_or(&mut [0.0; VECTORS * LANES]) = *columns
-        }
-        None => panel_row
-            .as_flattened_mut()
-            .iter_mut()
-            .zip(columns)
-            .for_each(|(to, value)| *to = *value),
-    }
-    panel_row
 }
 
 /// `values[i] = f(values[i], sums[i])` for the columns of `row` from `column` on; sums beyond the last column are dropped.
@@ -110,12 +131,9 @@ pub(super) fn update_columns<S: Simd, const V: usize>(
     sums: [S::Vector; V],
     f: impl Fn(S::Vector, S::Vector) -> S::Vector,
 ) {
-    let columns = row.get_mut(column..).unwrap_or_default();
-    for (columns, sum) in columns.chunks_mut(LANES).zip(sums) {
-        match columns.first_chunk_mut::<LANES>() {
-            Some(columns) => f(simd.load(columns), sum).store(columns),
-            None => f(simd.load_partial(columns), sum).store_partial(columns),
-        }
+    for (v, sum) in sums.into_iter().enumerate() {
+        let column = column + v * LANES;
+        columns::store(f(columns::load(simd, row, column), sum), row, column);
     }
 }
 
@@ -129,4 +147,11 @@ pub(super) fn tile_rows<T, const R: usize>(rows: &[T], row: usize) -> Option<&[T
 #[inline(always)]
 pub(super) fn tile_rows_mut<T, const R: usize>(rows: &mut [T], row: usize) -> Option<&mut [T; R]> {
     rows.get_mut(row..)?.first_chunk_mut()
+}
+
+/// The inner sum's values from `first` on, as many as are summed at a time.
+#[inline(always)]
+pub(super) fn block<T>(values: &[T], first: usize) -> &[T] {
+    let values = values.get(first..).unwrap_or_default();
+    values.get(..DEPTH).unwrap_or(values)
 }

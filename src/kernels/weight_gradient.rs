@@ -2,10 +2,8 @@
 
 use core::array;
 
-use super::tiles::{
-    PanelRow, Product, VECTORS, compute, multiply_add, panel_row, tile_rows, tile_rows_mut, update_columns,
-};
-use crate::simd::{LANES, Simd};
+use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, tile_rows_mut, update_columns};
+use crate::simd::Simd;
 
 /// What becomes of a gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +37,7 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     b: &mut [f32; UNITS],
     update: Update,
 ) {
-    let panel = [[[0.0; LANES]; VECTORS]; BATCH];
+    let panel = &mut [PanelRow::ZERO; BATCH];
     compute(
         simd,
         INPUTS,
@@ -62,7 +60,7 @@ struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: 
     b: &'a mut [f32; UNITS],
     update: Update,
     /// The current columns of D, a row for each sample.
-    panel: [PanelRow; BATCH],
+    panel: &'a mut [PanelRow; BATCH],
 }
 
 impl<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product<S>
@@ -73,10 +71,20 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize> Produ
     fn start_panel(&mut self, simd: S, column: usize) {
         let mut sums = [simd.splat(0.0); VECTORS];
         for (to, d) in self.panel.iter_mut().zip(self.d) {
-            *to = panel_row(d, column);
-            sums = array::from_fn(|v| sums[v] + simd.load(&to[v]));
+            *to = PanelRow::new(d, column);
+            sums = array::from_fn(
+                #[inline(always)]
+                |v| sums[v] + simd.load(&to.0[v]),
+            );
         }
-        update_columns(simd, self.b, column, sums, |b, sum| self.update.apply(simd, b, sum));
+        update_columns(
+            simd,
+            self.b,
+            column,
+            sums,
+            #[inline(always)]
+            |b, sum| self.update.apply(simd, b, sum),
+        );
     }
 
     #[inline(always)]
@@ -84,15 +92,20 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize> Produ
         let Some(w) = tile_rows_mut::<_, R>(self.w, row) else {
             return;
         };
-        let steps = self
-            .x
-            .iter()
-            .zip(&self.panel)
-            .zip(self.d)
-            .map(|((x, d), _)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d));
+        let steps = self.x.iter().zip(&*self.panel).zip(self.d).map(
+            #[inline(always)]
+            |((x, d), _)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d),
+        );
         let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
         for (w, sums) in w.iter_mut().zip(sums) {
-            update_columns(simd, w, column, sums, |w, sum| self.update.apply(simd, w, sum));
+            update_columns(
+                simd,
+                w,
+                column,
+                sums,
+                #[inline(always)]
+                |w, sum| self.update.apply(simd, w, sum),
+            );
         }
     }
 }

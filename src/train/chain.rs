@@ -1,6 +1,6 @@
 //! Backpropagation through two layers, one after the other.
 
-use super::{Destination, Train};
+use super::{Destination, Train, Visitor};
 use crate::activation::Activation;
 use crate::layer::Chain;
 use crate::row::Fits;
@@ -64,9 +64,9 @@ where
     }
 
     #[inline(always)]
-    fn visit_parameters(&mut self, visit: &mut impl FnMut(&mut [f32])) {
-        self.first.visit_parameters(visit);
-        self.rest.visit_parameters(visit);
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        self.first.visit_parameters(visitor);
+        self.rest.visit_parameters(visitor);
     }
 }
 

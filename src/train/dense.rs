@@ -1,7 +1,8 @@
 //! Backpropagation through a dense layer.
 
-use super::{Destination, Train};
+use super::{Destination, Train, Visitor};
 use crate::activation::Activation;
+use crate::bytes::Floats;
 use crate::dense::Dense;
 use crate::kernels::{self, Update};
 use crate::layer::Layer;
@@ -45,7 +46,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
     }
 
     #[inline(always)]
-    fn visit_parameters(&mut self, visit: &mut impl FnMut(&mut [f32])) {
-        visit(crate::bytes::Floats::floats_mut(self));
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        visitor.visit(self.floats_mut());
     }
 }

@@ -1,6 +1,6 @@
 //! A network behind a shared reference: it takes part in training, and does not change.
 
-use super::{Destination, Train};
+use super::{Destination, Train, Visitor};
 use crate::simd::Simd;
 
 /// The gradient of what does not learn: nothing.
@@ -46,5 +46,5 @@ impl<L: Train> Train for &L {
         }
     }
 
-    fn visit_parameters(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+    fn visit_parameters(&mut self, _: &mut impl Visitor) {}
 }

@@ -71,8 +71,24 @@ pub trait Train: Layer {
         input_gradient: Option<&mut [Self::Input]>,
     );
 
-    /// Shows `visit` every layer's trainable parameters, in the order that they have in [`Gradient`](Train::Gradient).
-    fn visit_parameters(&mut self, visit: &mut impl FnMut(&mut [f32]));
+    /// Shows the visitor every layer's trainable parameters, in the order that they have in [`Gradient`](Train::Gradient).
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor);
+}
+
+/// What is done with each layer's parameters in turn. Every closure on a `&mut [f32]` is a visitor.
+///
+/// An optimizer is one by a method that is `#[inline(always)]`, so that it is compiled for the token's instructions: that
+/// cannot be had of a closure that is passed on by reference.
+pub trait Visitor {
+    /// Does it with one layer's parameters.
+    fn visit(&mut self, parameters: &mut [f32]);
+}
+
+impl<F: FnMut(&mut [f32])> Visitor for F {
+    #[inline(always)]
+    fn visit(&mut self, parameters: &mut [f32]) {
+        self(parameters);
+    }
 }
 
 /// A layer in the backward pass, and where the gradient of its parameters goes.

@@ -241,10 +241,10 @@ where
     /// Remembers the trainable parameters, if every one is finite; whether it did.
     fn keep_if_finite(&mut self, net: &mut Net) -> bool {
         let mut finite = true;
-        net.visit_parameters(&mut |parameters| finite &= parameters.iter().all(|w| w.is_finite()));
+        net.visit_parameters(&mut |parameters: &mut [f32]| finite &= parameters.iter().all(|w| w.is_finite()));
         if finite {
             let mut kept = self.last_good.floats_mut();
-            net.visit_parameters(&mut |parameters| {
+            net.visit_parameters(&mut |parameters: &mut [f32]| {
                 let kept = kept.split_off_mut(..parameters.len()).unwrap_or_default();
                 kept.iter_mut().zip(parameters).for_each(|(kept, w)| *kept = *w);
             });
@@ -255,7 +255,7 @@ where
     /// Gives the network the parameters that were remembered last.
     fn restore(&self, net: &mut Net) {
         let mut kept = self.last_good.floats();
-        net.visit_parameters(&mut |parameters| {
+        net.visit_parameters(&mut |parameters: &mut [f32]| {
             let kept = kept.split_off(..parameters.len()).unwrap_or_default();
             parameters.iter_mut().zip(kept).for_each(|(w, kept)| *w = *kept);
         });

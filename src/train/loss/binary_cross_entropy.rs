@@ -21,11 +21,12 @@ impl Loss<Logistic> for BinaryCrossEntropy {
 
     fn check<R: Row>(targets: &[R]) -> Result<(), TrainError> {
         let outside = |row: &R| row.values().iter().copied().find(|y| !(0.0..=1.0).contains(y));
-        match targets
-            .iter()
-            .enumerate()
-            .find_map(|(sample, row)| outside(row).map(|found| (sample, found)))
-        {
+        match targets.iter().enumerate().find_map(|(sample, row)| {
+            outside(row).map(
+                #[inline(always)]
+                |found| (sample, found),
+            )
+        }) {
             None => Ok(()),
             Some((sample, found)) => Err(TrainError::Probability { sample, found }),
         }
@@ -40,7 +41,13 @@ impl Loss<Logistic> for BinaryCrossEntropy {
             loss += z.max(0.0) - z * y + libm::log1pf(libm::expf(-z.abs()));
             right += usize::from((*z > 0.0) == (*y > 0.5));
         }
-        map::zip_map(simd, logits, targets, |z, y| (logistic(simd, z) - y) * simd.splat(mean));
+        map::zip_map(
+            simd,
+            logits,
+            targets,
+            #[inline(always)]
+            |z, y| (logistic(simd, z) - y) * simd.splat(mean),
+        );
         Evaluation {
             loss: loss * mean,
             accuracy: Some(right as f32 * mean),

@@ -43,11 +43,21 @@ impl Loss<Softmax> for CrossEntropy {
             loss += libm::logf(sum) + (largest - logit);
 
             let scale = simd.splat(1.0 / sum);
-            map::map(simd, row, |e| e * scale);
+            map::map(
+                simd,
+                row,
+                #[inline(always)]
+                |e| e * scale,
+            );
             if let Some(probability) = row.get_mut(*label) {
                 *probability -= 1.0;
             }
-            map::map(simd, row, |delta| delta * simd.splat(mean));
+            map::map(
+                simd,
+                row,
+                #[inline(always)]
+                |delta| delta * simd.splat(mean),
+            );
         }
         Evaluation {
             loss: loss * mean,

@@ -23,10 +23,20 @@ impl<A: Elementwise> Loss<A> for MeanSquaredError {
         A::forward(simd, logits);
         let (outputs, targets) = (R::flatten_mut(logits), R::flatten(targets));
         let mean = 1.0 / outputs.len() as f32;
-        let loss = map::sum_zip(simd, outputs, targets, |a, y| (a - y) * (a - y));
-        map::zip_map(simd, outputs, targets, |a, y| {
-            (a - y) * A::derivative(simd, a) * simd.splat(2.0 * mean)
-        });
+        let loss = map::sum_zip(
+            simd,
+            outputs,
+            targets,
+            #[inline(always)]
+            |a, y| (a - y) * (a - y),
+        );
+        map::zip_map(
+            simd,
+            outputs,
+            targets,
+            #[inline(always)]
+            |a, y| (a - y) * A::derivative(simd, a) * simd.splat(2.0 * mean),
+        );
         Evaluation {
             loss: loss * mean,
             accuracy: None,

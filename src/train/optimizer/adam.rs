@@ -4,7 +4,7 @@ use super::{Optimizer, take, take_mut};
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{Simd, Vector};
-use crate::train::{Destination, Train};
+use crate::train::{Destination, Train, Visitor};
 
 /// Adaptive moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
 ///
@@ -77,26 +77,69 @@ impl Optimizer for Adam {
         let [correction_1, correction_2] = &mut state.corrections;
         *correction_1 = self.beta_1 * *correction_1 + (1.0 - self.beta_1);
         *correction_2 = self.beta_2 * *correction_2 + (1.0 - self.beta_2);
-        let step = simd.splat(-self.learning_rate / *correction_1);
-        let scale = simd.splat(1.0 / libm::sqrtf(*correction_2));
+        let (step, scale) = (-self.learning_rate / *correction_1, 1.0 / libm::sqrtf(*correction_2));
+        let gradient = state.gradient.floats();
+        let (first, second) = (state.first.floats_mut(), state.second.floats_mut());
+        net.visit_parameters(&mut Update {
+            simd,
+            settings: self,
+            step,
+            scale,
+            gradient,
+            first,
+            second,
+        });
+    }
+}
 
-        let epsilon = simd.splat(self.epsilon);
-        let (beta_1, beta_2) = (simd.splat(self.beta_1), simd.splat(self.beta_2));
-        let (rest_1, rest_2) = (simd.splat(1.0 - self.beta_1), simd.splat(1.0 - self.beta_2));
-        let mut gradient = state.gradient.floats();
-        let (mut first, mut second) = (state.first.floats_mut(), state.second.floats_mut());
-        net.visit_parameters(&mut |parameters| {
-            let gradient = take(&mut gradient, parameters.len());
-            let (first, second) = (
-                take_mut(&mut first, parameters.len()),
-                take_mut(&mut second, parameters.len()),
-            );
-            map::update_4(simd, parameters, gradient, first, second, |w, g, m, v| {
+/// The update of one layer after the other.
+struct Update<'a, S> {
+    simd: S,
+    settings: &'a Adam,
+    /// −η / (1 − β₁ᵗ)
+    step: f32,
+    /// 1 / √(1 − β₂ᵗ)
+    scale: f32,
+    /// What is left for the layers to come.
+    gradient: &'a [f32],
+    first: &'a mut [f32],
+    second: &'a mut [f32],
+}
+
+impl<S: Simd> Visitor for Update<'_, S> {
+    #[inline(always)]
+    fn visit(&mut self, parameters: &mut [f32]) {
+        let Self {
+            simd,
+            settings:
+                Adam {
+                    beta_1,
+                    beta_2,
+                    epsilon,
+                    ..
+                },
+            ..
+        } = *self;
+        let gradient = take(&mut self.gradient, parameters.len());
+        let first = take_mut(&mut self.first, parameters.len());
+        let second = take_mut(&mut self.second, parameters.len());
+
+        let (step, scale, epsilon) = (simd.splat(self.step), simd.splat(self.scale), simd.splat(*epsilon));
+        let (rest_1, rest_2) = (simd.splat(1.0 - beta_1), simd.splat(1.0 - beta_2));
+        let (beta_1, beta_2) = (simd.splat(*beta_1), simd.splat(*beta_2));
+        map::update_4(
+            simd,
+            parameters,
+            gradient,
+            first,
+            second,
+            #[inline(always)]
+            |w, g, m, v| {
                 let m = simd.mul_add(beta_1, m, rest_1 * g);
                 let v = simd.mul_add(beta_2, v, rest_2 * (g * g));
                 let w = simd.mul_add(step, m / simd.mul_add(v.sqrt(), scale, epsilon), w);
                 (w, m, v)
-            });
-        });
+            },
+        );
     }
 }

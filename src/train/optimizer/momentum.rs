@@ -4,7 +4,7 @@ use super::{Optimizer, take, take_mut};
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::Simd;
-use crate::train::{Destination, Train};
+use crate::train::{Destination, Train, Visitor};
 
 /// v ← μ·v + g, w ← w − η·v: PyTorch's form of Polyak's heavy ball (1964).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,16 +59,45 @@ impl Optimizer for Momentum {
         };
         Net::backward(destination, simd, inputs, deltas, tape, None);
 
-        let (mut gradient, mut velocity) = (state.gradient.floats(), state.velocity.floats_mut());
-        net.visit_parameters(&mut |parameters| {
-            let gradient = take(&mut gradient, parameters.len());
-            let velocity = take_mut(&mut velocity, parameters.len());
-            map::zip_map(simd, velocity, gradient, |v, g| {
-                simd.mul_add(simd.splat(self.momentum), v, g)
-            });
-            map::zip_map(simd, parameters, velocity, |w, v| {
-                simd.mul_add(simd.splat(-self.learning_rate), v, w)
-            });
+        let (gradient, velocity) = (state.gradient.floats(), state.velocity.floats_mut());
+        net.visit_parameters(&mut Update {
+            simd,
+            settings: self,
+            gradient,
+            velocity,
         });
+    }
+}
+
+/// The update of one layer after the other.
+struct Update<'a, S> {
+    simd: S,
+    settings: &'a Momentum,
+    /// What is left for the layers to come.
+    gradient: &'a [f32],
+    velocity: &'a mut [f32],
+}
+
+impl<S: Simd> Visitor for Update<'_, S> {
+    #[inline(always)]
+    fn visit(&mut self, parameters: &mut [f32]) {
+        let Self { simd, settings, .. } = *self;
+        let gradient = take(&mut self.gradient, parameters.len());
+        let velocity = take_mut(&mut self.velocity, parameters.len());
+        let (momentum, step) = (simd.splat(settings.momentum), simd.splat(-settings.learning_rate));
+        map::zip_map(
+            simd,
+            velocity,
+            gradient,
+            #[inline(always)]
+            |v, g| simd.mul_add(momentum, v, g),
+        );
+        map::zip_map(
+            simd,
+            parameters,
+            velocity,
+            #[inline(always)]
+            |w, v| simd.mul_add(step, v, w),
+        );
     }
 }

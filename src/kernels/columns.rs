@@ -1,0 +1,23 @@
+//! A row's columns, eight at a time: whole vectors within the row, part of one at its end.
+
+use crate::simd::{Simd, Vector};
+
+/// The eight values of `row` from `column` on; zeros stand for those beyond its end.
+#[inline(always)]
+pub(super) fn load<S: Simd>(simd: S, row: &[f32], column: usize) -> S::Vector {
+    let columns = row.get(column..).unwrap_or_default();
+    match columns.first_chunk() {
+        Some(columns) => simd.load(columns),
+        None => simd.load_partial(columns),
+    }
+}
+
+/// Stores eight values in `row` from `column` on; those beyond its end are dropped.
+#[inline(always)]
+pub(super) fn store<V: Vector>(values: V, row: &mut [f32], column: usize) {
+    let columns = row.get_mut(column..).unwrap_or_default();
+    match columns.first_chunk_mut() {
+        Some(columns) => values.store(columns),
+        None => values.store_partial(columns),
+    }
+}
