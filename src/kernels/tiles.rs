@@ -21,7 +21,7 @@ pub(super) const VECTORS: usize = 2;
 const ROWS: usize = 6;
 
 /// Steps of the inner sum that are done for all of the matrix before the next: their part of a panel stays in the L1 cache.
-pub(super) const DEPTH: usize = 256;
+pub(super) const DEPTH: usize = 128;
 
 /// One row of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
 ///

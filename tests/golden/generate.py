@@ -45,7 +45,8 @@ AGREEMENT = 1e-6
 ACTIVATIONS = {
     "Identity": lambda z: z,
     "Relu": F.relu,
-    "LeakyRelu": lambda z: F.leaky_relu(z, negative_slope=0.01),
+    # The slope in percent.
+    "LeakyRelu<1>": lambda z: F.leaky_relu(z, negative_slope=0.01),
     "Logistic": torch.sigmoid,
     "Tanh": torch.tanh,
     "Softmax": lambda z: F.softmax(z, dim=1),
@@ -77,7 +78,7 @@ class Case:
 
     @property
     def layers(self):
-        found = re.findall(r"Dense<(\d+), (\d+), (\w+)>", self.architecture)
+        found = re.findall(r"Dense<(\d+), (\d+), (\w+(?:<\d+>)?)>", self.architecture)
         return [(int(inputs), int(units), activation) for inputs, units, activation in found]
 
 
@@ -94,7 +95,7 @@ CASES = [
     Case("regression_two_outputs", "Dense<4, 9, Tanh>, Dense<9, 2, Identity>", "MeanSquaredError", adam(0.01, 1e-7), 5, 12),
     # An epsilon as large as the gradients shows where it is added.
     Case("adam_settings", "Dense<4, 9, Tanh>, Dense<9, 2, Identity>", "MeanSquaredError", adam(0.02, 0.1, 0.8, 0.99), 5, 12),
-    Case("leaky_relu", "Dense<9, 17, LeakyRelu>, Dense<17, 33, LeakyRelu>, Dense<33, 5, Softmax>", "CrossEntropy", momentum(0.02), 7, 17, seed=3),
+    Case("leaky_relu", "Dense<9, 17, LeakyRelu<1>>, Dense<17, 33, LeakyRelu<1>>, Dense<33, 5, Softmax>", "CrossEntropy", momentum(0.02), 7, 17, seed=3),
     Case("logistic_hidden", "Dense<3, 10, Logistic>, Dense<10, 6, Logistic>, Dense<6, 4, Softmax>", "CrossEntropy", adam(0.01), 8, 19),
     Case("multilabel", "Dense<6, 11, Relu>, Dense<11, 4, Logistic>", "BinaryCrossEntropy", adam(0.01), 6, 15),
     Case("linear", "Dense<3, 1, Identity>", "MeanSquaredError", sgd(0.1), 1, 4),
@@ -174,7 +175,7 @@ def torch_optimizer(settings, parameters):
 
 def check_clearance(case, layers_pre_activations):
     for (_, _, activation), z in zip(case.layers, layers_pre_activations):
-        if activation in ("Relu", "LeakyRelu") and z.abs().min() < CLEARANCE:
+        if activation in ("Relu", "LeakyRelu<1>") and z.abs().min() < CLEARANCE:
             raise ValueError(f"{case.name}: a pre-activation is too close to the kink, choose another seed")
 
 
