@@ -1,5 +1,67 @@
-//! Stackprop.
+//! Multi-layer perceptrons that live on the stack.
+//!
+//! A network is a *type*: its layers are fixed-size arrays, its sizes are checked and known when the program is compiled, its
+//! matrix products and activations are SIMD, and it needs no heap and no operating system. The same code trains on a desktop
+//! and trains or infers on a microcontroller.
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Xor = sequential![
+//!     Dense<2, 4, Tanh>,
+//!     Dense<4, 1, Logistic>,
+//! ];
+//!
+//! let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let targets = [[0.0], [1.0], [1.0], [0.0]];
+//!
+//! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
+//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He, Glorot or LeCun
+//!
+//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, Sgd, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let fit = Fit { epochs: 1000, ..Fit::default() };
+//! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
+//!
+//! assert_eq!(history.last().unwrap().training.accuracy, Some(1.0));
+//! for (input, [target]) in inputs.iter().zip(targets) {
+//!     let [probability] = net.predict(input);
+//!     assert_eq!(probability > 0.5, target == 1.0);
+//! }
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! # The way through the house
+//!
+//! 1. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), how [`Chain`](layer::Chain) joins two, and
+//!    [`sequential!`], which writes the type down;
+//! 2. [`dense`]: the fully connected layer, which holds its weights and bias and nothing else, and [`activation`];
+//! 3. [`kernels`]: the four products that a dense layer needs, first as plain loops in
+//!    [`kernels::reference`], then fast; `exp`, `tanh` and `logistic`, each with its bound;
+//! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
+//!
+//! Two side doors, which nothing on that way needs: [`train`] (losses, optimizers, the loop over epochs) and [`model_file`]
+//! (saving, loading, a network in flash).
+//!
+//! # What you can rely on
+//!
+//! - **Shapes are types.** Layers that do not fit, or a loss that does not go with the output activation, do not compile.
+//! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
+//!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
+//!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
+//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, and files. No input makes the library panic.
+//! - **One order of sums.** A sample gives the same bits alone and in a batch. With [`Reproducible`](simd::Reproducible)
+//!   arithmetic it gives the same bits on every CPU: only the fused multiply-add differs between them, and that never fuses.
+//! - **Errors say what was expected and what was found**, and leave the network as it was.
+//!
+//! # Features
+//!
+//! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
+//! - `alloc`: networks and trainers in a box.
+//!
+//! Without either, the crate is `no_std` and uses the instructions that the program is compiled for.
+
 #![no_std]
+
 #[cfg(feature = "alloc")]
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -22,3 +84,8 @@ pub mod train;
 pub use self::bytes::Floats;
 pub use self::rng::Rng;
 pub use self::row::{Fits, Row, argmax};
+
+/// The README's programs are doc-tests.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -21,9 +21,9 @@ pub fn exp<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let x = simd.splat(LOWEST).max(simd.splat(HIGHEST).min(x));
     let (n, r) = reduce(simd, x, 2.0 * EXPONENT_BIAS);
     // The exponent field of 2^⌊n/2⌋ is ⌊(n + 2·127) / 2⌋: the lowest bit falls out of the field, and is cleared.
-    let half_power = |n: S::Vector| n.shift_left::<22>().bit_and(simd.splat(f32::INFINITY));
-    let first = half_power(n);
-    let second = half_power(n + simd.splat(1.0));
+    let field = simd.splat(f32::INFINITY);
+    let first = n.shift_left::<22>().bit_and(field);
+    let second = (n + simd.splat(1.0)).shift_left::<22>().bit_and(field);
     simd.mul_add(first, exp_minus_one(simd, r), first) * second
 }
 
