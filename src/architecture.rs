@@ -29,23 +29,13 @@ impl Architecture {
     /// A type without parameters.
     #[must_use]
     pub const fn name(name: &'static str) -> Self {
-        Self::Type {
-            name,
-            sizes: &[],
-            inner: &[],
-        }
+        Self::Type { name, sizes: &[], inner: &[] }
     }
 
     /// How many bytes the words are. They are ASCII.
     #[must_use]
     pub const fn text_len(&self) -> usize {
-        usize::MAX
-            - self
-                .write(Seek {
-                    left: usize::MAX,
-                    found: None,
-                })
-                .left
+        usize::MAX - self.write(Seek { left: usize::MAX, found: None }).left
     }
 
     /// The byte at `index` of the words, or `None` beyond their end.
@@ -53,11 +43,7 @@ impl Architecture {
     /// This is a `const fn`, so that an architecture can be compared when the program is compiled.
     #[must_use]
     pub const fn text_byte(&self, index: usize) -> Option<u8> {
-        self.write(Seek {
-            left: index,
-            found: None,
-        })
-        .found
+        self.write(Seek { left: index, found: None }).found
     }
 
     const fn write(&self, mut text: Seek) -> Seek {
@@ -68,11 +54,8 @@ impl Architecture {
                 let mut i = 0;
                 while i < sizes.len() + inner.len() {
                     text = text.push(if i == 0 { b"<" } else { SEPARATOR });
-                    text = if i < sizes.len() {
-                        text.push_number(sizes[i])
-                    } else {
-                        inner[i - sizes.len()].write(text)
-                    };
+                    text =
+                        if i < sizes.len() { text.push_number(sizes[i]) } else { inner[i - sizes.len()].write(text) };
                     i += 1;
                 }
                 if i > 0 { text.push(b">") } else { text }
@@ -83,9 +66,7 @@ impl Architecture {
 
 impl fmt::Display for Architecture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (0..)
-            .map_while(|index| self.text_byte(index))
-            .try_for_each(|byte| f.write_char(char::from(byte)))
+        (0..).map_while(|index| self.text_byte(index)).try_for_each(|byte| f.write_char(char::from(byte)))
     }
 }
 
@@ -109,11 +90,7 @@ impl Seek {
     }
 
     const fn push_number(self, number: usize) -> Self {
-        let text = if number >= 10 {
-            self.push_number(number / 10)
-        } else {
-            self
-        };
+        let text = if number >= 10 { self.push_number(number / 10) } else { self };
         text.push(&[b'0' + (number % 10) as u8])
     }
 }

@@ -36,11 +36,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS
     /// The layer with these parameters.
     #[must_use]
     pub const fn new(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self {
-        Self {
-            weights,
-            bias,
-            activation: PhantomData,
-        }
+        Self { weights, bias, activation: PhantomData }
     }
 
     /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
@@ -64,11 +60,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
 
     const PARAMETERS: usize = INPUTS * UNITS + UNITS;
     const INFERENCE_BYTES: usize = 0;
-    const ARCHITECTURE: Architecture = Architecture::Type {
-        name: "Dense",
-        sizes: &[INPUTS, UNITS],
-        inner: &[A::ARCHITECTURE],
-    };
+    const ARCHITECTURE: Architecture =
+        Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &[f32; INPUTS], logits: &mut [f32; UNITS]) {
@@ -81,9 +74,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     }
 
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
-        initializer
-            .unwrap_or(A::INITIALIZER)
-            .draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
+        initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
         self.bias.fill(0.0);
     }
 }

@@ -107,11 +107,7 @@ pub trait Layer {
     /// Writes the outputs of one sample, computed as `arithmetic` says.
     #[inline]
     fn predict_into_with(&self, arithmetic: impl Arithmetic, input: &Self::Input, output: &mut Self::Output) {
-        arithmetic.run(Predict {
-            layer: self,
-            input,
-            output,
-        });
+        arithmetic.run(Predict { layer: self, input, output });
     }
 
     /// Writes the outputs of many samples; equal, bit for bit, to those of [`predict`](Layer::predict) one at a time.
@@ -127,11 +123,7 @@ pub trait Layer {
     /// [`predict_batch`](Layer::predict_batch), computed as `arithmetic` says.
     #[inline]
     fn predict_batch_with(&self, arithmetic: impl Arithmetic, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
-        arithmetic.run(PredictBatch {
-            layer: self,
-            inputs,
-            outputs,
-        });
+        arithmetic.run(PredictBatch { layer: self, inputs, outputs });
     }
 }
 

@@ -99,26 +99,18 @@ impl<const PERCENT: usize> LeakyRelu<PERCENT> {
 }
 
 impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
-    const ARCHITECTURE: Architecture = Architecture::Type {
-        name: "LeakyRelu",
-        sizes: &[PERCENT],
-        inner: &[],
-    };
+    const ARCHITECTURE: Architecture = Architecture::Type { name: "LeakyRelu", sizes: &[PERCENT], inner: &[] };
     const INITIALIZER: Initializer = Initializer::HeNormal;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        simd.splat(0.0)
-            .less_than(logit)
-            .select(logit, logit * simd.splat(Self::SLOPE))
+        simd.splat(0.0).less_than(logit).select(logit, logit * simd.splat(Self::SLOPE))
     }
 
     /// The output has the sign of the logit.
     #[inline(always)]
     fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
-        simd.splat(0.0)
-            .less_than(output)
-            .select(simd.splat(1.0), simd.splat(Self::SLOPE))
+        simd.splat(0.0).less_than(output).select(simd.splat(1.0), simd.splat(Self::SLOPE))
     }
 }
 

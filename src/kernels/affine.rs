@@ -28,11 +28,7 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
         blocks_in_registers(simd, rows, b, z);
     } else {
         let rows = rows.filter(|(x, _)| *x != 0.0);
-        if UNITS <= VECTORS * LANES {
-            blocks_in_registers(simd, rows, b, z)
-        } else {
-            in_memory(simd, rows, b, z)
-        }
+        if UNITS <= VECTORS * LANES { blocks_in_registers(simd, rows, b, z) } else { in_memory(simd, rows, b, z) }
     }
 }
 
@@ -76,10 +72,7 @@ fn in_memory<'a, S: Simd, const UNITS: usize>(
     while let Some(first) = rows.next() {
         // Once the rows run out, a factor of zero stands in: it adds nothing to the sums.
         let mut block = [(0.0, first.1); ROWS];
-        block
-            .iter_mut()
-            .zip(core::iter::once(first).chain(&mut rows))
-            .for_each(|(to, row)| *to = row);
+        block.iter_mut().zip(core::iter::once(first).chain(&mut rows)).for_each(|(to, row)| *to = row);
         let mut column = 0;
         while column < UNITS {
             let mut sum = columns::load(simd, z, column);

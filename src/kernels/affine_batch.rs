@@ -15,20 +15,13 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     b: &[f32; UNITS],
     z: &mut [[f32; UNITS]],
 ) {
-    let rows = x.len().min(z.len());
-    for z in z.iter_mut().take(rows) {
+    for z in z.iter_mut().take(x.len()) {
         *z = *b;
     }
     let panel = &mut [PanelRow::ZERO; INPUTS];
-    let mut product = AffineBatch {
-        x,
-        w,
-        z,
-        first: 0,
-        panel,
-    };
+    let mut product = AffineBatch { x, w, z, first: 0, panel };
     while product.first < INPUTS {
-        compute(simd, rows, UNITS, &mut product);
+        compute(simd, &mut product);
         product.first += DEPTH;
     }
 }
@@ -44,16 +37,23 @@ struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
     panel: &'a mut [PanelRow; INPUTS],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for AffineBatch<'_, INPUTS, UNITS> {
+impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS, UNITS> {
+    const COLUMNS: usize = UNITS;
+
     #[inline(always)]
-    fn start_panel(&mut self, _: S, column: usize) {
+    fn rows(&self) -> usize {
+        self.x.len().min(self.z.len())
+    }
+
+    #[inline(always)]
+    fn start_panel<S: Simd>(&mut self, _: S, column: usize) {
         for (to, w) in self.panel.iter_mut().zip(block(self.w, self.first)) {
             *to = PanelRow::new(w, column);
         }
     }
 
     #[inline(always)]
-    fn tile<const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
+    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
         let (Some(x), Some(z)) = (tile_rows::<_, R>(self.x, row), tile_rows_mut::<_, R>(self.z, row)) else {
             return;
         };

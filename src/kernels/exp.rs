@@ -87,10 +87,4 @@ pub(super) fn exp_minus_one<S: Simd>(simd: S, r: S::Vector) -> S::Vector {
 /// b = log(2)/2 * 1.0001;
 /// fpminimax(expm1(x), [|2,...,6|], [|SG...|], [-b;b], relative, floating, x);
 /// ```
-const COEFFICIENTS: [f32; 5] = [
-    0.499_999_97,
-    0.166_665_43,
-    0.041_667_502,
-    0.008_366_534,
-    0.001_386_452_8,
-];
+const COEFFICIENTS: [f32; 5] = [0.499_999_97, 0.166_665_43, 0.041_667_502, 0.008_366_534, 0.001_386_452_8];

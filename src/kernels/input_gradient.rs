@@ -2,8 +2,9 @@
 
 use core::array;
 
+use super::columns;
 use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, tile_rows_mut, update_columns};
-use crate::simd::{LANES, Simd};
+use crate::simd::{LANES, Simd, Vector};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
 ///
@@ -15,9 +16,8 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
-    let rows = d.len().min(g.len());
     let panel = &mut [PanelRow::ZERO; UNITS];
-    compute(simd, rows, INPUTS, &mut InputGradient { d, w, g, panel });
+    compute(simd, &mut InputGradient { d, w, g, panel });
 }
 
 struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
@@ -28,23 +28,33 @@ struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
     panel: &'a mut [PanelRow; UNITS],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> Product<S> for InputGradient<'_, INPUTS, UNITS> {
+impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPUTS, UNITS> {
+    const COLUMNS: usize = INPUTS;
+
     #[inline(always)]
-    fn start_panel(&mut self, _: S, column: usize) {
-        let mut rows = self.w.get(column..).unwrap_or_default().iter();
+    fn rows(&self) -> usize {
+        self.d.len().min(self.g.len())
+    }
+
+    #[inline(always)]
+    fn start_panel<S: Simd>(&mut self, simd: S, column: usize) {
         for v in 0..VECTORS {
-            for lane in 0..LANES {
-                // Beyond the last input there is nothing to read, and the panel stays as it is: those sums are dropped.
-                let Some(w) = rows.next() else { return };
-                for (to, w) in self.panel.iter_mut().zip(w) {
-                    to.0[v][lane] = *w;
+            // Beyond the last input there is nothing to read: zeros stand for it.
+            let w = self.w.get(column + v * LANES..).unwrap_or_default();
+            for (block, to) in self.panel.chunks_mut(LANES).enumerate() {
+                let mut square = [simd.splat(0.0); LANES];
+                for (row, w) in square.iter_mut().zip(w) {
+                    *row = columns::load(simd, w, block * LANES);
+                }
+                for (to, row) in to.iter_mut().zip(S::Vector::transpose(square)) {
+                    row.store(&mut to.0[v]);
                 }
             }
         }
     }
 
     #[inline(always)]
-    fn tile<const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
+    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
         let (Some(d), Some(g)) = (tile_rows::<_, R>(self.d, row), tile_rows_mut::<_, R>(self.g, row)) else {
             return;
         };

@@ -11,7 +11,7 @@
 use core::array;
 
 use super::columns;
-use crate::simd::{LANES, Simd};
+use crate::simd::{Computation, LANES, Simd};
 
 /// Vectors in a full panel of columns.
 pub(super) const VECTORS: usize = 2;
@@ -49,33 +49,52 @@ impl PanelRow {
 }
 
 /// A matrix product, as what happens with one panel of columns and with one tile.
-pub(super) trait Product<S: Simd> {
+pub(super) trait Product {
+    /// How many columns the product has.
+    const COLUMNS: usize;
+
+    /// How many rows it has.
+    fn rows(&self) -> usize;
+
     /// Fetches the panel that begins at `column`; columns beyond the last are zero.
-    fn start_panel(&mut self, simd: S, column: usize);
+    fn start_panel<S: Simd>(&mut self, simd: S, column: usize);
 
     /// Computes the tile of `R` rows from `row` on in the current panel.
-    fn tile<const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize);
+    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize);
 }
 
-/// Computes all tiles of a product with so many rows and columns.
-#[inline(always)]
-pub(super) fn compute<S: Simd>(simd: S, rows: usize, columns: usize, product: &mut impl Product<S>) {
-    let mut column = 0;
-    while column + VECTORS * LANES <= columns {
-        panel::<S, VECTORS>(simd, rows, column, product);
-        column += VECTORS * LANES;
-    }
-    match (columns - column).div_ceil(LANES) {
-        0 => {}
-        1 => panel::<S, 1>(simd, rows, column, product),
-        _ => panel::<S, VECTORS>(simd, rows, column, product),
+/// Computes all tiles of a product.
+///
+/// This is a function of its own and not inlined, unlike all around it: a product is large, and the same one serves training,
+/// evaluation and prediction.
+pub(super) fn compute<S: Simd>(simd: S, product: &mut impl Product) {
+    simd.vectorize(AllTiles(product));
+}
+
+struct AllTiles<'a, P>(&'a mut P);
+
+impl<P: Product> Computation for AllTiles<'_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let whole = P::COLUMNS / (VECTORS * LANES) * (VECTORS * LANES);
+        for column in (0..whole).step_by(VECTORS * LANES) {
+            panel::<S, VECTORS>(simd, column, self.0);
+        }
+        match P::COLUMNS - whole {
+            0 => {}
+            1..=LANES => panel::<S, 1>(simd, whole, self.0),
+            _ => panel::<S, VECTORS>(simd, whole, self.0),
+        }
     }
 }
 
 /// Computes all tiles of one panel.
 #[inline(always)]
-fn panel<S: Simd, const V: usize>(simd: S, rows: usize, column: usize, product: &mut impl Product<S>) {
+fn panel<S: Simd, const V: usize>(simd: S, column: usize, product: &mut impl Product) {
     product.start_panel(simd, column);
+    let rows = product.rows();
     let mut row = 0;
     while row < rows {
         // Two rows alone do not hide the latency of the multiply-add: eight are better cut in half than in six and two.
@@ -94,9 +113,9 @@ fn tile<S: Simd, const R: usize, const V: usize>(
     simd: S,
     row: usize,
     column: usize,
-    product: &mut impl Product<S>,
+    product: &mut impl Product,
 ) -> usize {
-    product.tile::<R, V>(simd, row, column);
+    product.tile::<S, R, V>(simd, row, column);
     R
 }
 

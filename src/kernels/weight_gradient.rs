@@ -38,19 +38,7 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     update: Update,
 ) {
     let panel = &mut [PanelRow::ZERO; BATCH];
-    compute(
-        simd,
-        INPUTS,
-        UNITS,
-        &mut WeightGradient {
-            x,
-            d,
-            w,
-            b,
-            update,
-            panel,
-        },
-    );
+    compute(simd, &mut WeightGradient { x, d, w, b, update, panel });
 }
 
 struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
@@ -63,12 +51,17 @@ struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: 
     panel: &'a mut [PanelRow; BATCH],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product<S>
-    for WeightGradient<'_, INPUTS, UNITS, BATCH>
-{
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product for WeightGradient<'_, INPUTS, UNITS, BATCH> {
+    const COLUMNS: usize = UNITS;
+
+    #[inline(always)]
+    fn rows(&self) -> usize {
+        INPUTS
+    }
+
     /// Fetches the columns of D, and updates the bias on the way.
     #[inline(always)]
-    fn start_panel(&mut self, simd: S, column: usize) {
+    fn start_panel<S: Simd>(&mut self, simd: S, column: usize) {
         let mut sums = [simd.splat(0.0); VECTORS];
         for (to, d) in self.panel.iter_mut().zip(self.d) {
             *to = PanelRow::new(d, column);
@@ -88,7 +81,7 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize> Produ
     }
 
     #[inline(always)]
-    fn tile<const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
+    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
         let Some(w) = tile_rows_mut::<_, R>(self.w, row) else {
             return;
         };

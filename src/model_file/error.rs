@@ -105,10 +105,9 @@ impl ModelError {
         const HEX: usize = 16;
         let text = Text::new();
         match *self {
-            Self::NotAModel { found } => text
-                .str("expected a model file, found one that begins with \"")
-                .str(found.0.as_str())
-                .str("\""),
+            Self::NotAModel { found } => {
+                text.str("expected a model file, found one that begins with \"").str(found.0.as_str()).str("\"")
+            }
             Self::Version { expected, found } => text
                 .str("expected a model file of version ")
                 .number(expected as usize, DECIMAL)
@@ -129,21 +128,15 @@ impl ModelError {
                 .number(expected as usize, HEX)
                 .str(", found damaged bytes with checksum ")
                 .number(found as usize, HEX),
-            Self::Architecture { expected, found } => text
-                .str("expected a model of ")
-                .architecture(&expected)
-                .str(", found one of ")
-                .str(found.0.as_str()),
+            Self::Architecture { expected, found } => {
+                text.str("expected a model of ").architecture(&expected).str(", found one of ").str(found.0.as_str())
+            }
             Self::Misaligned { remainder } => text
                 .str("expected parameters at an address that is a multiple of 4, found one with remainder ")
                 .number(remainder, DECIMAL),
             Self::NotFinite { index, bits } => text
                 .str("expected finite parameters, found ")
-                .str(if f32::from_bits(bits).is_nan() {
-                    "NaN"
-                } else {
-                    "an infinity"
-                })
+                .str(if f32::from_bits(bits).is_nan() { "NaN" } else { "an infinity" })
                 .str(" at index ")
                 .number(index, DECIMAL),
             Self::BufferTooSmall { expected, found } => text

@@ -50,10 +50,7 @@ impl error::Error for FileError {
 /// Writes the file beside its place and then moves it there, so that a full disk costs no older model.
 pub(super) fn save<L: Layer + Floats>(net: &L, path: &Path) -> Result<(), FileError> {
     let mut buffer = vec![0; format::file_bytes::<L>()];
-    let bytes = net.to_bytes(&mut buffer).map_err(|source| FileError::Model {
-        path: path.into(),
-        source,
-    })?;
+    let bytes = net.to_bytes(&mut buffer).map_err(|source| FileError::Model { path: path.into(), source })?;
 
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(".new");
@@ -64,20 +61,11 @@ pub(super) fn save<L: Layer + Floats>(net: &L, path: &Path) -> Result<(), FileEr
     written.map_err(|source| {
         // Whatever is left of the attempt is of no use; that it cannot be removed is not what went wrong first.
         let _ = fs::remove_file(&beside);
-        FileError::Io {
-            path: path.into(),
-            source,
-        }
+        FileError::Io { path: path.into(), source }
     })
 }
 
 pub(super) fn load<L: Layer + Floats>(net: &mut L, path: &Path) -> Result<(), FileError> {
-    let bytes = fs::read(path).map_err(|source| FileError::Io {
-        path: path.into(),
-        source,
-    })?;
-    net.load_bytes(&bytes).map_err(|source| FileError::Model {
-        path: path.into(),
-        source,
-    })
+    let bytes = fs::read(path).map_err(|source| FileError::Io { path: path.into(), source })?;
+    net.load_bytes(&bytes).map_err(|source| FileError::Model { path: path.into(), source })
 }

@@ -31,14 +31,9 @@ pub(super) const fn file_bytes<L: Layer + Floats>() -> usize {
 /// Writes a file to the front of `buffer`.
 pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
     let (expected, found) = (file_bytes::<L>(), buffer.len());
-    let file = buffer
-        .get_mut(..expected)
-        .ok_or(ModelError::BufferTooSmall { expected, found })?;
+    let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
     if let Some((index, value)) = net.floats().iter().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(ModelError::NotFinite {
-            index,
-            bits: value.to_bits(),
-        });
+        return Err(ModelError::NotFinite { index, bits: value.to_bits() });
     }
 
     let text = L::ARCHITECTURE.text_len();
@@ -46,9 +41,7 @@ pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Res
         return Err(ModelError::BufferTooSmall { expected, found });
     };
     let numbers = [VERSION, 0, text as u32, L::LEN as u32].map(u32::to_le_bytes);
-    let words = (0..)
-        .map_while(|index| L::ARCHITECTURE.text_byte(index))
-        .chain(core::iter::repeat(0));
+    let words = (0..).map_while(|index| L::ARCHITECTURE.text_byte(index)).chain(core::iter::repeat(0));
     let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
     header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
     for (to, value) in parameters.as_chunks_mut().0.iter_mut().zip(net.floats()) {
@@ -56,36 +49,22 @@ pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Res
     }
 
     let checksum = CRC.checksum(tail(file, CHECKED)).to_le_bytes();
-    file.iter_mut()
-        .skip(CHECKSUM)
-        .zip(checksum)
-        .for_each(|(to, byte)| *to = byte);
+    file.iter_mut().skip(CHECKSUM).zip(checksum).for_each(|(to, byte)| *to = byte);
     Ok(file)
 }
 
 /// The bytes of the parameters in a file of this network: all is checked but their alignment.
 pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], ModelError> {
     if !starts_with(file, &MAGIC) {
-        return Err(ModelError::NotAModel {
-            found: Found::new(file, 0, MAGIC.len()),
-        });
+        return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
     }
-    let (Some(version), Some(checksum), Some(text), Some(parameters)) = (
-        number(file, 8),
-        number(file, CHECKSUM),
-        number(file, 16),
-        number(file, 20),
-    ) else {
-        return Err(ModelError::Truncated {
-            expected: file_bytes::<L>(),
-            found: file.len(),
-        });
+    let (Some(version), Some(checksum), Some(text), Some(parameters)) =
+        (number(file, 8), number(file, CHECKSUM), number(file, 16), number(file, 20))
+    else {
+        return Err(ModelError::Truncated { expected: file_bytes::<L>(), found: file.len() });
     };
     if version != VERSION {
-        return Err(ModelError::Version {
-            expected: VERSION,
-            found: version,
-        });
+        return Err(ModelError::Version { expected: VERSION, found: version });
     }
 
     // What the header says its own length is; in u64, where nothing that it says overflows.
@@ -103,10 +82,7 @@ pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], 
     }
     let found = CRC.checksum(tail(file, CHECKED));
     if found != checksum {
-        return Err(ModelError::Checksum {
-            expected: checksum,
-            found,
-        });
+        return Err(ModelError::Checksum { expected: checksum, found });
     }
     if expected != file.len() as u64 || parameters as usize != L::LEN || !says(file, &L::ARCHITECTURE) {
         return Err(ModelError::Architecture {
@@ -180,9 +156,5 @@ const fn not_finite(parameters: &[u8]) -> Option<(usize, u32)> {
 }
 
 const fn saturated(length: u64) -> usize {
-    if length > usize::MAX as u64 {
-        usize::MAX
-    } else {
-        length as usize
-    }
+    if length > usize::MAX as u64 { usize::MAX } else { length as usize }
 }

@@ -41,12 +41,7 @@ macro_rules! include_model {
 /// If the file is bad: a compile error.
 #[must_use]
 pub const fn include<L: Layer + Floats>(file: &'static AlignedBytes<[u8]>) -> &'static L {
-    const {
-        assert!(
-            cfg!(target_endian = "little"),
-            "the bytes of a model file are little-endian"
-        )
-    };
+    const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian") };
     match format::parameters::<L>(&file.0) {
         Ok(parameters) => match view_aligned(file, file.0.len() - parameters.len()) {
             Some(net) => net,

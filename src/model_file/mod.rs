@@ -75,16 +75,10 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the bytes are no model file of this network, or damaged, or if a parameter is not finite; if the bytes do not
     /// begin at a multiple of four, as [`AlignedBytes`] do ([`load_bytes`](ModelFile::load_bytes) does not need that).
     fn from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
-        const {
-            assert!(
-                cfg!(target_endian = "little"),
-                "the bytes of a model file are little-endian: use load_bytes"
-            )
-        };
+        const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian: use load_bytes") };
         let parameters = format::parameters::<Self>(file)?;
-        bytes::view(parameters).ok_or(ModelError::Misaligned {
-            remainder: parameters.as_ptr().addr() % align_of::<f32>(),
-        })
+        bytes::view(parameters)
+            .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
     }
 
     /// Copies the parameters in a model file's bytes into this network. The bytes may have any alignment.

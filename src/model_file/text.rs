@@ -24,11 +24,7 @@ impl<const N: usize> Text<N> {
     /// Adds one character; one that cannot be printed as `?`.
     pub(super) const fn byte(mut self, byte: u8) -> Self {
         if self.len < N {
-            self.bytes[self.len] = if byte.is_ascii_graphic() || byte == b' ' {
-                byte
-            } else {
-                b'?'
-            };
+            self.bytes[self.len] = if byte.is_ascii_graphic() || byte == b' ' { byte } else { b'?' };
             self.len += 1;
         }
         self
@@ -45,11 +41,7 @@ impl<const N: usize> Text<N> {
 
     /// Adds a number in base 10 or 16.
     pub(super) const fn number(self, number: usize, base: usize) -> Self {
-        let text = if number >= base {
-            self.number(number / base, base)
-        } else {
-            self
-        };
+        let text = if number >= base { self.number(number / base, base) } else { self };
         text.byte(b"0123456789abcdef"[number % base])
     }
 

@@ -10,7 +10,8 @@
 use core::arch::x86_64::{
     __m256, _CMP_LT_OQ, _mm256_add_ps, _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
     _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps,
-    _mm256_or_ps, _mm256_set1_ps, _mm256_slli_epi32, _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_xor_ps,
+    _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_sqrt_ps,
+    _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps, _mm256_xor_ps,
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -168,8 +169,47 @@ impl Vector for F32x8 {
     }
 
     #[inline(always)]
+    fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
+        // Pairs of rows are interleaved, then pairs of those, and last the halves of the registers change places.
+        let (ab, cd, ef, gh) = (a.interleave(b), c.interleave(d), e.interleave(f), g.interleave(h));
+        let (abcd, efgh) = ([ab.0.join(cd.0), ab.1.join(cd.1)], [ef.0.join(gh.0), ef.1.join(gh.1)]);
+        let [[(a, b), (c, d)], [(e, f), (g, h)]] = [abcd, efgh];
+        let ((a, e), (b, f), (c, g), (d, h)) = (a.halves(e), b.halves(f), c.halves(g), d.halves(h));
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
     fn store(self, to: &mut [f32; LANES]) {
         // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
         unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) };
+    }
+}
+
+/// The three steps of a transposition. Each treats the two halves of the registers alike.
+impl F32x8 {
+    /// Lanes 0 and 1 of both halves of `self` and `other` in turn, then lanes 2 and 3.
+    #[inline(always)]
+    fn interleave(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe { (Self(_mm256_unpacklo_ps(self.0, other.0)), Self(_mm256_unpackhi_ps(self.0, other.0))) }
+    }
+
+    /// The lower pairs of lanes of both halves of `self` and `other`, then the upper pairs.
+    #[inline(always)]
+    fn join(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe { (Self(_mm256_shuffle_ps::<0x44>(self.0, other.0)), Self(_mm256_shuffle_ps::<0xEE>(self.0, other.0))) }
+    }
+
+    /// The lower halves of `self` and `other`, then the upper halves.
+    #[inline(always)]
+    fn halves(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe {
+            (
+                Self(_mm256_permute2f128_ps::<0x20>(self.0, other.0)),
+                Self(_mm256_permute2f128_ps::<0x31>(self.0, other.0)),
+            )
+        }
     }
 }

@@ -89,6 +89,9 @@ pub trait Vector:
     /// The bits of each lane, shifted left by `BITS` places; zeros enter.
     fn shift_left<const BITS: i32>(self) -> Self;
 
+    /// Eight vectors as the rows of a square, mirrored at its diagonal: lane `i` of row `j` becomes lane `j` of row `i`.
+    fn transpose(rows: [Self; LANES]) -> [Self; LANES];
+
     /// Stores the lanes.
     #[inline(always)]
     fn store(self, to: &mut [f32; LANES]) {

@@ -82,4 +82,9 @@ impl Vector for f32x8 {
         let bits: i32x8 = cast(self);
         cast(bits << BITS)
     }
+
+    #[inline(always)]
+    fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        f32x8::transpose(rows)
+    }
 }

@@ -34,8 +34,7 @@ where
         let outputs = tape.outputs.get_mut(..inputs.len()).unwrap_or_default();
         self.first.forward_train(simd, inputs, outputs, &mut tape.first);
         First::Activation::forward(simd, outputs);
-        self.rest
-            .forward_train(simd, Fits::as_inputs(outputs), logits, &mut tape.rest);
+        self.rest.forward_train(simd, Fits::as_inputs(outputs), logits, &mut tape.rest);
     }
 
     #[inline(always)]
@@ -51,14 +50,7 @@ where
         let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
         let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
 
-        Rest::backward(
-            rest,
-            simd,
-            Fits::as_inputs(outputs),
-            deltas,
-            &mut tape.rest,
-            Some(Fits::as_inputs_mut(hidden)),
-        );
+        Rest::backward(rest, simd, Fits::as_inputs(outputs), deltas, &mut tape.rest, Some(Fits::as_inputs_mut(hidden)));
         First::Activation::backward(simd, outputs, hidden);
         First::backward(first, simd, inputs, hidden, &mut tape.first, input_gradient);
     }
@@ -78,33 +70,17 @@ where
     #[inline(always)]
     fn split(self) -> (Destination<'a, First>, Destination<'a, Rest>) {
         match self {
-            Self::Parameters {
-                layer: Chain { first, rest },
-                learning_rate,
-            } => (
-                Destination::Parameters {
-                    layer: first,
-                    learning_rate,
-                },
-                Destination::Parameters {
-                    layer: rest,
-                    learning_rate,
-                },
+            Self::Parameters { layer: Chain { first, rest }, learning_rate } => (
+                Destination::Parameters { layer: first, learning_rate },
+                Destination::Parameters { layer: rest, learning_rate },
             ),
             Self::Buffer { layer, gradient } => (
-                Destination::Buffer {
-                    layer: &layer.first,
-                    gradient: &mut gradient.first,
-                },
-                Destination::Buffer {
-                    layer: &layer.rest,
-                    gradient: &mut gradient.rest,
-                },
+                Destination::Buffer { layer: &layer.first, gradient: &mut gradient.first },
+                Destination::Buffer { layer: &layer.rest, gradient: &mut gradient.rest },
             ),
-            Self::Nowhere { layer } => (
-                Destination::Nowhere { layer: &layer.first },
-                Destination::Nowhere { layer: &layer.rest },
-            ),
+            Self::Nowhere { layer } => {
+                (Destination::Nowhere { layer: &layer.first }, Destination::Nowhere { layer: &layer.rest })
+            }
         }
     }
 }

@@ -61,20 +61,14 @@ impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Lengths { inputs, targets } => {
-                write!(
-                    f,
-                    "expected as many targets as inputs, found {targets} targets for {inputs} inputs"
-                )
+                write!(f, "expected as many targets as inputs, found {targets} targets for {inputs} inputs")
             }
             Self::Empty => write!(f, "expected at least one sample, found none"),
             Self::BatchTooLarge { samples, batch } => {
                 write!(f, "expected at most {batch} samples in a batch, found {samples}")
             }
             Self::Label { sample, label, classes } => {
-                write!(
-                    f,
-                    "expected labels below {classes}, found label {label} at sample {sample}"
-                )
+                write!(f, "expected labels below {classes}, found label {label} at sample {sample}")
             }
             Self::Probability { sample, found } => {
                 write!(f, "expected targets from 0 to 1, found {found} at sample {sample}")
@@ -88,16 +82,10 @@ impl fmt::Display for TrainError {
             Self::TwoValidations => write!(f, "expected validation samples or a validation split, found both"),
             Self::NotFinite { epoch: 0, loss, .. } => write!(f, "expected a finite loss, found {loss}"),
             Self::NotFinite { epoch, batch, loss } if loss.is_finite() => {
-                write!(
-                    f,
-                    "expected finite parameters, found others after epoch {epoch}, batch {batch} (loss {loss})"
-                )
+                write!(f, "expected finite parameters, found others after epoch {epoch}, batch {batch} (loss {loss})")
             }
             Self::NotFinite { epoch, batch, loss } => {
-                write!(
-                    f,
-                    "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}"
-                )
+                write!(f, "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}")
             }
         }
     }

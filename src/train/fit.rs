@@ -58,14 +58,7 @@ pub struct Batch {
 
 impl<Net: Train, L: Loss<Net::Activation>> Default for Fit<'_, Net, L> {
     fn default() -> Self {
-        Self {
-            epochs: 1,
-            validation: None,
-            validation_split: 0.0,
-            shuffle: Some(0),
-            on_batch: None,
-            on_epoch: None,
-        }
+        Self { epochs: 1, validation: None, validation_split: 0.0, shuffle: Some(0), on_batch: None, on_epoch: None }
     }
 }
 
@@ -92,17 +85,10 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
         // In f64, where a whole number of samples is exact; at least one is held out.
         let held_out = ((len as f64 * f64::from(found)) as usize).max(1);
         let kept = len.saturating_sub(held_out);
-        match (
-            samples.inputs.split_at_checked(kept),
-            samples.targets.split_at_checked(kept),
-        ) {
-            (Some((inputs, held_inputs)), Some((targets, held_targets))) if kept > 0 => Ok((
-                Samples { inputs, targets },
-                Some(Samples {
-                    inputs: held_inputs,
-                    targets: held_targets,
-                }),
-            )),
+        match (samples.inputs.split_at_checked(kept), samples.targets.split_at_checked(kept)) {
+            (Some((inputs, held_inputs)), Some((targets, held_targets))) if kept > 0 => {
+                Ok((Samples { inputs, targets }, Some(Samples { inputs: held_inputs, targets: held_targets })))
+            }
             _ => Err(TrainError::ValidationSplit { found }),
         }
     }

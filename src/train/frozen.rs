@@ -35,14 +35,7 @@ impl<L: Train> Train for &L {
         // A frozen layer at the front of a network has nobody to pass a gradient on to.
         if input_gradient.is_some() {
             let layer = *destination.layer();
-            L::backward(
-                Destination::Nowhere { layer },
-                simd,
-                inputs,
-                deltas,
-                tape,
-                input_gradient,
-            );
+            L::backward(Destination::Nowhere { layer }, simd, inputs, deltas, tape, input_gradient);
         }
     }
 

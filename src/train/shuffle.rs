@@ -32,11 +32,7 @@ impl Permutation {
     #[must_use]
     pub fn new(len: usize, rng: &mut Rng) -> Self {
         let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
-        Self {
-            len,
-            half_bits: bits.div_ceil(2),
-            keys: core::array::from_fn(|_| rng.next_u32()),
-        }
+        Self { len, half_bits: bits.div_ceil(2), keys: core::array::from_fn(|_| rng.next_u32()) }
     }
 
     /// Where `index` goes; an `index` that is not below the permutation's length stays where it is.

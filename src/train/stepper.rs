@@ -71,14 +71,7 @@ where
     pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self {
         const { assert!(BATCH > 0, "a batch has room for at least one sample") };
         let (state, logits, tape) = (Zeroable::zeroed(), [Net::Output::ZERO; BATCH], Zeroable::zeroed());
-        Self {
-            optimizer,
-            state,
-            logits,
-            tape,
-            arithmetic,
-            loss: PhantomData,
-        }
+        Self { optimizer, state, logits, tape, arithmetic, loss: PhantomData }
     }
 
     /// The optimizer's settings.
@@ -105,10 +98,7 @@ where
     ) -> Result<Evaluation, TrainError> {
         check::<Net, L>(Samples::new(inputs, targets))?;
         if inputs.len() > BATCH {
-            return Err(TrainError::BatchTooLarge {
-                samples: inputs.len(),
-                batch: BATCH,
-            });
+            return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
         self.checked_step(net, inputs, targets)
     }
@@ -120,20 +110,11 @@ where
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
-        let score = self.arithmetic.run(Step {
-            stepper: self,
-            net,
-            inputs,
-            targets,
-        });
+        let score = self.arithmetic.run(Step { stepper: self, net, inputs, targets });
         if score.loss.is_finite() {
             Ok(score)
         } else {
-            Err(TrainError::NotFinite {
-                epoch: 0,
-                batch: 0,
-                loss: score.loss,
-            })
+            Err(TrainError::NotFinite { epoch: 0, batch: 0, loss: score.loss })
         }
     }
 
@@ -150,15 +131,7 @@ where
         check::<Net, L>(samples)?;
         let mut mean = Mean::default();
         for (inputs, targets) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)) {
-            mean.add(
-                self.arithmetic.run(Evaluate {
-                    stepper: self,
-                    net,
-                    inputs,
-                    targets,
-                }),
-                inputs.len(),
-            );
+            mean.add(self.arithmetic.run(Evaluate { stepper: self, net, inputs, targets }), inputs.len());
         }
         Ok(mean.evaluation())
     }
@@ -201,19 +174,7 @@ where
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Evaluation {
-        let Self {
-            stepper:
-                Stepper {
-                    optimizer,
-                    state,
-                    logits,
-                    tape,
-                    ..
-                },
-            net,
-            inputs,
-            targets,
-        } = self;
+        let Self { stepper: Stepper { optimizer, state, logits, tape, .. }, net, inputs, targets } = self;
         let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
         net.forward_train(simd, inputs, logits, tape);
         let score = L::delta(simd, logits, targets);

@@ -167,24 +167,12 @@ where
             if !self.keep_if_finite(net) {
                 self.restore(net);
                 let batch = samples.inputs.len().div_ceil(BATCH);
-                return Err(TrainError::NotFinite {
-                    epoch,
-                    batch,
-                    loss: training.loss,
-                });
+                return Err(TrainError::NotFinite { epoch, batch, loss: training.loss });
             }
             let validation = validation.map(|samples| self.evaluate(net, samples)).transpose()?;
-            let epoch = Epoch {
-                epoch,
-                training,
-                validation,
-            };
+            let epoch = Epoch { epoch, training, validation };
             history.push(epoch);
-            if fit
-                .on_epoch
-                .as_mut()
-                .is_some_and(|on_epoch| on_epoch(&epoch, net).is_break())
-            {
+            if fit.on_epoch.as_mut().is_some_and(|on_epoch| on_epoch(&epoch, net).is_break()) {
                 history.stop();
                 break;
             }
@@ -203,12 +191,7 @@ where
     ) -> Result<ControlFlow<(), Evaluation>, TrainError> {
         let batches = samples.inputs.len().div_ceil(BATCH);
         let mut mean = Mean::default();
-        for (index, (inputs, targets)) in samples
-            .inputs
-            .chunks(BATCH)
-            .zip(samples.targets.chunks(BATCH))
-            .enumerate()
-        {
+        for (index, (inputs, targets)) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)).enumerate() {
             let batch = index + 1;
             let (inputs, targets) = match order {
                 None => (inputs, targets),
@@ -217,20 +200,12 @@ where
                     gather(samples, places, &mut self.inputs, &mut self.targets)
                 }
             };
-            let evaluation = self
-                .stepper
-                .checked_step(net, inputs, targets)
-                .map_err(|error| match error {
-                    TrainError::NotFinite { loss, .. } => TrainError::NotFinite { epoch, batch, loss },
-                    error => error,
-                })?;
+            let evaluation = self.stepper.checked_step(net, inputs, targets).map_err(|error| match error {
+                TrainError::NotFinite { loss, .. } => TrainError::NotFinite { epoch, batch, loss },
+                error => error,
+            })?;
             mean.add(evaluation, inputs.len());
-            let done = Batch {
-                epoch,
-                batch,
-                batches,
-                loss: evaluation.loss,
-            };
+            let done = Batch { epoch, batch, batches, loss: evaluation.loss };
             if fit.on_batch.as_mut().is_some_and(|on_batch| on_batch(&done).is_break()) {
                 return Ok(ControlFlow::Break(()));
             }
@@ -276,8 +251,5 @@ fn gather<'a, Input: Copy, Target: Copy>(
             rows += 1;
         }
     }
-    (
-        inputs.get(..rows).unwrap_or_default(),
-        targets.get(..rows).unwrap_or_default(),
-    )
+    (inputs.get(..rows).unwrap_or_default(), targets.get(..rows).unwrap_or_default())
 }

@@ -21,11 +21,7 @@ impl Loss<Softmax> for CrossEntropy {
             None => Ok(()),
             Some(sample) => {
                 let label = targets.get(sample).copied().unwrap_or_default();
-                Err(TrainError::Label {
-                    sample,
-                    label,
-                    classes: R::LEN,
-                })
+                Err(TrainError::Label { sample, label, classes: R::LEN })
             }
         }
     }
@@ -59,9 +55,6 @@ impl Loss<Softmax> for CrossEntropy {
                 |delta| delta * simd.splat(mean),
             );
         }
-        Evaluation {
-            loss: loss * mean,
-            accuracy: Some(right as f32 * mean),
-        }
+        Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
     }
 }

@@ -37,9 +37,6 @@ impl<A: Elementwise> Loss<A> for MeanSquaredError {
             #[inline(always)]
             |a, y| (a - y) * A::derivative(simd, a) * simd.splat(2.0 * mean),
         );
-        Evaluation {
-            loss: loss * mean,
-            accuracy: None,
-        }
+        Evaluation { loss: loss * mean, accuracy: None }
     }
 }

@@ -37,12 +37,7 @@ pub struct Adaptive<Gradient> {
 
 impl Default for Adam {
     fn default() -> Self {
-        Self {
-            learning_rate: 0.001,
-            beta_1: 0.9,
-            beta_2: 0.999,
-            epsilon: 1e-8,
-        }
+        Self { learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }
     }
 }
 
@@ -67,10 +62,7 @@ impl Optimizer for Adam {
         deltas: &[Net::Output],
         tape: &mut Net::Tape<BATCH>,
     ) {
-        let destination = Destination::Buffer {
-            layer: net,
-            gradient: &mut state.gradient,
-        };
+        let destination = Destination::Buffer { layer: net, gradient: &mut state.gradient };
         Net::backward(destination, simd, inputs, deltas, tape, None);
 
         // 1 − βᵗ = β·(1 − βᵗ⁻¹) + (1 − β)
@@ -80,15 +72,7 @@ impl Optimizer for Adam {
         let (step, scale) = (-self.learning_rate / *correction_1, 1.0 / libm::sqrtf(*correction_2));
         let gradient = state.gradient.floats();
         let (first, second) = (state.first.floats_mut(), state.second.floats_mut());
-        net.visit_parameters(&mut Update {
-            simd,
-            settings: self,
-            step,
-            scale,
-            gradient,
-            first,
-            second,
-        });
+        net.visit_parameters(&mut Update { simd, settings: self, step, scale, gradient, first, second });
     }
 }
 
@@ -109,17 +93,7 @@ struct Update<'a, S> {
 impl<S: Simd> Visitor for Update<'_, S> {
     #[inline(always)]
     fn visit(&mut self, parameters: &mut [f32]) {
-        let Self {
-            simd,
-            settings:
-                Adam {
-                    beta_1,
-                    beta_2,
-                    epsilon,
-                    ..
-                },
-            ..
-        } = *self;
+        let Self { simd, settings: Adam { beta_1, beta_2, epsilon, .. }, .. } = *self;
         let gradient = take(&mut self.gradient, parameters.len());
         let first = take_mut(&mut self.first, parameters.len());
         let second = take_mut(&mut self.second, parameters.len());

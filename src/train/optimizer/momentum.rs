@@ -25,10 +25,7 @@ pub struct Velocity<Gradient> {
 
 impl Default for Momentum {
     fn default() -> Self {
-        Self {
-            learning_rate: 0.01,
-            momentum: 0.9,
-        }
+        Self { learning_rate: 0.01, momentum: 0.9 }
     }
 }
 
@@ -53,19 +50,11 @@ impl Optimizer for Momentum {
         deltas: &[Net::Output],
         tape: &mut Net::Tape<BATCH>,
     ) {
-        let destination = Destination::Buffer {
-            layer: net,
-            gradient: &mut state.gradient,
-        };
+        let destination = Destination::Buffer { layer: net, gradient: &mut state.gradient };
         Net::backward(destination, simd, inputs, deltas, tape, None);
 
         let (gradient, velocity) = (state.gradient.floats(), state.velocity.floats_mut());
-        net.visit_parameters(&mut Update {
-            simd,
-            settings: self,
-            gradient,
-            velocity,
-        });
+        net.visit_parameters(&mut Update { simd, settings: self, gradient, velocity });
     }
 }
 

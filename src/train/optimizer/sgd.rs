@@ -39,10 +39,7 @@ impl Optimizer for Sgd {
         deltas: &[Net::Output],
         tape: &mut Net::Tape<BATCH>,
     ) {
-        let destination = Destination::Parameters {
-            layer: net,
-            learning_rate: self.learning_rate,
-        };
+        let destination = Destination::Parameters { layer: net, learning_rate: self.learning_rate };
         Net::backward(destination, simd, inputs, deltas, tape, None);
     }
 }
