@@ -115,9 +115,7 @@ fn exp_of_every_negative_number() {
 #[test]
 fn exp_of_a_negative_has_the_bits_of_exp() {
     for x in sample_blocks() {
-        let outputs = on_every_backend::<ExpOfNegative>(&x)
-            .into_iter()
-            .zip(on_every_backend::<ExpOfMinusAbs>(&x));
+        let outputs = on_every_backend::<ExpOfNegative>(&x).into_iter().zip(on_every_backend::<ExpOfMinusAbs>(&x));
         for ((a, b), backend) in outputs.zip(BACKENDS) {
             let unequal = a.zip(b).and_then(|(a, b)| first_unequal(&a, &b));
             assert_eq!(unequal.map(|i| x[i]), None, "{backend}");
@@ -128,34 +126,13 @@ fn exp_of_a_negative_has_the_bits_of_exp() {
 #[test]
 fn limits_and_special_values() {
     let inf = f32::INFINITY;
-    for (x, y) in [
-        (0.0, 1.0),
-        (-0.0, 1.0),
-        (inf, inf),
-        (-inf, 0.0),
-        (88.722_84, inf),
-        (-103.972_084, 0.0),
-    ] {
+    for (x, y) in [(0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, 0.0), (88.722_84, inf), (-103.972_084, 0.0)] {
         assert_bits::<Exp>(x, y);
     }
-    for (x, y) in [
-        (0.0, 0.0),
-        (-0.0, -0.0),
-        (inf, 1.0),
-        (-inf, -1.0),
-        (1e-45, 1e-45),
-        (-1e-38, -1e-38),
-    ] {
+    for (x, y) in [(0.0, 0.0), (-0.0, -0.0), (inf, 1.0), (-inf, -1.0), (1e-45, 1e-45), (-1e-38, -1e-38)] {
         assert_bits::<Tanh>(x, y);
     }
-    for (x, y) in [
-        (0.0, 0.5),
-        (-0.0, 0.5),
-        (inf, 1.0),
-        (-inf, 0.0),
-        (100.0, 1.0),
-        (-103.972_084, 0.0),
-    ] {
+    for (x, y) in [(0.0, 0.5), (-0.0, 0.5), (inf, 1.0), (-inf, 0.0), (100.0, 1.0), (-103.972_084, 0.0)] {
         assert_bits::<Logistic>(x, y);
     }
 }
@@ -165,19 +142,11 @@ fn the_ulp_of_the_oracle() {
     let subnormal = f32::from_bits(1);
     assert_eq!(error_in_ulp(1.0, 1.0), 0.0);
     assert_eq!(error_in_ulp(1.0 + f32::EPSILON, 1.0), 1.0);
-    assert_eq!(
-        error_in_ulp(1.0, 1.0 - f64::from(f32::EPSILON)),
-        2.0,
-        "below a power of two the ulp is half"
-    );
+    assert_eq!(error_in_ulp(1.0, 1.0 - f64::from(f32::EPSILON)), 2.0, "below a power of two the ulp is half");
     assert_eq!(error_in_ulp(subnormal, 0.0), 1.0);
     assert_eq!(error_in_ulp(3.0 * subnormal, 1.25 * f64::from(subnormal)), 1.75);
     assert_eq!(error_in_ulp(f32::INFINITY, f64::from(f32::MAX)), f64::INFINITY);
-    assert_eq!(
-        error_in_ulp(f32::MAX, 3.5e38),
-        f64::INFINITY,
-        "finite where the truth rounds to infinity"
-    );
+    assert_eq!(error_in_ulp(f32::MAX, 3.5e38), f64::INFINITY, "finite where the truth rounds to infinity");
     assert_eq!(error_in_ulp(f32::INFINITY, 3.5e38), 0.0);
     assert_eq!(error_in_ulp(f32::NAN, 1.0), f64::INFINITY);
     assert_eq!(error_in_ulp(1.0, f64::NAN), f64::INFINITY);
@@ -235,11 +204,7 @@ impl Worst {
 
     fn assert_within_the_bound(self) {
         for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
-            println!(
-                "{:<13} {backend:<13} {error:.3} ulp at {x:e} ({:#010x})",
-                self.name,
-                x.to_bits()
-            );
+            println!("{:<13} {backend:<13} {error:.3} ulp at {x:e} ({:#010x})", self.name, x.to_bits());
         }
         println!("{:<13} {} inputs", self.name, self.points);
         for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
@@ -252,20 +217,13 @@ impl Worst {
 
 /// Where the bits differ. IEEE 754 leaves the bits of a NaN open, and so does Rust: a NaN is a NaN.
 fn first_unequal(a: &[f32; BLOCK], b: &[f32; BLOCK]) -> Option<usize> {
-    a.iter()
-        .zip(b)
-        .position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()))
+    a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()))
 }
 
 /// The function of a block of inputs, by each of the [`BACKENDS`] that this machine has.
 fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BACKENDS.len()] {
     let [avx2, unfused_avx2] = on_avx2::<F>(x);
-    [
-        Some(Wide.vectorize(Block::<F>::of(x))),
-        Some(Unfused(Wide).vectorize(Block::<F>::of(x))),
-        avx2,
-        unfused_avx2,
-    ]
+    [Some(Wide.vectorize(Block::<F>::of(x))), Some(Unfused(Wide).vectorize(Block::<F>::of(x))), avx2, unfused_avx2]
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -275,10 +233,7 @@ fn on_avx2<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
         SAY_IT_ONCE.call_once(|| println!("skipped Avx2: this CPU has no AVX2 and FMA"));
         return [None, None];
     };
-    [
-        Some(simd.vectorize(Block::<F>::of(x))),
-        Some(Unfused(simd).vectorize(Block::<F>::of(x))),
-    ]
+    [Some(simd.vectorize(Block::<F>::of(x))), Some(Unfused(simd).vectorize(Block::<F>::of(x)))]
 }
 
 #[cfg(not(target_arch = "x86_64"))]
@@ -294,10 +249,7 @@ struct Block<'a, F> {
 
 impl<'a, F> Block<'a, F> {
     fn of(x: &'a [f32; BLOCK]) -> Self {
-        Self {
-            x,
-            function: std::marker::PhantomData,
-        }
+        Self { x, function: std::marker::PhantomData }
     }
 }
 
@@ -329,10 +281,7 @@ fn sample_blocks() -> impl Iterator<Item = [f32; BLOCK]> {
     let mut bits = strided.chain(special);
     std::iter::from_fn(move || {
         let mut block = [f32::from_bits(bits.next()?); BLOCK];
-        block[1..]
-            .iter_mut()
-            .zip(&mut bits)
-            .for_each(|(x, bits)| *x = f32::from_bits(bits));
+        block[1..].iter_mut().zip(&mut bits).for_each(|(x, bits)| *x = f32::from_bits(bits));
         Some(block)
     })
 }
@@ -341,27 +290,11 @@ fn sample_blocks() -> impl Iterator<Item = [f32; BLOCK]> {
 fn special_points() -> impl Iterator<Item = f32> {
     let overflow_and_underflow = [88.722_84, 87.336_55, 103.278_93, 103.972_08, 88.73, 104.0];
     let saturation = [9.010_913, 16.635_532, 17.328_68];
-    let shape = [
-        0.0,
-        f32::MIN_POSITIVE,
-        1e-23,
-        1e-19,
-        1e-10,
-        3e-8,
-        1.0,
-        f32::MAX,
-        f32::INFINITY,
-        f32::NAN,
-    ];
+    let shape = [0.0, f32::MIN_POSITIVE, 1e-23, 1e-19, 1e-10, 3e-8, 1.0, f32::MAX, f32::INFINITY, f32::NAN];
     let signalling = [f32::from_bits(0x7f80_0100), f32::from_bits(0x7fff_ff00)];
     // Where the multiple of 2 ln 2 that is subtracted changes.
     let reduction = (0..76).map(|m| (f64::from(2 * m + 1) * std::f64::consts::LN_2) as f32);
-    overflow_and_underflow
-        .into_iter()
-        .chain(saturation)
-        .chain(shape)
-        .chain(signalling)
-        .chain(reduction)
+    overflow_and_underflow.into_iter().chain(saturation).chain(shape).chain(signalling).chain(reduction)
 }
 
 /// All 2³² inputs, on all cores. Blocks are dealt out in turn, since half of the work is in a few places.
@@ -376,10 +309,7 @@ fn exhaust<F: Function>() -> Worst {
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().expect("no worker panics"))
-            .reduce(Worst::merge)
+        workers.into_iter().map(|worker| worker.join().expect("no worker panics")).reduce(Worst::merge)
     })
     .expect("at least one thread")
 }
@@ -388,11 +318,6 @@ fn exhaust<F: Function>() -> Worst {
 fn assert_bits<F: Function>(x: f32, expected: f32) {
     for (y, backend) in on_every_backend::<F>(&[x; BLOCK]).into_iter().zip(BACKENDS) {
         let Some(y) = y else { continue };
-        assert!(
-            y[0].to_bits() == expected.to_bits(),
-            "{}({x:e}) with {backend} is {:e}",
-            F::NAME,
-            y[0]
-        );
+        assert!(y[0].to_bits() == expected.to_bits(), "{}({x:e}) with {backend} is {:e}", F::NAME, y[0]);
     }
 }

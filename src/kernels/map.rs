@@ -17,8 +17,9 @@ pub fn map<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vec
 /// `values[i] = f(values[i], others[i])`; what is beyond the shorter of the two slices is left alone.
 #[inline(always)]
 pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
-    let (chunks, tail) = values.as_chunks_mut::<LANES>();
-    let (other_chunks, other_tail) = others.as_chunks::<LANES>();
+    let len = values.len().min(others.len());
+    let (chunks, tail) = first_mut(values, len).as_chunks_mut::<LANES>();
+    let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
     for (chunk, other) in chunks.iter_mut().zip(other_chunks) {
         f(simd.load(chunk), simd.load(other)).store(chunk);
     }
@@ -27,11 +28,13 @@ pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(
     }
 }
 
-/// Σ f(values\[i\], others\[i\]), in eight partial sums that are added at the end; f(0, 0) must be 0.
+/// Σ f(values\[i\], others\[i\]) as far as the shorter slice goes, in eight partial sums that are added at the end; f(0, 0)
+/// must be 0.
 #[inline(always)]
 pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) -> f32 {
-    let (chunks, tail) = values.as_chunks::<LANES>();
-    let (other_chunks, other_tail) = others.as_chunks::<LANES>();
+    let len = values.len().min(others.len());
+    let (chunks, tail) = first(values, len).as_chunks::<LANES>();
+    let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
     let mut sums = simd.splat(0.0);
     for (chunk, other) in chunks.iter().zip(other_chunks) {
         sums = sums + f(simd.load(chunk), simd.load(other));
@@ -53,10 +56,11 @@ pub fn update_4<S: Simd>(
     d: &mut [f32],
     f: impl Fn(S::Vector, S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector, S::Vector),
 ) {
-    let (a, a_tail) = a.as_chunks_mut::<LANES>();
-    let (b, b_tail) = b.as_chunks::<LANES>();
-    let (c, c_tail) = c.as_chunks_mut::<LANES>();
-    let (d, d_tail) = d.as_chunks_mut::<LANES>();
+    let len = a.len().min(b.len()).min(c.len()).min(d.len());
+    let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
+    let (b, b_tail) = first(b, len).as_chunks::<LANES>();
+    let (c, c_tail) = first_mut(c, len).as_chunks_mut::<LANES>();
+    let (d, d_tail) = first_mut(d, len).as_chunks_mut::<LANES>();
     for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
         let (new_a, new_c, new_d) = f(simd.load(a), simd.load(b), simd.load(c), simd.load(d));
         new_a.store(a);
@@ -73,4 +77,16 @@ pub fn update_4<S: Simd>(
         new_c.store_partial(c_tail);
         new_d.store_partial(d_tail);
     }
+}
+
+/// The first `len` values, of at least so many.
+#[inline(always)]
+fn first(values: &[f32], len: usize) -> &[f32] {
+    values.get(..len).unwrap_or_default()
+}
+
+/// The first `len` values, of at least so many.
+#[inline(always)]
+fn first_mut(values: &mut [f32], len: usize) -> &mut [f32] {
+    values.get_mut(..len).unwrap_or_default()
 }

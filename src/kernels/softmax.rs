@@ -1,6 +1,6 @@
 //! Softmax of one row, and its gradient.
 
-use super::exp::exp;
+use super::exp::exp_of_negative;
 use super::map;
 use crate::simd::{LANES, Simd, Vector};
 
@@ -26,12 +26,12 @@ pub fn exponentials<S: Simd>(simd: S, row: &mut [f32]) -> (f32, f32) {
     let mut sums = simd.splat(0.0);
     let (chunks, tail) = row.as_chunks_mut::<LANES>();
     for chunk in chunks {
-        let e = exp(simd, simd.load(chunk) - shift);
+        let e = exp_of_negative(simd, simd.load(chunk) - shift);
         e.store(chunk);
         sums = sums + e;
     }
     if !tail.is_empty() {
-        exp(simd, simd.load_partial(tail) - shift).store_partial(tail);
+        exp_of_negative(simd, simd.load_partial(tail) - shift).store_partial(tail);
         sums = sums + simd.load_partial(tail);
     }
     (largest, sums.sum())

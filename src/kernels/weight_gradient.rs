@@ -37,6 +37,8 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     b: &mut [f32; UNITS],
     update: Update,
 ) {
+    let rows = x.len().min(d.len());
+    let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
     let panel = &mut [PanelRow::ZERO; BATCH];
     compute(simd, &mut WeightGradient { x, d, w, b, update, panel });
 }
@@ -85,9 +87,9 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product for We
         let Some(w) = tile_rows_mut::<_, R>(self.w, row) else {
             return;
         };
-        let steps = self.x.iter().zip(&*self.panel).zip(self.d).map(
+        let steps = self.x.iter().zip(&*self.panel).map(
             #[inline(always)]
-            |((x, d), _)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d),
+            |(x, d)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d),
         );
         let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
         for (w, sums) in w.iter_mut().zip(sums) {
