@@ -44,13 +44,6 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS
     pub const fn zeroed() -> Self {
         Self::new([[0.0; UNITS]; INPUTS], [0.0; UNITS])
     }
-
-    /// A zeroed layer on the heap, which never passes through the stack.
-    #[cfg(feature = "alloc")]
-    #[must_use]
-    pub fn boxed() -> alloc::boxed::Box<Self> {
-        bytemuck::allocation::zeroed_box()
-    }
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INPUTS, UNITS, A> {

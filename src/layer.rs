@@ -69,6 +69,16 @@ pub trait Layer {
         self.initialize_with(None, rng);
     }
 
+    /// The network whose parameters are all zero, on the heap: it never passes through the stack.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn boxed() -> alloc::boxed::Box<Self>
+    where
+        Self: Floats,
+    {
+        bytemuck::allocation::zeroed_box()
+    }
+
     /// The outputs of one sample.
     #[inline(always)]
     fn forward<S: Simd>(&self, simd: S, input: &Self::Input, output: &mut Self::Output) {
@@ -178,17 +188,6 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
         Self: Floats,
     {
         bytemuck::zeroed()
-    }
-
-    /// A zeroed network on the heap, which never passes through the stack.
-    #[cfg(feature = "alloc")]
-    #[must_use]
-    pub fn boxed() -> alloc::boxed::Box<Self>
-    where
-        First::Output: Fits<Rest::Input>,
-        Self: Floats,
-    {
-        bytemuck::allocation::zeroed_box()
     }
 }
 

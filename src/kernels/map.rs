@@ -79,6 +79,16 @@ pub fn update_4<S: Simd>(
     }
 }
 
+/// Zero for what is too small to be a normal number.
+///
+/// A moment whose gradient has become zero decays until it is subnormal, and arithmetic on subnormals takes a CPU a hundred
+/// times as long; such a moment changes no weight.
+#[inline(always)]
+pub fn flush_subnormal<S: Simd>(simd: S, value: S::Vector) -> S::Vector {
+    let magnitude = value.max(-value);
+    magnitude.less_than(simd.splat(f32::MIN_POSITIVE)).select(simd.splat(0.0), value)
+}
+
 /// The first `len` values, of at least so many.
 #[inline(always)]
 fn first(values: &[f32], len: usize) -> &[f32] {

@@ -52,6 +52,8 @@ pub struct Batch {
     pub batch: usize,
     /// How many batches the epoch has.
     pub batches: usize,
+    /// How many samples it has.
+    pub samples: usize,
     /// Its mean loss, before the update.
     pub loss: f32,
 }

@@ -205,7 +205,7 @@ where
                 error => error,
             })?;
             mean.add(evaluation, inputs.len());
-            let done = Batch { epoch, batch, batches, loss: evaluation.loss };
+            let done = Batch { epoch, batch, batches, samples: inputs.len(), loss: evaluation.loss };
             if fit.on_batch.as_mut().is_some_and(|on_batch| on_batch(&done).is_break()) {
                 return Ok(ControlFlow::Break(()));
             }

@@ -109,8 +109,8 @@ impl<S: Simd> Visitor for Update<'_, S> {
             second,
             #[inline(always)]
             |w, g, m, v| {
-                let m = simd.mul_add(beta_1, m, rest_1 * g);
-                let v = simd.mul_add(beta_2, v, rest_2 * (g * g));
+                let m = map::flush_subnormal(simd, simd.mul_add(beta_1, m, rest_1 * g));
+                let v = map::flush_subnormal(simd, simd.mul_add(beta_2, v, rest_2 * (g * g)));
                 let w = simd.mul_add(step, m / simd.mul_add(v.sqrt(), scale, epsilon), w);
                 (w, m, v)
             },

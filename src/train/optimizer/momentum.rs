@@ -79,7 +79,7 @@ impl<S: Simd> Visitor for Update<'_, S> {
             velocity,
             gradient,
             #[inline(always)]
-            |v, g| simd.mul_add(momentum, v, g),
+            |v, g| map::flush_subnormal(simd, simd.mul_add(momentum, v, g)),
         );
         map::zip_map(
             simd,

@@ -1,0 +1,239 @@
+//! The examples, run as a user runs them: what they print, what they write, and how they complain.
+
+#![cfg(feature = "std")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+const IMAGES: u32 = 0x0803;
+const LABELS: u32 = 0x0801;
+
+/// What every PNG begins with.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Builds the examples, with the profile of this test, and gives the directory that they are in.
+fn examples() -> &'static Path {
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    DIRECTORY.get_or_init(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        cargo.args(["build", "--quiet", "--example", "digits", "--example", "xor"]);
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        assert!(cargo.status().unwrap().success(), "the examples do not build");
+        // This test is target/PROFILE/deps/examples-HASH; they are in target/PROFILE/examples.
+        let test = std::env::current_exe().unwrap();
+        test.parent().unwrap().with_file_name("examples")
+    })
+}
+
+/// Runs an example in a directory of the test's own.
+fn run(name: &str, directory: &Path, arguments: &[&str]) -> Output {
+    let program = examples().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    Command::new(program).current_dir(directory).args(arguments).output().unwrap()
+}
+
+/// An empty directory.
+fn directory(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(name);
+    let _ = fs::remove_dir_all(&directory);
+    fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+/// The accuracy in the last line.
+fn accuracy(output: &Output) -> f64 {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}{errors}");
+    let last = text.lines().last().unwrap();
+    let digits = last.strip_prefix("test accuracy: ").unwrap_or_else(|| panic!("the last line is {last}"));
+    assert_eq!(digits.len(), "0.9777".len(), "{last}");
+    digits.parse().unwrap()
+}
+
+fn assert_pictures(directory: &Path, names: &[&str]) {
+    for name in names {
+        let picture = fs::read(directory.join(name)).unwrap();
+        assert!(picture.starts_with(PNG), "{name}");
+    }
+}
+
+/// The bytes of an IDX file.
+fn idx(magic: u32, sizes: &[u32], values: &[u8]) -> Vec<u8> {
+    let header = [&[magic], sizes].concat();
+    header.iter().flat_map(|number| number.to_be_bytes()).chain(values.iter().copied()).collect()
+}
+
+/// Images of 28×28 pixels: a bar whose place says the class, 0 to 9.
+fn images(count: u32) -> Vec<u8> {
+    let image = |class: u32| (0..784).map(move |pixel| if pixel / 28 / 2 == class { 255 } else { 0 });
+    idx(IMAGES, &[count, 28, 28], &(0..count).flat_map(|index| image(index % 10)).collect::<Vec<u8>>())
+}
+
+fn labels(count: u32) -> Vec<u8> {
+    idx(LABELS, &[count], &(0..count).map(|index| (index % 10) as u8).collect::<Vec<u8>>())
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// The four files of a small, whole data set.
+fn whole(directory: &Path) {
+    fs::write(directory.join("train-images-idx3-ubyte"), images(200)).unwrap();
+    fs::write(directory.join("train-labels.idx1-ubyte"), labels(200)).unwrap();
+    fs::write(directory.join("t10k-images-idx3-ubyte.gz"), gzip(&images(50))).unwrap();
+    fs::write(directory.join("t10k-labels.idx1-ubyte.gz"), gzip(&labels(50))).unwrap();
+}
+
+#[test]
+fn digits_are_read_and_the_figure_is_always_the_same() {
+    // An unoptimized build takes half a second for an epoch.
+    let arguments: &[&str] = if cfg!(debug_assertions) { &["--epochs", "10"] } else { &[] };
+    let (one, two) = (directory("digits-1"), directory("digits-2"));
+    let (first, second) = (run("digits", &one, arguments), run("digits", &two, arguments));
+    assert!(accuracy(&first) >= 0.96);
+    assert_eq!(String::from_utf8_lossy(&first.stdout), String::from_utf8_lossy(&second.stdout));
+
+    let output = one.join("output/digits");
+    assert_pictures(&output, &["loss.png", "confusion.png", "misread.png"]);
+    let (model, same) = (output.join("model.stackprop"), two.join("output/digits/model.stackprop"));
+    assert_eq!(fs::read(model).unwrap(), fs::read(same).unwrap());
+}
+
+#[test]
+fn idx_files_are_read_plain_and_compressed_under_either_name() {
+    let directory = directory("idx");
+    whole(&directory);
+    let output = run("digits", &directory, &["--data", ".", "--output", "out", "--epochs", "4"]);
+    assert_eq!(accuracy(&output), 1.0, "{}", String::from_utf8_lossy(&output.stdout));
+    assert_pictures(&directory.join("out"), &["loss.png", "confusion.png", "misread.png"]);
+}
+
+#[test]
+fn bad_files_are_named_with_what_was_expected_and_found() {
+    type Spoil = fn(&Path);
+    let cases: &[(&str, Spoil, &[&str])] = &[
+        ("no-directory", |d| fs::remove_dir_all(d).unwrap(), &["no-directory", "a directory", "nothing there"]),
+        (
+            "no-files",
+            |d| fs::read_dir(d).unwrap().for_each(|file| fs::remove_file(file.unwrap().path()).unwrap()),
+            &["no-files", "train-images-idx3-ubyte", "neither"],
+        ),
+        (
+            "no-labels",
+            |d| fs::remove_file(d.join("t10k-labels.idx1-ubyte.gz")).unwrap(),
+            &["no-labels", "t10k-labels-idx1-ubyte", "neither"],
+        ),
+        (
+            "empty",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), "").unwrap(),
+            &["train-images-idx3-ubyte:", "0x00000803", "no whole header"],
+        ),
+        (
+            "cut-header",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), &images(200)[..9]).unwrap(),
+            &["train-images-idx3-ubyte:", "0x00000803", "no whole header"],
+        ),
+        (
+            "cut",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), &images(200)[..1016]).unwrap(),
+            &["train-images-idx3-ubyte:", "expected 156800 bytes", "found 1000"],
+        ),
+        (
+            "too-long",
+            |d| fs::write(d.join("train-labels.idx1-ubyte"), [labels(200), vec![0]].concat()).unwrap(),
+            &["train-labels.idx1-ubyte:", "expected 200 bytes", "more"],
+        ),
+        (
+            "gigantic",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), idx(IMAGES, &[u32::MAX, 28, 28], &[0; 784])).unwrap(),
+            &["train-images-idx3-ubyte:", "expected 3367254359280 bytes", "found 784"],
+        ),
+        (
+            "labels-for-images",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), labels(200)).unwrap(),
+            &["train-images-idx3-ubyte:", "expected an IDX file of images", "0x00000803", "found 0x00000801"],
+        ),
+        (
+            "other-size",
+            |d| fs::write(d.join("train-images-idx3-ubyte"), idx(IMAGES, &[1, 8, 8], &[0; 64])).unwrap(),
+            &["train-images-idx3-ubyte:", "images of 28×28 pixels", "found 8×8"],
+        ),
+        (
+            "fewer-labels",
+            |d| fs::write(d.join("train-labels.idx1-ubyte"), labels(199)).unwrap(),
+            &["train-labels.idx1-ubyte:", "expected 200 labels", "found 199"],
+        ),
+        (
+            "wrong-label",
+            |d| fs::write(d.join("train-labels.idx1-ubyte"), idx(LABELS, &[200], &[11; 200])).unwrap(),
+            &["train-labels.idx1-ubyte:", "labels below 10", "label 11 at index 0"],
+        ),
+        (
+            "too-few",
+            |d| {
+                fs::write(d.join("train-images-idx3-ubyte"), images(3)).unwrap();
+                fs::write(d.join("train-labels.idx1-ubyte"), labels(3)).unwrap();
+            },
+            &["too-few", "at least 10 images to train", "found 3"],
+        ),
+        (
+            "cut-gzip",
+            |d| fs::write(d.join("t10k-images-idx3-ubyte.gz"), &gzip(&images(50))[..100]).unwrap(),
+            &["t10k-images-idx3-ubyte.gz:", "expected 39200 bytes", "and then: "],
+        ),
+        (
+            "damaged-gzip",
+            |d| {
+                let mut bytes = gzip(&labels(50));
+                let checksum = bytes.len() - 8;
+                bytes[checksum] ^= 1;
+                fs::write(d.join("t10k-labels.idx1-ubyte.gz"), bytes).unwrap();
+            },
+            &["t10k-labels.idx1-ubyte.gz:", "expected 50 bytes", "and then: "],
+        ),
+    ];
+    for (name, spoil, fragments) in cases {
+        let directory = directory(name);
+        whole(&directory);
+        spoil(&directory);
+        let output = run("digits", directory.parent().unwrap(), &["--data", name, "--epochs", "1"]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{name}: {error}");
+        assert!(error.starts_with("error: ") && error.lines().count() == 1, "{name}: {error}");
+        for fragment in *fragments {
+            assert!(error.contains(fragment), "{name}: expected {fragment} in {error}");
+        }
+    }
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_named() {
+    let directory = directory("no-output");
+    fs::write(directory.join("file"), "").unwrap();
+    let output = run("digits", &directory, &["--epochs", "1", "--output", "file/pictures"]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.starts_with("error: file/pictures: "), "{error}");
+}
+
+#[test]
+fn xor_gets_four_right_answers() {
+    let directory = directory("xor");
+    let output = run("xor", &directory, &[]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.matches('✓').count(), 4, "{text}");
+    assert_pictures(&directory.join("output/xor"), &["surface.png"]);
+}
