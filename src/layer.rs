@@ -179,11 +179,14 @@ pub struct Chain<First, Rest> {
     pub rest: Rest,
 }
 
-impl<First: Layer, Rest: Layer> Chain<First, Rest> {
+// The bounds are on the function, since what an `impl` asks for is not named when layers do not fit.
+impl<First, Rest> Chain<First, Rest> {
     /// The network whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
     #[must_use]
     pub const fn zeroed() -> Self
     where
+        First: Layer,
+        Rest: Layer,
         First::Output: Fits<Rest::Input>,
         Self: Floats,
     {

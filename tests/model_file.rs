@@ -32,10 +32,7 @@ fn a_network_that_is_written_is_read_again() {
     let file = file();
     let in_place = Net::from_bytes(&file.0).unwrap();
     assert_eq!(*in_place, net());
-    assert!(
-        file.0.as_ptr_range().contains(&(&raw const *in_place).cast()),
-        "nothing is copied"
-    );
+    assert!(file.0.as_ptr_range().contains(&(&raw const *in_place).cast()), "nothing is copied");
 
     let mut loaded = Net::zeroed();
     loaded.load_bytes(&file.0).unwrap();
@@ -49,12 +46,7 @@ fn a_file_that_another_program_wrote_is_read_and_written_alike() {
     assert_eq!(xor, XOR);
     assert_eq!(xor.first.weights, [[10.0; 2]; 2]);
     assert_eq!(xor.rest.bias, [-8.0]);
-    for (input, right) in [
-        ([0.0, 0.0], false),
-        ([0.0, 1.0], true),
-        ([1.0, 0.0], true),
-        ([1.0, 1.0], false),
-    ] {
+    for (input, right) in [([0.0, 0.0], false), ([0.0, 1.0], true), ([1.0, 0.0], true), ([1.0, 1.0], false)] {
         assert_eq!(xor.predict(&input)[0] > 0.5, right);
     }
     let mut written = [0; Xor::FILE_BYTES];
@@ -65,25 +57,16 @@ fn a_file_that_another_program_wrote_is_read_and_written_alike() {
 fn a_cut_file_says_how_long_it_should_be() {
     let file = file();
     for len in 8..Net::FILE_BYTES {
-        let expected = ModelError::Truncated {
-            expected: Net::FILE_BYTES,
-            found: len,
-        };
+        let expected = ModelError::Truncated { expected: Net::FILE_BYTES, found: len };
         assert_eq!(Net::from_bytes(&file.0[..len]), Err(expected));
     }
     for len in 0..8 {
-        assert!(matches!(
-            Net::from_bytes(&file.0[..len]),
-            Err(ModelError::NotAModel { .. })
-        ));
+        assert!(matches!(Net::from_bytes(&file.0[..len]), Err(ModelError::NotAModel { .. })));
     }
     let error = Net::from_bytes(&file.0[..100]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!(
-            "expected a model file of {} bytes, found it cut after 100",
-            Net::FILE_BYTES
-        )
+        format!("expected a model file of {} bytes, found it cut after 100", Net::FILE_BYTES)
     );
 }
 
@@ -91,10 +74,7 @@ fn a_cut_file_says_how_long_it_should_be() {
 fn a_file_with_more_behind_it_is_too_long() {
     let mut longer = AlignedBytes([0; Net::FILE_BYTES + 1]);
     net().to_bytes(&mut longer.0).unwrap();
-    let expected = ModelError::TooLong {
-        expected: Net::FILE_BYTES,
-        found: Net::FILE_BYTES + 1,
-    };
+    let expected = ModelError::TooLong { expected: Net::FILE_BYTES, found: Net::FILE_BYTES + 1 };
     assert_eq!(Net::from_bytes(&longer.0), Err(expected));
 }
 
@@ -136,10 +116,7 @@ fn another_architecture_is_named() {
     // As many bytes, and even as many parameters, but another activation.
     type Other = sequential![Dense<3, 5, Relu>, Dense<5, 2, Softmax>];
     assert_eq!(Other::FILE_BYTES, Net::FILE_BYTES);
-    assert!(matches!(
-        Other::from_bytes(&file.0),
-        Err(ModelError::Architecture { .. })
-    ));
+    assert!(matches!(Other::from_bytes(&file.0), Err(ModelError::Architecture { .. })));
 }
 
 #[test]
@@ -147,12 +124,7 @@ fn a_long_or_unprintable_architecture_is_shown_cut() {
     let mut file = file();
     file.0[24] = b'\n';
     let error = Net::from_bytes(&with_checksum(file).0).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("found one of ?ense<3, 5, Tanh>, Dense<5, 2, Softmax>"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("found one of ?ense<3, 5, Tanh>, Dense<5, 2, Softmax>"), "{error}");
 
     type Deep = sequential![
         Dense<1, 1, Identity>, Dense<1, 1, Identity>, Dense<1, 1, Identity>, Dense<1, 1, Identity>,
@@ -161,40 +133,24 @@ fn a_long_or_unprintable_architecture_is_shown_cut() {
     ];
     let mut deep = AlignedBytes([0; Deep::FILE_BYTES]);
     Deep::zeroed().to_bytes(&mut deep.0).unwrap();
-    let (found, expected) = (
-        Net::from_bytes(&deep.0).unwrap_err(),
-        Deep::from_bytes(&XOR_FILE.0).unwrap_err(),
-    );
+    let (found, expected) = (Net::from_bytes(&deep.0).unwrap_err(), Deep::from_bytes(&XOR_FILE.0).unwrap_err());
     assert!(found.to_string().ends_with("..."), "{found}");
-    assert!(
-        expected.to_string().contains("..., found one of Dense<2, 2, Tanh>"),
-        "{expected}"
-    );
+    assert!(expected.to_string().contains("..., found one of Dense<2, 2, Tanh>"), "{expected}");
 }
 
 #[test]
 fn a_parameter_that_is_not_finite_is_named() {
-    for (value, name) in [
-        (f32::NAN, "NaN"),
-        (f32::INFINITY, "an infinity"),
-        (f32::NEG_INFINITY, "an infinity"),
-    ] {
+    for (value, name) in [(f32::NAN, "NaN"), (f32::INFINITY, "an infinity"), (f32::NEG_INFINITY, "an infinity")] {
         let mut file = file();
         let parameter = Net::FILE_BYTES - 4 * Net::PARAMETERS + 4 * 6;
         file.0[parameter..parameter + 4].copy_from_slice(&value.to_le_bytes());
         let error = Net::from_bytes(&with_checksum(file).0).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("expected finite parameters, found {name} at index 6")
-        );
+        assert_eq!(error.to_string(), format!("expected finite parameters, found {name} at index 6"));
 
         let mut broken = net();
         broken.first.weights[1][1] = value;
         let bits = value.to_bits();
-        assert_eq!(
-            broken.to_bytes(&mut [0; Net::FILE_BYTES]),
-            Err(ModelError::NotFinite { index: 6, bits })
-        );
+        assert_eq!(broken.to_bytes(&mut [0; Net::FILE_BYTES]), Err(ModelError::NotFinite { index: 6, bits }));
     }
 }
 
@@ -215,10 +171,7 @@ fn bytes_that_are_not_aligned_are_loaded_but_not_viewed() {
 #[test]
 fn a_buffer_that_is_too_small_says_so() {
     let error = net().to_bytes(&mut [0; 10]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("expected room for {} bytes, found room for 10", Net::FILE_BYTES)
-    );
+    assert_eq!(error.to_string(), format!("expected room for {} bytes, found room for 10", Net::FILE_BYTES));
 }
 
 #[cfg(feature = "std")]
@@ -256,12 +209,7 @@ mod files {
         let mut broken = net();
         broken.rest.bias[0] = f32::NAN;
         let error = broken.save(&path).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with("expected finite parameters, found NaN at index 30"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("expected finite parameters, found NaN at index 30"), "{error}");
         let mut loaded = Net::zeroed();
         loaded.load(&path).unwrap();
         assert_eq!(loaded, net());
@@ -279,10 +227,7 @@ mod files {
         fs::write(&text, "hello, world\n").unwrap();
         let mut loaded = net();
         let error = loaded.load(&text).unwrap_err();
-        assert!(
-            error.to_string().ends_with("found one that begins with \"hello, w\""),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("found one that begins with \"hello, w\""), "{error}");
         assert_eq!(loaded, net());
     }
 }

@@ -68,7 +68,7 @@ impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS
         let depth = x.iter().fold(self.panel.len(), |depth, x| depth.min(x.len()));
         let steps = self.panel.iter().take(depth).enumerate().map(
             #[inline(always)]
-            |(i, w)| (array::from_fn(|r| x[r][i]), w),
+            |(i, w)| (array::from_fn(|r| x[r].get(i).copied().unwrap_or_default()), w),
         );
         sums = multiply_add(simd, sums, steps);
         for (z, sums) in z.iter_mut().zip(sums) {

@@ -84,8 +84,8 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
             return Err(TrainError::ValidationSplit { found });
         }
         let len = samples.inputs.len();
-        // In f64, where a whole number of samples is exact; at least one is held out.
-        let held_out = ((len as f64 * f64::from(found)) as usize).max(1);
+        // Rounded, since 0.9 as an `f32` is a little less than nine samples of ten; at least one is held out.
+        let held_out = (libm::round(len as f64 * f64::from(found)) as usize).max(1);
         let kept = len.saturating_sub(held_out);
         match (samples.inputs.split_at_checked(kept), samples.targets.split_at_checked(kept)) {
             (Some((inputs, held_inputs)), Some((targets, held_targets))) if kept > 0 => {

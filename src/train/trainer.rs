@@ -150,7 +150,7 @@ where
 
         let mut seeds = fit.shuffle.map(Rng::seed_from_u64);
         let mut history = History::default();
-        self.keep_if_finite(net);
+        self.keep(net);
         for epoch in 1..=fit.epochs {
             let order = seeds.as_mut().map(|rng| Permutation::new(samples.inputs.len(), rng));
             let training = match self.epoch(net, samples, order, epoch, &mut fit) {
@@ -164,11 +164,12 @@ where
                     return Err(error);
                 }
             };
-            if !self.keep_if_finite(net) {
+            if !is_finite(net) {
                 self.restore(net);
                 let batch = samples.inputs.len().div_ceil(BATCH);
                 return Err(TrainError::NotFinite { epoch, batch, loss: training.loss });
             }
+            self.keep(net);
             let validation = validation.map(|samples| self.evaluate(net, samples)).transpose()?;
             let epoch = Epoch { epoch, training, validation };
             history.push(epoch);
@@ -213,18 +214,13 @@ where
         Ok(ControlFlow::Continue(mean.evaluation()))
     }
 
-    /// Remembers the trainable parameters, if every one is finite; whether it did.
-    fn keep_if_finite(&mut self, net: &mut Net) -> bool {
-        let mut finite = true;
-        net.visit_parameters(&mut |parameters: &mut [f32]| finite &= parameters.iter().all(|w| w.is_finite()));
-        if finite {
-            let mut kept = self.last_good.floats_mut();
-            net.visit_parameters(&mut |parameters: &mut [f32]| {
-                let kept = kept.split_off_mut(..parameters.len()).unwrap_or_default();
-                kept.iter_mut().zip(parameters).for_each(|(kept, w)| *kept = *w);
-            });
-        }
-        finite
+    /// Remembers the trainable parameters.
+    fn keep(&mut self, net: &mut Net) {
+        let mut kept = self.last_good.floats_mut();
+        net.visit_parameters(&mut |parameters: &mut [f32]| {
+            let kept = kept.split_off_mut(..parameters.len()).unwrap_or_default();
+            kept.iter_mut().zip(parameters).for_each(|(kept, w)| *kept = *w);
+        });
     }
 
     /// Gives the network the parameters that were remembered last.
@@ -235,6 +231,13 @@ where
             parameters.iter_mut().zip(kept).for_each(|(w, kept)| *w = *kept);
         });
     }
+}
+
+/// Whether every trainable parameter is.
+fn is_finite(net: &mut impl Train) -> bool {
+    let mut finite = true;
+    net.visit_parameters(&mut |parameters: &mut [f32]| finite &= parameters.iter().all(|w| w.is_finite()));
+    finite
 }
 
 /// Copies the samples at `places` next to each other.

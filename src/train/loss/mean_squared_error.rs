@@ -11,6 +11,8 @@ use crate::train::{Evaluation, TrainError};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanSquaredError;
 
+// So that the compiler says which losses go with an activation, not how this one asks for it.
+#[diagnostic::do_not_recommend]
 impl<A: Elementwise> Loss<A> for MeanSquaredError {
     type Target<R: Row> = R;
 
