@@ -1,0 +1,132 @@
+//! The model reader: no bytes make it panic, and no damaged file loads other parameters.
+
+#![no_main]
+
+use arbitrary::{Arbitrary, Unstructured};
+use crc::{CRC_32_ISO_HDLC, Crc};
+use libfuzzer_sys::fuzz_target;
+use stackprop::Floats;
+use stackprop::prelude::*;
+
+type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
+/// Its words are longer than what an error shows of a file, and than what it shows of a network: 200 bytes.
+type Long = sequential![
+    Dense<3, 2, LeakyRelu<30>>,
+    Dense<2, 4, LeakyRelu>,
+    Dense<4, 3, Identity>,
+    Dense<3, 3, Logistic>,
+    Dense<3, 2, Identity>,
+    Dense<2, 1, Identity>,
+    Dense<1, 2, Identity>,
+    Dense<2, 1, Identity>,
+    Dense<1, 3, Logistic>,
+    Dense<3, 7, Softmax>,
+];
+
+const _: () = assert!(Long::ARCHITECTURE.text_len() > 200);
+
+/// Where the checksum is, and where the bytes begin that it is of.
+const CHECKSUM: usize = 12;
+const CHECKED: usize = 16;
+
+#[derive(Arbitrary, Debug)]
+struct Damaged {
+    long: bool,
+    parameters: Vec<i16>,
+    damage: Damage,
+}
+
+#[derive(Arbitrary, Debug)]
+enum Damage {
+    /// One to three bits; the checksum finds them all in a file of this length.
+    Flip(u16, Option<u16>, Option<u16>),
+    Cut(u16),
+    Lengthen(u8, Vec<u8>),
+    /// Any bytes anywhere, and the checksum put right: the other checks are on their own.
+    Edit(Vec<(u16, u8)>),
+}
+
+fuzz_target!(|data: &[u8]| {
+    read(&mut Xor::zeroed(), data);
+    read(&mut Long::zeroed(), data);
+    if let Ok(damaged) = Damaged::arbitrary_take_rest(Unstructured::new(data)) {
+        if damaged.long {
+            damaged.read(Long::zeroed(), Long::zeroed());
+        } else {
+            damaged.read(Xor::zeroed(), Xor::zeroed());
+        }
+    }
+});
+
+/// Reads bytes into a zeroed network, and in place at two alignments. If they are taken for a file, its last bytes are the
+/// parameters. Tells whether they are.
+fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
+    let loaded = net.load_bytes(bytes);
+    let mut moved = Box::new(AlignedBytes([0; 8192]));
+    let odd = bytes.last().map_or(0, |byte| usize::from(*byte) % align_of::<f32>());
+    for offset in [0, odd] {
+        let Some(moved) = moved.0[offset..].get_mut(..bytes.len()) else {
+            break;
+        };
+        moved.copy_from_slice(bytes);
+        match (Net::from_bytes(moved), loaded) {
+            (Ok(in_place), Ok(())) => assert!(bits(in_place).eq(bits(net))),
+            (Err(ModelError::Misaligned { remainder }), Ok(())) => assert_eq!(remainder, offset),
+            (in_place, loaded) => assert_eq!(in_place.err(), loaded.err()),
+        }
+    }
+
+    let stored = bytes.len().checked_sub(4 * Net::LEN).map(|start| bytes[start..].as_chunks().0);
+    match (loaded, stored) {
+        (Ok(()), Some(stored)) => {
+            assert!(bits(net).eq(stored.iter().map(|value| u32::from_le_bytes(*value))));
+            assert!(net.floats().iter().all(|value| value.is_finite()));
+        }
+        (Ok(()), None) => panic!("there are not so many bytes"),
+        (Err(error), _) => {
+            assert!(!error.to_string().is_empty());
+            assert!(bits(net).all(|bits| bits == 0), "an error leaves the network as it was");
+        }
+    }
+    loaded.is_ok()
+}
+
+fn bits(net: &impl Floats) -> impl Iterator<Item = u32> {
+    net.floats().iter().map(|value| value.to_bits())
+}
+
+impl Damaged {
+    /// Writes a file of `net` with these parameters, damages it, and reads it back into `other`, which is zeroed.
+    fn read<Net: ModelFile>(&self, mut net: Net, mut other: Net) {
+        for (to, value) in net.floats_mut().iter_mut().zip(&self.parameters) {
+            *to = f32::from(*value) / 256.0;
+        }
+        let mut file = vec![0; Net::FILE_BYTES];
+        assert_eq!(net.to_bytes(&mut file).map(<[u8]>::len), Ok(Net::FILE_BYTES));
+        let intact = file.clone();
+
+        let at = |place: u16| usize::from(place) % intact.len();
+        let mut checksum_is_put_right = false;
+        match &self.damage {
+            Damage::Flip(first, second, third) => {
+                for bit in [Some(*first), *second, *third].into_iter().flatten().map(usize::from) {
+                    file[bit / 8 % intact.len()] ^= 1 << (bit % 8);
+                }
+            }
+            Damage::Cut(place) => file.truncate(at(*place)),
+            Damage::Lengthen(byte, bytes) => file.extend([*byte].iter().chain(bytes)),
+            Damage::Edit(bytes) => {
+                for (place, byte) in bytes {
+                    file[at(*place)] = *byte;
+                }
+                let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&file[CHECKED..]);
+                file[CHECKSUM..CHECKED].copy_from_slice(&checksum.to_le_bytes());
+                checksum_is_put_right = true;
+            }
+        }
+
+        let is_read = read(&mut other, &file);
+        assert!(is_read || file != intact, "an intact file is read");
+        assert!(!is_read || file == intact || checksum_is_put_right, "a damaged file is not read");
+    }
+}

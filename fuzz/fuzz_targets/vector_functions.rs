@@ -1,0 +1,52 @@
+//! The vector functions of any bits, on every backend, against `f64`: at most 2 ulp.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stackprop::kernels::{exp::exp, logistic::logistic, tanh::tanh};
+use stackprop::simd::{Arithmetic, Computation, LANES, Simd, Vector};
+
+#[path = "../../tests/support/backend.rs"]
+mod backend;
+#[path = "../../tests/support/ulp.rs"]
+mod ulp;
+
+const MOST_ULP: f64 = 2.0;
+
+const FUNCTIONS: [(&str, fn(f64) -> f64); 3] =
+    [("exp", f64::exp), ("tanh", f64::tanh), ("logistic", |x| 1.0 / (1.0 + (-x).exp()))];
+
+fuzz_target!(|data: &[u8]| {
+    let backends = backend::backends();
+    for x in data.as_chunks().0.as_chunks::<LANES>().0 {
+        let x = x.map(f32::from_le_bytes);
+        let mut reproducible = None;
+        for backend in &backends {
+            let outputs = backend.run(Functions(&x));
+            for ((name, truth), y) in FUNCTIONS.iter().zip(&outputs) {
+                for (&x, &y) in x.iter().zip(y) {
+                    let error = ulp::error_in_ulp(y, truth(f64::from(x)));
+                    assert!(error <= MOST_ULP, "{name}({x:e}) with {backend:?} is {y:e}: {error} ulp");
+                }
+            }
+            if backend.is_reproducible() {
+                // A NaN is a NaN, whatever its payload.
+                let bits = outputs.map(|y| y.map(|y| if y.is_nan() { f32::NAN.to_bits() } else { y.to_bits() }));
+                assert_eq!(bits, *reproducible.get_or_insert(bits), "{backend:?} has other bits at {x:?}");
+            }
+        }
+    }
+});
+
+/// Every function of eight numbers.
+struct Functions<'a>(&'a [f32; LANES]);
+
+impl Computation for Functions<'_> {
+    type Output = [[f32; LANES]; FUNCTIONS.len()];
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Self::Output {
+        let x = simd.load(self.0);
+        [exp(simd, x), tanh(simd, x), logistic(simd, x)].map(Vector::to_array)
+    }
+}
