@@ -16,8 +16,8 @@ use crate::simd::{Computation, LANES, Simd};
 /// Vectors in a full panel of columns.
 pub(super) const VECTORS: usize = 2;
 
-/// Rows in a full tile: with three vectors that is twelve sums, which hide the latency of the multiply-add and leave room for
-/// the factors in 16 registers. Batches and layers are mostly a multiple of four.
+/// Rows in a full tile: with two vectors that is twelve sums, which hide the latency of the multiply-add and leave room for
+/// the factors in 16 registers. (Four rows of three vectors are as many, but then the compiler spills one.)
 const ROWS: usize = 6;
 
 /// Steps of the inner sum that are done for all of the matrix before the next: their part of a panel stays in the L1 cache.

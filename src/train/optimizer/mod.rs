@@ -20,11 +20,8 @@ pub trait Optimizer: Zeroable {
     /// where training begins.
     type State<Gradient: Floats>: Zeroable;
 
-    /// What a step is multiplied by.
-    fn learning_rate(&self) -> f32;
-
-    /// Changes what a step is multiplied by, also between two steps.
-    fn set_learning_rate(&mut self, learning_rate: f32);
+    /// What a step is multiplied by; it may change between two steps.
+    fn learning_rate(&mut self) -> &mut f32;
 
     /// One step: backpropagates `deltas`, ∂loss/∂logits, through the network and changes its parameters.
     fn step<S: Simd, Net: Train, const BATCH: usize>(

@@ -32,12 +32,8 @@ impl Default for Momentum {
 impl Optimizer for Momentum {
     type State<Gradient: Floats> = Velocity<Gradient>;
 
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f32) {
-        self.learning_rate = learning_rate;
+    fn learning_rate(&mut self) -> &mut f32 {
+        &mut self.learning_rate
     }
 
     #[inline(always)]

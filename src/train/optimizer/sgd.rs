@@ -21,12 +21,8 @@ impl Default for Sgd {
 impl Optimizer for Sgd {
     type State<Gradient: Floats> = ();
 
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
-
-    fn set_learning_rate(&mut self, learning_rate: f32) {
-        self.learning_rate = learning_rate;
+    fn learning_rate(&mut self) -> &mut f32 {
+        &mut self.learning_rate
     }
 
     #[inline(always)]

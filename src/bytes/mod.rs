@@ -1,20 +1,16 @@
 //! Values that are nothing but `f32`s in memory, seen as a flat slice or as bytes.
 //!
 //! Everything that handles parameters without caring about their shape works on these views: optimizers, the model file,
-//! zeroed construction. This file and `simd/` are the only ones with `unsafe` in them.
+//! zeroed construction. This folder and `simd/avx2.rs` are the only places with `unsafe` in them; which values are such values
+//! stands in `impls.rs`, one proof a line.
 
 #![allow(unsafe_code)]
+
+mod impls;
 
 use core::slice;
 
 use bytemuck::Zeroable;
-
-use crate::dense::Dense;
-use crate::layer::Chain;
-use crate::simd::{Fast, Reproducible, Unfused, Wide};
-use crate::train::{
-    Adam, Adaptive, ChainTape, Frozen, Loss, Momentum, Optimizer, Sgd, Stepper, Train, Trainer, Velocity,
-};
 
 /// A value that is nothing but `f32`s: no padding, and every bit pattern is valid.
 ///
@@ -71,64 +67,4 @@ pub(crate) const fn view_aligned<T: Floats>(bytes: &AlignedBytes<[u8]>, offset: 
         }
         _ => None,
     }
-}
-
-// SAFETY: `repr(C)`, two arrays of `f32` and a zero-sized marker.
-unsafe impl<const INPUTS: usize, const UNITS: usize, A: 'static> Floats for Dense<INPUTS, UNITS, A> {}
-// SAFETY: arrays of `f32`, for which zero is a value.
-unsafe impl<const INPUTS: usize, const UNITS: usize, A> Zeroable for Dense<INPUTS, UNITS, A> {}
-
-// SAFETY: `repr(C)`, two fields that are `Floats`: both of a size and an alignment that leave no padding.
-unsafe impl<First: Floats, Rest: Floats> Floats for Chain<First, Rest> {}
-// SAFETY: zero is a value of both fields.
-unsafe impl<First: Zeroable, Rest: Zeroable> Zeroable for Chain<First, Rest> {}
-
-// SAFETY: no field at all, and aligned as `f32` is.
-unsafe impl Floats for Frozen {}
-// SAFETY: no field at all.
-unsafe impl Zeroable for Frozen {}
-
-// SAFETY: zero is a value of every field.
-unsafe impl<Hidden: Zeroable, First: Zeroable, Rest: Zeroable, const BATCH: usize> Zeroable
-    for ChainTape<Hidden, First, Rest, BATCH>
-{
-}
-
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Sgd {}
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Momentum {}
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Adam {}
-// SAFETY: zero is a value of every field.
-unsafe impl<Gradient: Zeroable> Zeroable for Velocity<Gradient> {}
-// SAFETY: zero is a value of every field.
-unsafe impl<Gradient: Zeroable> Zeroable for Adaptive<Gradient> {}
-
-// SAFETY: no field at all, and they prove nothing about the CPU. (`Avx2` does, and must not come from nothing.)
-unsafe impl Zeroable for Fast {}
-// SAFETY: as for `Fast`.
-unsafe impl Zeroable for Reproducible {}
-// SAFETY: as for `Fast`.
-unsafe impl Zeroable for Wide {}
-// SAFETY: zero is a value of its one field.
-unsafe impl<S: Zeroable> Zeroable for Unfused<S> {}
-
-// SAFETY: zero is a value of every field.
-unsafe impl<Net, L, O, const BATCH: usize, A> Zeroable for Stepper<Net, L, O, BATCH, A>
-where
-    Net: Train,
-    L: Loss<Net::Activation>,
-    O: Optimizer,
-    A: Zeroable,
-{
-}
-// SAFETY: zero is a value of every field.
-unsafe impl<Net, L, O, const BATCH: usize, A, const HISTORY: usize> Zeroable for Trainer<Net, L, O, BATCH, A, HISTORY>
-where
-    Net: Train,
-    L: Loss<Net::Activation>,
-    O: Optimizer,
-    A: Zeroable,
-{
 }
