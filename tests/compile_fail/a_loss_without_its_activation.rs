@@ -1,0 +1,26 @@
+use stackprop::prelude::*;
+
+type Labels = sequential![Dense<4, 8, Relu>, Dense<8, 3, Logistic>];
+type Classes = sequential![Dense<4, 8, Relu>, Dense<8, 3, Softmax>];
+
+fn classes() {
+    let _ = Stepper::<Labels, CrossEntropy, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::CrossEntropy` does not go with the output activation `stackprop::activation::Logistic`
+}
+
+fn labels() {
+    let _ = Trainer::<Classes, BinaryCrossEntropy, Adam, 32>::new(Adam::default());
+    //~^ the loss `stackprop::prelude::BinaryCrossEntropy` does not go with the output activation `stackprop::activation::Softmax`
+}
+
+fn values() {
+    let _ = Trainer::<Classes, MeanSquaredError, Adam, 32>::boxed(Adam::default());
+    //~^ the loss `stackprop::prelude::MeanSquaredError` does not go with the output activation `stackprop::activation::Softmax`
+}
+
+fn settings() {
+    let _ = Fit::<Labels, CrossEntropy>::default();
+    //~^ the loss `stackprop::prelude::CrossEntropy` does not go with the output activation `stackprop::activation::Logistic`
+}
+
+fn main() {}

@@ -1,0 +1,377 @@
+//! What a fit promises: its errors, its callbacks, its history, and that it is nothing but steps.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use stackprop::Floats;
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+use support::{bits, rows};
+
+const BATCH: usize = 4;
+
+/// y = w·x + b, which a test can follow by hand.
+type Line = Dense<1, 1, Identity>;
+type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
+
+// What is tested here does not depend on the backend, and one is compiled faster than all.
+type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Wide, HISTORY>;
+type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Wide>;
+
+/// Ten samples of a line.
+fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
+    let inputs = std::array::from_fn(|i| [i as f32 / 8.0]);
+    (inputs, inputs.map(|[x]| [2.0 * x - 1.0]))
+}
+
+/// Ten samples in three classes, and an initialised network.
+fn classes() -> (Classifier, [[f32; 2]; 10], [usize; 10]) {
+    let rng = &mut Rng::seed_from_u64(7);
+    let mut net = Classifier::zeroed();
+    net.initialize(rng);
+    (net, rows(10, rng).try_into().expect("ten rows"), std::array::from_fn(|i| i % 3))
+}
+
+#[test]
+fn a_history_spans_the_whole_run() {
+    fn check<const CAPACITY: usize>() {
+        let (inputs, targets) = ([[1.0]], [[0.0]]);
+        for epochs in (0..70).chain([127, 128, 129, 1000]) {
+            let mut trainer = LineTrainer::<Sgd, CAPACITY>::new(Sgd::default());
+            let fit = Fit { epochs, ..Fit::default() };
+            let history = trainer.fit(&mut Line::zeroed(), Samples::new(&inputs, &targets), fit).expect("no loss");
+            let kept: Vec<usize> = history.iter().map(|epoch| epoch.epoch).collect();
+            assert!(kept.len() <= CAPACITY && !history.stopped());
+            if epochs <= CAPACITY {
+                assert_eq!(kept, (1..=epochs).collect::<Vec<_>>());
+            } else if CAPACITY > 0 {
+                assert_eq!(kept.last(), Some(&epochs));
+            }
+            if epochs > CAPACITY && CAPACITY > 1 {
+                assert_eq!(kept[0], 1);
+                // All but the last lie a power of two apart, and no more than half of the room is unused.
+                let strides: BTreeSet<_> = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]).collect();
+                assert!(strides.len() <= 1 && strides.iter().all(|stride| stride.is_power_of_two()), "{kept:?}");
+                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
+            }
+        }
+    }
+    check::<0>();
+    check::<1>();
+    check::<2>();
+    check::<3>();
+    check::<8>();
+    check::<128>();
+}
+
+#[test]
+fn errors_say_what_was_expected_and_found() {
+    let (inputs, targets) = line();
+    let samples = Samples::new(&inputs, &targets);
+    let mut net = Line::new([[1.0]], [2.0]);
+    let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+    let mut fit = |samples, validation, validation_split| {
+        let result = trainer.fit(&mut net, samples, Fit { validation, validation_split, ..Fit::default() });
+        let error = result.expect_err("an error");
+        assert_eq!(net, Line::new([[1.0]], [2.0]), "an error leaves the network as it was");
+        (error, error.to_string())
+    };
+
+    let cut = Samples::new(&inputs, &targets[..9]);
+    let none = Samples::new(&[], &[]);
+    let lengths = TrainError::Lengths { inputs: 10, targets: 9 };
+    let text = "expected as many targets as inputs, found 9 targets for 10 inputs";
+    assert_eq!(fit(cut, None, 0.0), (lengths, text.into()));
+    assert_eq!(fit(samples, Some(cut), 0.0), (lengths, text.into()));
+    let text = "expected at least one sample, found none";
+    assert_eq!(fit(none, None, 0.0), (TrainError::Empty, text.into()));
+    assert_eq!(fit(samples, Some(none), 0.0), (TrainError::Empty, text.into()));
+    let text = "expected validation samples or a validation split, found both";
+    assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::TwoValidations, text.into()));
+    for found in [1.0, -0.1, 2.0, f32::INFINITY] {
+        let text =
+            format!("expected a validation split from 0 to below 1 that leaves samples to learn from, found {found}");
+        assert_eq!(fit(samples, None, found), (TrainError::ValidationSplit { found }, text));
+    }
+    assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::ValidationSplit { .. }));
+    let one = Samples::new(&inputs[..1], &targets[..1]);
+    assert_eq!(fit(one, None, 0.5).0, TrainError::ValidationSplit { found: 0.5 });
+
+    let error = trainer.step(&mut net, &inputs, &targets).expect_err("ten samples");
+    assert_eq!(error, TrainError::BatchTooLarge { samples: 10, batch: 4 });
+    assert_eq!(error.to_string(), "expected at most 4 samples in a batch, found 10");
+    assert_eq!(trainer.step(&mut net, &[], &[]), Err(TrainError::Empty));
+    assert_eq!(trainer.step(&mut net, &inputs, &targets[1..]), Err(TrainError::Lengths { inputs: 10, targets: 9 }));
+    assert_eq!(trainer.evaluate(&net, none), Err(TrainError::Empty));
+
+    let (mut net, inputs, mut labels) = classes();
+    let before = net.clone();
+    labels[7] = 3;
+    let mut trainer = ClassifierTrainer::new(Sgd::default());
+    let error = trainer.fit(&mut net, Samples::new(&inputs, &labels), Fit::default()).expect_err("a label of 3");
+    assert_eq!(error, TrainError::Label { sample: 7, label: 3, classes: 3 });
+    assert_eq!(error.to_string(), "expected labels below 3, found label 3 at sample 7");
+    assert_eq!(net, before);
+
+    let mut net = Dense::<1, 2, Logistic>::zeroed();
+    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 2, Wide>::new(Sgd::default());
+    for (found, text) in [(1.5, "1.5"), (-0.25, "-0.25"), (f32::NAN, "NaN")] {
+        let error = stepper.step(&mut net, &[[0.0]; 2], &[[0.0, 1.0], [0.5, found]]).expect_err("no probability");
+        assert!(matches!(error, TrainError::Probability { sample: 1, .. }));
+        assert_eq!(error.to_string(), format!("expected targets from 0 to 1, found {text} at sample 1"));
+    }
+}
+
+/// NaN in an input or a target stops the training where it is met, and gives back the parameters from before.
+#[test]
+fn a_nan_names_its_epoch_and_batch() {
+    for is_in_inputs in [true, false] {
+        for sample in 0..10 {
+            let (mut inputs, mut targets) = line();
+            *if is_in_inputs { &mut inputs[sample] } else { &mut targets[sample] } = [f32::NAN];
+            let mut net = Line::new([[0.5]], [0.25]);
+            let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+            let fit = Fit { epochs: 3, shuffle: None, ..Fit::default() };
+            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("NaN");
+            let batch = sample / BATCH + 1;
+            assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: found, .. } if found == batch), "{error}");
+            assert_eq!(error.to_string(), format!("expected a finite loss, found NaN in epoch 1, batch {batch}"));
+            assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
+
+            let batch = sample..sample + 1;
+            let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("NaN");
+            assert_eq!(error.to_string(), "expected a finite loss, found NaN");
+            assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
+        }
+    }
+}
+
+/// With a learning rate that is too large the loss grows until it overflows; the last good epoch is what is left.
+#[test]
+fn divergence_gives_back_the_last_good_epoch() {
+    let (inputs, targets) = line();
+    let mut net = Line::zeroed();
+    let mut trainer = LineTrainer::<Momentum>::new(Momentum { learning_rate: 10.0, momentum: 0.5 });
+    let (mut good, mut last_batch) = (net.clone(), (0, 0));
+    let mut on_epoch = |_: &Epoch, net: &Line| {
+        good = net.clone();
+        ControlFlow::Continue(())
+    };
+    let mut on_batch = |batch: &Batch| {
+        last_batch = (batch.epoch, batch.batch);
+        ControlFlow::Continue(())
+    };
+    let fit = Fit { epochs: 1000, on_epoch: Some(&mut on_epoch), on_batch: Some(&mut on_batch), ..Fit::default() };
+    let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("a learning rate too large");
+    let TrainError::NotFinite { epoch, batch, .. } = error else { panic!("{error}") };
+    assert!(epoch > 2, "{error}");
+    // Three batches an epoch: the one that failed is the one after the last that did not.
+    assert_eq!(3 * epoch + batch, 3 * last_batch.0 + last_batch.1 + 1, "{error}");
+    assert_eq!(bits(net.floats()), bits(good.floats()));
+}
+
+/// The loss is finite, and the step that follows from it is not: then it is the parameters that are found out.
+#[test]
+fn parameters_that_overflow_after_a_finite_loss() {
+    let mut net = Line::new([[0.5]], [0.25]);
+    let mut trainer = LineTrainer::<Sgd>::new(Sgd { learning_rate: 1e38 });
+    let error = trainer.fit(&mut net, Samples::new(&[[0.0]], &[[100.0]]), Fit::default()).expect_err("an overflow");
+    let loss = 99.75_f32 * 99.75;
+    assert_eq!(error, TrainError::NotFinite { epoch: 1, batch: 1, loss });
+    let text = format!("expected finite parameters, found others after epoch 1, batch 1 (loss {loss})");
+    assert_eq!(error.to_string(), text);
+    assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
+}
+
+#[test]
+fn a_network_that_is_not_finite_is_given_back_as_it_was() {
+    let mut net = Line::new([[f32::INFINITY]], [0.25]);
+    let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+    let (inputs, targets) = line();
+    trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("an infinite weight");
+    assert_eq!(bits(net.floats()), bits(&[f32::INFINITY, 0.25]));
+}
+
+#[test]
+fn a_batch_callback_stops_at_once() {
+    let (mut net, inputs, labels) = classes();
+    let mut seen = Vec::new();
+    let mut stop_in_the_second_epoch = |batch: &Batch| {
+        seen.push((batch.epoch, batch.batch, batch.batches));
+        if (batch.epoch, batch.batch) == (2, 2) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let fit = Fit { epochs: 9, shuffle: None, on_batch: Some(&mut stop_in_the_second_epoch), ..Fit::default() };
+    let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.5 });
+    let mut by_hand = net.clone();
+    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    assert_eq!(seen, [(1, 1, 3), (1, 2, 3), (1, 3, 3), (2, 1, 3), (2, 2, 3)]);
+    assert_eq!((history.len(), history.stopped()), (1, true));
+
+    for batch in [0..4, 4..8, 8..10, 0..4, 4..8] {
+        trainer.step(&mut by_hand, &inputs[batch.clone()], &labels[batch]).expect("a finite loss");
+    }
+    assert_eq!(bits(net.floats()), bits(by_hand.floats()), "the network stays as the batch left it");
+}
+
+#[test]
+fn an_epoch_callback_stops_after_its_epoch() {
+    let (mut net, inputs, labels) = classes();
+    let mut stop_after_three = |epoch: &Epoch, _: &Classifier| {
+        if epoch.epoch == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut trainer = ClassifierTrainer::new(Sgd::default());
+    let samples = Samples::new(&inputs, &labels);
+    let fit = Fit { epochs: 9, on_epoch: Some(&mut stop_after_three), ..Fit::default() };
+    let mut three = net.clone();
+    let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+    assert_eq!((history.len(), history.stopped()), (3, true));
+
+    let history = trainer.fit(&mut three, samples, Fit { epochs: 3, ..Fit::default() }).expect("a finite loss");
+    assert!(!history.stopped());
+    assert_eq!(bits(net.floats()), bits(three.floats()));
+}
+
+#[test]
+fn a_validation_split_holds_out_the_last_samples() {
+    let (net, inputs, labels) = classes();
+    for (split, held_out) in [(0.25, 3), (0.5, 5), (0.9, 9), (0.01, 1), (0.2, 2), (0.7, 7)] {
+        let train = |samples: usize, validation, validation_split| {
+            let mut net = net.clone();
+            let fit = Fit { epochs: 3, validation, validation_split, ..Fit::default() };
+            let mut trainer = ClassifierTrainer::new(Adam::default());
+            let samples = Samples::new(&inputs[..samples], &labels[..samples]);
+            let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+            (bits(net.floats()), history.into_inner())
+        };
+        let kept = 10 - held_out;
+        let validation = Samples::new(&inputs[kept..], &labels[kept..]);
+        assert_eq!(train(10, None, split), train(kept, Some(validation), 0.0), "{split}");
+    }
+}
+
+#[test]
+fn an_epoch_reports_what_evaluation_finds() {
+    let (mut net, inputs, labels) = classes();
+    let (samples, validation) = (Samples::new(&inputs[..7], &labels[..7]), Samples::new(&inputs[7..], &labels[7..]));
+    let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.0 });
+    let fit = Fit { validation: Some(validation), shuffle: None, ..Fit::default() };
+    let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+    // Nothing was learned, so that the epoch's batches were evaluated with one and the same network.
+    assert_eq!(history[0].training, trainer.evaluate(&net, samples).expect("labels below 3"));
+    assert_eq!(history[0].validation, Some(trainer.evaluate(&net, validation).expect("labels below 3")));
+
+    // A short batch counts by its samples: five are off by 1, and one by 3.
+    let net = Line::new([[1.0]], [0.0]);
+    let inputs = [[1.0], [1.0], [1.0], [1.0], [1.0], [3.0]];
+    let found = LineTrainer::<Sgd>::new(Sgd::default()).evaluate(&net, Samples::new(&inputs, &[[0.0]; 6]));
+    assert_eq!(found, Ok(Evaluation { loss: (5.0 + 9.0) / 6.0, accuracy: None }));
+}
+
+#[test]
+fn accuracy_counts_right_answers() {
+    let net = Dense::<3, 3, Softmax>::new([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [0.0; 3]);
+    let mut stepper = Stepper::<_, CrossEntropy, Sgd, 8, Wide>::new(Sgd::default());
+    let inputs = [[3.0, 1.0, 2.0], [1.0, 3.0, 2.0], [1.0, 2.0, 3.0], [2.0, 1.0, 3.0]];
+    let found = stepper.evaluate(&net, Samples::new(&inputs, &[0, 1, 0, 2])).expect("labels below 3");
+    assert_eq!(found.accuracy, Some(0.75));
+
+    let net = Dense::<1, 1, Logistic>::new([[1.0]], [0.0]);
+    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 8, Wide>::new(Sgd::default());
+    let samples = Samples::new(&[[-2.0], [2.0], [-2.0], [2.0]], &[[0.0], [0.9], [1.0], [0.1]]);
+    assert_eq!(stepper.evaluate(&net, samples).expect("probabilities").accuracy, Some(0.5));
+}
+
+#[test]
+fn shuffling_follows_its_seed() {
+    let train = |shuffle| {
+        let (mut net, inputs, labels) = classes();
+        let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.5 });
+        let fit = Fit { epochs: 3, shuffle, ..Fit::default() };
+        trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+        bits(net.floats())
+    };
+    let seeds = [None, Some(0), Some(1), Some(2)];
+    for (i, seed) in seeds.into_iter().enumerate() {
+        for (j, other) in seeds.into_iter().enumerate() {
+            assert_eq!(train(seed) == train(other), i == j, "{seed:?} and {other:?}");
+        }
+    }
+}
+
+/// Every epoch sees every sample once, in an order of its own; without shuffling, in the order that they are in.
+#[test]
+fn an_epoch_sees_every_sample_once() {
+    let inputs: [[f32; 1]; 10] = std::array::from_fn(|i| [i as f32]);
+    let order = |shuffle| {
+        // One sample a batch and nothing learned: the loss, x², says which sample it is.
+        let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1, Wide>::new(Sgd { learning_rate: 0.0 });
+        let mut seen = Vec::new();
+        let mut on_batch = |batch: &Batch| {
+            seen.push(batch.loss.sqrt() as usize);
+            ControlFlow::Continue(())
+        };
+        let fit = Fit { epochs: 2, shuffle, on_batch: Some(&mut on_batch), ..Fit::default() };
+        let samples = Samples::new(&inputs, &[[0.0]; 10]);
+        trainer.fit(&mut Line::new([[1.0]], [0.0]), samples, fit).expect("a finite loss");
+        let second = seen.split_off(10);
+        (seen, second)
+    };
+    let all: Vec<usize> = (0..10).collect();
+    assert_eq!(order(None), (all.clone(), all.clone()));
+    let (first, second) = order(Some(1));
+    assert_ne!(first, second);
+    for mut epoch in [first, second] {
+        assert_ne!(epoch, all);
+        epoch.sort();
+        assert_eq!(epoch, all);
+    }
+}
+
+/// A trainer's step is a stepper's, and a fit is its steps; the optimizer's state goes on from one fit to the next.
+#[test]
+fn fits_and_steps_are_the_same() {
+    fn check<O: Optimizer + Clone>(optimizer: O) {
+        let (net, inputs, labels) = classes();
+        let samples = Samples::new(&inputs, &labels);
+        let trained = |fits: &[usize]| {
+            let (mut net, mut trainer) = (net.clone(), ClassifierTrainer::new(optimizer.clone()));
+            for &epochs in fits {
+                let fit = Fit { epochs, shuffle: None, ..Fit::default() };
+                trainer.fit(&mut net, samples, fit).expect("a finite loss");
+            }
+            bits(net.floats())
+        };
+        let (mut by_trainer, mut by_stepper) = (net.clone(), net.clone());
+        let mut trainer = ClassifierTrainer::new(optimizer.clone());
+        let mut stepper = Stepper::<Classifier, CrossEntropy, O, BATCH, Wide>::new(optimizer.clone());
+        for _ in 0..4 {
+            for (inputs, labels) in inputs.chunks(BATCH).zip(labels.chunks(BATCH)) {
+                let found = trainer.step(&mut by_trainer, inputs, labels);
+                assert_eq!(found, stepper.step(&mut by_stepper, inputs, labels));
+            }
+        }
+        assert_eq!(trained(&[4]), bits(by_trainer.floats()));
+        assert_eq!(trained(&[4]), bits(by_stepper.floats()));
+        assert_eq!(trained(&[4]), trained(&[1, 3]));
+    }
+    check(Sgd::default());
+    check(Momentum::default());
+    check(Adam::default());
+}
+
+/// The learning rate may be changed between two steps, and what a boxed trainer does is what a trainer does.
+#[test]
+fn settings_change_between_steps() {
+    let (inputs, targets) = (&[[1.0]], &[[0.0]]);
+    let mut trainer = LineTrainer::<Sgd>::boxed(Sgd { learning_rate: 0.0 });
+    let mut net = Line::new([[1.0]], [0.0]);
+    trainer.step(&mut net, inputs, targets).expect("a finite loss");
+    assert_eq!(net, Line::new([[1.0]], [0.0]));
+    *trainer.optimizer_mut().learning_rate() = 0.25;
+    assert_eq!(trainer.optimizer().learning_rate, 0.25);
+    trainer.step(&mut net, inputs, targets).expect("a finite loss");
+    // ∂(w·1 + b)²/∂w is 2.
+    assert_eq!(net, Line::new([[0.5]], [-0.5]));
+}

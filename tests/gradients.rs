@@ -1,0 +1,227 @@
+//! Every gradient against central differences of a network in plain `f64` loops.
+
+mod support;
+
+use std::ops::Range;
+
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+use stackprop::{Floats, Row};
+use support::backend::backends;
+use support::backpropagation::gradients;
+use support::textbook::{Network, Textbook};
+use support::{bits, in_f64, rows, tolerances};
+
+/// What the tapes here have room for: more than most batches that are tried.
+const BATCH: usize = 9;
+
+/// The step of the central differences. In `f64` their error is about h²·f‴ / 6 + 2⁻⁵² / h, 10⁻¹¹ each.
+const H: f64 = 1e-5;
+
+/// No logit comes nearer than this to a kink of ReLU, so that no step of `H` crosses one.
+const CLEARANCE: f64 = 1e-3;
+
+/// One test for each output activation and loss, with every hidden activation before it.
+macro_rules! every_pair {
+    ($($name:ident: $Output:ty, $Loss:ty;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                every_pair!(@ $Output, $Loss, Identity, Relu, LeakyRelu, LeakyRelu<30>, Logistic, Tanh, Softmax);
+            }
+        )+
+    };
+    (@ $Output:ty, $Loss:ty, $($Hidden:ty),+) => {
+        $( check::<sequential![Dense<3, 9, $Hidden>, Dense<9, 2, $Output>], $Loss>(&[3]); )+
+    };
+}
+
+every_pair! {
+    softmax_with_cross_entropy: Softmax, CrossEntropy;
+    logistic_with_binary_cross_entropy: Logistic, BinaryCrossEntropy;
+    identity_with_mean_squared_error: Identity, MeanSquaredError;
+    relu_with_mean_squared_error: Relu, MeanSquaredError;
+    leaky_relu_with_mean_squared_error: LeakyRelu<30>, MeanSquaredError;
+    logistic_with_mean_squared_error: Logistic, MeanSquaredError;
+    tanh_with_mean_squared_error: Tanh, MeanSquaredError;
+}
+
+#[test]
+fn one_layer_and_batches_of_every_size() {
+    check::<Dense<1, 1, Tanh>, MeanSquaredError>(&[1, 2, BATCH]);
+    check::<Dense<17, 8, Softmax>, CrossEntropy>(&[1, 2, 3, 4, 5, 6, 7, 8, BATCH]);
+}
+
+#[test]
+fn deep_and_wide() {
+    type Deep = sequential![
+        Dense<7, 16, Tanh>,
+        Dense<16, 33, Relu>,
+        Dense<33, 5, LeakyRelu>,
+        Dense<5, 4, Logistic>,
+    ];
+    check::<Deep, BinaryCrossEntropy>(&[1, 8]);
+    check::<sequential![Dense<130, 9, Tanh>, Dense<9, 3, Softmax>], CrossEntropy>(&[2]);
+}
+
+type Body = sequential![Dense<4, 6, Tanh>, Dense<6, 5, Relu>];
+type Front = Dense<2, 4, Logistic>;
+type Head = Dense<5, 3, Softmax>;
+
+#[test]
+fn a_frozen_body_in_front() {
+    let free: Chain<Body, Head> = drawn(1);
+    let frozen = Chain { first: &free.first, rest: free.rest.clone() };
+    check_frozen(free.clone(), frozen, 0..Body::PARAMETERS);
+}
+
+#[test]
+fn a_frozen_body_in_the_middle() {
+    let free: Chain<Front, Chain<Body, Head>> = drawn(1);
+    let frozen =
+        Chain { first: free.first.clone(), rest: Chain { first: &free.rest.first, rest: free.rest.rest.clone() } };
+    let start = Front::PARAMETERS;
+    check_frozen(free.clone(), frozen, start..start + Body::PARAMETERS);
+}
+
+/// Without momentum the two optimizers differ only in where the gradient goes.
+#[test]
+fn sgd_in_place_is_sgd_with_a_gradient_buffer() {
+    type Net = sequential![Dense<9, 17, Tanh>, Dense<17, 3, Softmax>];
+    let (inputs, targets) = (rows(BATCH, &mut Rng::seed_from_u64(1)), [0, 1, 2, 0, 1, 2, 0, 1, 2]);
+    let learning_rate = 0.1;
+    for backend in backends() {
+        let mut in_place = drawn::<Net>(4);
+        let mut buffered = in_place.clone();
+        let sgd = Sgd { learning_rate };
+        let momentum = Momentum { learning_rate, momentum: 0.0 };
+        let mut sgd = Stepper::<Net, CrossEntropy, _, BATCH, _>::with_arithmetic(sgd, backend);
+        let mut momentum = Stepper::<Net, CrossEntropy, _, BATCH, _>::with_arithmetic(momentum, backend);
+        for batch in [BATCH, 1, 4] {
+            let (inputs, targets) = (&inputs[..batch], &targets[..batch]);
+            let first = sgd.step(&mut in_place, inputs, targets);
+            assert_eq!(first, momentum.step(&mut buffered, inputs, targets));
+            assert_eq!(bits(in_place.floats()), bits(buffered.floats()), "{backend:?}, {batch} samples");
+        }
+    }
+}
+
+/// A layer or network with parameters of the size that training gives them, biases too.
+fn drawn<Net: Floats>(seed: u64) -> Net {
+    let mut rng = Rng::seed_from_u64(seed);
+    let mut net: Net = bytemuck::Zeroable::zeroed();
+    net.floats_mut().fill_with(|| 1.5 * rng.uniform() - 0.75);
+    net
+}
+
+/// Compares the loss and all its gradients with those of the textbook's network.
+fn check<Net, L>(batches: &[usize])
+where
+    Net: Train + Floats,
+    L: Loss<Net::Activation, Target<Net::Output>: Drawn> + Textbook<L::Target<Net::Output>>,
+{
+    let net: Net = drawn(1);
+    let network = Network::new(&Net::ARCHITECTURE.to_string());
+    let parameters = in_f64(net.floats());
+    for &batch in batches {
+        let rng = &mut Rng::seed_from_u64(2);
+        let inputs: Vec<Net::Input> = (0..batch).map(|_| input_away_from_kinks(&network, &parameters, rng)).collect();
+        let targets: Vec<_> = (0..batch).map(|_| Drawn::drawn(Net::Output::LEN, rng)).collect();
+        let what = |what: &str| format!("{what}, {}, {batch} samples", Net::ARCHITECTURE);
+
+        // Golden numbers and kernels are tested on every backend; here the formulas are, for which one will do.
+        let found = gradients::<Net, L, BATCH>(Wide, &net, &inputs, &targets);
+
+        let inputs: Vec<_> = inputs.iter().map(|input| in_f64(input.values())).collect();
+        let loss = |parameters: &[f64], inputs: &[Vec<f64>]| L::mean_loss(&network, parameters, inputs, &targets);
+        tolerances::LOSS.assert(&what("loss"), &[found.loss], &[loss(&parameters, &inputs)]);
+
+        let by_parameters: Vec<_> = (0..parameters.len())
+            .map(|i| {
+                central_difference(|h| {
+                    let mut parameters = parameters.clone();
+                    parameters[i] += h;
+                    loss(&parameters, &inputs)
+                })
+            })
+            .collect();
+        tolerances::GRADIENT.assert(&what("parameters"), &found.parameters, &by_parameters);
+
+        let places = (0..batch).flat_map(|row| (0..Net::Input::LEN).map(move |i| (row, i)));
+        let by_inputs: Vec<_> = places
+            .map(|(row, i)| {
+                central_difference(|h| {
+                    let mut inputs = inputs.clone();
+                    inputs[row][i] += h;
+                    loss(&parameters, &inputs)
+                })
+            })
+            .collect();
+        tolerances::GRADIENT.assert(&what("inputs"), Row::flatten(&found.inputs), &by_inputs);
+    }
+}
+
+/// Compares a network of which a part is behind a reference with the same network when all of it learns.
+fn check_frozen<Free, Net>(mut free: Free, mut net: Net, frozen: Range<usize>)
+where
+    Free: Train<Input = Net::Input, Output = Net::Output, Activation = Softmax> + Floats,
+    Net: Train<Activation = Softmax>,
+{
+    let rng = &mut Rng::seed_from_u64(2);
+    let inputs: Vec<Net::Input> = (0..BATCH).map(|_| drawn_row(rng)).collect();
+    let targets: Vec<usize> = (0..BATCH).map(|_| Drawn::drawn(Net::Output::LEN, rng)).collect();
+    let learning = |parameters: &[f32]| bits(&[&parameters[..frozen.start], &parameters[frozen.end..]].concat());
+
+    let expected = gradients::<Free, CrossEntropy, BATCH>(Wide, &free, &inputs, &targets);
+    let found = gradients::<Net, CrossEntropy, BATCH>(Wide, &net, &inputs, &targets);
+    assert_eq!(bits(&found.parameters), learning(&expected.parameters));
+    assert_eq!(bits(Row::flatten(&found.inputs)), bits(Row::flatten(&expected.inputs)));
+
+    // The moments must stay beside the parameters that they belong to.
+    step::<Free>(&mut free, &inputs, &targets);
+    step::<Net>(&mut net, &inputs, &targets);
+    let mut learned = Vec::new();
+    net.visit_parameters(&mut |parameters: &mut [f32]| learned.extend_from_slice(parameters));
+    assert_eq!(bits(&learned), learning(free.floats()));
+}
+
+fn step<Net: Train<Activation = Softmax>>(net: &mut Net, inputs: &[Net::Input], targets: &[usize]) {
+    let mut stepper = Stepper::<Net, CrossEntropy, Adam, BATCH, Wide>::with_arithmetic(Adam::default(), Wide);
+    stepper.step(net, inputs, targets).expect("a finite loss");
+}
+
+fn central_difference(f: impl Fn(f64) -> f64) -> f64 {
+    (f(H) - f(-H)) / (2.0 * H)
+}
+
+fn input_away_from_kinks<Input: Row>(network: &Network, parameters: &[f64], rng: &mut Rng) -> Input {
+    loop {
+        let input: Input = drawn_row(rng);
+        if network.distance_from_kinks(parameters, &in_f64(input.values())) > CLEARANCE {
+            return input;
+        }
+    }
+}
+
+fn drawn_row<R: Row>(rng: &mut Rng) -> R {
+    let mut row = R::ZERO;
+    row.values_mut().fill_with(|| support::value(rng));
+    row
+}
+
+/// A target for a network with so many outputs.
+trait Drawn {
+    fn drawn(outputs: usize, rng: &mut Rng) -> Self;
+}
+
+impl Drawn for usize {
+    fn drawn(outputs: usize, rng: &mut Rng) -> Self {
+        rng.below(outputs as u32) as usize
+    }
+}
+
+impl<const N: usize> Drawn for [f32; N] {
+    fn drawn(_: usize, rng: &mut Rng) -> Self {
+        [(); N].map(|()| rng.uniform())
+    }
+}

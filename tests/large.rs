@@ -1,0 +1,86 @@
+//! A network that does not fit the stack, and the sizes that every network states.
+
+use std::mem::size_of;
+use std::thread;
+
+use stackprop::prelude::*;
+
+/// Fashion-MNIST's network: 1 MB of parameters, and four times that with Adam's state.
+type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
+type LargeTrainer = Trainer<Large, CrossEntropy, Adam, 32>;
+
+const PARAMETERS: usize = 784 * 300 + 300 + 300 * 100 + 100 + 100 * 10 + 10;
+
+/// The stack that Rust gives a thread, and a test, unless told otherwise.
+const DEFAULT_STACK: usize = 2 << 20;
+
+#[test]
+fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
+    let training = || {
+        let mut rng = Rng::seed_from_u64(1);
+        let mut net = Large::boxed();
+        net.initialize(&mut rng);
+        let mut trainer = LargeTrainer::boxed(Adam::default());
+
+        // Ten classes of noise, each brighter in another place.
+        let labels: Vec<usize> = (0..100).map(|sample| sample % 10).collect();
+        let mut images = vec![[0.0; 784]; labels.len()];
+        for (image, label) in images.iter_mut().zip(&labels) {
+            image.fill_with(|| rng.uniform());
+            image[78 * label..][..78].iter_mut().for_each(|pixel| *pixel += 1.0);
+        }
+
+        let samples = Samples::new(&images, &labels);
+        let before = trainer.evaluate(&net, samples).expect("labels below 10");
+        let fit = Fit { epochs: 2, validation_split: 0.1, ..Fit::default() };
+        let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+        let after = trainer.evaluate(&net, samples).expect("labels below 10");
+        assert!(after.loss < before.loss, "{before:?}, {history:?}, {after:?}");
+
+        let mut outputs = vec![[0.0; 10]; images.len()];
+        net.predict_batch(&images, &mut outputs);
+        assert_eq!(outputs[0], net.predict(&images[0]));
+    };
+    let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(training).expect("a thread");
+    thread.join().expect("no panic on the thread");
+}
+
+#[test]
+fn a_network_can_be_a_static() {
+    static NET: Large = Large::zeroed();
+    assert_eq!(NET.predict(&[1.0; 784]), [0.1; 10]);
+}
+
+#[test]
+fn the_sizes_of_a_large_network() {
+    assert_eq!(Large::PARAMETERS, PARAMETERS);
+    assert_eq!(Large::FLASH_BYTES, 4 * PARAMETERS);
+    assert_eq!(size_of::<Large>(), 4 * PARAMETERS);
+    assert_eq!(Large::INFERENCE_BYTES, 4 * (300 + 100));
+
+    let activations = 4 * 32 * (2 * 300 + 2 * 100 + 10); // outputs and deltas of each layer but the last, and the logits
+    assert_eq!(Stepper::<Large, CrossEntropy, Sgd, 32>::TRAINING_BYTES, 4 + activations);
+    assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + activations + 2 * 4 * PARAMETERS);
+    let adam = 4 * 4 + 2 * 4 + 3 * 4 * PARAMETERS; // settings, bias corrections; gradient and two moments
+    assert_eq!(Stepper::<Large, CrossEntropy, Adam, 32>::TRAINING_BYTES, adam + activations);
+    let batch = 32 * (4 * 784 + size_of::<usize>()); // inputs and labels in shuffled order
+    assert_eq!(LargeTrainer::TRAINING_BYTES, adam + activations + 4 * PARAMETERS + batch);
+}
+
+#[test]
+fn the_sizes_of_a_small_network() {
+    type Small = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
+    const _: () = assert!(Small::PARAMETERS == 2 * 4 + 4 + 4 + 1);
+    const _: () = assert!(Small::FLASH_BYTES == 4 * Small::PARAMETERS);
+    const _: () = assert!(Small::INFERENCE_BYTES == 4 * 4);
+    // One sample at a time, in place: an output and a delta for each hidden unit, a logit, and the learning rate.
+    const _: () = assert!(Stepper::<Small, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES == 4 * (2 * 4 + 1) + 4);
+
+    const _: () = assert!(Dense::<7, 3, Relu>::PARAMETERS == 7 * 3 + 3);
+    const _: () = assert!(Dense::<7, 3, Relu>::INFERENCE_BYTES == 0);
+    // A frozen body needs no gradient and no moments.
+    type OnABody = Chain<&'static Small, Dense<1, 1, Identity>>;
+    const _: () = assert!(OnABody::PARAMETERS == Small::PARAMETERS + 2);
+    const ADAM: usize = 4 * 4 + 2 * 4 + 3 * 4 * 2;
+    const _: () = assert!(Stepper::<OnABody, MeanSquaredError, Adam, 1>::TRAINING_BYTES == ADAM + 4 * (2 * 4 + 2 + 1));
+}

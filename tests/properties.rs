@@ -1,0 +1,214 @@
+//! What holds for all inputs: softmax and losses, random numbers, shuffling, initializers.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::{ProptestConfig, Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
+use stackprop::Floats;
+use stackprop::kernels::softmax::softmax;
+use stackprop::prelude::*;
+use stackprop::simd::{Arithmetic, Computation, Simd, Wide};
+use stackprop::train::Permutation;
+use support::backend::backends;
+use support::{bits, tolerances};
+
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
+
+struct SoftmaxOf<'a>(&'a mut [f32]);
+
+impl Computation for SoftmaxOf<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        softmax(simd, self.0);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// The logits are multiples of 1/1024 and the shift is whole, so that the sums are exact and so is the invariance.
+    #[test]
+    fn softmax_sums_to_one_and_ignores_a_shift(
+        logits in proptest::collection::vec((-20_000..20_000).prop_map(|z| z as f32 / 1024.0), 1..40),
+        shift in -100..100,
+    ) {
+        for backend in backends() {
+            let mut probabilities = logits.clone();
+            backend.run(SoftmaxOf(&mut probabilities));
+            let sum: f64 = probabilities.iter().copied().map(f64::from).sum();
+            // Beside the sum's own terms, a division and a product are rounded.
+            prop_assert!((sum - 1.0).abs() <= tolerances::error_of_a_sum(logits.len() + 2, 1.0));
+
+            let mut shifted: Vec<f32> = logits.iter().map(|z| z + shift as f32).collect();
+            backend.run(SoftmaxOf(&mut shifted));
+            prop_assert_eq!(bits(&probabilities), bits(&shifted));
+        }
+    }
+
+    #[test]
+    fn below_is_below(bound in 1_u32.., seed: u64) {
+        prop_assert!(Rng::seed_from_u64(seed).below(bound) < bound);
+    }
+
+    /// However far apart the logits are, the loss is finite and right.
+    #[test]
+    fn cross_entropy_of_saturated_logits(
+        weights in proptest::array::uniform3(-1e38_f32..1e38),
+        scale in prop::sample::select(vec![1.0_f32, 1e-20, 1e-36]),
+        label in 0_usize..3,
+    ) {
+        let weights = weights.map(|w| w * scale);
+        let net = Dense::<1, 3, Softmax>::new([weights], [0.0; 3]);
+        let mut stepper = Stepper::<_, CrossEntropy, Sgd, 1, Wide>::new(Sgd::default());
+        let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[label])).expect("a label below 3");
+        let largest = weights.iter().copied().fold(f32::MIN, f32::max);
+        let sum: f64 = weights.iter().map(|&z| (f64::from(z) - f64::from(largest)).exp()).sum();
+        tolerances::LOSS.assert("loss", &[found.loss], &[sum.ln() + f64::from(largest) - f64::from(weights[label])]);
+        prop_assert_eq!(stepper.step(&mut net.clone(), &[[1.0]], &[label]), Ok(found));
+    }
+
+    #[test]
+    fn binary_cross_entropy_of_saturated_logits(
+        z in -1e38_f32..1e38,
+        scale in prop::sample::select(vec![1.0_f32, 1e-20, 1e-36]),
+        y in prop::sample::select(vec![0.0_f32, 0.25, 1.0]),
+    ) {
+        let net = Dense::<1, 1, Logistic>::new([[z * scale]], [0.0]);
+        let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 1, Wide>::new(Sgd::default());
+        let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[[y]])).expect("a probability");
+        let (z, y) = (f64::from(z * scale), f64::from(y));
+        let expected = y * (-z).max(0.0) + (1.0 - y) * z.max(0.0) + (-z.abs()).exp().ln_1p();
+        tolerances::LOSS.assert("loss", &[found.loss], &[expected]);
+        prop_assert_eq!(stepper.step(&mut net.clone(), &[[1.0]], &[[y as f32]]), Ok(found));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    #[test]
+    fn a_long_permutation_is_one_to_one(len in 0_usize..100_000, seed: u64) {
+        assert_is_a_permutation(len, seed);
+    }
+}
+
+#[test]
+fn every_short_permutation_is_one_to_one() {
+    (0..=300).for_each(|len| assert_is_a_permutation(len, len as u64));
+}
+
+fn assert_is_a_permutation(len: usize, seed: u64) {
+    let order = Permutation::new(len, &mut Rng::seed_from_u64(seed));
+    let mut seen = vec![false; len];
+    (0..len).for_each(|i| seen[order.index(i)] = true);
+    assert!(seen.into_iter().all(|seen| seen), "{order:?}");
+    assert_eq!(order.index(len), len, "beyond its end it changes nothing");
+}
+
+/// Every index goes to every place equally often, and neighbours do not stay together.
+#[test]
+fn permutations_look_uniform() {
+    const LEN: usize = 24;
+    const DRAWS: usize = 20_000;
+    let rng = &mut Rng::seed_from_u64(1);
+    let (mut places, mut distances) = ([[0; LEN]; LEN], [0; LEN - 1]);
+    for _ in 0..DRAWS {
+        let order = Permutation::new(LEN, rng);
+        (0..LEN).for_each(|i| places[i][order.index(i)] += 1);
+        distances[(order.index(7) + LEN - order.index(8)) % LEN - 1] += 1;
+    }
+    // The rows and the columns of the table each add up to the same.
+    assert_uniform(places.as_flattened(), (LEN - 1) * (LEN - 1));
+    assert_uniform(&distances, LEN - 2);
+}
+
+#[test]
+fn every_permutation_of_four_occurs() {
+    let rng = &mut Rng::seed_from_u64(1);
+    let mut seen = BTreeSet::new();
+    for _ in 0..1000 {
+        let order = Permutation::new(4, rng);
+        seen.insert([0, 1, 2, 3].map(|i| order.index(i)));
+    }
+    assert_eq!(seen.len(), 24);
+}
+
+#[test]
+fn below_is_uniform() {
+    let rng = &mut Rng::seed_from_u64(1);
+    // With the last, one number in four is drawn again; if it were not, one remainder by 3 would come twice as often.
+    for bound in [1, 2, 3, 6, 10, 3 << 30] {
+        let mut counts = vec![0; bound.min(30) as usize];
+        (0..30_000).for_each(|_| counts[(rng.below(bound) % bound.min(30)) as usize] += 1);
+        assert_uniform(&counts, counts.len() - 1);
+    }
+    assert_eq!(rng.below(0), 0);
+}
+
+#[test]
+fn uniform_is_uniform() {
+    let rng = &mut Rng::seed_from_u64(1);
+    let mut counts = [0; 32];
+    (0..32_000).for_each(|_| counts[(32.0 * rng.uniform()) as usize] += 1);
+    assert_uniform(&counts, 31);
+}
+
+/// The chi-square statistic is not further above its mean than chance would have it.
+#[track_caller]
+fn assert_uniform(counts: &[u32], degrees_of_freedom: usize) {
+    let expected = counts.iter().map(|&count| f64::from(count)).sum::<f64>() / counts.len() as f64;
+    let statistic: f64 = counts.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum();
+    let limit = tolerances::largest_chi_square(degrees_of_freedom);
+    assert!(statistic <= limit, "χ² is {statistic}, expected at most {limit}: {counts:?}");
+}
+
+#[test]
+fn initializers_have_the_variance_that_they_state() {
+    use Initializer::{GlorotNormal, GlorotUniform, HeNormal, HeUniform, LeCunNormal, LeCunUniform};
+    const INPUTS: usize = 150;
+    const UNITS: usize = 100;
+    let mut layer = Box::new(Dense::<INPUTS, UNITS, Tanh>::zeroed());
+    for (initializer, variance) in [
+        (GlorotUniform, 2.0 / 250.0),
+        (GlorotNormal, 2.0 / 250.0),
+        (HeUniform, 2.0 / 150.0),
+        (HeNormal, 2.0 / 150.0),
+        (LeCunUniform, 1.0 / 150.0),
+        (LeCunNormal, 1.0 / 150.0),
+    ] {
+        layer.bias.fill(1.0);
+        layer.initialize_with(Some(initializer), &mut Rng::seed_from_u64(1));
+        assert_eq!(layer.bias, [0.0; UNITS]);
+        let weights: Vec<f64> = layer.weights.as_flattened().iter().map(|&w| f64::from(w)).collect();
+        let moment = |power: i32| weights.iter().map(|w| w.powi(power)).sum::<f64>() / weights.len() as f64;
+        let what = format!("{initializer:?}");
+        tolerances::sampled(weights.len()).assert(&what, &[(moment(2) / variance) as f32], &[1.0]);
+        tolerances::sampled(weights.len()).assert(&what, &[(moment(1) / variance.sqrt()) as f32], &[0.0]);
+
+        // What tells a uniform distribution from a normal one.
+        let kurtosis = moment(4) / moment(2).powi(2);
+        let is_uniform = matches!(initializer, GlorotUniform | HeUniform | LeCunUniform);
+        assert_eq!(kurtosis < tolerances::KURTOSIS_BETWEEN, is_uniform, "{initializer:?}: {kurtosis}");
+    }
+}
+
+#[test]
+fn activations_ask_for_their_initializer() {
+    fn asks_for<A: stackprop::activation::Activation>(initializer: Initializer) {
+        let (mut by_default, mut by_name) = (Dense::<9, 5, A>::zeroed(), Dense::<9, 5, A>::zeroed());
+        by_default.initialize(&mut Rng::seed_from_u64(1));
+        by_name.initialize_with(Some(initializer), &mut Rng::seed_from_u64(1));
+        assert_eq!(bits(by_default.floats()), bits(by_name.floats()));
+    }
+    asks_for::<Identity>(Initializer::GlorotUniform);
+    asks_for::<Logistic>(Initializer::GlorotUniform);
+    asks_for::<Tanh>(Initializer::GlorotUniform);
+    asks_for::<Softmax>(Initializer::GlorotUniform);
+    asks_for::<Relu>(Initializer::HeNormal);
+    asks_for::<LeakyRelu>(Initializer::HeNormal);
+}

@@ -1,0 +1,75 @@
+//! The backends of this machine, chosen at run time, so that a test is a loop over them.
+
+use std::fmt;
+
+#[cfg(target_arch = "x86_64")]
+use stackprop::simd::Avx2;
+use stackprop::simd::{Arithmetic, Computation, Simd, Unfused, Wide};
+
+/// One backend, fusing the multiply-add or not.
+#[derive(Clone, Copy)]
+pub enum Backend {
+    Wide,
+    UnfusedWide,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(Avx2),
+    #[cfg(target_arch = "x86_64")]
+    UnfusedAvx2(Avx2),
+}
+
+/// All that this machine has; says once what is left out.
+pub fn backends() -> Vec<Backend> {
+    let mut backends = vec![Backend::Wide, Backend::UnfusedWide];
+    #[cfg(target_arch = "x86_64")]
+    match Avx2::detect() {
+        Some(avx2) => backends.extend([Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]),
+        None => {
+            static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
+            SAY_IT_ONCE.call_once(|| println!("skipped Avx2: this CPU has no AVX2 and FMA"));
+        }
+    }
+    backends
+}
+
+impl Backend {
+    /// Whether it never fuses: all such backends give the same bits.
+    pub fn is_reproducible(self) -> bool {
+        match self {
+            Self::UnfusedWide => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::UnfusedAvx2(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Arithmetic for Backend {
+    fn run<C: Computation>(self, computation: C) -> C::Output {
+        // A function of its own for each: without optimisation, one function has the stack of all that is inlined in it.
+        #[inline(never)]
+        fn run_on<S: Simd, C: Computation>(simd: S, computation: C) -> C::Output {
+            simd.vectorize(computation)
+        }
+        match self {
+            Self::Wide => run_on(Wide, computation),
+            Self::UnfusedWide => run_on(Unfused(Wide), computation),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => run_on(avx2, computation),
+            #[cfg(target_arch = "x86_64")]
+            Self::UnfusedAvx2(avx2) => run_on(Unfused(avx2), computation),
+        }
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Wide => "Wide",
+            Self::UnfusedWide => "Unfused<Wide>",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) => "Avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::UnfusedAvx2(_) => "Unfused<Avx2>",
+        })
+    }
+}

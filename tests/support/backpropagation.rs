@@ -1,0 +1,63 @@
+//! One forward and one backward pass, by the public interface.
+
+use std::marker::PhantomData;
+
+use bytemuck::Zeroable;
+use stackprop::prelude::*;
+use stackprop::simd::{Arithmetic, Computation, Simd};
+use stackprop::train::Destination;
+use stackprop::{Floats, Row};
+
+/// What backpropagation says about one batch.
+pub struct Gradients<Input> {
+    pub loss: f32,
+    /// ∂loss/∂parameters, in memory order.
+    pub parameters: Vec<f32>,
+    /// ∂loss/∂inputs.
+    pub inputs: Vec<Input>,
+}
+
+/// The gradients of the mean loss over a batch of at most `BATCH` samples.
+pub fn gradients<Net, L, const BATCH: usize>(
+    arithmetic: impl Arithmetic,
+    net: &Net,
+    inputs: &[Net::Input],
+    targets: &[L::Target<Net::Output>],
+) -> Gradients<Net::Input>
+where
+    Net: Train,
+    L: Loss<Net::Activation>,
+{
+    arithmetic.run(Backpropagation::<Net, L, BATCH> { net, inputs, targets, loss: PhantomData })
+}
+
+struct Backpropagation<'a, Net: Train, L: Loss<Net::Activation>, const BATCH: usize> {
+    net: &'a Net,
+    inputs: &'a [Net::Input],
+    targets: &'a [L::Target<Net::Output>],
+    loss: PhantomData<L>,
+}
+
+impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for Backpropagation<'_, Net, L, BATCH> {
+    type Output = Gradients<Net::Input>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Self::Output {
+        // NaN shows what is not written, and what should not be read.
+        let nan = |mut row: Net::Input| {
+            row.values_mut().fill(f32::NAN);
+            row
+        };
+        let mut gradient: Net::Gradient = Zeroable::zeroed();
+        gradient.floats_mut().fill(f32::NAN);
+        let mut input_gradient = vec![nan(Row::ZERO); self.inputs.len()];
+        let mut logits = vec![Net::Output::ZERO; self.inputs.len()];
+        let mut tape: Net::Tape<BATCH> = Zeroable::zeroed();
+
+        self.net.forward_train(simd, self.inputs, &mut logits, &mut tape);
+        let evaluation = L::delta(simd, &mut logits, self.targets);
+        let destination = Destination::Buffer { layer: self.net, gradient: &mut gradient };
+        Net::backward(destination, simd, self.inputs, &logits, &mut tape, Some(&mut input_gradient));
+        Gradients { loss: evaluation.loss, parameters: gradient.floats().to_vec(), inputs: input_gradient }
+    }
+}

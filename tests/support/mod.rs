@@ -1,0 +1,33 @@
+//! What the tests share: every backend, one table of tolerances, and networks in plain `f64` loops to compare with.
+
+#![allow(dead_code, unreachable_pub)] // Every test program uses its part of this.
+
+pub mod backend;
+pub mod backpropagation;
+pub mod textbook;
+pub mod tolerances;
+
+use stackprop::Rng;
+
+/// A value between −1 and 1; about one in four is exactly 0, as behind a ReLU.
+pub fn value(rng: &mut Rng) -> f32 {
+    match rng.below(4) {
+        0 => 0.0,
+        _ => 2.0 * rng.uniform() - 1.0,
+    }
+}
+
+/// So many rows of such values.
+pub fn rows<const N: usize>(rows: usize, rng: &mut Rng) -> Vec<[f32; N]> {
+    (0..rows).map(|_| [(); N].map(|()| value(rng))).collect()
+}
+
+/// The same numbers in `f64`.
+pub fn in_f64(values: &[f32]) -> Vec<f64> {
+    values.iter().copied().map(f64::from).collect()
+}
+
+/// The bits, for a comparison that takes 0 and −0 for different.
+pub fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
