@@ -120,7 +120,8 @@ pub trait Layer {
         arithmetic.run(Predict { layer: self, input, output });
     }
 
-    /// Writes the outputs of many samples; equal, bit for bit, to those of [`predict`](Layer::predict) one at a time.
+    /// Writes the outputs of many samples; equal, bit for bit, to those of [`predict`](Layer::predict) one at a time, but
+    /// for the sign of a zero, and so long as the parameters are finite.
     /// Where one slice is shorter than the other, what is beyond it is left alone.
     ///
     /// The rows pass through the hidden layers 32 at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES)

@@ -170,6 +170,15 @@ fn divergence_gives_back_the_last_good_epoch() {
     // Three batches an epoch: the one that failed is the one after the last that did not.
     assert_eq!(3 * epoch + batch, 3 * last_batch.0 + last_batch.1 + 1, "{error}");
     assert_eq!(bits(net.floats()), bits(good.floats()));
+
+    // The optimizer begins anew: what it has gathered may no longer be finite.
+    trainer.optimizer_mut().learning_rate = 0.1;
+    let mut after = Line::zeroed();
+    trainer.fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
+    let mut fresh = Line::zeroed();
+    let mut trainer = LineTrainer::<Momentum>::new(Momentum { learning_rate: 0.1, momentum: 0.5 });
+    trainer.fit(&mut fresh, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
+    assert_eq!(bits(after.floats()), bits(fresh.floats()));
 }
 
 /// The loss is finite, and the step that follows from it is not: then it is the parameters that are found out.

@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proptest::prelude::{ProptestConfig, Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
 use stackprop::Floats;
@@ -128,14 +128,16 @@ fn permutations_look_uniform() {
 }
 
 #[test]
-fn every_permutation_of_four_occurs() {
+fn every_permutation_of_four_is_equally_likely() {
     let rng = &mut Rng::seed_from_u64(1);
-    let mut seen = BTreeSet::new();
-    for _ in 0..1000 {
+    let mut counts = BTreeMap::new();
+    for _ in 0..20_000 {
         let order = Permutation::new(4, rng);
-        seen.insert([0, 1, 2, 3].map(|i| order.index(i)));
+        *counts.entry([0, 1, 2, 3].map(|i| order.index(i))).or_default() += 1;
     }
-    assert_eq!(seen.len(), 24);
+    let counts: Vec<u32> = counts.into_values().collect();
+    assert_eq!(counts.len(), 24);
+    assert_uniform(&counts, 23);
 }
 
 #[test]

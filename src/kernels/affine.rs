@@ -70,8 +70,8 @@ fn in_memory<'a, S: Simd, const UNITS: usize>(
 ) {
     *z = *b;
     while let Some(first) = rows.next() {
-        // Once the rows run out, a factor of zero stands in: it adds nothing to the sums.
-        let mut block = [(0.0, first.1); ROWS];
+        // Once the rows run out, zeros stand in: they add nothing to the sums.
+        let mut block = [(0.0, &[0.0; UNITS]); ROWS];
         block.iter_mut().zip(core::iter::once(first).chain(&mut rows)).for_each(|(to, row)| *to = row);
         let mut column = 0;
         while column < UNITS {

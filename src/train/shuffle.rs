@@ -4,7 +4,7 @@ use crate::rng::Rng;
 
 /// A pseudo-random permutation of 0 .. `len`, computed index by index: no array of indices, and so no heap.
 ///
-/// A Feistel network of six rounds permutes the numbers below the next power of four; an index that lands beyond `len` is
+/// A Feistel network of six rounds permutes the numbers below a power of four, at least 64; an index that lands beyond `len` is
 /// permuted again until it does not ("cycle walking"), which keeps the map one to one. (Luby and Rackoff, 1988; Black and
 /// Rogaway, *Ciphers with Arbitrary Finite Domains*, 2002.)
 ///
@@ -32,7 +32,8 @@ impl Permutation {
     #[must_use]
     pub fn new(len: usize, rng: &mut Rng) -> Self {
         let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
-        Self { len, half_bits: bits.div_ceil(2), keys: core::array::from_fn(|_| rng.next_u32()) }
+        // With halves of fewer bits the permutations would not be equally likely.
+        Self { len, half_bits: bits.div_ceil(2).max(3), keys: core::array::from_fn(|_| rng.next_u32()) }
     }
 
     /// Where `index` goes; an `index` that is not below the permutation's length stays where it is.

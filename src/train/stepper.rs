@@ -103,6 +103,11 @@ where
         self.checked_step(net, inputs, targets)
     }
 
+    /// Lets the optimizer begin anew, as if no step had been.
+    pub(super) fn forget(&mut self) {
+        bytemuck::write_zeroes(&mut self.state);
+    }
+
     /// [`step`](Stepper::step) on a batch that has been checked.
     pub(super) fn checked_step(
         &mut self,

@@ -137,7 +137,8 @@ where
     /// # Errors
     ///
     /// If the samples or the settings make no sense, before anything is learned. If a loss or a parameter becomes NaN or
-    /// infinite: the network then has the parameters that it had after the last good epoch, or before the first.
+    /// infinite: the network then has the parameters that it had after the last good epoch, or before the first, and the
+    /// optimizer begins anew.
     pub fn fit<'a>(
         &mut self,
         net: &mut Net,
@@ -223,8 +224,10 @@ where
         });
     }
 
-    /// Gives the network the parameters that were remembered last.
-    fn restore(&self, net: &mut Net) {
+    /// Gives the network the parameters that were remembered last. The optimizer begins anew: what it has gathered since may be
+    /// what went wrong.
+    fn restore(&mut self, net: &mut Net) {
+        self.stepper.forget();
         let mut kept = self.last_good.floats();
         net.visit_parameters(&mut |parameters: &mut [f32]| {
             let kept = kept.split_off(..parameters.len()).unwrap_or_default();
