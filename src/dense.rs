@@ -1,5 +1,6 @@
 //! The fully connected layer.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use crate::activation::Activation;
@@ -13,7 +14,7 @@ use crate::simd::Simd;
 /// A fully connected layer: `INPUTS` inputs, `UNITS` units, `output = activation(input · weights + bias)`.
 ///
 /// It holds its weights and bias and nothing else. The weights are input-major, so that the lanes of a vector run across
-/// the units and an input of zero skips a row; PyTorch's `Linear.weight` is the transpose.
+/// the units, and an input of zero can skip a row of them in inference; PyTorch's `Linear.weight` is the transpose.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,7 +23,6 @@ use crate::simd::Simd;
 /// const LINE: Dense<2, 1, Identity> = Dense::new([[2.0], [3.0]], [1.0]);
 /// assert_eq!(LINE.predict(&[10.0, 100.0]), [321.0]);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[repr(C)]
 pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
     /// `weights[i][u]` is the weight from input `i` to unit `u`.
@@ -69,5 +69,25 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
         self.bias.fill(0.0);
+    }
+}
+
+// Not derived, which would ask the same of the activation, of which there is nothing in a layer.
+
+impl<const INPUTS: usize, const UNITS: usize, A> Clone for Dense<INPUTS, UNITS, A> {
+    fn clone(&self) -> Self {
+        Self { weights: self.weights, bias: self.bias, activation: PhantomData }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A> PartialEq for Dense<INPUTS, UNITS, A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.weights == other.weights && self.bias == other.bias
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A> fmt::Debug for Dense<INPUTS, UNITS, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dense").field("weights", &self.weights).field("bias", &self.bias).finish()
     }
 }

@@ -18,8 +18,8 @@ const ROWS: usize = 32;
 
 /// A layer, or a whole network: `Input` in, `Output` out, both plain arrays.
 ///
-/// The two methods that a layer must have, [`linear`](Layer::linear) and [`linear_batch`](Layer::linear_batch), compute the
-/// layer up to its output activation; the losses work on these *logits*. Everything else is provided.
+/// A layer computes itself up to its output activation, for one sample and for a batch: [`linear`](Layer::linear) and
+/// [`linear_batch`](Layer::linear_batch). The losses work on these *logits*; what a network is used by is provided.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -64,7 +64,8 @@ pub trait Layer {
     /// `None` takes the initializer that each layer's activation asks for. Biases become zero.
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng);
 
-    /// Draws new parameters from what each layer's activation asks for: He, Glorot or LeCun. Biases become zero.
+    /// Draws new parameters from what each layer's activation asks for: He or Glorot. Biases become zero. A network of zeros
+    /// learns next to nothing.
     fn initialize(&mut self, rng: &mut Rng) {
         self.initialize_with(None, rng);
     }
@@ -121,11 +122,10 @@ pub trait Layer {
     }
 
     /// Writes the outputs of many samples; equal, bit for bit, to those of [`predict`](Layer::predict) one at a time, but
-    /// for the sign of a zero, and so long as the parameters are finite.
-    /// Where one slice is shorter than the other, what is beyond it is left alone.
+    /// for the sign of a zero, and so long as the parameters are finite. Where one slice is shorter than the other, what is beyond it is left alone.
     ///
     /// The rows pass through the hidden layers 32 at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES)
-    /// of stack and, for the matrix products, 64 bytes for each input of the widest layer.
+    /// of stack and, for the matrix products, 64 bytes for each input of the widest layer, at most 8 KiB.
     #[inline]
     fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
         self.predict_batch_with(Fast, inputs, outputs);

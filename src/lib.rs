@@ -16,7 +16,7 @@
 //! let targets = [[0.0], [1.0], [1.0], [0.0]];
 //!
 //! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
-//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He, Glorot or LeCun
+//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
 //!
 //! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, Sgd, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
@@ -49,7 +49,7 @@
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
 //! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, and files. No input makes the library panic.
-//! - **One order of sums.** A sample gives the same bits alone and in a batch. With [`Reproducible`](simd::Reproducible)
+//! - **One order of sums.** A sample gives the same bits alone and in a batch (but for the sign of a zero). With [`Reproducible`](simd::Reproducible)
 //!   arithmetic it gives the same bits on every CPU: only the fused multiply-add differs between them, and that never fuses.
 //! - **Errors say what was expected and what was found**, and leave the network as it was.
 //!
@@ -80,6 +80,8 @@ mod rng;
 mod row;
 pub mod simd;
 pub mod train;
+
+pub use bytemuck::Zeroable;
 
 pub use self::bytes::Floats;
 pub use self::rng::Rng;

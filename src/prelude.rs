@@ -1,7 +1,6 @@
 //! Everything that a program with a network needs: `use stackprop::prelude::*;`
 
 pub use crate::activation::{Identity, LeakyRelu, Logistic, Relu, Softmax, Tanh};
-pub use crate::argmax;
 pub use crate::dense::Dense;
 pub use crate::initializer::Initializer;
 pub use crate::layer::{Chain, Layer};
@@ -14,4 +13,5 @@ pub use crate::train::{
     Adam, Batch, BinaryCrossEntropy, CrossEntropy, Epoch, Evaluation, Fit, History, Loss, MeanSquaredError, Momentum,
     Optimizer, Samples, Sgd, Stepper, Train, TrainError, Trainer,
 };
+pub use crate::{Floats, argmax};
 pub use crate::{include_model, sequential};

@@ -20,6 +20,8 @@ type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Wide, HISTORY>;
 type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Wide>;
 
+const CAUSES: &str = "is every input and target finite, and the learning rate small enough?";
+
 /// Ten samples of a line.
 fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
     let inputs = std::array::from_fn(|i| [i as f32 / 8.0]);
@@ -91,13 +93,14 @@ fn errors_say_what_was_expected_and_found() {
     let text = "expected validation samples or a validation split, found both";
     assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::TwoValidations, text.into()));
     for found in [1.0, -0.1, 2.0, f32::INFINITY] {
-        let text =
-            format!("expected a validation split from 0 to below 1 that leaves samples to learn from, found {found}");
-        assert_eq!(fit(samples, None, found), (TrainError::ValidationSplit { found }, text));
+        let text = format!(
+            "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found} of 10"
+        );
+        assert_eq!(fit(samples, None, found), (TrainError::ValidationSplit { found, samples: 10 }, text));
     }
     assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::ValidationSplit { .. }));
     let one = Samples::new(&inputs[..1], &targets[..1]);
-    assert_eq!(fit(one, None, 0.5).0, TrainError::ValidationSplit { found: 0.5 });
+    assert_eq!(fit(one, None, 0.5).0, TrainError::ValidationSplit { found: 0.5, samples: 1 });
 
     let error = trainer.step(&mut net, &inputs, &targets).expect_err("ten samples");
     assert_eq!(error, TrainError::BatchTooLarge { samples: 10, batch: 4 });
@@ -137,12 +140,13 @@ fn a_nan_names_its_epoch_and_batch() {
             let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("NaN");
             let batch = sample / BATCH + 1;
             assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: found, .. } if found == batch), "{error}");
-            assert_eq!(error.to_string(), format!("expected a finite loss, found NaN in epoch 1, batch {batch}"));
+            let text = format!("expected a finite loss, found NaN in epoch 1, batch {batch}: {CAUSES}");
+            assert_eq!(error.to_string(), text);
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 
             let batch = sample..sample + 1;
             let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("NaN");
-            assert_eq!(error.to_string(), "expected a finite loss, found NaN");
+            assert_eq!(error.to_string(), format!("expected a finite loss, found NaN: {CAUSES}"));
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
         }
     }

@@ -231,13 +231,12 @@ fn what_is_beyond_the_shorter_slice_is_left_alone() {
                 kernels::input_gradient(simd, &[[1.0; 10]; 9][..given], &w, &mut g[..wanted]);
                 assert_eq!(g, std::array::from_fn(|r| if r < rows { [10.0; 3] } else { [CANARY; 3] }));
 
-                // With room for five samples, no more than that are summed.
+                // With room for five samples, the sums go on with the sixth.
                 let (mut w, mut b) = ([[CANARY; 10]; 3], [CANARY; 10]);
                 let d = &[[1.0; 10]; 9][..wanted];
                 kernels::weight_gradient::<_, _, _, 5>(simd, &x[..given], d, &mut w, &mut b, Update::Store);
-                let samples = rows.min(5) as f32;
-                assert_eq!(w, [[samples; 10]; 3]);
-                assert_eq!(b, [samples; 10]);
+                assert_eq!(w, [[rows as f32; 10]; 3]);
+                assert_eq!(b, [rows as f32; 10]);
             }
         }
     }

@@ -220,14 +220,41 @@ mod files {
         let directory = directory("errors");
         let missing = directory.join("missing.stackprop");
         let error = net().load(&missing).unwrap_err();
-        assert!(error.to_string().starts_with(&missing.display().to_string()), "{error}");
-        assert!(net().save(directory.join("no/such/folder")).is_err());
+        assert!(error.to_string().starts_with(&format!("cannot read {missing:?}: ")), "{error}");
+        let nowhere = directory.join("no/such/folder");
+        let error = net().save(&nowhere).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("cannot write {nowhere:?}: ")), "{error}");
+        assert!(net().save("").is_err());
+        assert!(net().load("").is_err());
 
         let text = directory.join("text");
         fs::write(&text, "hello, world\n").unwrap();
         let mut loaded = net();
         let error = loaded.load(&text).unwrap_err();
         assert!(error.to_string().ends_with("found one that begins with \"hello, w\""), "{error}");
+        assert_eq!(loaded, net());
+    }
+
+    #[test]
+    fn only_a_regular_file_is_replaced_or_read() {
+        let directory = directory("regular");
+        for error in [net().save(&directory).unwrap_err(), net().load(&directory).unwrap_err()] {
+            assert!(error.to_string().ends_with("expected a regular file, found something else"), "{error}");
+        }
+        assert!(directory.is_dir());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let directory = directory("link");
+        let (file, link) = (directory.join("file"), directory.join("link"));
+        Net::zeroed().save(&file).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        net().save(&link).unwrap();
+        assert!(link.is_symlink());
+        let mut loaded = Net::zeroed();
+        loaded.load(&file).unwrap();
         assert_eq!(loaded, net());
     }
 }

@@ -102,6 +102,10 @@ where
     Net: Train<Input = [f32; PIXELS], Output = [f32; CLASSES], Activation = Softmax> + ModelFile,
     O: Optimizer,
 {
+    // Before anything is learned that could not be kept.
+    fs::create_dir_all(&options.output)
+        .map_err(|error| format!("{}: cannot make this directory: {error}", options.output.display()))?;
+
     let Data { train, validation, test } = data;
     println!("images: {} to train, {} to validate, {} to test", train.len(), validation.len(), test.len());
     println!("network: {}, {} parameters", Net::ARCHITECTURE, Net::PARAMETERS);
@@ -149,8 +153,6 @@ where
     println!("\n{confusion}\n");
 
     // Draw.
-    fs::create_dir_all(&options.output)
-        .map_err(|error| format!("{}: cannot make this directory: {error}", options.output.display()))?;
     let mut misread: Vec<Misread<'_>> = (0..test.len())
         .map(|image| Misread {
             pixels: &test.pixels[image],

@@ -116,6 +116,7 @@ impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
 
 /// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for a probability, alone or one of several labels. At most 2 ulp off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias = "sigmoid")]
 pub struct Logistic;
 
 impl Elementwise for Logistic {

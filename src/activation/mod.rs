@@ -7,7 +7,7 @@
 //! | --- | --- | --- | --- |
 //! | [`Identity`] | z | all of ℝ | Glorot |
 //! | [`Relu`] | max(0, z) | 0 and above | He |
-//! | [`LeakyRelu`] | max(αz, z) | all of ℝ | He |
+//! | [`LeakyRelu`] | z where z > 0, elsewhere αz | all of ℝ | He |
 //! | [`Logistic`] | 1 / (1 + e⁻ᶻ) | 0 to 1 | Glorot |
 //! | [`Tanh`] | tanh z | −1 to 1 | Glorot |
 //! | [`Softmax`] | eᶻⁱ / Σ eᶻʲ | 0 to 1, sum 1 | Glorot |
@@ -26,6 +26,10 @@ use crate::simd::Simd;
 /// Turns logits into outputs, and the gradient by the outputs into the gradient by the logits, row by row and in place.
 ///
 /// An activation that treats every element alone implements [`Elementwise`] instead, and this comes with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an activation",
+    label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"
+)]
 pub trait Activation: 'static {
     /// The activation in an architecture's words.
     const ARCHITECTURE: Architecture;

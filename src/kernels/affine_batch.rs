@@ -1,10 +1,7 @@
 //! Z = X·W + b for a batch of rows.
 
-use core::array;
-
-use super::columns;
-use super::tiles::{DEPTH, PanelRow, Product, block, compute, multiply_add, tile_rows, tile_rows_mut};
-use crate::simd::{LANES, Simd};
+use super::tiles::{DEPTH, PanelRow, Product, add_products, block, compute, tile_rows, tile_rows_mut, with_panel};
+use crate::simd::Simd;
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
 #[inline(always)]
@@ -18,12 +15,14 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     for z in z.iter_mut().take(x.len()) {
         *z = *b;
     }
-    let panel = &mut [PanelRow::ZERO; INPUTS];
-    let mut product = AffineBatch { x, w, z, first: 0, panel };
-    while product.first < INPUTS {
-        compute(simd, &mut product);
-        product.first += DEPTH;
-    }
+    with_panel::<INPUTS>(
+        #[inline(always)]
+        |panel| {
+            for first in (0..INPUTS).step_by(DEPTH) {
+                compute(simd, &mut AffineBatch { x, w, z, first, panel });
+            }
+        },
+    );
 }
 
 /// Z += X·W for the inputs from `first` on, as many as are summed at a time.
@@ -32,9 +31,8 @@ struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
     w: &'a [[f32; UNITS]; INPUTS],
     z: &'a mut [[f32; UNITS]],
     first: usize,
-    /// The current columns of W, a row for each input: dense, so that neither the cache nor the prefetcher strides. Only the
-    /// first `DEPTH` rows are used; a smaller layer has no more.
-    panel: &'a mut [PanelRow; INPUTS],
+    /// The current columns of W, a row for each input: dense, so that neither the cache nor the prefetcher strides.
+    panel: &'a mut [PanelRow],
 }
 
 impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS, UNITS> {
@@ -57,24 +55,6 @@ impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS
         let (Some(x), Some(z)) = (tile_rows::<_, R>(self.x, row), tile_rows_mut::<_, R>(self.z, row)) else {
             return;
         };
-        let mut sums = [[simd.splat(0.0); V]; R];
-        for (sums, z) in sums.iter_mut().zip(z.iter()) {
-            for (v, sum) in sums.iter_mut().enumerate() {
-                *sum = columns::load(simd, z, column + v * LANES);
-            }
-        }
-        let x = x.each_ref().map(|x| block(x, self.first));
-        // Never less than the block, but only so is it known that no row ends before the panel does.
-        let depth = x.iter().fold(self.panel.len(), |depth, x| depth.min(x.len()));
-        let steps = self.panel.iter().take(depth).enumerate().map(
-            #[inline(always)]
-            |(i, w)| (array::from_fn(|r| x[r].get(i).copied().unwrap_or_default()), w),
-        );
-        sums = multiply_add(simd, sums, steps);
-        for (z, sums) in z.iter_mut().zip(sums) {
-            for (v, sum) in sums.into_iter().enumerate() {
-                columns::store(sum, z, column + v * LANES);
-            }
-        }
+        add_products::<_, R, V, _, _>(simd, x, self.first, self.panel, z, column);
     }
 }

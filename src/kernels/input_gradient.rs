@@ -1,9 +1,7 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
-use core::array;
-
 use super::columns;
-use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, tile_rows_mut, update_columns};
+use super::tiles::{DEPTH, PanelRow, Product, VECTORS, add_products, compute, tile_rows, tile_rows_mut, with_panel};
 use crate::simd::{LANES, Simd, Vector};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
@@ -16,16 +14,27 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
-    let panel = &mut [PanelRow::ZERO; UNITS];
-    compute(simd, &mut InputGradient { d, w, g, panel });
+    for g in g.iter_mut().take(d.len()) {
+        *g = [0.0; INPUTS];
+    }
+    with_panel::<UNITS>(
+        #[inline(always)]
+        |panel| {
+            for first in (0..UNITS).step_by(DEPTH) {
+                compute(simd, &mut InputGradient { d, w, g, first, panel });
+            }
+        },
+    );
 }
 
+/// G += D·Wᵀ for the units from `first` on, as many as are summed at a time.
 struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
     d: &'a [[f32; UNITS]],
     w: &'a [[f32; UNITS]; INPUTS],
     g: &'a mut [[f32; INPUTS]],
+    first: usize,
     /// The current columns of Wᵀ, a row for each unit.
-    panel: &'a mut [PanelRow; UNITS],
+    panel: &'a mut [PanelRow],
 }
 
 impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPUTS, UNITS> {
@@ -44,7 +53,7 @@ impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPU
             for (block, to) in self.panel.chunks_mut(LANES).enumerate() {
                 let mut square = [simd.splat(0.0); LANES];
                 for (row, w) in square.iter_mut().zip(w) {
-                    *row = columns::load(simd, w, block * LANES);
+                    *row = columns::load(simd, w, self.first + block * LANES);
                 }
                 for (to, row) in to.iter_mut().zip(S::Vector::transpose(square)) {
                     row.store(&mut to.0[v]);
@@ -58,28 +67,6 @@ impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPU
         let (Some(d), Some(g)) = (tile_rows::<_, R>(self.d, row), tile_rows_mut::<_, R>(self.g, row)) else {
             return;
         };
-        let steps = self.panel.iter().enumerate().map(
-            #[inline(always)]
-            |(u, w)| {
-                (
-                    array::from_fn(
-                        #[inline(always)]
-                        |r| d[r][u],
-                    ),
-                    w,
-                )
-            },
-        );
-        let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
-        for (g, sums) in g.iter_mut().zip(sums) {
-            update_columns(
-                simd,
-                g,
-                column,
-                sums,
-                #[inline(always)]
-                |_, sum| sum,
-            );
-        }
+        add_products::<_, R, V, _, _>(simd, d, self.first, self.panel, g, column);
     }
 }

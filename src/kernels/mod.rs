@@ -9,9 +9,9 @@
 //! | [`input_gradient`] | G = D·Wᵀ | \[rows, units\] × \[units, inputs\] → \[rows, inputs\] |
 //! | [`weight_gradient`] | W' = Xᵀ·D, b' = Σ D | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
 //!
-//! All matrices are row-major. [`reference`] says what they are in plain loops; the fast ones are tested against it. Every
+//! All matrices are row-major. [`mod@reference`] says what they are in plain loops; the fast ones are tested against it. Every
 //! sum runs over its index in ascending order, one multiply-add at a time, whatever the tile: so one sample alone and the
-//! same sample in a batch give the same bits.
+//! same sample in a batch give the same bits. (One exception: where an input of zero skips its weights, −0 stays −0.)
 
 mod affine;
 mod affine_batch;

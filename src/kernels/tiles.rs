@@ -6,7 +6,8 @@
 //! ([`compute`]) and the loop inside one ([`multiply_add`]) are the same for all.
 //!
 //! Columns are the outer loop and rows the inner one: a panel of columns is fetched once, laid out densely by
-//! [`Product::start_panel`], and stays in the cache while all rows pass.
+//! [`Product::start_panel`], and stays in the cache while all rows pass. Long sums are cut: a product goes over all tiles for
+//! the first [`DEPTH`] steps, then again for the next, which changes nothing in the order of any sum.
 
 use core::array;
 
@@ -20,7 +21,8 @@ pub(super) const VECTORS: usize = 2;
 /// the factors in 16 registers. (Four rows of three vectors are as many, but then the compiler spills one.)
 const ROWS: usize = 6;
 
-/// Steps of the inner sum that are done for all of the matrix before the next: their part of a panel stays in the L1 cache.
+/// Steps of the inner sum that are done for all of the matrix before the next: a panel of so many rows stays in the L1 cache,
+/// and takes 8 KiB of stack at most.
 pub(super) const DEPTH: usize = 128;
 
 /// One row of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
@@ -141,6 +143,38 @@ pub(super) fn multiply_add<'a, S: Simd, const R: usize, const V: usize>(
     sums
 }
 
+/// `out[r] += a[r]·B` for the rows of one tile and the columns of one panel of B, whose rows belong to the values of `a[r]`
+/// from `first` on.
+#[inline(always)]
+pub(super) fn add_products<S: Simd, const R: usize, const V: usize, const A: usize, const COLUMNS: usize>(
+    simd: S,
+    a: &[[f32; A]; R],
+    first: usize,
+    panel: &[PanelRow],
+    out: &mut [[f32; COLUMNS]; R],
+    column: usize,
+) {
+    let mut sums = [[simd.splat(0.0); V]; R];
+    for (sums, out) in sums.iter_mut().zip(out.iter()) {
+        for (v, sum) in sums.iter_mut().enumerate() {
+            *sum = columns::load(simd, out, column + v * LANES);
+        }
+    }
+    let a = a.each_ref().map(|a| block(a, first));
+    // The rows all end where the panel does, but only so does the compiler know it, and leave out the check in the loop.
+    let depth = a.iter().fold(panel.len(), |depth, a| depth.min(a.len()));
+    let steps = panel.iter().take(depth).enumerate().map(
+        #[inline(always)]
+        |(k, b)| (array::from_fn(|r| a[r].get(k).copied().unwrap_or_default()), b),
+    );
+    sums = multiply_add(simd, sums, steps);
+    for (out, sums) in out.iter_mut().zip(sums) {
+        for (v, sum) in sums.into_iter().enumerate() {
+            columns::store(sum, out, column + v * LANES);
+        }
+    }
+}
+
 /// `values[i] = f(values[i], sums[i])` for the columns of `row` from `column` on; sums beyond the last column are dropped.
 #[inline(always)]
 pub(super) fn update_columns<S: Simd, const V: usize>(
@@ -166,6 +200,13 @@ pub(super) fn tile_rows<T, const R: usize>(rows: &[T], row: usize) -> Option<&[T
 #[inline(always)]
 pub(super) fn tile_rows_mut<T, const R: usize>(rows: &mut [T], row: usize) -> Option<&mut [T; R]> {
     rows.get_mut(row..)?.first_chunk_mut()
+}
+
+/// Calls `compute` with room for a panel of `ROWS` rows, or of `DEPTH` where that is less.
+#[inline(always)]
+pub(super) fn with_panel<const ROWS: usize>(compute: impl FnOnce(&mut [PanelRow])) {
+    // The condition is known when the program is compiled, and the other branch leaves nothing behind, on the stack either.
+    if const { ROWS <= DEPTH } { compute(&mut [PanelRow::ZERO; ROWS]) } else { compute(&mut [PanelRow::ZERO; DEPTH]) }
 }
 
 /// The inner sum's values from `first` on, as many as are summed at a time.

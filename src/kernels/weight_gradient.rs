@@ -1,9 +1,8 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
-use core::array;
-
-use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, tile_rows_mut, update_columns};
-use crate::simd::Simd;
+use super::columns;
+use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, update_columns, with_panel};
+use crate::simd::{LANES, Simd};
 
 /// What becomes of a gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +26,10 @@ impl Update {
     }
 }
 
-/// Updates `w` by Xᵀ·D and `b` by the sum of D's rows, over as many rows as `x`, `d` and `BATCH` have.
+/// Updates `w` by Xᵀ·D and `b` by the sum of D's rows, over as many rows as `x` and `d` both have.
+///
+/// `BATCH` says how many rows there mostly are, so that no more room is made. A descent along more than 128 rows, or more than
+/// `BATCH`, is taken in parts of as many.
 #[inline(always)]
 pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
     simd: S,
@@ -39,21 +41,50 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
 ) {
     let rows = x.len().min(d.len());
     let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
-    let panel = &mut [PanelRow::ZERO; BATCH];
-    compute(simd, &mut WeightGradient { x, d, w, b, update, panel });
+    if rows == 0 && update == Update::Store {
+        w.as_flattened_mut().fill(0.0);
+        b.fill(0.0);
+    }
+    with_panel::<BATCH>(
+        #[inline(always)]
+        |panel| {
+            let depth = panel.len().max(1);
+            for (part, (x, d)) in x.chunks(depth).zip(d.chunks(depth)).enumerate() {
+                let goes_on = part > 0 && update == Update::Store;
+                compute(simd, &mut WeightGradient { x, d, w, b, update, goes_on, panel });
+            }
+        },
+    );
 }
 
-struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
+/// The part of the update that comes from some rows.
+struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize> {
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
     w: &'a mut [[f32; UNITS]; INPUTS],
     b: &'a mut [f32; UNITS],
     update: Update,
+    /// Whether `w` and `b` hold the sums over earlier rows, and the sums go on from there.
+    goes_on: bool,
     /// The current columns of D, a row for each sample.
-    panel: &'a mut [PanelRow; BATCH],
+    panel: &'a mut [PanelRow],
 }
 
-impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product for WeightGradient<'_, INPUTS, UNITS, BATCH> {
+impl<const INPUTS: usize, const UNITS: usize> WeightGradient<'_, INPUTS, UNITS> {
+    /// What the sums of some columns begin with.
+    #[inline(always)]
+    fn begin<S: Simd, const V: usize>(&self, simd: S, row: &[f32; UNITS], column: usize) -> [S::Vector; V] {
+        let mut sums = [simd.splat(0.0); V];
+        if self.goes_on {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                *sum = columns::load(simd, row, column + v * LANES);
+            }
+        }
+        sums
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize> Product for WeightGradient<'_, INPUTS, UNITS> {
     const COLUMNS: usize = UNITS;
 
     #[inline(always)]
@@ -64,13 +95,12 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product for We
     /// Fetches the columns of D, and updates the bias on the way.
     #[inline(always)]
     fn start_panel<S: Simd>(&mut self, simd: S, column: usize) {
-        let mut sums = [simd.splat(0.0); VECTORS];
+        let mut sums: [_; VECTORS] = self.begin(simd, self.b, column);
         for (to, d) in self.panel.iter_mut().zip(self.d) {
             *to = PanelRow::new(d, column);
-            sums = array::from_fn(
-                #[inline(always)]
-                |v| sums[v] + simd.load(&to.0[v]),
-            );
+            for (sum, d) in sums.iter_mut().zip(&to.0) {
+                *sum = *sum + simd.load(d);
+            }
         }
         update_columns(
             simd,
@@ -84,15 +114,17 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Product for We
 
     #[inline(always)]
     fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
-        let Some(w) = tile_rows_mut::<_, R>(self.w, row) else {
-            return;
-        };
+        let mut sums = [[simd.splat(0.0); V]; R];
+        for (sums, w) in sums.iter_mut().zip(self.w.iter().skip(row)) {
+            *sums = self.begin(simd, w, column);
+        }
+        // The tile's rows are within W, so that no zeros ever stand in; only the compiler does not know.
         let steps = self.x.iter().zip(&*self.panel).map(
             #[inline(always)]
             |(x, d)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d),
         );
-        let sums = multiply_add(simd, [[simd.splat(0.0); V]; R], steps);
-        for (w, sums) in w.iter_mut().zip(sums) {
+        sums = multiply_add(simd, sums, steps);
+        for (w, sums) in self.w.iter_mut().skip(row).zip(sums) {
             update_columns(
                 simd,
                 w,

@@ -1,71 +1,90 @@
 //! Model files by path.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{error, fmt, vec};
+use std::{error, fmt, process, vec};
 
 use super::{ModelError, ModelFile, format};
 use crate::bytes::Floats;
 use crate::layer::Layer;
 
-/// Why a model file could not be saved or loaded.
+/// Why a model file could not be saved or loaded. The text names the file, and holds the text of the cause.
 #[derive(Debug)]
 pub enum FileError {
-    /// The file cannot be read or written.
-    Io {
+    /// The file cannot be read.
+    Read {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
-        source: io::Error,
+        cause: io::Error,
+    },
+    /// The file cannot be written. What was there before is there still.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
     },
     /// The file can be read, but is not a model file of this network; or the network cannot be saved.
     Model {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: ModelError,
+        cause: ModelError,
     },
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
-            Self::Model { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Read { path, cause } => write!(f, "cannot read {path:?}: {cause}"),
+            Self::Write { path, cause } => write!(f, "cannot write {path:?}: {cause}"),
+            Self::Model { path, cause } => write!(f, "{path:?}: {cause}"),
         }
     }
 }
 
-impl error::Error for FileError {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(source),
-            Self::Model { source, .. } => Some(source),
-        }
-    }
-}
+impl error::Error for FileError {}
 
-/// Writes the file beside its place and then moves it there, so that a full disk costs no older model.
 pub(super) fn save<L: Layer + Floats>(net: &L, path: &Path) -> Result<(), FileError> {
     let mut buffer = vec![0; format::file_bytes::<L>()];
-    let bytes = net.to_bytes(&mut buffer).map_err(|source| FileError::Model { path: path.into(), source })?;
+    let bytes = net.to_bytes(&mut buffer).map_err(|cause| FileError::Model { path: path.into(), cause })?;
+    replace(path, bytes).map_err(|cause| FileError::Write { path: path.into(), cause })
+}
 
-    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".new");
+/// Writes a file beside its place and then moves it there, so that a full disk costs no older file.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays, and what it leads to is replaced.
+    let path = match fs::canonicalize(path) {
+        Ok(path) => regular(path)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.into(),
+        Err(error) => return Err(error),
+    };
+    let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_os_string();
+    name.push(std::format!(".{}.new", process::id()));
     let beside = path.with_file_name(name);
-    let written = File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|source| {
-        // Whatever is left of the attempt is of no use; that it cannot be removed is not what went wrong first.
+    // Nobody else's file is written to.
+    let mut file = File::create_new(&beside)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        // What is left of the attempt is of no use; that it cannot be removed is not what went wrong first.
         let _ = fs::remove_file(&beside);
-        FileError::Io { path: path.into(), source }
-    })
+    }
+    written
+}
+
+/// The path, if there is a regular file: a device must not be replaced, and may never end.
+fn regular(path: PathBuf) -> io::Result<PathBuf> {
+    if fs::metadata(&path)?.is_file() {
+        Ok(path)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a regular file, found something else"))
+    }
 }
 
 pub(super) fn load<L: Layer + Floats>(net: &mut L, path: &Path) -> Result<(), FileError> {
-    let bytes = fs::read(path).map_err(|source| FileError::Io { path: path.into(), source })?;
-    net.load_bytes(&bytes).map_err(|source| FileError::Model { path: path.into(), source })
+    let bytes =
+        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::Read { path: path.into(), cause })?;
+    net.load_bytes(&bytes).map_err(|cause| FileError::Model { path: path.into(), cause })
 }

@@ -42,6 +42,8 @@ pub enum TrainError {
     ValidationSplit {
         /// The fraction found.
         found: f32,
+        /// How many samples there are to split.
+        samples: usize,
     },
     /// Both validation samples and a fraction to hold out were given.
     TwoValidations,
@@ -73,22 +75,23 @@ impl fmt::Display for TrainError {
             Self::Probability { sample, found } => {
                 write!(f, "expected targets from 0 to 1, found {found} at sample {sample}")
             }
-            Self::ValidationSplit { found } => {
-                write!(
-                    f,
-                    "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found}"
-                )
-            }
+            Self::ValidationSplit { found, samples } => write!(
+                f,
+                "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found} of {samples}"
+            ),
             Self::TwoValidations => write!(f, "expected validation samples or a validation split, found both"),
-            Self::NotFinite { epoch: 0, loss, .. } => write!(f, "expected a finite loss, found {loss}"),
+            Self::NotFinite { epoch: 0, loss, .. } => write!(f, "expected a finite loss, found {loss}{CAUSES}"),
             Self::NotFinite { epoch, batch, loss } if loss.is_finite() => {
                 write!(f, "expected finite parameters, found others after epoch {epoch}, batch {batch} (loss {loss})")
             }
             Self::NotFinite { epoch, batch, loss } => {
-                write!(f, "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}")
+                write!(f, "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}{CAUSES}")
             }
         }
     }
 }
+
+/// What mostly lies behind a loss that is not finite.
+const CAUSES: &str = ": is every input and target finite, and the learning rate small enough?";
 
 impl core::error::Error for TrainError {}

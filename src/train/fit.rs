@@ -26,10 +26,11 @@ pub struct Fit<'a, Net: Train, L: Loss<Net::Activation>> {
     pub epochs: usize,
     /// Samples to evaluate after every epoch, and never to learn from; by default none.
     pub validation: Option<Samples<'a, Net::Input, L::Target<Net::Output>>>,
-    /// The fraction of the samples, taken from their end, that is held out for validation: 0 to below 1, by default 0.
+    /// The fraction of the samples, taken from their end, that is held out for validation: 0 to below 1, by default 0. It is
+    /// rounded to whole samples, at least one; samples in an order of their own must be shuffled before.
     pub validation_split: f32,
-    /// The seed of the order in which the samples are seen, another in every epoch; `None` for the order they are in. By
-    /// default 0.
+    /// The seed of the order in which the samples are seen, another order in every epoch; `None` for the order they are in. By
+    /// default 0. A second fit with the same seed sees the same orders again.
     pub shuffle: Option<u64>,
     /// Called after every batch; `Break` stops the training, and the network stays as the batch left it.
     pub on_batch: Option<OnBatch<'a>>,
@@ -81,7 +82,7 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
             return Err(TrainError::TwoValidations);
         }
         if !(0.0..1.0).contains(&found) {
-            return Err(TrainError::ValidationSplit { found });
+            return Err(TrainError::ValidationSplit { found, samples: samples.inputs.len() });
         }
         let len = samples.inputs.len();
         // Rounded, since 0.9 as an `f32` is a little less than nine samples of ten; at least one is held out.
@@ -91,7 +92,7 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
             (Some((inputs, held_inputs)), Some((targets, held_targets))) if kept > 0 => {
                 Ok((Samples { inputs, targets }, Some(Samples { inputs: held_inputs, targets: held_targets })))
             }
-            _ => Err(TrainError::ValidationSplit { found }),
+            _ => Err(TrainError::ValidationSplit { found, samples: samples.inputs.len() }),
         }
     }
 }

@@ -54,8 +54,14 @@ where
     O: Optimizer,
     A: Arithmetic,
 {
-    /// The bytes of RAM that training takes, beside the network itself.
+    /// The bytes of RAM that training takes, beside the network itself and the stack.
+    ///
+    /// A step uses a little stack, and 64 bytes more for each of the inputs or units of the widest layer, or of the samples of a
+    /// batch, whichever are most, up to 128 of them: at most 8 KiB.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
+
+    /// A compile error for a batch without room.
+    pub(super) const HAS_ROOM: () = assert!(BATCH > 0, "a batch has room for at least one sample");
 
     /// Ready for the first step.
     #[must_use]
@@ -69,7 +75,7 @@ where
     /// Ready for the first step, which will be computed as `arithmetic` says.
     #[must_use]
     pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self {
-        const { assert!(BATCH > 0, "a batch has room for at least one sample") };
+        const { Self::HAS_ROOM };
         let (state, logits, tape) = (Zeroable::zeroed(), [Net::Output::ZERO; BATCH], Zeroable::zeroed());
         Self { optimizer, state, logits, tape, arithmetic, loss: PhantomData }
     }
@@ -123,7 +129,8 @@ where
         }
     }
 
-    /// The mean loss and accuracy over any number of samples; nothing is learned.
+    /// The mean loss and accuracy over any number of samples; nothing is learned. It uses as much stack as
+    /// [`predict_batch`](crate::layer::Layer::predict_batch).
     ///
     /// # Errors
     ///

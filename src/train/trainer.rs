@@ -60,7 +60,7 @@ where
     O: Optimizer,
     A: Arithmetic,
 {
-    /// The bytes of RAM that training takes, beside the network itself.
+    /// The bytes of RAM that training takes, beside the network itself and the stack (see [`Stepper::TRAINING_BYTES`]).
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// Ready to train.
@@ -90,6 +90,7 @@ where
     where
         A: Zeroable,
     {
+        const { Stepper::<Net, L, O, BATCH, A>::HAS_ROOM };
         let mut trainer: alloc::boxed::Box<Self> = bytemuck::allocation::zeroed_box();
         trainer.stepper.optimizer = optimizer;
         trainer
@@ -165,11 +166,6 @@ where
                     return Err(error);
                 }
             };
-            if !is_finite(net) {
-                self.restore(net);
-                let batch = samples.inputs.len().div_ceil(BATCH);
-                return Err(TrainError::NotFinite { epoch, batch, loss: training.loss });
-            }
             self.keep(net);
             let validation = validation.map(|samples| self.evaluate(net, samples)).transpose()?;
             let epoch = Epoch { epoch, training, validation };
@@ -182,7 +178,7 @@ where
         Ok(history)
     }
 
-    /// All samples once; `Break` where a callback stopped it.
+    /// All samples once; `Break` where a callback stopped it. The parameters are then finite.
     fn epoch(
         &mut self,
         net: &mut Net,
@@ -192,7 +188,7 @@ where
         fit: &mut Fit<'_, Net, L>,
     ) -> Result<ControlFlow<(), Evaluation>, TrainError> {
         let batches = samples.inputs.len().div_ceil(BATCH);
-        let mut mean = Mean::default();
+        let (mut mean, mut last) = (Mean::default(), ControlFlow::Continue(1));
         for (index, (inputs, targets)) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)).enumerate() {
             let batch = index + 1;
             let (inputs, targets) = match order {
@@ -208,11 +204,21 @@ where
             })?;
             mean.add(evaluation, inputs.len());
             let done = Batch { epoch, batch, batches, samples: inputs.len(), loss: evaluation.loss };
+            last = ControlFlow::Continue(batch);
             if fit.on_batch.as_mut().is_some_and(|on_batch| on_batch(&done).is_break()) {
-                return Ok(ControlFlow::Break(()));
+                last = ControlFlow::Break(batch);
+                break;
             }
         }
-        Ok(ControlFlow::Continue(mean.evaluation()))
+        let training = mean.evaluation();
+        match last {
+            // A step's own update may be the first that overflows.
+            ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !is_finite(net) => {
+                Err(TrainError::NotFinite { epoch, batch, loss: training.loss })
+            }
+            ControlFlow::Continue(_) => Ok(ControlFlow::Continue(training)),
+            ControlFlow::Break(_) => Ok(ControlFlow::Break(())),
+        }
     }
 
     /// Remembers the trainable parameters.

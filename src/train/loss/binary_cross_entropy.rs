@@ -48,6 +48,6 @@ impl Loss<Logistic> for BinaryCrossEntropy {
             #[inline(always)]
             |z, y| (logistic(simd, z) - y) * simd.splat(mean),
         );
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
+        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
     }
 }

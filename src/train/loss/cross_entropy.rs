@@ -55,6 +55,6 @@ impl Loss<Softmax> for CrossEntropy {
                 |delta| delta * simd.splat(mean),
             );
         }
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
+        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
     }
 }

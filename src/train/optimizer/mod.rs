@@ -15,6 +15,8 @@ use crate::bytes::Floats;
 use crate::simd::Simd;
 
 /// Changes a network's parameters by what backpropagation says.
+///
+/// An optimizer is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box.
 pub trait Optimizer: Zeroable {
     /// What is kept from step to step, and where the gradient is written: structs of the parameters' own shape. Zero is
     /// where training begins.
