@@ -67,8 +67,8 @@ pub(super) trait Product {
 
 /// Computes all tiles of a product.
 ///
-/// This is a function of its own and not inlined, unlike all around it: a product is large, and the same one serves training,
-/// evaluation and prediction.
+/// A function of its own, unlike all around it, which is `#[inline(always)]`: a product is large, and the same one serves
+/// training, evaluation and prediction.
 pub(super) fn compute<S: Simd>(simd: S, product: &mut impl Product) {
     simd.vectorize(AllTiles(product));
 }

@@ -121,11 +121,11 @@ where
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
-        let score = self.arithmetic.run(Step { stepper: self, net, inputs, targets });
-        if score.loss.is_finite() {
-            Ok(score)
+        let evaluation = self.arithmetic.run(Step { stepper: self, net, inputs, targets });
+        if evaluation.loss.is_finite() {
+            Ok(evaluation)
         } else {
-            Err(TrainError::NotFinite { epoch: 0, batch: 0, loss: score.loss })
+            Err(TrainError::NotFinite { epoch: 0, batch: 0, loss: evaluation.loss })
         }
     }
 
@@ -189,11 +189,11 @@ where
         let Self { stepper: Stepper { optimizer, state, logits, tape, .. }, net, inputs, targets } = self;
         let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
         net.forward_train(simd, inputs, logits, tape);
-        let score = L::delta(simd, logits, targets);
-        if score.loss.is_finite() {
+        let evaluation = L::delta(simd, logits, targets);
+        if evaluation.loss.is_finite() {
             optimizer.step(simd, net, state, inputs, logits, tape);
         }
-        score
+        evaluation
     }
 }
 

@@ -20,16 +20,12 @@ impl Loss<Logistic> for BinaryCrossEntropy {
     type Target<R: Row> = R;
 
     fn check<R: Row>(targets: &[R]) -> Result<(), TrainError> {
-        let outside = |row: &R| row.values().iter().copied().find(|y| !(0.0..=1.0).contains(y));
-        match targets.iter().enumerate().find_map(|(sample, row)| {
-            outside(row).map(
-                #[inline(always)]
-                |found| (sample, found),
-            )
-        }) {
-            None => Ok(()),
-            Some((sample, found)) => Err(TrainError::Probability { sample, found }),
+        for (sample, row) in targets.iter().enumerate() {
+            if let Some(&found) = row.values().iter().find(|y| !(0.0..=1.0).contains(*y)) {
+                return Err(TrainError::Probability { sample, found });
+            }
         }
+        Ok(())
     }
 
     #[inline(always)]

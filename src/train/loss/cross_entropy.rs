@@ -17,12 +17,9 @@ impl Loss<Softmax> for CrossEntropy {
     type Target<R: Row> = usize;
 
     fn check<R: Row>(targets: &[usize]) -> Result<(), TrainError> {
-        match targets.iter().position(|label| *label >= R::LEN) {
+        match targets.iter().enumerate().find(|(_, label)| **label >= R::LEN) {
             None => Ok(()),
-            Some(sample) => {
-                let label = targets.get(sample).copied().unwrap_or_default();
-                Err(TrainError::Label { sample, label, classes: R::LEN })
-            }
+            Some((sample, &label)) => Err(TrainError::Label { sample, label, classes: R::LEN }),
         }
     }
 
