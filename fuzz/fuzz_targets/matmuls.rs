@@ -10,8 +10,8 @@ use libfuzzer_sys::fuzz_target;
 use stackprop::kernels::{self, Update, reference};
 use stackprop::simd::{Avx2, Computation, Simd, Unfused, Wide};
 
-/// The most rows that `weight_gradient` takes; more are given, to see that it leaves them out.
-const BATCH: usize = 16;
+/// As many rows as there are at most: along more, `weight_gradient` descends in parts, which round differently.
+const BATCH: usize = 20;
 
 /// Calls one function by the index of a size: inputs × units, around the lane width, the panels and the rows of a tile, and
 /// some large enough for the path of large layers.
@@ -106,7 +106,7 @@ impl<const INPUTS: usize, const UNITS: usize> Products<INPUTS, UNITS> {
         }
         // Of a descent, whose error depends on the gradient's, the next step is not looked at.
         if data.update == Update::Store {
-            let rows = || x.iter().zip(d).take(BATCH);
+            let rows = || x.iter().zip(d);
             for u in 0..UNITS {
                 for i in 0..INPUTS {
                     near("weight_gradient", self.w[i][u], rows().map(|(x, d)| (x[i], d[u])));
@@ -164,8 +164,7 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
         reference::affine_batch(&self.x, &self.w, &self.b, &mut results.one);
         reference::affine_batch(&self.x, &self.w, &self.b, &mut results.batch);
         reference::input_gradient(&self.d, &self.w, &mut results.input_gradient);
-        let (x, d) = (&self.x[..self.x.len().min(BATCH)], &self.d[..self.d.len().min(BATCH)]);
-        reference::weight_gradient(x, d, &mut results.w, &mut results.b);
+        reference::weight_gradient(&self.x, &self.d, &mut results.w, &mut results.b);
         if let Update::Descend { learning_rate } = self.update {
             let descend = |to: &mut f32, from: &f32| *to = -learning_rate * *to + from;
             results.w.as_flattened_mut().iter_mut().zip(self.w.as_flattened()).for_each(|(to, from)| descend(to, from));
