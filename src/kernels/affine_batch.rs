@@ -1,6 +1,6 @@
 //! Z = X·W + b for a batch of rows.
 
-use super::tiles::{DEPTH, PanelRow, Product, add_products, block, compute, tile_rows, tile_rows_mut, with_panel};
+use super::tiles::{DEPTH, PanelRow, Product, add_products, compute, part, tile_rows, tile_rows_mut, with_panel};
 use crate::simd::Simd;
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
@@ -45,7 +45,7 @@ impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS
 
     #[inline(always)]
     fn start_panel<S: Simd>(&mut self, _: S, column: usize) {
-        for (to, w) in self.panel.iter_mut().zip(block(self.w, self.first)) {
+        for (to, w) in self.panel.iter_mut().zip(part(self.w, self.first, DEPTH)) {
             *to = PanelRow::new(w, column);
         }
     }

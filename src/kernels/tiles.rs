@@ -160,7 +160,7 @@ pub(super) fn add_products<S: Simd, const R: usize, const V: usize, const A: usi
             *sum = columns::load(simd, out, column + v * LANES);
         }
     }
-    let a = a.each_ref().map(|a| block(a, first));
+    let a = a.each_ref().map(|a| part(a, first, DEPTH));
     // The rows all end where the panel does, but only so does the compiler know it, and leave out the check in the loop.
     let depth = a.iter().fold(panel.len(), |depth, a| depth.min(a.len()));
     let steps = panel.iter().take(depth).enumerate().map(
@@ -209,9 +209,9 @@ pub(super) fn with_panel<const ROWS: usize>(compute: impl FnOnce(&mut [PanelRow]
     if const { ROWS <= DEPTH } { compute(&mut [PanelRow::ZERO; ROWS]) } else { compute(&mut [PanelRow::ZERO; DEPTH]) }
 }
 
-/// The inner sum's values from `first` on, as many as are summed at a time.
+/// The values from `first` on, at most `len`.
 #[inline(always)]
-pub(super) fn block<T>(values: &[T], first: usize) -> &[T] {
+pub(super) fn part<T>(values: &[T], first: usize, len: usize) -> &[T] {
     let values = values.get(first..).unwrap_or_default();
-    values.get(..DEPTH).unwrap_or(values)
+    values.get(..len).unwrap_or(values)
 }

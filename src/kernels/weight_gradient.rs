@@ -1,7 +1,7 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
 use super::columns;
-use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, tile_rows, update_columns, with_panel};
+use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, part, tile_rows, update_columns, with_panel};
 use crate::simd::{LANES, Simd};
 
 /// What becomes of a gradient.
@@ -41,16 +41,14 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
 ) {
     let rows = x.len().min(d.len());
     let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
-    if rows == 0 && update == Update::Store {
-        w.as_flattened_mut().fill(0.0);
-        b.fill(0.0);
-    }
     with_panel::<BATCH>(
         #[inline(always)]
         |panel| {
-            let depth = panel.len().max(1);
-            for (part, (x, d)) in x.chunks(depth).zip(d.chunks(depth)).enumerate() {
-                let goes_on = part > 0 && update == Update::Store;
+            let depth = panel.len();
+            // Once even without any row, whose gradient is zero.
+            for first in (0..rows.max(1)).step_by(depth.max(1)) {
+                let (x, d) = (part(x, first, depth), part(d, first, depth));
+                let goes_on = first > 0 && update == Update::Store;
                 compute(simd, &mut WeightGradient { x, d, w, b, update, goes_on, panel });
             }
         },
