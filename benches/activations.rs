@@ -20,7 +20,12 @@ impl Computation for Exp<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        map::map(simd, self.0, |x| exp::exp(simd, x));
+        map::map(
+            simd,
+            self.0,
+            #[inline(always)]
+            |x| exp::exp(simd, x),
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! A function of vectors, applied to a slice eight elements at a time.
+//! A function of vectors, applied to a slice eight elements at a time. Closures should be `#[inline(always)]`: see
+//! [`Computation::run`](crate::simd::Computation::run).
 
 use crate::simd::{LANES, Simd, Vector};
 

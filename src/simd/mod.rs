@@ -117,7 +117,8 @@ pub trait Computation {
     /// What the work gives.
     type Output;
 
-    /// The work. Implementations are `#[inline(always)]`: only what is inlined is compiled for the token's instructions.
+    /// The work. Implementations are `#[inline(always)]`, and so are the closures in them: only what is inlined is compiled for
+    /// the token's instructions, and the rest is many times slower.
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
