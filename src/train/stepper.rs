@@ -56,8 +56,8 @@ where
 {
     /// The bytes of RAM that training takes, beside the network itself and the stack.
     ///
-    /// A step uses a little stack, and 64 bytes more for each of the inputs or units of the widest layer, or of the samples of a
-    /// batch, whichever are most, up to 128 of them: at most 8 KiB.
+    /// Each matrix product of a step uses stack besides: 64 bytes for each of its inputs, units or samples, up to 128 of them. How
+    /// many products' the compiler lays beside each other is not promised.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// A compile error for a batch without room.
