@@ -1,6 +1,8 @@
 //! Everything that a program with a network needs: `use stackprop::prelude::*;`
 
-pub use crate::activation::{Identity, LeakyRelu, Logistic, Relu, Softmax, Tanh};
+pub use crate::activation::{
+    Elu, Gelu, HardSigmoid, HardSwish, Identity, LeakyRelu, Logistic, Relu, Selu, Silu, Softmax, Softplus, Step, Tanh,
+};
 pub use crate::dense::Dense;
 pub use crate::initializer::Initializer;
 pub use crate::layer::{Chain, Layer};
@@ -10,8 +12,11 @@ pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};
 pub use crate::rng::Rng;
 pub use crate::simd::{Fast, Reproducible};
 pub use crate::train::{
-    Adam, Batch, BinaryCrossEntropy, CrossEntropy, Epoch, Evaluation, Fit, History, Loss, MeanSquaredError, Momentum,
-    Optimizer, Samples, Sgd, Stepper, Train, TrainError, Trainer,
+    Adam, AdamW, Batch, BinaryCrossEntropy, CategoricalCrossEntropy, Checkpoint, ClassWeighted, Constant, Cosine,
+    CrossEntropy, EarlyStopping, Epoch, Evaluation, ExponentialDecay, Fit, Hinge, History, Huber, Loss,
+    MeanAbsoluteError, MeanSquaredError, Moment, Momentum, Monitor, NAdam, Nesterov, OnPlateau, OneAgainstRest,
+    OneCycle, Optimizer, PerceptronCriterion, Regularized, RmsProp, Samples, Schedule, Sgd, StepDecay, Stepper, Train,
+    TrainError, Trainer,
 };
 pub use crate::{Floats, argmax};
 pub use crate::{include_model, sequential};

@@ -1,13 +1,11 @@
 //! Rows of features: the plain arrays that go into and come out of a layer.
 
-use bytemuck::Zeroable;
+use crate::bytes::Floats;
 
 /// One sample's values, `[f32; N]`. A batch is a slice of rows.
 ///
 /// This trait is sealed: arrays of `f32` are the only rows.
-pub trait Row: Copy + Zeroable + sealed::Sealed + 'static {
-    /// How many values a row has.
-    const LEN: usize;
+pub trait Row: Copy + Floats + sealed::Sealed {
     /// The row of zeros.
     const ZERO: Self;
 
@@ -25,7 +23,6 @@ pub trait Row: Copy + Zeroable + sealed::Sealed + 'static {
 }
 
 impl<const N: usize> Row for [f32; N] {
-    const LEN: usize = N;
     const ZERO: Self = [0.0; N];
 
     #[inline(always)]

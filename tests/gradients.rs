@@ -118,7 +118,7 @@ fn drawn<Net: Floats>(seed: u64) -> Net {
 fn check<Net, L>(batches: &[usize])
 where
     Net: Train + Floats,
-    L: Loss<Net::Activation, Target<Net::Output>: Drawn> + Textbook<L::Target<Net::Output>>,
+    L: Loss<Net::Activation, Target<Net::Output>: Drawn> + Textbook<L::Target<Net::Output>> + Default,
 {
     let net: Net = drawn(1);
     let network = Network::new(&Net::ARCHITECTURE.to_string());

@@ -4,12 +4,20 @@ use std::mem::size_of;
 use std::thread;
 
 use stackprop::prelude::*;
+use stackprop::train::SCHEDULE_STATE;
 
 /// Fashion-MNIST's network: 1 MB of parameters, and four times that with Adam's state.
 type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
 type LargeTrainer = Trainer<Large, CrossEntropy, Adam, 32>;
 
 const PARAMETERS: usize = 784 * 300 + 300 + 300 * 100 + 100 + 100 * 10 + 10;
+
+/// What the next step's dropout is drawn from.
+const SEED: usize = 4;
+/// The setting of a cross-entropy.
+const LABEL_SMOOTHING: usize = 4;
+/// Adam's settings, its two bias corrections, and how many steps there were.
+const ADAM: usize = 4 * 4 + 2 * 4 + 4;
 
 /// The stack that Rust gives a thread, and a test, unless told otherwise.
 const DEFAULT_STACK: usize = 2 << 20;
@@ -59,12 +67,15 @@ fn the_sizes_of_a_large_network() {
     assert_eq!(Large::INFERENCE_BYTES, 4 * (300 + 100));
 
     let activations = 4 * 32 * (2 * 300 + 2 * 100 + 10); // outputs and deltas of each layer but the last, and the logits
-    assert_eq!(Stepper::<Large, CrossEntropy, Sgd, 32>::TRAINING_BYTES, 4 + activations);
-    assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + activations + 2 * 4 * PARAMETERS);
-    let adam = 4 * 4 + 2 * 4 + 3 * 4 * PARAMETERS; // settings, bias corrections; gradient and two moments
-    assert_eq!(Stepper::<Large, CrossEntropy, Adam, 32>::TRAINING_BYTES, adam + activations);
+    let always = SEED + LABEL_SMOOTHING + activations;
+    assert_eq!(Stepper::<Large, CrossEntropy, Sgd, 32>::TRAINING_BYTES, 4 + always);
+    assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + always + 2 * 4 * PARAMETERS);
+    let adam = ADAM + 3 * 4 * PARAMETERS; // the gradient and two moments
+    assert_eq!(Stepper::<Large, CrossEntropy, Adam, 32>::TRAINING_BYTES, adam + always);
     let batch = 32 * (4 * 784 + size_of::<usize>()); // inputs and labels in shuffled order
-    assert_eq!(LargeTrainer::TRAINING_BYTES, adam + activations + 4 * PARAMETERS + batch);
+    let position = 4 * (4 + SCHEDULE_STATE); // epochs, best epoch, its loss, seed; and what a schedule remembers
+    let expected: usize = adam + always + 4 * PARAMETERS + position + batch;
+    assert_eq!(LargeTrainer::TRAINING_BYTES, expected.next_multiple_of(align_of::<usize>()));
 }
 
 #[test]
@@ -74,13 +85,14 @@ fn the_sizes_of_a_small_network() {
     const _: () = assert!(Small::FLASH_BYTES == 4 * Small::PARAMETERS);
     const _: () = assert!(Small::INFERENCE_BYTES == 4 * 4);
     // One sample at a time, in place: an output and a delta for each hidden unit, a logit, and the learning rate.
-    const _: () = assert!(Stepper::<Small, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES == 4 * (2 * 4 + 1) + 4);
+    const SMALL: usize = 4 * (2 * 4 + 1) + 4 + SEED + LABEL_SMOOTHING;
+    const _: () = assert!(Stepper::<Small, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES == SMALL);
 
     const _: () = assert!(Dense::<7, 3, Relu>::PARAMETERS == 7 * 3 + 3);
     const _: () = assert!(Dense::<7, 3, Relu>::INFERENCE_BYTES == 0);
     // A frozen body needs no gradient and no moments.
     type OnABody = Chain<&'static Small, Dense<1, 1, Identity>>;
     const _: () = assert!(OnABody::PARAMETERS == Small::PARAMETERS + 2);
-    const ADAM: usize = 4 * 4 + 2 * 4 + 3 * 4 * 2;
-    const _: () = assert!(Stepper::<OnABody, MeanSquaredError, Adam, 1>::TRAINING_BYTES == ADAM + 4 * (2 * 4 + 2 + 1));
+    const HEAD: usize = ADAM + 3 * 4 * 2 + SEED + 4 * (2 * 4 + 2 + 1);
+    const _: () = assert!(Stepper::<OnABody, MeanSquaredError, Adam, 1>::TRAINING_BYTES == HEAD);
 }

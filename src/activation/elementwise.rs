@@ -1,29 +1,134 @@
-//! The activations that treat every element alone.
+//! Activations that treat every element alone.
+
+use bytemuck::Zeroable;
 
 use super::Activation;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
-use crate::kernels::{logistic, map, tanh};
+use crate::kernels::map;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
+use crate::train::Pass;
 
-/// An activation as a function of one element, eight at a time, with its derivative as a function of the *output*.
+/// An activation as a function of one element, eight at a time, with its derivative.
+///
+/// ```
+/// use stackprop::activation::{Elementwise, Output};
+/// use stackprop::architecture::Architecture;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::{Simd, Vector};
+///
+/// /// z / (1 + |z|)
+/// struct Softsign;
+///
+/// impl Elementwise for Softsign {
+///     const ARCHITECTURE: Architecture = Architecture::name("Softsign");
+///     const INITIALIZER: Initializer = Initializer::GlorotUniform;
+///     type Source = Output;
+///
+///     #[inline(always)]
+///     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+///         logit / (simd.splat(1.0) + logit.max(-logit))
+///     }
+///
+///     /// (1 − |a|)²
+///     #[inline(always)]
+///     fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
+///         let rest = simd.splat(1.0) - output.max(-output);
+///         rest * rest
+///     }
+/// }
+///
+/// let unit = Dense::<1, 1, Softsign>::new([[1.0]], [0.0]);
+/// assert_eq!(unit.predict(&[-3.0]), [-0.75]);
+/// ```
 pub trait Elementwise: 'static {
     /// The activation in an architecture's words.
     const ARCHITECTURE: Architecture;
     /// What the weights of a layer with this activation are drawn from.
     const INITIALIZER: Initializer;
+    /// What the derivative is computed from: the [`Output`], or the [`Logit`], which training must then keep.
+    type Source: Source;
 
     /// The output for a logit.
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector;
 
-    /// ∂output/∂logit, given the output.
-    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector;
+    /// ∂output/∂logit, given what [`Source`](Elementwise::Source) says.
+    fn derivative<S: Simd>(simd: S, source: S::Vector) -> S::Vector;
+}
+
+/// What a derivative is computed from: [`Output`] or [`Logit`].
+pub trait Source: sealed::Sealed + 'static {
+    /// What must be kept of a row of logits: nothing, or all of it.
+    type Kept<R: Row>: Copy + Zeroable + 'static;
+
+    /// One of the two.
+    fn choose<V: Vector>(logit: V, output: V) -> V;
+
+    /// Keeps what is needed of logits.
+    fn keep<R: Row>(logits: &[R], kept: &mut [Self::Kept<R>]);
+
+    /// One of the two.
+    fn rows<'a, R: Row>(kept: &'a [Self::Kept<R>], outputs: &'a [R]) -> &'a [R];
+}
+
+/// The derivative is a function of the output: nothing needs to be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Output;
+
+/// The derivative is a function of the logit, which training keeps: as many values as the outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Logit;
+
+impl Source for Output {
+    type Kept<R: Row> = ();
+
+    #[inline(always)]
+    fn choose<V: Vector>(_: V, output: V) -> V {
+        output
+    }
+
+    #[inline(always)]
+    fn keep<R: Row>(_: &[R], _: &mut [()]) {}
+
+    #[inline(always)]
+    fn rows<'a, R: Row>(_: &'a [()], outputs: &'a [R]) -> &'a [R] {
+        outputs
+    }
+}
+
+impl Source for Logit {
+    type Kept<R: Row> = R;
+
+    #[inline(always)]
+    fn choose<V: Vector>(logit: V, _: V) -> V {
+        logit
+    }
+
+    #[inline(always)]
+    fn keep<R: Row>(logits: &[R], kept: &mut [R]) {
+        for (kept, logits) in kept.iter_mut().zip(logits) {
+            *kept = *logits;
+        }
+    }
+
+    #[inline(always)]
+    fn rows<'a, R: Row>(kept: &'a [R], _: &'a [R]) -> &'a [R] {
+        kept
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Output {}
+    impl Sealed for super::Logit {}
 }
 
 impl<E: Elementwise> Activation for E {
     const ARCHITECTURE: Architecture = E::ARCHITECTURE;
     const INITIALIZER: Initializer = E::INITIALIZER;
+
+    type Kept<R: Row> = <E::Source as Source>::Kept<R>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
@@ -36,13 +141,19 @@ impl<E: Elementwise> Activation for E {
     }
 
     #[inline(always)]
-    fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], gradient: &mut [R]) {
+    fn forward_train<S: Simd, R: Row>(simd: S, _: Pass, rows: &mut [R], kept: &mut [Self::Kept<R>]) {
+        E::Source::keep(rows, kept);
+        Self::forward(simd, rows);
+    }
+
+    #[inline(always)]
+    fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], kept: &[Self::Kept<R>], gradient: &mut [R]) {
         map::zip_map(
             simd,
             R::flatten_mut(gradient),
-            R::flatten(outputs),
+            R::flatten(E::Source::rows(kept, outputs)),
             #[inline(always)]
-            |gradient, output| gradient * E::derivative(simd, output),
+            |gradient, source| gradient * E::derivative(simd, source),
         );
     }
 }
@@ -54,6 +165,7 @@ pub struct Identity;
 impl Elementwise for Identity {
     const ARCHITECTURE: Architecture = Architecture::name("Identity");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    type Source = Output;
 
     #[inline(always)]
     fn value<S: Simd>(_: S, logit: S::Vector) -> S::Vector {
@@ -63,94 +175,5 @@ impl Elementwise for Identity {
     #[inline(always)]
     fn derivative<S: Simd>(simd: S, _: S::Vector) -> S::Vector {
         simd.splat(1.0)
-    }
-}
-
-/// max(0, z), the rectified linear unit; exact. The derivative at 0 is taken as 0, as PyTorch does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Relu;
-
-impl Elementwise for Relu {
-    const ARCHITECTURE: Architecture = Architecture::name("Relu");
-    const INITIALIZER: Initializer = Initializer::HeNormal;
-
-    #[inline(always)]
-    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        // In this order a NaN stays one.
-        simd.splat(0.0).max(logit)
-    }
-
-    #[inline(always)]
-    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
-        let zero = simd.splat(0.0);
-        zero.less_than(output).select(simd.splat(1.0), zero)
-    }
-}
-
-/// z where z > 0, elsewhere αz with α = `PERCENT` / 100, by default 0.01, as in PyTorch.
-///
-/// `LeakyRelu<30>` has Keras's α of 0.3.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeakyRelu<const PERCENT: usize = 1>;
-
-impl<const PERCENT: usize> LeakyRelu<PERCENT> {
-    /// The slope on the left, α.
-    pub const SLOPE: f32 = PERCENT as f32 / 100.0;
-}
-
-impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
-    const ARCHITECTURE: Architecture = Architecture::Type { name: "LeakyRelu", sizes: &[PERCENT], inner: &[] };
-    const INITIALIZER: Initializer = Initializer::HeNormal;
-
-    #[inline(always)]
-    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        simd.splat(0.0).less_than(logit).select(logit, logit * simd.splat(Self::SLOPE))
-    }
-
-    /// The output has the sign of the logit.
-    #[inline(always)]
-    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
-        simd.splat(0.0).less_than(output).select(simd.splat(1.0), simd.splat(Self::SLOPE))
-    }
-}
-
-/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for a probability, alone or one of several labels. At most 2 ulp off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[doc(alias = "sigmoid")]
-pub struct Logistic;
-
-impl Elementwise for Logistic {
-    const ARCHITECTURE: Architecture = Architecture::name("Logistic");
-    const INITIALIZER: Initializer = Initializer::GlorotUniform;
-
-    #[inline(always)]
-    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        logistic::logistic(simd, logit)
-    }
-
-    /// a · (1 − a)
-    #[inline(always)]
-    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
-        output * (simd.splat(1.0) - output)
-    }
-}
-
-/// tanh z, in \[−1, 1\]; at most 2 ulp off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tanh;
-
-impl Elementwise for Tanh {
-    const ARCHITECTURE: Architecture = Architecture::name("Tanh");
-    const INITIALIZER: Initializer = Initializer::GlorotUniform;
-
-    #[inline(always)]
-    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        tanh::tanh(simd, logit)
-    }
-
-    /// 1 − a²
-    #[inline(always)]
-    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
-        simd.mul_add(-output, output, simd.splat(1.0))
     }
 }

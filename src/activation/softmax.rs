@@ -6,6 +6,7 @@ use crate::initializer::Initializer;
 use crate::kernels::softmax;
 use crate::row::Row;
 use crate::simd::Simd;
+use crate::train::Pass;
 
 /// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
 ///
@@ -17,6 +18,8 @@ impl Activation for Softmax {
     const ARCHITECTURE: Architecture = Architecture::name("Softmax");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
+    type Kept<R: Row> = ();
+
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
         for row in rows {
@@ -24,9 +27,14 @@ impl Activation for Softmax {
         }
     }
 
+    #[inline(always)]
+    fn forward_train<S: Simd, R: Row>(simd: S, _: Pass, rows: &mut [R], _: &mut [()]) {
+        Self::forward(simd, rows);
+    }
+
     /// ∂loss/∂zᵢ = aᵢ · (gᵢ − Σ gⱼ aⱼ), where g is ∂loss/∂a.
     #[inline(always)]
-    fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], gradient: &mut [R]) {
+    fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], _: &[()], gradient: &mut [R]) {
         for (outputs, gradient) in outputs.iter().zip(gradient) {
             softmax::backward(simd, outputs.values(), gradient.values_mut());
         }

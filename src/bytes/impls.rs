@@ -7,8 +7,15 @@ use crate::dense::Dense;
 use crate::layer::Chain;
 use crate::simd::{Fast, Reproducible, Unfused, Wide};
 use crate::train::{
-    Adam, Adaptive, ChainTape, Frozen, Loss, Momentum, Optimizer, Sgd, Stepper, Train, Trainer, Velocity,
+    Adam, AdamW, Adaptive, BinaryCrossEntropy, CategoricalCrossEntropy, ChainTape, ClassWeighted, CrossEntropy, Hinge,
+    Huber, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, NAdam, Nesterov, Nothing, OneAgainstRest, Optimizer,
+    PerceptronCriterion, Position, Regularized, RmsProp, Sgd, Snapshot, Stepper, Train, Trainer,
 };
+
+// SAFETY: values that are `Floats`, one after the other, in an array's layout.
+unsafe impl<T: Floats, const N: usize> Floats for [T; N] {}
+// SAFETY: an `f32` is one.
+unsafe impl Floats for f32 {}
 
 // SAFETY: `repr(C)`, two arrays of `f32` and a zero-sized marker.
 unsafe impl<const INPUTS: usize, const UNITS: usize, A: 'static> Floats for Dense<INPUTS, UNITS, A> {}
@@ -21,26 +28,42 @@ unsafe impl<First: Floats, Rest: Floats> Floats for Chain<First, Rest> {}
 unsafe impl<First: Zeroable, Rest: Zeroable> Zeroable for Chain<First, Rest> {}
 
 // SAFETY: no field at all, and aligned as `f32` is.
-unsafe impl Floats for Frozen {}
+unsafe impl Floats for Nothing {}
 // SAFETY: no field at all.
-unsafe impl Zeroable for Frozen {}
+unsafe impl Zeroable for Nothing {}
 
 // SAFETY: zero is a value of every field.
-unsafe impl<Hidden: Zeroable, First: Zeroable, Rest: Zeroable, const BATCH: usize> Zeroable
-    for ChainTape<Hidden, First, Rest, BATCH>
+unsafe impl<Hidden, Kept, First, Rest, const BATCH: usize> Zeroable for ChainTape<Hidden, Kept, First, Rest, BATCH>
+where
+    Hidden: Zeroable,
+    Kept: Zeroable,
+    First: Zeroable,
+    Rest: Zeroable,
 {
 }
 
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Sgd {}
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Momentum {}
-// SAFETY: `f32` fields only.
-unsafe impl Zeroable for Adam {}
-// SAFETY: zero is a value of every field.
-unsafe impl<Gradient: Zeroable> Zeroable for Velocity<Gradient> {}
+// SAFETY: `repr(C)`, two fields that are `Floats` and `f32`s.
+unsafe impl<Gradient: Floats> Floats for Adaptive<Gradient> {}
 // SAFETY: zero is a value of every field.
 unsafe impl<Gradient: Zeroable> Zeroable for Adaptive<Gradient> {}
+
+/// Settings of optimizers and losses: zero is a value of each, if seldom a useful one.
+macro_rules! settings {
+    ($($Settings:ty),+ $(,)?) => {$(
+        // SAFETY: `f32` fields only, or none.
+        unsafe impl Zeroable for $Settings {}
+    )+};
+}
+settings!(Sgd, Momentum, Nesterov, RmsProp, Adam, AdamW, NAdam);
+settings!(CrossEntropy, CategoricalCrossEntropy, BinaryCrossEntropy, PerceptronCriterion);
+settings!(MeanSquaredError, MeanAbsoluteError, Huber, Hinge);
+
+// SAFETY: zero is a value of the optimizer and of the `f32` fields.
+unsafe impl<O: Zeroable> Zeroable for Regularized<O> {}
+// SAFETY: zero is a value of its one field.
+unsafe impl<L: Zeroable> Zeroable for OneAgainstRest<L> {}
+// SAFETY: zero is a value of the loss and of an array of `f32`.
+unsafe impl<L: Zeroable, const CLASSES: usize> Zeroable for ClassWeighted<L, CLASSES> {}
 
 // SAFETY: no field at all, and they prove nothing about the CPU. (`Avx2` does, and must not come from nothing.)
 unsafe impl Zeroable for Fast {}
@@ -50,6 +73,11 @@ unsafe impl Zeroable for Reproducible {}
 unsafe impl Zeroable for Wide {}
 // SAFETY: zero is a value of its one field.
 unsafe impl<S: Zeroable> Zeroable for Unfused<S> {}
+
+// SAFETY: zero is a value of both fields.
+unsafe impl<Net: Train> Zeroable for Snapshot<Net> {}
+// SAFETY: numbers only.
+unsafe impl Zeroable for Position {}
 
 // SAFETY: zero is a value of every field.
 unsafe impl<Net, L, O, const BATCH: usize, A> Zeroable for Stepper<Net, L, O, BATCH, A>

@@ -29,6 +29,40 @@ pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(
     }
 }
 
+/// `values[i] = g` and Σ s, where `(g, s) = f(values[i], others[i])`, as far as the shorter slice goes; the sum is made in eight
+/// partial sums that are added at the end.
+#[inline(always)]
+pub fn zip_map_sum<S: Simd>(
+    simd: S,
+    values: &mut [f32],
+    others: &[f32],
+    f: impl Fn(S::Vector, S::Vector) -> (S::Vector, S::Vector),
+) -> f32 {
+    let len = values.len().min(others.len());
+    let (chunks, tail) = first_mut(values, len).as_chunks_mut::<LANES>();
+    let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
+    let mut sums = simd.splat(0.0);
+    for (chunk, other) in chunks.iter_mut().zip(other_chunks) {
+        let (value, term) = f(simd.load(chunk), simd.load(other));
+        value.store(chunk);
+        sums = sums + term;
+    }
+    if !tail.is_empty() {
+        let (value, term) = f(simd.load_partial(tail), simd.load_partial(other_tail));
+        value.store_partial(tail);
+        // The lanes beyond the tail have terms too, which do not count.
+        sums = sums + simd.load_partial(term.to_array().get(..tail.len()).unwrap_or_default());
+    }
+    sums.sum()
+}
+
+/// `f(value)`
+#[inline(always)]
+pub fn one<S: Simd>(simd: S, value: f32, f: impl Fn(S, S::Vector) -> S::Vector) -> f32 {
+    let [first, ..] = f(simd, simd.splat(value)).to_array();
+    first
+}
+
 /// Σ f(values\[i\], others\[i\]) as far as the shorter slice goes, in eight partial sums that are added at the end; f(0, 0)
 /// must be 0.
 #[inline(always)]
@@ -44,6 +78,32 @@ pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::V
         sums = sums + f(simd.load_partial(tail), simd.load_partial(other_tail));
     }
     sums.sum()
+}
+
+/// `(a[i], c[i]) = f(a[i], b[i], c[i])`, as far as the shortest slice goes: for an optimizer's parameters, gradient and
+/// moment.
+#[inline(always)]
+pub fn update_3<S: Simd>(
+    simd: S,
+    a: &mut [f32],
+    b: &[f32],
+    c: &mut [f32],
+    f: impl Fn(S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector),
+) {
+    let len = a.len().min(b.len()).min(c.len());
+    let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
+    let (b, b_tail) = first(b, len).as_chunks::<LANES>();
+    let (c, c_tail) = first_mut(c, len).as_chunks_mut::<LANES>();
+    for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+        let (new_a, new_c) = f(simd.load(a), simd.load(b), simd.load(c));
+        new_a.store(a);
+        new_c.store(c);
+    }
+    if !a_tail.is_empty() {
+        let (new_a, new_c) = f(simd.load_partial(a_tail), simd.load_partial(b_tail), simd.load_partial(c_tail));
+        new_a.store_partial(a_tail);
+        new_c.store_partial(c_tail);
+    }
 }
 
 /// `(a[i], c[i], d[i]) = f(a[i], b[i], c[i], d[i])`, as far as the shortest slice goes: for an optimizer's parameters,
@@ -69,10 +129,8 @@ pub fn update_4<S: Simd>(
         new_d.store(d);
     }
     if !a_tail.is_empty() {
-        let [a, b, c, d] = [&*a_tail, b_tail, &*c_tail, &*d_tail].map(
-            #[inline(always)]
-            |tail| simd.load_partial(tail),
-        );
+        let (a, b) = (simd.load_partial(a_tail), simd.load_partial(b_tail));
+        let (c, d) = (simd.load_partial(c_tail), simd.load_partial(d_tail));
         let (new_a, new_c, new_d) = f(a, b, c, d);
         new_a.store_partial(a_tail);
         new_c.store_partial(c_tail);

@@ -5,9 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{error, fmt, process, vec};
 
-use super::{ModelError, ModelFile, format};
-use crate::bytes::Floats;
-use crate::layer::Layer;
+use super::ModelError;
 
 /// Why a model file could not be saved or loaded. The text names the file, and holds the text of the cause.
 #[derive(Debug)]
@@ -47,9 +45,14 @@ impl fmt::Display for FileError {
 
 impl error::Error for FileError {}
 
-pub(super) fn save<L: Layer + Floats>(net: &L, path: &Path) -> Result<(), FileError> {
-    let mut buffer = vec![0; format::file_bytes::<L>()];
-    let bytes = net.to_bytes(&mut buffer).map_err(|cause| FileError::Model { path: path.into(), cause })?;
+/// Saves what `to_bytes` makes of a buffer of so many bytes.
+pub(crate) fn save(
+    path: &Path,
+    len: usize,
+    to_bytes: impl FnOnce(&mut [u8]) -> Result<&[u8], ModelError>,
+) -> Result<(), FileError> {
+    let mut buffer = vec![0; len];
+    let bytes = to_bytes(&mut buffer).map_err(|cause| FileError::Model { path: path.into(), cause })?;
     replace(path, bytes).map_err(|cause| FileError::Write { path: path.into(), cause })
 }
 
@@ -83,8 +86,9 @@ fn regular(path: PathBuf) -> io::Result<PathBuf> {
     }
 }
 
-pub(super) fn load<L: Layer + Floats>(net: &mut L, path: &Path) -> Result<(), FileError> {
+/// Gives a file's bytes to `load_bytes`.
+pub(crate) fn load(path: &Path, load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>) -> Result<(), FileError> {
     let bytes =
         regular(path.into()).and_then(fs::read).map_err(|cause| FileError::Read { path: path.into(), cause })?;
-    net.load_bytes(&bytes).map_err(|cause| FileError::Model { path: path.into(), cause })
+    load_bytes(&bytes).map_err(|cause| FileError::Model { path: path.into(), cause })
 }

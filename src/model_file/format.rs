@@ -5,8 +5,6 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 
 use super::error::{Found, ModelError};
 use crate::architecture::Architecture;
-use crate::bytes::Floats;
-use crate::layer::Layer;
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;
@@ -23,28 +21,34 @@ const fn header_bytes(text: usize) -> usize {
     (TEXT + text).next_multiple_of(align_of::<f32>())
 }
 
-/// How many bytes a file of this network has.
-pub(super) const fn file_bytes<L: Layer + Floats>() -> usize {
-    header_bytes(L::ARCHITECTURE.text_len()) + L::LEN * size_of::<f32>()
+/// How many bytes a file has, of so many values and an architecture.
+pub(crate) const fn file_bytes(architecture: &Architecture, len: usize) -> usize {
+    header_bytes(architecture.text_len()) + len * size_of::<f32>()
 }
 
-/// Writes a file to the front of `buffer`.
-pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
-    let (expected, found) = (file_bytes::<L>(), buffer.len());
+/// Writes a file of these values, part after part, to the front of `buffer`.
+pub(crate) fn write<'a>(
+    architecture: &Architecture,
+    parts: &[&[f32]],
+    buffer: &'a mut [u8],
+) -> Result<&'a [u8], ModelError> {
+    let values = || parts.iter().flat_map(|part| part.iter());
+    let len = parts.iter().map(|part| part.len()).sum();
+    let (expected, found) = (file_bytes(architecture, len), buffer.len());
     let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
-    if let Some((index, value)) = net.floats().iter().enumerate().find(|(_, value)| !value.is_finite()) {
+    if let Some((index, value)) = values().enumerate().find(|(_, value)| !value.is_finite()) {
         return Err(ModelError::NotFinite { index, bits: value.to_bits() });
     }
 
-    let text = L::ARCHITECTURE.text_len();
+    let text = architecture.text_len();
     let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text)) else {
         return Err(ModelError::BufferTooSmall { expected, found });
     };
-    let numbers = [VERSION, 0, text as u32, L::LEN as u32].map(u32::to_le_bytes);
-    let words = (0..).map_while(|index| L::ARCHITECTURE.text_byte(index)).chain(core::iter::repeat(0));
+    let numbers = [VERSION, 0, text as u32, len as u32].map(u32::to_le_bytes);
+    let words = (0..).map_while(|index| architecture.text_byte(index)).chain(core::iter::repeat(0));
     let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
     header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
-    for (to, value) in parameters.as_chunks_mut().0.iter_mut().zip(net.floats()) {
+    for (to, value) in parameters.as_chunks_mut().0.iter_mut().zip(values()) {
         *to = value.to_le_bytes();
     }
 
@@ -53,15 +57,30 @@ pub(super) fn write<'a, L: Layer + Floats>(net: &L, buffer: &'a mut [u8]) -> Res
     Ok(file)
 }
 
-/// The bytes of the parameters in a file of this network: all is checked but their alignment.
-pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], ModelError> {
+/// Reads a file of this architecture into these values, part after part. If it is no such file, they stay as they are.
+pub(crate) fn read(architecture: &Architecture, parts: &mut [&mut [f32]], file: &[u8]) -> Result<(), ModelError> {
+    let len = parts.iter().map(|part| part.len()).sum();
+    let values = parts.iter_mut().flat_map(|part| part.iter_mut());
+    for (value, bytes) in values.zip(parameters(architecture, len, file)?.as_chunks().0) {
+        *value = f32::from_le_bytes(*bytes);
+    }
+    Ok(())
+}
+
+/// The bytes of the values in a file of this architecture and so many values: all is checked but their alignment.
+pub(crate) const fn parameters<'a>(
+    architecture: &Architecture,
+    len: usize,
+    file: &'a [u8],
+) -> Result<&'a [u8], ModelError> {
+    let file_bytes = file_bytes(architecture, len);
     if !starts_with(file, &MAGIC) {
         return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
     }
     let (Some(version), Some(checksum), Some(text), Some(parameters)) =
         (number(file, 8), number(file, CHECKSUM), number(file, 16), number(file, 20))
     else {
-        return Err(ModelError::Truncated { expected: file_bytes::<L>(), found: file.len() });
+        return Err(ModelError::Truncated { expected: file_bytes, found: file.len() });
     };
     if version != VERSION {
         return Err(ModelError::Version { expected: VERSION, found: version });
@@ -72,7 +91,7 @@ pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], 
     let parameters_start = text_end.next_multiple_of(align_of::<f32>() as u64);
     let expected = parameters_start + parameters as u64 * size_of::<f32>() as u64;
     // A file that is as long as this network's must be is not cut: its header is damaged, which the checksum tells.
-    if expected != file.len() as u64 && file.len() != file_bytes::<L>() {
+    if expected != file.len() as u64 && file.len() != file_bytes {
         let (expected, found) = (saturated(expected), file.len());
         return Err(if found < expected {
             ModelError::Truncated { expected, found }
@@ -84,9 +103,9 @@ pub(super) const fn parameters<L: Layer + Floats>(file: &[u8]) -> Result<&[u8], 
     if found != checksum {
         return Err(ModelError::Checksum { expected: checksum, found });
     }
-    if expected != file.len() as u64 || parameters as usize != L::LEN || !says(file, &L::ARCHITECTURE) {
+    if expected != file.len() as u64 || parameters as usize != len || !says(file, architecture) {
         return Err(ModelError::Architecture {
-            expected: L::ARCHITECTURE,
+            expected: *architecture,
             found: Found::new(file, TEXT, saturated(text_end)),
         });
     }

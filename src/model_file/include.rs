@@ -42,7 +42,7 @@ macro_rules! include_model {
 #[must_use]
 pub const fn include<L: Layer + Floats>(file: &'static AlignedBytes<[u8]>) -> &'static L {
     const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian") };
-    match format::parameters::<L>(&file.0) {
+    match format::parameters(&L::ARCHITECTURE, L::LEN, &file.0) {
         Ok(parameters) => match view_aligned(file, file.0.len() - parameters.len()) {
             Some(net) => net,
             None => panic!("the parameters of a checked file lie within it, at a multiple of four"),

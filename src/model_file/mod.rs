@@ -39,8 +39,8 @@
 
 mod error;
 #[cfg(feature = "std")]
-mod file;
-mod format;
+pub(crate) mod file;
+pub(crate) mod format;
 mod include;
 mod text;
 
@@ -57,7 +57,7 @@ use crate::layer::Layer;
 /// Saving and loading, for every network that holds its own parameters.
 pub trait ModelFile: Layer + Floats + Sized {
     /// How many bytes a file of this network has.
-    const FILE_BYTES: usize = format::file_bytes::<Self>();
+    const FILE_BYTES: usize = format::file_bytes(&Self::ARCHITECTURE, Self::LEN);
 
     /// Writes a model file to the front of `buffer`, and gives that part.
     ///
@@ -65,7 +65,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     ///
     /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite.
     fn to_bytes<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
-        format::write(self, buffer)
+        format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
     }
 
     /// The network in a model file's bytes, in place: nothing is copied.
@@ -76,7 +76,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// begin at a multiple of four, as [`AlignedBytes`] do ([`load_bytes`](ModelFile::load_bytes) does not need that).
     fn from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian: use load_bytes") };
-        let parameters = format::parameters::<Self>(file)?;
+        let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
         bytes::view(parameters)
             .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
     }
@@ -88,11 +88,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the bytes are no model file of this network, or damaged, or if a parameter is not finite. The network is then as
     /// it was.
     fn load_bytes(&mut self, file: &[u8]) -> Result<(), ModelError> {
-        let parameters = format::parameters::<Self>(file)?;
-        for (parameter, bytes) in self.floats_mut().iter_mut().zip(parameters.as_chunks().0) {
-            *parameter = f32::from_le_bytes(*bytes);
-        }
-        Ok(())
+        format::read(&Self::ARCHITECTURE, &mut [self.floats_mut()], file)
     }
 
     /// Saves a model file. It appears under its name only when it is whole; a file of that name stays until then.
@@ -102,7 +98,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the file cannot be written, or if a parameter is not finite.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::save(self, path.as_ref())
+        file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.to_bytes(buffer))
     }
 
     /// Loads a model file into this network.
@@ -112,7 +108,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the file cannot be read, or as [`load_bytes`](ModelFile::load_bytes). The network is then as it was.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::load(self, path.as_ref())
+        file::load(path.as_ref(), |file| self.load_bytes(file))
     }
 }
 

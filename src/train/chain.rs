@@ -1,40 +1,49 @@
 //! Backpropagation through two layers, one after the other.
 
-use super::{Destination, Train, Visitor};
+use super::{Destination, Pass, Train, Visitor};
 use crate::activation::Activation;
-use crate::layer::Chain;
+use crate::bytes::Floats;
+use crate::layer::{Chain, Layer};
 use crate::row::Fits;
 use crate::simd::Simd;
 
 /// What passes between two layers in training.
-pub struct ChainTape<Hidden, First, Rest, const BATCH: usize> {
+pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
     /// What the first layer gave, the inputs of the rest.
     outputs: [Hidden; BATCH],
+    /// What the first layer's activation kept.
+    kept: [Kept; BATCH],
     /// ∂loss/∂outputs, then the first layer's delta.
     deltas: [Hidden; BATCH],
     first: First,
     rest: Rest,
 }
 
+/// What a layer's activation keeps of each row.
+type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
+
 impl<First: Train, Rest: Train> Train for Chain<First, Rest>
 where
     First::Output: Fits<Rest::Input>,
 {
     type Gradient = Chain<First::Gradient, Rest::Gradient>;
-    type Tape<const BATCH: usize> = ChainTape<First::Output, First::Tape<BATCH>, Rest::Tape<BATCH>, BATCH>;
+    type Tape<const BATCH: usize> = ChainTape<First::Output, Kept<First>, First::Tape<BATCH>, Rest::Tape<BATCH>, BATCH>;
+    type Statistics = Chain<First::Statistics, Rest::Statistics>;
 
     #[inline(always)]
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
+        pass: Pass,
         inputs: &[Self::Input],
         logits: &mut [Self::Output],
         tape: &mut Self::Tape<BATCH>,
     ) {
         let outputs = tape.outputs.get_mut(..inputs.len()).unwrap_or_default();
-        self.first.forward_train(simd, inputs, outputs, &mut tape.first);
-        First::Activation::forward(simd, outputs);
-        self.rest.forward_train(simd, Fits::as_inputs(outputs), logits, &mut tape.rest);
+        let [first, activation, rest] = pass.split();
+        self.first.forward_train(simd, first, inputs, outputs, &mut tape.first);
+        First::Activation::forward_train(simd, activation, outputs, &mut tape.kept);
+        self.rest.forward_train(simd, rest, Fits::as_inputs(outputs), logits, &mut tape.rest);
     }
 
     #[inline(always)]
@@ -49,9 +58,14 @@ where
         let (first, rest) = destination.split();
         let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
         let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
-
-        Rest::backward(rest, simd, Fits::as_inputs(outputs), deltas, &mut tape.rest, Some(Fits::as_inputs_mut(hidden)));
-        First::Activation::backward(simd, outputs, hidden);
+        let inner = Fits::as_inputs(outputs);
+        // Where nothing before the rest learns, nobody asks for the gradient of its inputs.
+        if First::Gradient::LEN == 0 && input_gradient.is_none() {
+            Rest::backward(rest, simd, inner, deltas, &mut tape.rest, None);
+            return;
+        }
+        Rest::backward(rest, simd, inner, deltas, &mut tape.rest, Some(Fits::as_inputs_mut(hidden)));
+        First::Activation::backward(simd, outputs, &tape.kept, hidden);
         First::backward(first, simd, inputs, hidden, &mut tape.first, input_gradient);
     }
 
@@ -59,6 +73,18 @@ where
     fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
         self.first.visit_parameters(visitor);
         self.rest.visit_parameters(visitor);
+    }
+
+    #[inline(always)]
+    fn visit_statistics(&mut self, visitor: &mut impl Visitor) {
+        self.first.visit_statistics(visitor);
+        self.rest.visit_statistics(visitor);
+    }
+
+    #[inline(always)]
+    fn learn_statistics<const BATCH: usize>(&mut self, tape: &Self::Tape<BATCH>, rows: usize) {
+        self.first.learn_statistics(&tape.first, rows);
+        self.rest.learn_statistics(&tape.rest, rows);
     }
 }
 

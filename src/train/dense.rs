@@ -1,6 +1,6 @@
 //! Backpropagation through a dense layer.
 
-use super::{Destination, Train, Visitor};
+use super::{Destination, Nothing, Pass, Train, Visitor, Weights};
 use crate::activation::Activation;
 use crate::bytes::Floats;
 use crate::dense::Dense;
@@ -12,11 +12,13 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
     type Gradient = Self;
     /// Nothing: the inputs and the delta are all that the gradient needs.
     type Tape<const BATCH: usize> = ();
+    type Statistics = Nothing;
 
     #[inline(always)]
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
+        _: Pass,
         inputs: &[Self::Input],
         logits: &mut [Self::Output],
         (): &mut (),
@@ -47,6 +49,6 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
 
     #[inline(always)]
     fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
-        visitor.visit(self.floats_mut());
+        visitor.visit(self.floats_mut(), Weights { inputs: INPUTS, units: UNITS });
     }
 }

@@ -38,6 +38,29 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
+    /// A target of the hinge loss or the perceptron criterion is neither yes nor no.
+    Sign {
+        /// The index of the sample.
+        sample: usize,
+        /// The value found.
+        found: f32,
+    },
+    /// The probabilities of a target do not sum to 1.
+    Distribution {
+        /// The index of the sample.
+        sample: usize,
+        /// Their sum.
+        found: f32,
+    },
+    /// A setting makes no sense.
+    Setting {
+        /// Its name.
+        name: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// The value found.
+        found: f32,
+    },
     /// The fraction of samples to hold out for validation is not in [0, 1), or leaves nothing to learn from.
     ValidationSplit {
         /// The fraction found.
@@ -75,6 +98,13 @@ impl fmt::Display for TrainError {
             Self::Probability { sample, found } => {
                 write!(f, "expected targets from 0 to 1, found {found} at sample {sample}")
             }
+            Self::Sign { sample, found } => {
+                write!(f, "expected targets of 1 for yes, 0 or -1 for no, found {found} at sample {sample}")
+            }
+            Self::Distribution { sample, found } => {
+                write!(f, "expected probabilities that sum to 1, found a sum of {found} at sample {sample}")
+            }
+            Self::Setting { name, expected, found } => write!(f, "expected {name} of {expected}, found {found}"),
             Self::ValidationSplit { found, samples } => write!(
                 f,
                 "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found} of {samples}"

@@ -2,7 +2,7 @@
 
 use core::ops::ControlFlow;
 
-use super::{Epoch, Loss, Samples, Train, TrainError};
+use super::{Checkpoint, EarlyStopping, Epoch, Loss, Samples, Schedule, Train, TrainError};
 
 /// The settings of [`Trainer::fit`](super::Trainer::fit).
 ///
@@ -32,10 +32,16 @@ pub struct Fit<'a, Net: Train, L: Loss<Net::Activation>> {
     /// The seed of the order in which the samples are seen, another order in every epoch; `None` for the order they are in. By
     /// default 0. A second fit with the same seed sees the same orders again.
     pub shuffle: Option<u64>,
+    /// What the learning rate is at every step, in place of the optimizer's own; by default that stays as it is.
+    pub schedule: Option<&'a mut dyn Schedule>,
+    /// Whether to keep the best epoch, and when to stop; by default the last epoch is kept, and nothing stops.
+    pub early_stopping: Option<EarlyStopping>,
     /// Called after every batch; `Break` stops the training, and the network stays as the batch left it.
     pub on_batch: Option<OnBatch<'a>>,
     /// Called after every epoch, with the network as it then is; `Break` stops the training.
     pub on_epoch: Option<OnEpoch<'a, Net>>,
+    /// Called after every epoch with all that a fit needs to go on from there, for whoever wants to save it.
+    pub on_checkpoint: Option<OnCheckpoint<'a, Net>>,
 }
 
 /// What is called after every batch.
@@ -43,6 +49,9 @@ pub type OnBatch<'a> = &'a mut dyn FnMut(&Batch) -> ControlFlow<()>;
 
 /// What is called after every epoch.
 pub type OnEpoch<'a, Net> = &'a mut dyn FnMut(&Epoch, &Net) -> ControlFlow<()>;
+
+/// What is called with every checkpoint.
+pub type OnCheckpoint<'a, Net> = &'a mut dyn FnMut(&Checkpoint<'_, Net>) -> ControlFlow<()>;
 
 /// One batch of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,13 +64,25 @@ pub struct Batch {
     pub batches: usize,
     /// How many samples it has.
     pub samples: usize,
+    /// The learning rate of its step.
+    pub learning_rate: f32,
     /// Its mean loss, before the update.
     pub loss: f32,
 }
 
 impl<Net: Train, L: Loss<Net::Activation>> Default for Fit<'_, Net, L> {
     fn default() -> Self {
-        Self { epochs: 1, validation: None, validation_split: 0.0, shuffle: Some(0), on_batch: None, on_epoch: None }
+        Self {
+            epochs: 1,
+            validation: None,
+            validation_split: 0.0,
+            shuffle: Some(0),
+            schedule: None,
+            early_stopping: None,
+            on_batch: None,
+            on_epoch: None,
+            on_checkpoint: None,
+        }
     }
 }
 

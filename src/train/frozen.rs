@@ -1,26 +1,28 @@
 //! A network behind a shared reference: it takes part in training, and does not change.
 
-use super::{Destination, Train, Visitor};
+use super::{Destination, Pass, Train, Visitor};
 use crate::simd::Simd;
 
-/// The gradient of what does not learn: nothing.
+/// The gradient of what does not learn, and the state of what remembers nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C, align(4))]
-pub struct Frozen;
+pub struct Nothing;
 
 impl<L: Train> Train for &L {
-    type Gradient = Frozen;
+    type Gradient = Nothing;
     type Tape<const BATCH: usize> = L::Tape<BATCH>;
+    type Statistics = Nothing;
 
     #[inline(always)]
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
+        _: Pass,
         inputs: &[Self::Input],
         logits: &mut [Self::Output],
         tape: &mut Self::Tape<BATCH>,
     ) {
-        L::forward_train(self, simd, inputs, logits, tape);
+        L::forward_train(self, simd, Pass::Frozen, inputs, logits, tape);
     }
 
     #[inline(always)]

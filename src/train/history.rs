@@ -32,13 +32,20 @@ pub struct History<const CAPACITY: usize> {
     /// How often every second epoch was forgotten: every 2^doublings-th is there, and the last.
     doublings: u32,
     stopped: bool,
+    best_epoch: Option<usize>,
 }
 
 impl<const CAPACITY: usize> History<CAPACITY> {
-    /// Whether a callback stopped the run before its last epoch.
+    /// Whether a callback or early stopping ended the run before its last epoch.
     #[must_use]
     pub fn stopped(&self) -> bool {
         self.stopped
+    }
+
+    /// With early stopping, the number of the best epoch, whose parameters the network has; the first is 1.
+    #[must_use]
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.best_epoch
     }
 
     /// The epochs themselves.
@@ -49,6 +56,10 @@ impl<const CAPACITY: usize> History<CAPACITY> {
 
     pub(super) fn stop(&mut self) {
         self.stopped = true;
+    }
+
+    pub(super) fn keep_best(&mut self, epoch: Option<usize>) {
+        self.best_epoch = epoch;
     }
 
     pub(super) fn push(&mut self, epoch: Epoch) {

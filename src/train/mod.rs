@@ -11,7 +11,9 @@
 //! inference: a program that only predicts contains none of it.
 
 mod chain;
+mod checkpoint;
 mod dense;
+mod early_stopping;
 mod error;
 mod fit;
 mod frozen;
@@ -19,21 +21,34 @@ mod history;
 mod loss;
 mod optimizer;
 mod samples;
+mod schedule;
 mod shuffle;
+mod snapshot;
 mod stepper;
 mod trainer;
 
 pub use self::chain::ChainTape;
+pub use self::checkpoint::Checkpoint;
+pub use self::early_stopping::{EarlyStopping, Monitor};
 pub use self::error::TrainError;
-pub use self::fit::{Batch, Fit, OnBatch, OnEpoch};
-pub use self::frozen::Frozen;
+pub use self::fit::{Batch, Fit, OnBatch, OnCheckpoint, OnEpoch};
+pub use self::frozen::Nothing;
 pub use self::history::{Epoch, Evaluation, History};
-pub use self::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError};
-pub use self::optimizer::{Adam, Adaptive, Momentum, Optimizer, Sgd, Velocity};
+pub use self::loss::{
+    BinaryCrossEntropy, CategoricalCrossEntropy, ClassWeighted, CrossEntropy, Hinge, Huber, Loss, MeanAbsoluteError,
+    MeanSquaredError, OneAgainstRest, PerceptronCriterion, Pointwise,
+};
+pub use self::optimizer::{Adam, AdamW, Adaptive, Momentum, NAdam, Nesterov, Optimizer, Regularized, RmsProp, Sgd};
 pub use self::samples::Samples;
+pub use self::schedule::{
+    Constant, Cosine, ExponentialDecay, Moment, OnPlateau, OneCycle, PlateauState, SCHEDULE_STATE, Schedule, StepDecay,
+};
 pub use self::shuffle::Permutation;
 pub use self::stepper::Stepper;
 pub use self::trainer::Trainer;
+
+pub(crate) use self::checkpoint::Position;
+pub(crate) use self::snapshot::Snapshot;
 
 use bytemuck::Zeroable;
 
@@ -49,10 +64,15 @@ pub trait Train: Layer {
     /// What the layer keeps between the forward and the backward pass, for up to `BATCH` samples.
     type Tape<const BATCH: usize>: Zeroable;
 
+    /// What training learns beside the parameters, not by gradients: the running statistics of batch normalisation, and
+    /// [`Nothing`] elsewhere.
+    type Statistics: Floats;
+
     /// The logits of a batch of at most `BATCH` samples; keeps on the tape what [`backward`](Train::backward) needs.
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
+        pass: Pass,
         inputs: &[Self::Input],
         logits: &mut [Self::Output],
         tape: &mut Self::Tape<BATCH>,
@@ -73,6 +93,15 @@ pub trait Train: Layer {
 
     /// Shows the visitor every layer's trainable parameters, in the order that they have in [`Gradient`](Train::Gradient).
     fn visit_parameters(&mut self, visitor: &mut impl Visitor);
+
+    /// Shows the visitor what [`Statistics`](Train::Statistics) are kept of, in that order.
+    fn visit_statistics(&mut self, _: &mut impl Visitor) {}
+
+    /// Moves the running statistics towards those of the batch on the tape, which had so many rows, after a step.
+    #[inline(always)]
+    fn learn_statistics<const BATCH: usize>(&mut self, _: &Self::Tape<BATCH>, rows: usize) {
+        let _ = rows;
+    }
 }
 
 /// What is done with each layer's parameters in turn. Every closure on a `&mut [f32]` is a visitor.
@@ -80,14 +109,69 @@ pub trait Train: Layer {
 /// An optimizer is one by a method that is `#[inline(always)]`, so that it is compiled for the token's instructions: that
 /// cannot be had of a closure that is passed on by reference.
 pub trait Visitor {
-    /// Does it with one layer's parameters.
-    fn visit(&mut self, parameters: &mut [f32]);
+    /// Does it with one layer's parameters, of which the first `weights.len()` are its weights.
+    fn visit(&mut self, parameters: &mut [f32], weights: Weights);
 }
 
 impl<F: FnMut(&mut [f32])> Visitor for F {
     #[inline(always)]
-    fn visit(&mut self, parameters: &mut [f32]) {
+    fn visit(&mut self, parameters: &mut [f32], _: Weights) {
         self(parameters);
+    }
+}
+
+/// The shape of a layer's weights, `[inputs][units]`; what comes after them is its bias.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// How many inputs the layer has, each a row of weights; 0 where there are no weights.
+    pub inputs: usize,
+    /// How many units the layer has.
+    pub units: usize,
+}
+
+impl Weights {
+    /// No weights: the parameters are scales and shifts.
+    pub const NONE: Self = Self { inputs: 0, units: 0 };
+
+    /// How many weights there are.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.inputs * self.units
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// How a forward pass in training is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// The layer learns: dropout leaves units out, batch normalisation uses the batch's own statistics.
+    Learning {
+        /// What dropout's choices are drawn from; another in every step.
+        seed: u32,
+    },
+    /// The layer is frozen, and computes what it predicts.
+    Frozen,
+}
+
+impl Pass {
+    /// Passes for the first layer, for its activation, and for the layers after it: the same, but for the seed.
+    #[inline(always)]
+    #[must_use]
+    pub fn split(self) -> [Self; 3] {
+        match self {
+            // Odd constants without a pattern: the fractional parts of √2 and √3.
+            Self::Learning { seed } => [
+                Self::Learning { seed },
+                Self::Learning { seed: seed ^ 0x6a09_e667 },
+                Self::Learning { seed: seed.rotate_left(7) ^ 0xbb67_ae85 },
+            ],
+            Self::Frozen => [Self::Frozen; 3],
+        }
     }
 }
 

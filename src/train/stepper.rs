@@ -1,13 +1,11 @@
 //! One training step, with all the memory that it needs.
 
-use core::marker::PhantomData;
 use core::mem::size_of;
 
 use bytemuck::Zeroable;
 
 use super::history::Mean;
-use super::{Evaluation, Loss, Optimizer, Samples, Train, TrainError};
-use crate::layer::Layer;
+use super::{Destination, Evaluation, Loss, Optimizer, Pass, Samples, Train, TrainError};
 use crate::row::Row;
 use crate::simd::{Arithmetic, Computation, Fast, Simd};
 
@@ -28,8 +26,8 @@ use crate::simd::{Arithmetic, Computation, Fast, Simd};
 /// let last = (0..100).map(|_| stepper.step(&mut net, &inputs, &targets)).last().unwrap()?;
 /// assert!(last.loss < first.loss);
 ///
-/// // Plain SGD needs no gradient: the activations and the delta, no more.
-/// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4);
+/// // Plain SGD needs no gradient: the activations and the delta, the settings and a seed, no more.
+/// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
 pub struct Stepper<Net, L, O, const BATCH: usize, A = Fast>
@@ -40,11 +38,15 @@ where
 {
     pub(crate) optimizer: O,
     pub(crate) state: O::State<Net::Gradient>,
+    /// Where the gradient goes, if the optimizer needs it all.
+    pub(crate) buffer: O::Buffer<Net::Gradient>,
     /// The logits of the batch, then its delta.
     pub(crate) logits: [Net::Output; BATCH],
     pub(crate) tape: Net::Tape<BATCH>,
+    /// What the next step's dropout is drawn from.
+    pub(crate) seed: u32,
+    pub(crate) loss: L,
     pub(crate) arithmetic: A,
-    pub(crate) loss: PhantomData<L>,
 }
 
 impl<Net, L, O, const BATCH: usize, A> Stepper<Net, L, O, BATCH, A>
@@ -67,6 +69,7 @@ where
     #[must_use]
     pub fn new(optimizer: O) -> Self
     where
+        L: Default,
         A: Default,
     {
         Self::with_arithmetic(optimizer, A::default())
@@ -74,10 +77,38 @@ where
 
     /// Ready for the first step, which will be computed as `arithmetic` says.
     #[must_use]
-    pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self {
+    pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self
+    where
+        L: Default,
+    {
         const { Self::HAS_ROOM };
-        let (state, logits, tape) = (Zeroable::zeroed(), [Net::Output::ZERO; BATCH], Zeroable::zeroed());
-        Self { optimizer, state, logits, tape, arithmetic, loss: PhantomData }
+        Self {
+            optimizer,
+            state: Zeroable::zeroed(),
+            buffer: Zeroable::zeroed(),
+            logits: [Net::Output::ZERO; BATCH],
+            tape: Zeroable::zeroed(),
+            seed: 0,
+            loss: L::default(),
+            arithmetic,
+        }
+    }
+
+    /// The same, with settings for the loss.
+    #[must_use]
+    pub fn with_loss(mut self, loss: L) -> Self {
+        self.loss = loss;
+        self
+    }
+
+    /// The loss's settings.
+    pub fn loss(&self) -> &L {
+        &self.loss
+    }
+
+    /// The loss's settings, to be changed between two steps.
+    pub fn loss_mut(&mut self) -> &mut L {
+        &mut self.loss
     }
 
     /// The optimizer's settings.
@@ -102,11 +133,23 @@ where
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
-        check::<Net, L>(Samples::new(inputs, targets))?;
+        self.check(Samples::new(inputs, targets))?;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
         self.checked_step(net, inputs, targets)
+    }
+
+    /// Whether there is a target for each input, each makes sense, and so does the loss itself.
+    pub(super) fn check(&self, samples: Samples<'_, Net::Input, L::Target<Net::Output>>) -> Result<(), TrainError> {
+        let (inputs, targets) = (samples.inputs.len(), samples.targets.len());
+        if inputs != targets {
+            return Err(TrainError::Lengths { inputs, targets });
+        }
+        if inputs == 0 {
+            return Err(TrainError::Empty);
+        }
+        self.loss.check(samples.targets)
     }
 
     /// Lets the optimizer begin anew, as if no step had been.
@@ -140,27 +183,13 @@ where
         net: &Net,
         samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
     ) -> Result<Evaluation, TrainError> {
-        check::<Net, L>(samples)?;
+        self.check(samples)?;
         let mut mean = Mean::default();
         for (inputs, targets) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)) {
             mean.add(self.arithmetic.run(Evaluate { stepper: self, net, inputs, targets }), inputs.len());
         }
         Ok(mean.evaluation())
     }
-}
-
-/// Whether there is a target for each input, and each makes sense.
-pub(super) fn check<Net: Layer, L: Loss<Net::Activation>>(
-    samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
-) -> Result<(), TrainError> {
-    let (inputs, targets) = (samples.inputs.len(), samples.targets.len());
-    if inputs != targets {
-        return Err(TrainError::Lengths { inputs, targets });
-    }
-    if inputs == 0 {
-        return Err(TrainError::Empty);
-    }
-    L::check(samples.targets)
 }
 
 /// One call of [`Stepper::step`].
@@ -186,12 +215,26 @@ where
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Evaluation {
-        let Self { stepper: Stepper { optimizer, state, logits, tape, .. }, net, inputs, targets } = self;
+        let Self { stepper, net, inputs, targets } = self;
+        let Stepper { optimizer, state, buffer, logits, tape, seed, loss, .. } = stepper;
         let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
-        net.forward_train(simd, inputs, logits, tape);
-        let evaluation = L::delta(simd, logits, targets);
+        let pass = Pass::Learning { seed: *seed };
+        net.forward_train(simd, pass, inputs, logits, tape);
+        let evaluation = loss.delta(simd, logits, targets);
         if evaluation.loss.is_finite() {
-            optimizer.step(simd, net, state, inputs, logits, tape);
+            match buffer.as_mut() {
+                [gradient, ..] => {
+                    let destination = Destination::Buffer { layer: net, gradient };
+                    Net::backward(destination, simd, inputs, logits, tape, None);
+                    optimizer.update(simd, net, gradient, state);
+                }
+                [] => {
+                    let destination = Destination::Parameters { layer: net, learning_rate: *optimizer.learning_rate() };
+                    Net::backward(destination, simd, inputs, logits, tape, None);
+                }
+            }
+            net.learn_statistics(tape, inputs.len());
+            *seed = seed.wrapping_add(1);
         }
         evaluation
     }
@@ -222,6 +265,6 @@ where
     fn run<S: Simd>(self, simd: S) -> Evaluation {
         let logits = self.stepper.logits.get_mut(..self.inputs.len()).unwrap_or_default();
         self.net.linear_batch(simd, self.inputs, logits);
-        L::delta(simd, logits, self.targets)
+        self.stepper.loss.evaluate(simd, logits, self.targets)
     }
 }

@@ -5,12 +5,17 @@ use core::ops::ControlFlow;
 
 use bytemuck::Zeroable;
 
+use super::checkpoint::Position;
 use super::history::Mean;
-use super::stepper::check;
+use super::snapshot::{self, Snapshot};
 use super::{
-    Batch, Epoch, Evaluation, Fit, History, Loss, Optimizer, Permutation, Samples, Stepper, Train, TrainError,
+    Batch, Checkpoint, Epoch, Evaluation, Fit, History, Loss, Moment, Optimizer, Permutation, Samples, Stepper, Train,
+    TrainError,
 };
 use crate::bytes::Floats;
+use crate::model_file::ModelError;
+#[cfg(feature = "std")]
+use crate::model_file::{FileError, file};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::{Arithmetic, Fast};
@@ -18,8 +23,9 @@ use crate::simd::{Arithmetic, Fast};
 /// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
 ///
 /// All memory is in the trainer itself. Beside what a [`Stepper`] needs that is one batch of samples, gathered in their
-/// shuffled order, and a copy of the trainable parameters, to go back to when a loss is no longer finite. A large trainer
-/// belongs in a `static` or in a [box](Trainer::boxed).
+/// shuffled order, and a copy of what the network has learned, to go back to: the best epoch with early stopping, and
+/// otherwise the last, should a loss no longer be finite. A large trainer belongs in a `static` or in a
+/// [box](Trainer::boxed).
 ///
 /// `HISTORY` is how many epochs the [`History`] of a fit has room for, and `A` the [`Arithmetic`].
 ///
@@ -46,8 +52,10 @@ where
     O: Optimizer,
 {
     pub(crate) stepper: Stepper<Net, L, O, BATCH, A>,
-    /// The trainable parameters after the last good epoch.
-    pub(crate) last_good: Net::Gradient,
+    /// What the network had learned after the best epoch, or, without early stopping, after the last good one.
+    pub(crate) kept: Snapshot<Net>,
+    /// Where the fit is; at its beginning, unless it is resumed.
+    pub(crate) position: Position,
     /// The samples of a batch, where they are shuffled.
     pub(crate) inputs: [Net::Input; BATCH],
     pub(crate) targets: [L::Target<Net::Output>; BATCH],
@@ -67,6 +75,7 @@ where
     #[must_use]
     pub fn new(optimizer: O) -> Self
     where
+        L: Default,
         A: Default,
     {
         Self::with_arithmetic(optimizer, A::default())
@@ -74,10 +83,14 @@ where
 
     /// Ready to train, computing as `arithmetic` says.
     #[must_use]
-    pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self {
+    pub fn with_arithmetic(optimizer: O, arithmetic: A) -> Self
+    where
+        L: Default,
+    {
         Self {
             stepper: Stepper::with_arithmetic(optimizer, arithmetic),
-            last_good: Zeroable::zeroed(),
+            kept: Zeroable::zeroed(),
+            position: Position::default(),
             inputs: [Net::Input::ZERO; BATCH],
             targets: [Zeroable::zeroed(); BATCH],
         }
@@ -88,12 +101,31 @@ where
     #[must_use]
     pub fn boxed(optimizer: O) -> alloc::boxed::Box<Self>
     where
+        L: Default,
         A: Zeroable,
     {
         const { Stepper::<Net, L, O, BATCH, A>::HAS_ROOM };
         let mut trainer: alloc::boxed::Box<Self> = bytemuck::allocation::zeroed_box();
         trainer.stepper.optimizer = optimizer;
+        trainer.stepper.loss = L::default();
         trainer
+    }
+
+    /// The same, with settings for the loss.
+    #[must_use]
+    pub fn with_loss(mut self, loss: L) -> Self {
+        self.stepper.loss = loss;
+        self
+    }
+
+    /// The loss's settings.
+    pub fn loss(&self) -> &L {
+        self.stepper.loss()
+    }
+
+    /// The loss's settings, to be changed between two steps.
+    pub fn loss_mut(&mut self) -> &mut L {
+        self.stepper.loss_mut()
     }
 
     /// The optimizer's settings.
@@ -138,47 +170,101 @@ where
     /// # Errors
     ///
     /// If the samples or the settings make no sense, before anything is learned. If a loss or a parameter becomes NaN or
-    /// infinite: the network then has the parameters that it had after the last good epoch, or before the first, and the
-    /// optimizer begins anew.
+    /// infinite: the network is then what it was after the best epoch with early stopping, otherwise after the last good
+    /// one, or before the first; and the optimizer begins anew.
     pub fn fit<'a>(
         &mut self,
         net: &mut Net,
         samples: Samples<'a, Net::Input, L::Target<Net::Output>>,
         mut fit: Fit<'a, Net, L>,
     ) -> Result<History<HISTORY>, TrainError> {
-        check::<Net, L>(samples)?;
+        self.stepper.check(samples)?;
         let (samples, validation) = fit.split(samples)?;
-        validation.map_or(Ok(()), check::<Net, L>)?;
+        validation.map_or(Ok(()), |samples| self.stepper.check(samples))?;
 
+        let own_learning_rate = *self.optimizer_mut().learning_rate();
+        let history = self.epochs(net, samples, validation, &mut fit);
+        // A schedule's learning rates were for this fit.
+        *self.optimizer_mut().learning_rate() = own_learning_rate;
+        if history.is_err() {
+            self.kept.restore(net);
+            // What it has gathered may be what went wrong.
+            self.stepper.forget();
+        } else if self.position.progress.best_epoch().is_some() {
+            self.kept.restore(net);
+        }
+        self.position = Position::default();
+        history
+    }
+
+    /// Goes back to a [`Checkpoint`]: the network, the optimizer's state and the dropout are what they were, and the next
+    /// [`fit`](Trainer::fit), with the settings and the samples of the one that was stopped, goes on with the epoch after it.
+    /// Its `epochs` are those of the whole fit, and its history begins where it goes on.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no checkpoint of this network and optimizer, or damaged. Everything is then as it was.
+    pub fn resume(&mut self, net: &mut Net, checkpoint: &[u8]) -> Result<(), ModelError>
+    where
+        Net: Floats,
+    {
+        Checkpoint::<Net>::read::<O, _>(checkpoint, net, &mut self.kept, &mut self.stepper.state, &mut self.position)?;
+        self.stepper.seed = self.position.seed;
+        Ok(())
+    }
+
+    /// [`resume`](Trainer::resume) from a file that [`Checkpoint::save`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or as [`resume`](Trainer::resume). Everything is then as it was.
+    #[cfg(feature = "std")]
+    pub fn resume_from(&mut self, net: &mut Net, path: impl AsRef<std::path::Path>) -> Result<(), FileError>
+    where
+        Net: Floats,
+    {
+        file::load(path.as_ref(), |checkpoint| self.resume(net, checkpoint))
+    }
+
+    /// Epoch after epoch, from where the fit is.
+    fn epochs(
+        &mut self,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        validation: Option<Samples<'_, Net::Input, L::Target<Net::Output>>>,
+        fit: &mut Fit<'_, Net, L>,
+    ) -> Result<History<HISTORY>, TrainError> {
+        let done = self.position.progress.epochs();
         let mut seeds = fit.shuffle.map(Rng::seed_from_u64);
+        let mut next_order = || seeds.as_mut().map(|rng| Permutation::new(samples.inputs.len(), rng));
+        if done == 0 {
+            self.kept.keep(net);
+        } else {
+            // The epochs that were done before have had their orders, and the schedule has seen them.
+            (0..done).for_each(|_| _ = next_order());
+            self.position.restore_schedule(fit);
+        }
+
         let mut history = History::default();
-        self.keep(net);
-        for epoch in 1..=fit.epochs {
-            let order = seeds.as_mut().map(|rng| Permutation::new(samples.inputs.len(), rng));
-            let training = match self.epoch(net, samples, order, epoch, &mut fit) {
-                Ok(ControlFlow::Continue(training)) => training,
-                Ok(ControlFlow::Break(())) => {
-                    history.stop();
-                    break;
-                }
-                Err(error) => {
-                    self.restore(net);
-                    return Err(error);
-                }
+        for epoch in done + 1..=fit.epochs {
+            let order = next_order();
+            let ControlFlow::Continue(training) = self.epoch(net, samples, order, epoch, fit)? else {
+                history.stop();
+                break;
             };
-            self.keep(net);
             let validation = validation.map(|samples| self.evaluate(net, samples)).transpose()?;
             let epoch = Epoch { epoch, training, validation };
             history.push(epoch);
-            if fit.on_epoch.as_mut().is_some_and(|on_epoch| on_epoch(&epoch, net).is_break()) {
+            if self.after_epoch(&epoch, net, fit).is_break() {
                 history.stop();
                 break;
             }
         }
+        history.keep_best(self.position.progress.best_epoch());
         Ok(history)
     }
 
-    /// All samples once; `Break` where a callback stopped it. The parameters are then finite.
+    /// All samples once; `Break` where a callback stopped it. What the network has learned is then finite.
     fn epoch(
         &mut self,
         net: &mut Net,
@@ -198,12 +284,19 @@ where
                     gather(samples, places, &mut self.inputs, &mut self.targets)
                 }
             };
+            let learning_rate = self.stepper.optimizer.learning_rate();
+            if let Some(schedule) = &mut fit.schedule {
+                let step = (epoch - 1).saturating_mul(batches).saturating_add(index);
+                *learning_rate = schedule.learning_rate(&Moment::new(step, fit.epochs, batches));
+            }
+            let learning_rate = *learning_rate;
             let evaluation = self.stepper.checked_step(net, inputs, targets).map_err(|error| match error {
                 TrainError::NotFinite { loss, .. } => TrainError::NotFinite { epoch, batch, loss },
                 error => error,
             })?;
             mean.add(evaluation, inputs.len());
-            let done = Batch { epoch, batch, batches, samples: inputs.len(), loss: evaluation.loss };
+            let loss = evaluation.loss;
+            let done = Batch { epoch, batch, batches, samples: inputs.len(), learning_rate, loss };
             last = ControlFlow::Continue(batch);
             if fit.on_batch.as_mut().is_some_and(|on_batch| on_batch(&done).is_break()) {
                 last = ControlFlow::Break(batch);
@@ -213,7 +306,7 @@ where
         let training = mean.evaluation();
         match last {
             // A step's own update may be the first that overflows.
-            ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !is_finite(net) => {
+            ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !snapshot::is_finite(net) => {
                 Err(TrainError::NotFinite { epoch, batch, loss: training.loss })
             }
             ControlFlow::Continue(_) => Ok(ControlFlow::Continue(training)),
@@ -221,32 +314,24 @@ where
         }
     }
 
-    /// Remembers the trainable parameters.
-    fn keep(&mut self, net: &mut Net) {
-        let mut kept = self.last_good.floats_mut();
-        net.visit_parameters(&mut |parameters: &mut [f32]| {
-            let kept = kept.split_off_mut(..parameters.len()).unwrap_or_default();
-            kept.iter_mut().zip(parameters).for_each(|(kept, w)| *kept = *w);
-        });
-    }
+    /// What is to be kept of an epoch is kept, and whoever wants to know of it is told; `Break` where one of them says so.
+    fn after_epoch(&mut self, epoch: &Epoch, net: &mut Net, fit: &mut Fit<'_, Net, L>) -> ControlFlow<()> {
+        let progress = &mut self.position.progress;
+        if progress.advance(epoch, fit.early_stopping.as_ref()) {
+            self.kept.keep(net);
+        }
+        let is_over = fit.early_stopping.is_some_and(|early_stopping| progress.is_over(&early_stopping));
+        if let Some(schedule) = &mut fit.schedule {
+            schedule.after_epoch(epoch);
+        }
+        self.position.seed = self.stepper.seed;
+        self.position.keep_schedule(fit);
 
-    /// Gives the network the parameters that were remembered last. The optimizer begins anew: what it has gathered since may be
-    /// what went wrong.
-    fn restore(&mut self, net: &mut Net) {
-        self.stepper.forget();
-        let mut kept = self.last_good.floats();
-        net.visit_parameters(&mut |parameters: &mut [f32]| {
-            let kept = kept.split_off(..parameters.len()).unwrap_or_default();
-            parameters.iter_mut().zip(kept).for_each(|(w, kept)| *w = *kept);
-        });
+        let stopped = fit.on_epoch.as_mut().is_some_and(|on_epoch| on_epoch(epoch, net).is_break());
+        let checkpoint = Checkpoint::new::<O, _>(net, &self.kept, &self.stepper.state, self.position);
+        let saved = fit.on_checkpoint.as_mut().is_some_and(|on_checkpoint| on_checkpoint(&checkpoint).is_break());
+        if is_over || stopped || saved { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-}
-
-/// Whether every trainable parameter is.
-fn is_finite(net: &mut impl Train) -> bool {
-    let mut finite = true;
-    net.visit_parameters(&mut |parameters: &mut [f32]| finite &= parameters.iter().all(|w| w.is_finite()));
-    finite
 }
 
 /// Copies the samples at `places` next to each other.

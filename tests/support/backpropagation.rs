@@ -1,11 +1,9 @@
 //! One forward and one backward pass, by the public interface.
 
-use std::marker::PhantomData;
-
 use bytemuck::Zeroable;
 use stackprop::prelude::*;
 use stackprop::simd::{Arithmetic, Computation, Simd};
-use stackprop::train::Destination;
+use stackprop::train::{Destination, Pass};
 use stackprop::{Floats, Row};
 
 /// What backpropagation says about one batch.
@@ -17,7 +15,7 @@ pub struct Gradients<Input> {
     pub inputs: Vec<Input>,
 }
 
-/// The gradients of the mean loss over a batch of at most `BATCH` samples.
+/// The gradients of the mean loss, with its default settings, over a batch of at most `BATCH` samples.
 pub fn gradients<Net, L, const BATCH: usize>(
     arithmetic: impl Arithmetic,
     net: &Net,
@@ -26,16 +24,31 @@ pub fn gradients<Net, L, const BATCH: usize>(
 ) -> Gradients<Net::Input>
 where
     Net: Train,
+    L: Loss<Net::Activation> + Default,
+{
+    gradients_of::<Net, L, BATCH>(arithmetic, &L::default(), net, inputs, targets)
+}
+
+/// The gradients of the mean of this loss over a batch of at most `BATCH` samples.
+pub fn gradients_of<Net, L, const BATCH: usize>(
+    arithmetic: impl Arithmetic,
+    loss: &L,
+    net: &Net,
+    inputs: &[Net::Input],
+    targets: &[L::Target<Net::Output>],
+) -> Gradients<Net::Input>
+where
+    Net: Train,
     L: Loss<Net::Activation>,
 {
-    arithmetic.run(Backpropagation::<Net, L, BATCH> { net, inputs, targets, loss: PhantomData })
+    arithmetic.run(Backpropagation::<Net, L, BATCH> { net, inputs, targets, loss })
 }
 
 struct Backpropagation<'a, Net: Train, L: Loss<Net::Activation>, const BATCH: usize> {
     net: &'a Net,
     inputs: &'a [Net::Input],
     targets: &'a [L::Target<Net::Output>],
-    loss: PhantomData<L>,
+    loss: &'a L,
 }
 
 impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for Backpropagation<'_, Net, L, BATCH> {
@@ -54,8 +67,8 @@ impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for B
         let mut logits = vec![Net::Output::ZERO; self.inputs.len()];
         let mut tape: Net::Tape<BATCH> = Zeroable::zeroed();
 
-        self.net.forward_train(simd, self.inputs, &mut logits, &mut tape);
-        let evaluation = L::delta(simd, &mut logits, self.targets);
+        self.net.forward_train(simd, Pass::Learning { seed: 0 }, self.inputs, &mut logits, &mut tape);
+        let evaluation = self.loss.delta(simd, &mut logits, self.targets);
         let destination = Destination::Buffer { layer: self.net, gradient: &mut gradient };
         Net::backward(destination, simd, self.inputs, &logits, &mut tape, Some(&mut input_gradient));
         Gradients { loss: evaluation.loss, parameters: gradient.floats().to_vec(), inputs: input_gradient }

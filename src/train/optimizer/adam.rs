@@ -1,10 +1,11 @@
 //! Adam.
 
-use super::{Optimizer, take, take_mut};
+use super::{Optimizer, update};
+use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{Simd, Vector};
-use crate::train::{Destination, Train, Visitor};
+use crate::train::Train;
 
 /// Adaptive moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
 ///
@@ -22,17 +23,18 @@ pub struct Adam {
     pub epsilon: f32,
 }
 
-/// What [`Adam`] keeps.
+/// What [`Adam`] and its relatives keep.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct Adaptive<Gradient> {
-    pub(crate) gradient: Gradient,
     /// m
-    pub(crate) first: Gradient,
+    pub(super) first: Gradient,
     /// v
-    pub(crate) second: Gradient,
-    /// 1 − β₁ᵗ and 1 − β₂ᵗ, for the steps so far: 0 before the first, as a zeroed state must be.
-    pub(crate) corrections: [f32; 2],
+    pub(super) second: Gradient,
+    /// One less β₁ᵗ, or what stands for it, and one less β₂ᵗ, after the steps so far: 0 before the first, as a zeroed state must be.
+    pub(super) corrections: [f32; 2],
+    /// t, how many steps there have been.
+    pub(super) steps: f32,
 }
 
 impl Default for Adam {
@@ -42,74 +44,68 @@ impl Default for Adam {
 }
 
 impl Optimizer for Adam {
+    const ARCHITECTURE: Architecture = Architecture::name("Adam");
+
     type State<Gradient: Floats> = Adaptive<Gradient>;
+    type Buffer<Gradient: Floats> = [Gradient; 1];
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 
     #[inline(always)]
-    fn step<S: Simd, Net: Train, const BATCH: usize>(
+    fn update<S: Simd, Net: Train>(
         &self,
         simd: S,
         net: &mut Net,
+        gradient: &mut Net::Gradient,
         state: &mut Adaptive<Net::Gradient>,
-        inputs: &[Net::Input],
-        deltas: &[Net::Output],
-        tape: &mut Net::Tape<BATCH>,
     ) {
-        let destination = Destination::Buffer { layer: net, gradient: &mut state.gradient };
-        Net::backward(destination, simd, inputs, deltas, tape, None);
-
-        // 1 − βᵗ = β·(1 − βᵗ⁻¹) + (1 − β)
-        let [correction_1, correction_2] = &mut state.corrections;
-        *correction_1 = self.beta_1 * *correction_1 + (1.0 - self.beta_1);
-        *correction_2 = self.beta_2 * *correction_2 + (1.0 - self.beta_2);
-        let (step, scale) = (-self.learning_rate / *correction_1, 1.0 / libm::sqrtf(*correction_2));
-        let gradient = state.gradient.floats();
-        let (first, second) = (state.first.floats_mut(), state.second.floats_mut());
-        net.visit_parameters(&mut Update { simd, settings: self, step, scale, gradient, first, second });
+        self.update_decayed(simd, net, gradient, state, 1.0);
     }
 }
 
-/// The update of one layer after the other.
-struct Update<'a, S> {
-    simd: S,
-    settings: &'a Adam,
-    /// −η / (1 − β₁ᵗ)
-    step: f32,
-    /// 1 / √(1 − β₂ᵗ)
-    scale: f32,
-    /// What is left for the layers to come.
-    gradient: &'a [f32],
-    first: &'a mut [f32],
-    second: &'a mut [f32],
-}
-
-impl<S: Simd> Visitor for Update<'_, S> {
+impl Adam {
+    /// A step from the parameters times `decay`.
     #[inline(always)]
-    fn visit(&mut self, parameters: &mut [f32]) {
-        let Self { simd, settings: Adam { beta_1, beta_2, epsilon, .. }, .. } = *self;
-        let gradient = take(&mut self.gradient, parameters.len());
-        let first = take_mut(&mut self.first, parameters.len());
-        let second = take_mut(&mut self.second, parameters.len());
-
-        let (step, scale, epsilon) = (simd.splat(self.step), simd.splat(self.scale), simd.splat(*epsilon));
+    pub(super) fn update_decayed<S: Simd, Net: Train>(
+        &self,
+        simd: S,
+        net: &mut Net,
+        gradient: &Net::Gradient,
+        state: &mut Adaptive<Net::Gradient>,
+        decay: f32,
+    ) {
+        let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
+        let [correction_1, correction_2] = state.correct(beta_1, beta_2);
+        let (step, scale) = (simd.splat(-learning_rate / correction_1), simd.splat(1.0 / libm::sqrtf(correction_2)));
         let (rest_1, rest_2) = (simd.splat(1.0 - beta_1), simd.splat(1.0 - beta_2));
-        let (beta_1, beta_2) = (simd.splat(*beta_1), simd.splat(*beta_2));
-        map::update_4(
+        let (beta_1, beta_2) = (simd.splat(beta_1), simd.splat(beta_2));
+        let (epsilon, decay) = (simd.splat(epsilon), simd.splat(decay));
+        update::with_moments(
             simd,
-            parameters,
+            net,
             gradient,
-            first,
-            second,
+            [&mut state.first, &mut state.second],
             #[inline(always)]
             |w, g, m, v| {
                 let m = map::flush_subnormal(simd, simd.mul_add(beta_1, m, rest_1 * g));
                 let v = map::flush_subnormal(simd, simd.mul_add(beta_2, v, rest_2 * (g * g)));
-                let w = simd.mul_add(step, m / simd.mul_add(v.sqrt(), scale, epsilon), w);
+                let w = simd.mul_add(step, m / simd.mul_add(v.sqrt(), scale, epsilon), w * decay);
                 (w, m, v)
             },
         );
+    }
+}
+
+impl<Gradient> Adaptive<Gradient> {
+    /// The corrections after one more step, with these factors of the moments.
+    #[inline(always)]
+    pub(super) fn correct(&mut self, factor_1: f32, factor_2: f32) -> [f32; 2] {
+        // 1 − βᵗ = β·(1 − βᵗ⁻¹) + (1 − β)
+        let [correction_1, correction_2] = self.corrections;
+        self.corrections = [factor_1 * correction_1 + (1.0 - factor_1), factor_2 * correction_2 + (1.0 - factor_2)];
+        self.steps += 1.0;
+        self.corrections
     }
 }

@@ -1,16 +1,42 @@
 //! Optimizers: what becomes of a gradient.
+//!
+//! With g the gradient, w a parameter and η the learning rate, a step is
+//!
+//! | optimizer | step | keeps |
+//! | --- | --- | --- |
+//! | [`Sgd`] | w ← w − η·g | nothing, not even the gradient |
+//! | [`Momentum`] | v ← μ·v + g, w ← w − η·v | v |
+//! | [`Nesterov`] | v ← μ·v + g, w ← w − η·(g + μ·v) | v |
+//! | [`RmsProp`] | v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε) | v |
+//! | [`Adam`] | m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − η·m̂ / (√v̂ + ε) | m, v |
+//! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
+//! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
+//!
+//! [`Regularized`] adds penalties, clipping and a limit on norms to any of them. All are as PyTorch has them.
 
 mod adam;
+mod adam_w;
 mod momentum;
+mod n_adam;
+mod nesterov;
+mod regularized;
+mod rms_prop;
 mod sgd;
+mod update;
 
 pub use self::adam::{Adam, Adaptive};
-pub use self::momentum::{Momentum, Velocity};
+pub use self::adam_w::AdamW;
+pub use self::momentum::Momentum;
+pub use self::n_adam::NAdam;
+pub use self::nesterov::Nesterov;
+pub use self::regularized::Regularized;
+pub use self::rms_prop::RmsProp;
 pub use self::sgd::Sgd;
 
 use bytemuck::Zeroable;
 
 use super::Train;
+use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::simd::Simd;
 
@@ -18,33 +44,25 @@ use crate::simd::Simd;
 ///
 /// An optimizer is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box.
 pub trait Optimizer: Zeroable {
-    /// What is kept from step to step, and where the gradient is written: structs of the parameters' own shape. Zero is
-    /// where training begins.
-    type State<Gradient: Floats>: Zeroable;
+    /// The optimizer in words, for a checkpoint.
+    const ARCHITECTURE: Architecture;
+
+    /// What is kept from step to step: structs of the parameters' own shape, mostly. Zero is where training begins.
+    type State<Gradient: Floats>: Floats;
+
+    /// Room for the gradient, `[Gradient; 1]`; or `[Gradient; 0]` for an optimizer that needs none: then the gradient, times
+    /// the learning rate, goes off the parameters as soon as it is known, and [`update`](Optimizer::update) is not called.
+    type Buffer<Gradient: Floats>: AsMut<[Gradient]> + Zeroable;
 
     /// What a step is multiplied by; it may change between two steps.
     fn learning_rate(&mut self) -> &mut f32;
 
-    /// One step: backpropagates `deltas`, ∂loss/∂logits, through the network and changes its parameters.
-    fn step<S: Simd, Net: Train, const BATCH: usize>(
+    /// One step, given the gradient, which may be used as scratch.
+    fn update<S: Simd, Net: Train>(
         &self,
         simd: S,
         net: &mut Net,
+        gradient: &mut Net::Gradient,
         state: &mut Self::State<Net::Gradient>,
-        inputs: &[Net::Input],
-        deltas: &[Net::Output],
-        tape: &mut Net::Tape<BATCH>,
     );
-}
-
-/// Takes the first `len` values off the front of `values`; none where there are not so many.
-#[inline(always)]
-fn take<'a>(values: &mut &'a [f32], len: usize) -> &'a [f32] {
-    values.split_off(..len).unwrap_or_default()
-}
-
-/// Takes the first `len` values off the front of `values`; none where there are not so many.
-#[inline(always)]
-fn take_mut<'a>(values: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
-    values.split_off_mut(..len).unwrap_or_default()
 }

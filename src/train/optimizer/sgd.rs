@@ -1,9 +1,10 @@
 //! Stochastic gradient descent.
 
-use super::Optimizer;
+use super::{Optimizer, update};
+use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::simd::Simd;
-use crate::train::{Destination, Train};
+use crate::train::{Nothing, Train};
 
 /// w ← w − η·g, on the spot: no gradient is stored, so that training needs the weights and the activations and no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,23 +20,24 @@ impl Default for Sgd {
 }
 
 impl Optimizer for Sgd {
-    type State<Gradient: Floats> = ();
+    const ARCHITECTURE: Architecture = Architecture::name("Sgd");
+
+    type State<Gradient: Floats> = Nothing;
+    type Buffer<Gradient: Floats> = [Gradient; 0];
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 
     #[inline(always)]
-    fn step<S: Simd, Net: Train, const BATCH: usize>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        (): &mut (),
-        inputs: &[Net::Input],
-        deltas: &[Net::Output],
-        tape: &mut Net::Tape<BATCH>,
-    ) {
-        let destination = Destination::Parameters { layer: net, learning_rate: self.learning_rate };
-        Net::backward(destination, simd, inputs, deltas, tape, None);
+    fn update<S: Simd, Net: Train>(&self, simd: S, net: &mut Net, gradient: &mut Net::Gradient, _: &mut Nothing) {
+        let step = simd.splat(-self.learning_rate);
+        update::without_moments(
+            simd,
+            net,
+            gradient,
+            #[inline(always)]
+            |w, g| simd.mul_add(step, g, w),
+        );
     }
 }

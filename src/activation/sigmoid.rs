@@ -1,0 +1,80 @@
+//! The S-shaped activations: logistic, tanh, and the straight-lined stand-in for the logistic function.
+
+use super::{Elementwise, Output};
+use crate::architecture::Architecture;
+use crate::initializer::Initializer;
+use crate::kernels::{logistic, tanh};
+use crate::simd::{Simd, Vector};
+
+/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for a probability, alone or one of several labels. At most 2 ulp off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias = "sigmoid")]
+pub struct Logistic;
+
+impl Elementwise for Logistic {
+    const ARCHITECTURE: Architecture = Architecture::name("Logistic");
+    const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    type Source = Output;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        logistic::logistic(simd, logit)
+    }
+
+    /// a · (1 − a)
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
+        output * (simd.splat(1.0) - output)
+    }
+}
+
+/// tanh z, in \[−1, 1\]; at most 2 ulp off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tanh;
+
+impl Elementwise for Tanh {
+    const ARCHITECTURE: Architecture = Architecture::name("Tanh");
+    const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    type Source = Output;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        tanh::tanh(simd, logit)
+    }
+
+    /// 1 − a²
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
+        simd.mul_add(-output, output, simd.splat(1.0))
+    }
+}
+
+/// z/6 + 1/2, but at least 0 and at most 1: PyTorch's and Keras 3's hard sigmoid. (Older versions of Keras had z/5 + 1/2.)
+///
+/// The derivative is 1/6 between the two corners at ±3, and 0 elsewhere, as PyTorch has it. Two roundings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HardSigmoid;
+
+impl Elementwise for HardSigmoid {
+    const ARCHITECTURE: Architecture = Architecture::name("HardSigmoid");
+    const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    type Source = Output;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        hard_sigmoid(simd, logit)
+    }
+
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
+        let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+        zero.less_than(output).bit_and(output.less_than(one)).bit_and(simd.splat(1.0 / 6.0))
+    }
+}
+
+/// (z + 3) / 6, but at least 0 and at most 1; a NaN stays one.
+#[inline(always)]
+pub(super) fn hard_sigmoid<S: Simd>(simd: S, z: S::Vector) -> S::Vector {
+    let line = (z + simd.splat(3.0)) / simd.splat(6.0);
+    simd.splat(1.0).min(simd.splat(0.0).max(line))
+}

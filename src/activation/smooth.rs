@@ -1,0 +1,98 @@
+//! Relatives of the rectified linear unit whose derivative is a function of the logit: training keeps their logits.
+
+use super::sigmoid::hard_sigmoid;
+use super::{Elementwise, Logit};
+use crate::architecture::Architecture;
+use crate::initializer::Initializer;
+use crate::kernels::{gelu, logistic, silu, softplus};
+use crate::simd::{Simd, Vector};
+
+/// ln(1 + eᶻ), a smooth [`Relu`](super::Relu); at most 2 ulp off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Softplus;
+
+impl Elementwise for Softplus {
+    const ARCHITECTURE: Architecture = Architecture::name("Softplus");
+    const INITIALIZER: Initializer = Initializer::HeNormal;
+    type Source = Logit;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        softplus::softplus(simd, logit)
+    }
+
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        logistic::logistic(simd, logit)
+    }
+}
+
+/// z Φ(z), the Gaussian error linear unit, where Φ is the normal distribution's cumulative function (Hendrycks and Gimpel,
+/// 2016); not the approximation by tanh. [`kernels::gelu`] says how far off it is at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gelu;
+
+impl Elementwise for Gelu {
+    const ARCHITECTURE: Architecture = Architecture::name("Gelu");
+    const INITIALIZER: Initializer = Initializer::HeNormal;
+    type Source = Logit;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        gelu::gelu(simd, logit)
+    }
+
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        gelu::gelu_derivative(simd, logit)
+    }
+}
+
+/// z / (1 + e⁻ᶻ), the sigmoid linear unit, also called Swish (Ramachandran et al., 2017).
+/// [`kernels::silu`] says how far off it is at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias = "swish")]
+pub struct Silu;
+
+impl Elementwise for Silu {
+    const ARCHITECTURE: Architecture = Architecture::name("Silu");
+    const INITIALIZER: Initializer = Initializer::HeNormal;
+    type Source = Logit;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        silu::silu(simd, logit)
+    }
+
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        silu::silu_derivative(simd, logit)
+    }
+}
+
+/// z · [hard sigmoid](super::HardSigmoid) z, a [`Silu`] of straight lines (Howard et al., *Searching for MobileNetV3*, 2019);
+/// four roundings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HardSwish;
+
+impl Elementwise for HardSwish {
+    const ARCHITECTURE: Architecture = Architecture::name("HardSwish");
+    const INITIALIZER: Initializer = Initializer::HeNormal;
+    type Source = Logit;
+
+    #[inline(always)]
+    fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        let (zero, corner) = (simd.splat(0.0), simd.splat(3.0));
+        // Without the choice −∞ would give −∞ · 0, which is NaN.
+        logit.less_than(-corner).select(zero, logit * hard_sigmoid(simd, logit))
+    }
+
+    /// z/3 + 1/2 between the corners at ±3
+    #[inline(always)]
+    fn derivative<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
+        let (zero, one, corner) = (simd.splat(0.0), simd.splat(1.0), simd.splat(3.0));
+        let between = logit / corner + simd.splat(0.5);
+        let right = corner.less_than(logit).select(one, between);
+        logit.less_than(-corner).select(zero, right)
+    }
+}

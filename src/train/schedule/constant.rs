@@ -1,0 +1,23 @@
+//! The same learning rate at every step.
+
+use super::{Moment, Schedule};
+
+/// The same learning rate at every step.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let mut schedule = Constant { learning_rate: 0.1 };
+/// assert_eq!(schedule.learning_rate(&Moment::new(42, 1, 100)), 0.1);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constant {
+    /// η, above 0.
+    pub learning_rate: f32,
+}
+
+impl Schedule for Constant {
+    fn learning_rate(&mut self, _: &Moment) -> f32 {
+        self.learning_rate
+    }
+}

@@ -1,0 +1,29 @@
+//! A learning rate that falls with every epoch.
+
+use super::{Moment, Schedule};
+
+/// Multiplies the learning rate by a factor after every *epoch*: η₀ · factor^(epoch − 1). PyTorch's `ExponentialLR`, called
+/// once an epoch.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let mut schedule = ExponentialDecay { initial: 0.1, factor: 0.5 };
+/// let at_epoch = |epoch| Moment { epoch, ..Moment::new(0, 30, 100) };
+/// assert_eq!(schedule.learning_rate(&at_epoch(1)), 0.1);
+/// assert_eq!(schedule.learning_rate(&at_epoch(3)), 0.025);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExponentialDecay {
+    /// η₀, the learning rate of the first epoch, above 0.
+    pub initial: f32,
+    /// What it is multiplied by, from 0 to 1 (PyTorch's `gamma`).
+    pub factor: f32,
+}
+
+impl Schedule for ExponentialDecay {
+    fn learning_rate(&mut self, moment: &Moment) -> f32 {
+        let times = moment.epoch.saturating_sub(1);
+        (f64::from(self.initial) * libm::pow(f64::from(self.factor), times as f64)) as f32
+    }
+}

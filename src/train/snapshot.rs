@@ -1,0 +1,45 @@
+//! A copy of what a network has learned, to go back to.
+
+use super::Train;
+use crate::bytes::Floats;
+
+/// A network's trainable parameters and running statistics.
+pub(crate) struct Snapshot<Net: Train> {
+    pub(super) parameters: Net::Gradient,
+    pub(super) statistics: Net::Statistics,
+}
+
+impl<Net: Train> Snapshot<Net> {
+    /// Remembers the network as it is.
+    pub(super) fn keep(&mut self, net: &mut Net) {
+        self.each_layer(net, |kept, values| copy(values, kept));
+    }
+
+    /// Makes the network what it was when it was remembered last.
+    pub(super) fn restore(&mut self, net: &mut Net) {
+        self.each_layer(net, |kept, values| copy(kept, values));
+    }
+
+    fn each_layer(&mut self, net: &mut Net, f: impl Fn(&mut [f32], &mut [f32])) {
+        let (mut parameters, mut statistics) = (self.parameters.floats_mut(), self.statistics.floats_mut());
+        net.visit_parameters(&mut |values: &mut [f32]| f(take(&mut parameters, values.len()), values));
+        net.visit_statistics(&mut |values: &mut [f32]| f(take(&mut statistics, values.len()), values));
+    }
+}
+
+fn copy(from: &[f32], to: &mut [f32]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+}
+
+/// Takes the first `len` values off the front of `values`; none where there are not so many.
+fn take<'a>(values: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
+    values.split_off_mut(..len).unwrap_or_default()
+}
+
+/// Whether all that a network has learned is a finite number.
+pub(super) fn is_finite(net: &mut impl Train) -> bool {
+    let mut finite = true;
+    net.visit_parameters(&mut |values: &mut [f32]| finite &= values.iter().all(|value| value.is_finite()));
+    net.visit_statistics(&mut |values: &mut [f32]| finite &= values.iter().all(|value| value.is_finite()));
+    finite
+}
