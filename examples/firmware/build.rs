@@ -1,0 +1,32 @@
+//! Writes the linker's memory map from what the board says: its file in boards/, or .cargo/config.toml.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    if env::var("CARGO_CFG_TARGET_OS")? != "none" {
+        return Ok(()); // a desktop, which has a linker script of its own
+    }
+    let [flash, ram] = ["BOARD_FLASH", "BOARD_RAM"].map(|name| {
+        println!("cargo::rerun-if-env-changed={name}");
+        env::var(name).map_err(|error| format!("{name}, which a board's file sets: {error}"))
+    });
+    println!("cargo::rustc-link-arg-bins=--nmagic"); // no gaps of a page's size between the sections
+    let mut map = format!("MEMORY {{\n    FLASH : {}\n    RAM : {}\n}}\n", flash?, ram?);
+    if env::var("CARGO_CFG_TARGET_ARCH")?.starts_with("riscv") {
+        println!("cargo::rustc-link-arg-bins=-Tmemory.x"); // the script of riscv-rt does not include it
+        for (region, memory) in
+            [("TEXT", "FLASH"), ("RODATA", "FLASH"), ("DATA", "RAM"), ("BSS", "RAM"), ("HEAP", "RAM"), ("STACK", "RAM")]
+        {
+            map += &format!("REGION_ALIAS(\"REGION_{region}\", {memory});\n");
+        }
+    }
+    let directory = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(directory.join("memory.x"), map)?;
+    println!("cargo::rustc-link-search={}", directory.display());
+    println!("cargo::rustc-link-arg-bins=-Tlink.x"); // of cortex-m-rt or riscv-rt
+    Ok(())
+}

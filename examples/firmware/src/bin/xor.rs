@@ -1,0 +1,60 @@
+//! Learns exclusive or on the chip, from random weights: prints the loss as it falls, and the four answers.
+
+#![no_std]
+#![no_main]
+
+use stackprop::prelude::*;
+use stackprop_firmware::console::Decimal;
+use stackprop_firmware::program::Outcome;
+use stackprop_firmware::{program, say};
+
+type Net = sequential![
+    Dense<2, 4, Tanh>,
+    Dense<4, 1, Logistic>,
+];
+
+/// Plain SGD, which stores no gradient, on all four samples at once.
+type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
+
+// What it takes of a microcontroller, in bytes.
+const _: () = assert!(Net::FLASH_BYTES == 68);
+const _: () = assert!(Net::INFERENCE_BYTES == 16);
+const _: () = assert!(Training::TRAINING_BYTES <= 160);
+
+const INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+const TARGETS: [[f32; 1]; 4] = [[0.0], [1.0], [1.0], [0.0]];
+
+/// The loss at which it has learned.
+const LEARNED: f32 = 0.05;
+/// Steps after which it never will.
+const MOST_STEPS: u32 = 2000;
+
+program!(run);
+
+fn run() -> Outcome {
+    let mut net = Net::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(42));
+    let mut training = Training::new(Sgd { learning_rate: 1.0 });
+
+    for step in 1..=MOST_STEPS {
+        let Evaluation { loss, .. } = training.step(&mut net, &INPUTS, &TARGETS).map_err(|_| "a step has failed")?;
+        if step == 1 || step.is_multiple_of(50) || loss < LEARNED {
+            say!["step ", step, "  loss ", Decimal(loss, 4)];
+        }
+        if loss < LEARNED {
+            return answers(&net);
+        }
+    }
+    Err("expected it to be learned by now")
+}
+
+/// Prints what the network answers; all four must be right.
+fn answers(net: &Net) -> Outcome {
+    let mut right = 0;
+    for ([a, b], [target]) in INPUTS.iter().zip(TARGETS) {
+        let [output] = net.predict(&[*a, *b]);
+        right += usize::from((output > 0.5) == (target > 0.5));
+        say![Decimal(*a, 0), " xor ", Decimal(*b, 0), " = ", Decimal(target, 0), "  answer ", Decimal(output, 3)];
+    }
+    if right == INPUTS.len() { Ok(()) } else { Err("expected four right answers") }
+}

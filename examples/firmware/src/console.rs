@@ -1,0 +1,160 @@
+//! Text on the desktop's terminal, by semihosting: the same under QEMU and under probe-rs.
+//!
+//! [`say!`](crate::say) prints a line. It does without `core::fmt`, which would add many kilobytes and panics to a program.
+
+use core::ffi::CStr;
+
+use semihosting::sys::arm_compat::sys_write0;
+
+/// Prints a line made of some [`Print`] values: `say!["step ", step, "  loss ", Decimal(loss, 4)]`.
+#[macro_export]
+macro_rules! say {
+    [$($value:expr),* $(,)?] => {{
+        #[allow(unused_mut)]
+        let mut line = $crate::console::Line::new();
+        $($crate::console::Print::print(&$value, &mut line);)*
+        line.end();
+    }};
+}
+
+/// What can stand in a line.
+pub trait Print {
+    /// Adds it to the line.
+    fn print(&self, line: &mut Line);
+}
+
+/// A line in the making. Each call of the desktop stops the core for a while, so it is made once a line.
+#[derive(Debug)]
+pub struct Line {
+    /// Text without zeros, then zeros, at least one.
+    bytes: [u8; Self::ROOM + 1],
+    len: usize,
+}
+
+impl Line {
+    const ROOM: usize = 127;
+
+    /// An empty line.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { bytes: [0; Self::ROOM + 1], len: 0 }
+    }
+
+    /// Adds a byte of text; where there is no room left, what there is goes out first.
+    pub fn push(&mut self, byte: u8) {
+        if self.len == Self::ROOM {
+            self.send();
+        }
+        if let Some(free) = self.bytes.get_mut(self.len) {
+            *free = byte;
+            self.len += 1;
+        }
+    }
+
+    /// Ends the line and prints it.
+    pub fn end(mut self) {
+        self.push(b'\n');
+        self.send();
+    }
+
+    #[inline(never)] // one copy, however many lines a program prints
+    fn send(&mut self) {
+        if let Ok(text) = CStr::from_bytes_until_nul(&self.bytes) {
+            sys_write0(text);
+        }
+        *self = Self::new();
+    }
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Print for str {
+    #[inline(never)]
+    fn print(&self, line: &mut Line) {
+        self.bytes().for_each(|byte| line.push(byte));
+    }
+}
+
+impl Print for u64 {
+    #[inline(never)]
+    fn print(&self, line: &mut Line) {
+        digits(*self, 10, 1, line);
+    }
+}
+
+impl Print for u32 {
+    fn print(&self, line: &mut Line) {
+        u64::from(*self).print(line);
+    }
+}
+
+impl Print for usize {
+    fn print(&self, line: &mut Line) {
+        (*self as u64).print(line);
+    }
+}
+
+impl<T: Print + ?Sized> Print for &T {
+    fn print(&self, line: &mut Line) {
+        (**self).print(line);
+    }
+}
+
+/// A number with so many digits behind the point, rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Decimal(
+    /// The number. From about 10¹⁵ on, not all of its digits are right.
+    pub f32,
+    /// How many digits.
+    pub u8,
+);
+
+impl Print for Decimal {
+    #[inline(never)]
+    fn print(&self, line: &mut Line) {
+        let Self(value, places) = *self;
+        if value.is_nan() {
+            return "NaN".print(line);
+        }
+        if value.is_sign_negative() {
+            line.push(b'-');
+        }
+        if value.is_infinite() {
+            return "inf".print(line);
+        }
+        let scale = (0..places).fold(1, |scale, _| 10 * scale);
+        let scaled = (value.abs() * scale as f32 + 0.5) as u64;
+        digits(scaled / scale, 10, 1, line);
+        if places > 0 {
+            line.push(b'.');
+            digits(scaled % scale, 10, places, line);
+        }
+    }
+}
+
+/// A number in eight hexadecimal digits.
+#[derive(Clone, Copy, Debug)]
+pub struct Hex(
+    /// The number.
+    pub u32,
+);
+
+impl Print for Hex {
+    #[inline(never)]
+    fn print(&self, line: &mut Line) {
+        digits(self.0.into(), 16, 8, line);
+    }
+}
+
+/// The digits of a number, at least so many.
+fn digits(number: u64, base: u64, least: u8, line: &mut Line) {
+    if number >= base || least > 1 {
+        digits(number / base, base, least.saturating_sub(1), line);
+    }
+    let digit = (number % base) as u8;
+    line.push(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
+}
