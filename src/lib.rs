@@ -69,8 +69,10 @@ extern crate std;
 
 pub mod activation;
 pub mod architecture;
+pub mod batch_norm;
 mod bytes;
 pub mod dense;
+pub mod fold;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
@@ -78,6 +80,7 @@ pub mod model_file;
 pub mod prelude;
 mod rng;
 mod row;
+pub mod scaling;
 pub mod simd;
 pub mod train;
 

@@ -1,15 +1,19 @@
 //! Everything that a program with a network needs: `use stackprop::prelude::*;`
 
 pub use crate::activation::{
-    Elu, Gelu, HardSigmoid, HardSwish, Identity, LeakyRelu, Logistic, Relu, Selu, Silu, Softmax, Softplus, Step, Tanh,
+    AlphaDropout, Dropout, Elu, Gelu, HardSigmoid, HardSwish, Identity, LeakyRelu, Logistic, Relu, Selu, Silu, Softmax,
+    Softplus, Step, Tanh,
 };
+pub use crate::batch_norm::BatchNorm;
 pub use crate::dense::Dense;
+pub use crate::fold::Fold;
 pub use crate::initializer::Initializer;
 pub use crate::layer::{Chain, Layer};
 #[cfg(feature = "std")]
 pub use crate::model_file::FileError;
 pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};
 pub use crate::rng::Rng;
+pub use crate::scaling::{MinMax, ScalingError, Standardize};
 pub use crate::simd::{Fast, Reproducible};
 pub use crate::train::{
     Adam, AdamW, Batch, BinaryCrossEntropy, CategoricalCrossEntropy, Checkpoint, ClassWeighted, Constant, Cosine,

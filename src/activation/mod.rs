@@ -20,8 +20,9 @@
 //! | [`HardSwish`] | z · hard sigmoid z | −3/8 and above | 0 below −3, 1 above 3, between z/3 + 1/2 | logit | He |
 //! | [`Softmax`] | eᶻⁱ / Σ eᶻʲ | 0 to 1, sum 1 | aᵢ (1ᵢⱼ − aⱼ) | output | Glorot |
 //!
-//! The error bounds stand with each type.
+//! The error bounds stand with each type. [`Dropout`] and [`AlphaDropout`] go around any of them but softmax.
 
+mod dropout;
 mod elementwise;
 mod linear_unit;
 mod sigmoid;
@@ -29,6 +30,7 @@ mod smooth;
 mod softmax;
 mod step;
 
+pub use self::dropout::{AlphaDropout, Dropout, Dropped};
 pub use self::elementwise::{Elementwise, Identity, Logit, Output, Source};
 pub use self::linear_unit::{Elu, LeakyRelu, Relu, Selu};
 pub use self::sigmoid::{HardSigmoid, Logistic, Tanh};

@@ -3,13 +3,18 @@
 use bytemuck::Zeroable;
 
 use super::Floats;
+use crate::activation::Dropped;
+use crate::batch_norm::BatchNorm;
 use crate::dense::Dense;
-use crate::layer::Chain;
+use crate::layer::{Chain, Layer};
+use crate::row::Row;
+use crate::scaling::Scaling;
 use crate::simd::{Fast, Reproducible, Unfused, Wide};
 use crate::train::{
-    Adam, AdamW, Adaptive, BinaryCrossEntropy, CategoricalCrossEntropy, ChainTape, ClassWeighted, CrossEntropy, Hinge,
-    Huber, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, NAdam, Nesterov, Nothing, OneAgainstRest, Optimizer,
-    PerceptronCriterion, Position, Regularized, RmsProp, Sgd, Snapshot, Stepper, Train, Trainer,
+    Adam, AdamW, Adaptive, BatchNormGradient, BatchNormTape, BinaryCrossEntropy, CategoricalCrossEntropy, ChainTape,
+    ClassWeighted, CrossEntropy, Hinge, Huber, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, NAdam, Nesterov,
+    Nothing, OneAgainstRest, Optimizer, PerceptronCriterion, Position, Regularized, RmsProp, Sgd, Snapshot, Stepper,
+    Train, Trainer,
 };
 
 // SAFETY: values that are `Floats`, one after the other, in an array's layout.
@@ -21,6 +26,16 @@ unsafe impl Floats for f32 {}
 unsafe impl<const INPUTS: usize, const UNITS: usize, A: 'static> Floats for Dense<INPUTS, UNITS, A> {}
 // SAFETY: arrays of `f32`, for which zero is a value.
 unsafe impl<const INPUTS: usize, const UNITS: usize, A> Zeroable for Dense<INPUTS, UNITS, A> {}
+
+// SAFETY: `repr(C)`, a layer that is `Floats` and three rows, which are as well.
+unsafe impl<L: Layer + Floats, const MOMENTUM: usize> Floats for BatchNorm<L, MOMENTUM> {}
+// SAFETY: zero is a value of a layer that says so, and of rows.
+unsafe impl<L: Layer + Zeroable, const MOMENTUM: usize> Zeroable for BatchNorm<L, MOMENTUM> {}
+
+// SAFETY: `repr(C)`, two arrays of `f32` and a zero-sized marker.
+unsafe impl<S: 'static, const N: usize, A: 'static> Floats for Scaling<S, N, A> {}
+// SAFETY: arrays of `f32`, for which zero is a value.
+unsafe impl<S, const N: usize, A> Zeroable for Scaling<S, N, A> {}
 
 // SAFETY: `repr(C)`, two fields that are `Floats`: both of a size and an alignment that leave no padding.
 unsafe impl<First: Floats, Rest: Floats> Floats for Chain<First, Rest> {}
@@ -41,6 +56,16 @@ where
     Rest: Zeroable,
 {
 }
+
+// SAFETY: a row, and integers.
+unsafe impl<R: Row> Zeroable for Dropped<R> {}
+
+// SAFETY: `repr(C)`, two fields that are `Floats`.
+unsafe impl<L: Floats, R: Row> Floats for BatchNormGradient<L, R> {}
+// SAFETY: zero is a value of both fields.
+unsafe impl<L: Zeroable, R: Row> Zeroable for BatchNormGradient<L, R> {}
+// SAFETY: rows, and an integer.
+unsafe impl<R: Row, const BATCH: usize> Zeroable for BatchNormTape<R, BATCH> {}
 
 // SAFETY: `repr(C)`, two fields that are `Floats` and `f32`s.
 unsafe impl<Gradient: Floats> Floats for Adaptive<Gradient> {}

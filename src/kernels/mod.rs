@@ -15,6 +15,7 @@
 
 mod affine;
 mod affine_batch;
+pub mod batch_norm;
 mod columns;
 pub mod exp;
 pub mod exp_m1;

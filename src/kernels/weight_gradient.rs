@@ -1,7 +1,7 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
-use super::columns;
 use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, part, tile_rows, update_columns, with_panel};
+use super::{columns, map};
 use crate::simd::{LANES, Simd};
 
 /// What becomes of a gradient.
@@ -23,6 +23,18 @@ impl Update {
             Self::Store => gradient,
             Self::Descend { learning_rate } => simd.mul_add(simd.splat(-learning_rate), gradient, old),
         }
+    }
+
+    /// Makes this of each gradient, in the place that is beside it.
+    #[inline(always)]
+    pub(crate) fn apply_to<S: Simd>(self, simd: S, places: &mut [f32], gradients: &[f32]) {
+        map::zip_map(
+            simd,
+            places,
+            gradients,
+            #[inline(always)]
+            |old, gradient| self.apply(simd, old, gradient),
+        );
     }
 }
 

@@ -82,9 +82,9 @@ where
     }
 
     #[inline(always)]
-    fn learn_statistics<const BATCH: usize>(&mut self, tape: &Self::Tape<BATCH>, rows: usize) {
-        self.first.learn_statistics(&tape.first, rows);
-        self.rest.learn_statistics(&tape.rest, rows);
+    fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
+        self.first.learn_statistics(simd, &tape.first);
+        self.rest.learn_statistics(simd, &tape.rest);
     }
 }
 

@@ -10,6 +10,7 @@
 //! [`Stepper`] does that and needs the least memory; [`Trainer`] adds the loop over epochs. Nothing here is on the path of
 //! inference: a program that only predicts contains none of it.
 
+mod batch_norm;
 mod chain;
 mod checkpoint;
 mod dense;
@@ -21,12 +22,14 @@ mod history;
 mod loss;
 mod optimizer;
 mod samples;
+mod scaling;
 mod schedule;
 mod shuffle;
 mod snapshot;
 mod stepper;
 mod trainer;
 
+pub use self::batch_norm::{BatchNormGradient, BatchNormTape};
 pub use self::chain::ChainTape;
 pub use self::checkpoint::Checkpoint;
 pub use self::early_stopping::{EarlyStopping, Monitor};
@@ -97,10 +100,10 @@ pub trait Train: Layer {
     /// Shows the visitor what [`Statistics`](Train::Statistics) are kept of, in that order.
     fn visit_statistics(&mut self, _: &mut impl Visitor) {}
 
-    /// Moves the running statistics towards those of the batch on the tape, which had so many rows, after a step.
+    /// Moves the running statistics towards those of the batch on the tape, after a step.
     #[inline(always)]
-    fn learn_statistics<const BATCH: usize>(&mut self, _: &Self::Tape<BATCH>, rows: usize) {
-        let _ = rows;
+    fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
+        let _ = (simd, tape);
     }
 }
 

@@ -233,7 +233,7 @@ where
                     Net::backward(destination, simd, inputs, logits, tape, None);
                 }
             }
-            net.learn_statistics(tape, inputs.len());
+            net.learn_statistics(simd, tape);
             *seed = seed.wrapping_add(1);
         }
         evaluation

@@ -1,0 +1,128 @@
+//! Batch normalisation of a dense layer.
+
+use core::fmt;
+
+use crate::activation::Activation;
+use crate::architecture::Architecture;
+use crate::bytes::Floats;
+use crate::dense::Dense;
+use crate::initializer::Initializer;
+use crate::kernels::{self, batch_norm};
+use crate::layer::Layer;
+use crate::rng::Rng;
+use crate::row::Row;
+use crate::simd::Simd;
+
+/// A dense layer whose weighted inputs are normalised before the activation: `output = activation(γ · (z − μ) / √(σ² + ε) + β)`
+/// with z = input · weights (Ioffe and Szegedy, *Batch Normalization*, 2015).
+///
+/// β is the dense layer's own bias, which would do nothing else here. In training μ and σ² are the mean and the variance of
+/// the batch, and their running averages move towards them by `MOMENTUM` % in every step; in inference they are the
+/// running averages. As PyTorch's `Linear(bias=False)` and `BatchNorm1d`: ε is 10⁻⁵, the momentum 10 % (Keras has 1 %, and
+/// ε = 10⁻³), and the running variance is that of a sample, with one less than the batch for a divisor. A batch of one row has no
+/// variance: it is normalised by the running averages, and they stay.
+///
+/// For inference [`Fold::fold`](crate::fold::Fold::fold) makes a plain dense layer of it.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// type Net = sequential![BatchNorm<Dense<4, 16, Relu>>, Dense<16, 3, Softmax>];
+///
+/// let mut net = Net::zeroed();
+/// net.initialize(&mut Rng::seed_from_u64(1));
+/// let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 4>::new(Sgd::default());
+/// trainer.step(&mut net, &[[1., 2., 3., 4.], [4., 3., 2., 1.], [1., 0., 1., 0.]], &[0, 1, 2])?;
+///
+/// let folded: sequential![Dense<4, 16, Relu>, Dense<16, 3, Softmax>] = net.fold();
+/// let (found, expected) = (folded.predict(&[1.0; 4]), net.predict(&[1.0; 4]));
+/// assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6));
+/// # Ok::<(), TrainError>(())
+/// ```
+#[repr(C)]
+pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {
+    /// The dense layer. Its bias is added after the normalisation: it is β.
+    pub layer: L,
+    /// γ, what each normalised unit is multiplied by.
+    pub scale: L::Output,
+    /// The running mean of each unit.
+    pub mean: L::Output,
+    /// The running variance of each unit.
+    pub variance: L::Output,
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize>
+    BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        Self { layer: Dense::zeroed(), scale: [0.0; UNITS], mean: [0.0; UNITS], variance: [0.0; UNITS] }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Layer
+    for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    type Input = [f32; INPUTS];
+    type Output = [f32; UNITS];
+    type Activation = A;
+
+    const PARAMETERS: usize = Dense::<INPUTS, UNITS, A>::PARAMETERS + 3 * UNITS;
+    const INFERENCE_BYTES: usize = 0;
+    const ARCHITECTURE: Architecture = Architecture::Type {
+        name: "BatchNorm",
+        sizes: &[],
+        inner: const { &[Dense::<INPUTS, UNITS, A>::ARCHITECTURE] },
+    };
+
+    #[inline(always)]
+    fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
+        let Self { layer, scale, mean, variance } = self;
+        kernels::affine(simd, input, &layer.weights, &[0.0; UNITS], logits);
+        let logits = core::slice::from_mut(logits);
+        batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
+    }
+
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
+        let Self { layer, scale, mean, variance } = self;
+        let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
+        kernels::affine_batch(simd, inputs, &layer.weights, &[0.0; UNITS], logits);
+        batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
+    }
+
+    /// Draws the weights; γ becomes one, β zero, and the running averages those of the standard normal distribution.
+    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
+        self.layer.initialize_with(initializer, rng);
+        self.scale.fill(1.0);
+        self.mean.fill(0.0);
+        self.variance.fill(1.0);
+    }
+}
+
+// Not derived, which would ask the same of the rows, of which it is known.
+
+impl<L: Layer + Clone, const MOMENTUM: usize> Clone for BatchNorm<L, MOMENTUM> {
+    fn clone(&self) -> Self {
+        Self { layer: self.layer.clone(), scale: self.scale, mean: self.mean, variance: self.variance }
+    }
+}
+
+impl<L: Layer + PartialEq, const MOMENTUM: usize> PartialEq for BatchNorm<L, MOMENTUM> {
+    fn eq(&self, other: &Self) -> bool {
+        let rows = |norm: &Self| [norm.scale, norm.mean, norm.variance];
+        self.layer == other.layer && Row::flatten(&rows(self)) == Row::flatten(&rows(other))
+    }
+}
+
+impl<L: Layer + fmt::Debug, const MOMENTUM: usize> fmt::Debug for BatchNorm<L, MOMENTUM> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchNorm")
+            .field("layer", &self.layer)
+            .field("scale", &self.scale.floats())
+            .field("mean", &self.mean.floats())
+            .field("variance", &self.variance.floats())
+            .finish()
+    }
+}

@@ -1,0 +1,124 @@
+//! Batch normalisation: columns of a batch get mean 0 and variance 1, then a scale γ and a shift β.
+//!
+//! ```text
+//! μ = Σ z / n,   σ² = Σ (z − μ)² / n                 over the n rows, for each unit
+//! x̂ = (z − μ) / √(σ² + ε),   y = γ·x̂ + β
+//! ∂/∂β = Σ δ,   ∂/∂γ = Σ δ·x̂                          δ = ∂loss/∂y
+//! ∂/∂z = γ / √(σ² + ε) · (δ − (∂/∂β + x̂·∂/∂γ) / n)    or without the bracket's second term, where μ and σ² are constants
+//! ```
+//!
+//! Source: Ioffe and Szegedy, *Batch Normalization*, 2015. Eight units at a time; sums run over the rows in ascending order.
+
+use super::columns;
+use crate::simd::{LANES, Simd, Vector};
+
+/// ε, PyTorch's default: what keeps a unit that is the same in every row from being divided by zero.
+pub const EPSILON: f32 = 1e-5;
+
+/// z becomes γ · (z − μ) / √(σ² + ε) + β, for every row.
+#[inline(always)]
+pub fn normalize<S: Simd, const UNITS: usize>(
+    simd: S,
+    rows: &mut [[f32; UNITS]],
+    mean: &[f32; UNITS],
+    variance: &[f32; UNITS],
+    scale: &[f32; UNITS],
+    shift: &[f32; UNITS],
+) {
+    for column in (0..UNITS).step_by(LANES) {
+        let [mean, variance, scale, shift] = [mean, variance, scale, shift].map(
+            #[inline(always)]
+            |row| columns::load(simd, row, column),
+        );
+        let scale = scale * inverse_deviation(simd, variance);
+        for row in rows.iter_mut() {
+            let z = columns::load(simd, row, column);
+            columns::store(simd.mul_add(z - mean, scale, shift), row, column);
+        }
+    }
+}
+
+/// The mean and the variance of each unit over the rows; the divisor of both is how many rows there are.
+#[inline(always)]
+pub fn statistics<S: Simd, const UNITS: usize>(
+    simd: S,
+    rows: &[[f32; UNITS]],
+    mean: &mut [f32; UNITS],
+    variance: &mut [f32; UNITS],
+) {
+    let count = simd.splat(rows.len() as f32);
+    for column in (0..UNITS).step_by(LANES) {
+        let mut sum = simd.splat(0.0);
+        for row in rows {
+            sum = sum + columns::load(simd, row, column);
+        }
+        let center = sum / count;
+        let mut squares = simd.splat(0.0);
+        for row in rows {
+            let distance = columns::load(simd, row, column) - center;
+            squares = simd.mul_add(distance, distance, squares);
+        }
+        columns::store(center, mean, column);
+        columns::store(squares / count, variance, column);
+    }
+}
+
+/// The gradients of the scale and of the shift; and the normalised rows x̂ become ∂loss/∂z.
+///
+/// `of_the_batch` says whether μ and σ² are those of these rows, and so depend on z.
+#[inline(always)]
+pub fn backward<S: Simd, const UNITS: usize>(
+    simd: S,
+    deltas: &[[f32; UNITS]],
+    normalized: &mut [[f32; UNITS]],
+    variance: &[f32; UNITS],
+    scale: &[f32; UNITS],
+    of_the_batch: bool,
+    [scale_gradient, shift_gradient]: [&mut [f32; UNITS]; 2],
+) {
+    let part = simd.splat(if of_the_batch { 1.0 / deltas.len() as f32 } else { 0.0 });
+    for column in (0..UNITS).step_by(LANES) {
+        let (mut sum, mut product) = (simd.splat(0.0), simd.splat(0.0));
+        for (delta, normalized) in deltas.iter().zip(normalized.iter()) {
+            let delta = columns::load(simd, delta, column);
+            sum = sum + delta;
+            product = simd.mul_add(delta, columns::load(simd, normalized, column), product);
+        }
+        columns::store(product, scale_gradient, column);
+        columns::store(sum, shift_gradient, column);
+
+        let (mean_sum, mean_product) = (sum * part, product * part);
+        let factor =
+            columns::load(simd, scale, column) * inverse_deviation(simd, columns::load(simd, variance, column));
+        for (delta, normalized) in deltas.iter().zip(normalized.iter_mut()) {
+            let x = columns::load(simd, normalized, column);
+            let through_statistics = simd.mul_add(x, mean_product, mean_sum);
+            columns::store(factor * (columns::load(simd, delta, column) - through_statistics), normalized, column);
+        }
+    }
+}
+
+/// `average` moves to `value` by the fraction `momentum` of the way, `value` being multiplied by `correction` before.
+#[inline(always)]
+pub fn move_average<S: Simd, const UNITS: usize>(
+    simd: S,
+    average: &mut [f32; UNITS],
+    value: &[f32; UNITS],
+    momentum: f32,
+    correction: f32,
+) {
+    let (momentum, correction) = (simd.splat(momentum), simd.splat(correction));
+    super::map::zip_map(
+        simd,
+        average,
+        value,
+        #[inline(always)]
+        |average, value| simd.mul_add(momentum, value * correction - average, average),
+    );
+}
+
+/// 1 / √(σ² + ε)
+#[inline(always)]
+fn inverse_deviation<S: Simd>(simd: S, variance: S::Vector) -> S::Vector {
+    simd.splat(1.0) / (variance + simd.splat(EPSILON)).sqrt()
+}
