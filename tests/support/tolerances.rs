@@ -58,6 +58,12 @@ pub fn sampled(samples: usize) -> Tolerance {
 /// Halfway between the kurtosis of a uniform distribution, 9/5, and of a normal one, 3.
 pub const KURTOSIS_BETWEEN: f64 = 2.4;
 
+/// (x − offset) · factor, with three roundings of its own and one of the factor's; and the offset's own, which counts as much
+/// as the offset is large beside what the difference is divided by.
+pub fn scaled(offset_in_units: f64) -> Tolerance {
+    Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING }
+}
+
 impl Tolerance {
     /// So many roundings, of 1 and of the number that is expected.
     const fn roundings(roundings: f64) -> Self {

@@ -1,0 +1,138 @@
+//! Dropout: what is left out, how much of it, what becomes of the rest, and that inference knows nothing of it.
+
+use std::iter::zip;
+
+use bytemuck::Zeroable;
+use stackprop::activation::Activation;
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+use stackprop::train::Pass;
+
+mod support;
+use support::tolerances;
+
+const UNITS: usize = 19;
+const ROWS: usize = 500;
+
+type Batch = Vec<[f32; UNITS]>;
+
+/// Outputs and gradients of an activation in a training pass, for logits and for gradients of one.
+fn train<A: Activation>(pass: Pass, logits: &Batch) -> (Batch, Batch) {
+    let mut outputs = logits.clone();
+    let mut kept = vec![A::Kept::<[f32; UNITS]>::zeroed(); ROWS];
+    A::forward_train(Wide, pass, &mut outputs, &mut kept);
+    let mut gradient = vec![[1.0; UNITS]; ROWS];
+    A::backward(Wide, &outputs, &kept, &mut gradient);
+    (outputs, gradient)
+}
+
+fn logits() -> Batch {
+    let mut rng = Rng::seed_from_u64(1);
+    (0..ROWS).map(|_| std::array::from_fn(|_| rng.normal())).collect()
+}
+
+const LEARNING: Pass = Pass::Learning { seed: 7 };
+
+#[test]
+fn a_part_is_left_out_and_the_rest_scaled_forwards_and_backwards() {
+    let logits = logits();
+    let (plain, plain_gradient) = train::<Tanh>(LEARNING, &logits);
+    let (dropped, gradient) = train::<Dropout<Tanh, 30>>(LEARNING, &logits);
+    let mut left_out = 0;
+    for ((a, found), (d, gradient)) in zip(
+        zip(plain.as_flattened(), dropped.as_flattened()),
+        zip(plain_gradient.as_flattened(), gradient.as_flattened()),
+    ) {
+        if *found == 0.0 {
+            left_out += 1;
+            assert_eq!(*gradient, 0.0);
+        } else {
+            let scale = |value: f32| [f64::from(value) / 0.7];
+            tolerances::OUTPUTS.assert("output", &[*found], &scale(*a));
+            tolerances::GRADIENT.assert("gradient", &[*gradient], &scale(*d));
+        }
+    }
+    let fraction = left_out as f32 / (ROWS * UNITS) as f32;
+    tolerances::sampled(ROWS * UNITS).assert("fraction", &[fraction], &[0.3]);
+}
+
+/// Softplus's derivative is a function of the logit.
+#[test]
+fn a_derivative_from_the_logit_comes_through() {
+    let logits = logits();
+    let (_, plain) = train::<Softplus>(LEARNING, &logits);
+    let (outputs, gradient) = train::<Dropout<Softplus, 50>>(LEARNING, &logits);
+    for ((plain, output), found) in zip(zip(plain.as_flattened(), outputs.as_flattened()), gradient.as_flattened()) {
+        assert_eq!(*found, if *output == 0.0 { 0.0 } else { 2.0 * plain });
+    }
+}
+
+/// Against the formulas of PyTorch's `AlphaDropout`: α' = −λα, a = ((α'²·p + 1)(1 − p))^−½, b = −a·α'·p.
+#[test]
+fn alpha_dropout_keeps_mean_and_variance() {
+    let logits = logits();
+    let (plain, _) = train::<Selu>(LEARNING, &logits);
+    let (dropped, gradient) = train::<AlphaDropout<Selu, 20>>(LEARNING, &logits);
+    let (alpha, p): (f64, f64) = (-1.758_099_340_847_376_6, 0.2);
+    let a = 1.0 / ((alpha * alpha * p + 1.0) * (1.0 - p)).sqrt();
+    let b = -a * alpha * p;
+    for ((plain, found), gradient) in zip(zip(plain.as_flattened(), dropped.as_flattened()), gradient.as_flattened()) {
+        let expected = if *gradient == 0.0 { a * alpha + b } else { a * f64::from(*plain) + b };
+        tolerances::OUTPUTS.assert("output", &[*found], &[expected]);
+    }
+    let mean = |batch: &Batch, f: fn(f32) -> f32| {
+        batch.as_flattened().iter().map(|x| f(*x)).sum::<f32>() / (ROWS * UNITS) as f32
+    };
+    let chance = tolerances::sampled(ROWS * UNITS);
+    chance.assert("mean", &[mean(&dropped, |x| x)], &[0.0]);
+    chance.assert("variance", &[mean(&dropped, |x| x * x)], &[1.0]);
+}
+
+#[test]
+fn every_step_and_every_row_has_a_choice_of_its_own() {
+    type Half = Dropout<Identity, 50>;
+    let ones = vec![[1.0; UNITS]; ROWS];
+    let (first, _) = train::<Half>(LEARNING, &ones);
+    assert_eq!(first, train::<Half>(LEARNING, &ones).0);
+    assert_ne!(first, train::<Half>(Pass::Learning { seed: 8 }, &ones).0);
+    // 2¹⁹ choices for 500 rows: hardly any two are alike.
+    let mut rows: Vec<_> = first.iter().map(|row| row.map(f32::to_bits)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    assert!(rows.len() > ROWS - 5, "{} of {ROWS} rows differ", rows.len());
+}
+
+#[test]
+fn a_frozen_pass_leaves_nothing_out() {
+    let logits = logits();
+    assert_eq!(train::<Dropout<Selu, 90>>(Pass::Frozen, &logits), train::<Selu>(Pass::Frozen, &logits));
+    assert_eq!(train::<AlphaDropout<Selu, 90>>(Pass::Frozen, &logits), train::<Selu>(Pass::Frozen, &logits));
+    assert_eq!(train::<Dropout<Selu, 0>>(LEARNING, &logits), train::<Selu>(LEARNING, &logits));
+}
+
+#[test]
+fn inference_knows_nothing_of_it() {
+    type With = sequential![Dense<5, UNITS, Dropout<Relu, 50>>, Dense<UNITS, 3, Softmax>];
+    type Without = sequential![Dense<5, UNITS, Relu>, Dense<UNITS, 3, Softmax>];
+    const _: () = assert!(size_of::<With>() == size_of::<Without>());
+    const _: () = assert!(With::INFERENCE_BYTES == Without::INFERENCE_BYTES);
+
+    let mut with = With::zeroed();
+    with.initialize(&mut Rng::seed_from_u64(1));
+    let mut buffer = vec![0; With::FILE_BYTES];
+    let mut without = Without::zeroed();
+    without.load_bytes(with.to_bytes(&mut buffer).unwrap()).unwrap();
+    let inputs = [[0.5, -1.0, 2.0, 0.0, 1.0], [1.0; 5]];
+    let mut outputs = [[[0.0; 3]; 2]; 2];
+    with.predict_batch(&inputs, &mut outputs[0]);
+    without.predict_batch(&inputs, &mut outputs[1]);
+    assert_eq!(outputs[0], outputs[1]);
+    assert_eq!(with.predict(&inputs[0]), outputs[1][0]);
+
+    // A step learns with it, an evaluation does without.
+    let mut trainer = Stepper::<With, CrossEntropy, Sgd, 2>::new(Sgd::default());
+    let evaluation = trainer.evaluate(&with, Samples::new(&inputs, &[0, 1])).unwrap();
+    let mut plain = Stepper::<Without, CrossEntropy, Sgd, 2>::new(Sgd::default());
+    assert_eq!(evaluation, plain.evaluate(&without, Samples::new(&inputs, &[0, 1])).unwrap());
+    assert_ne!(trainer.step(&mut with, &inputs, &[0, 1]).unwrap().loss, evaluation.loss);
+}
