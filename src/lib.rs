@@ -30,6 +30,8 @@
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
+//! New to networks? [`guide`] walks the whole path, from one threshold unit to a network that is trained, judged and saved.
+//!
 //! # The way through the house
 //!
 //! 1. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), how [`Chain`](layer::Chain) joins two, and
@@ -39,8 +41,10 @@
 //!    [`kernels::reference`], then fast; `exp`, `tanh` and `logistic`, each with its bound;
 //! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!
-//! Two side doors, which nothing on that way needs: [`train`] (losses, optimizers, the loop over epochs) and [`model_file`]
-//! (saving, loading, a network in flash).
+//! Two more layers are beside the dense one: [`batch_norm`], which [`fold`] takes out again for inference, and [`scaling`].
+//!
+//! Two side doors, which nothing on that way needs: [`train`] (losses, optimizers, schedules, the loop over epochs) and
+//! [`model_file`] (saving, loading, a network in flash).
 //!
 //! # What you can rely on
 //!
@@ -73,6 +77,9 @@ pub mod batch_norm;
 mod bytes;
 pub mod dense;
 pub mod fold;
+// Only for readers: it is part of the documentation, and its programs are doc-tests.
+#[cfg(all(any(doc, doctest), feature = "std"))]
+pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;

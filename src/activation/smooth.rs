@@ -28,7 +28,7 @@ impl Elementwise for Softplus {
 }
 
 /// z Φ(z), the Gaussian error linear unit, where Φ is the normal distribution's cumulative function (Hendrycks and Gimpel,
-/// 2016); not the approximation by tanh. [`kernels::gelu`] says how far off it is at most.
+/// 2016); not the approximation by tanh. [`gelu`](mod@crate::kernels::gelu) says how far off it is at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gelu;
 
@@ -49,7 +49,7 @@ impl Elementwise for Gelu {
 }
 
 /// z / (1 + e⁻ᶻ), the sigmoid linear unit, also called Swish (Ramachandran et al., 2017).
-/// [`kernels::silu`] says how far off it is at most.
+/// [`silu`](mod@crate::kernels::silu) says how far off it is at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "swish")]
 pub struct Silu;
