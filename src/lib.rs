@@ -42,9 +42,10 @@
 //! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!
 //! Two more layers are beside the dense one: [`batch_norm`], which [`fold`] takes out again for inference, and [`scaling`].
+//! [`Classes`] gives the outputs names.
 //!
-//! Two side doors, which nothing on that way needs: [`train`] (losses, optimizers, schedules, the loop over epochs) and
-//! [`model_file`] (saving, loading, a network in flash).
+//! Three side doors, which nothing on that way needs: [`train`] (losses, optimizers, schedules, the loop over epochs),
+//! [`metrics`] (how good the predictions are) and [`model_file`] (saving, loading, a network in flash).
 //!
 //! # What you can rely on
 //!
@@ -52,7 +53,8 @@
 //! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
-//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, and files. No input makes the library panic.
+//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, and one
+//!   metric that says so. No input makes the library panic.
 //! - **One order of sums.** A sample gives the same bits alone and in a batch (but for the sign of a zero). With [`Reproducible`](simd::Reproducible)
 //!   arithmetic it gives the same bits on every CPU: only the fused multiply-add differs between them, and that never fuses.
 //! - **Errors say what was expected and what was found**, and leave the network as it was.
@@ -75,6 +77,7 @@ pub mod activation;
 pub mod architecture;
 pub mod batch_norm;
 mod bytes;
+mod classes;
 pub mod dense;
 pub mod fold;
 // Only for readers: it is part of the documentation, and its programs are doc-tests.
@@ -83,6 +86,7 @@ pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod metrics;
 pub mod model_file;
 pub mod prelude;
 mod rng;
@@ -94,6 +98,7 @@ pub mod train;
 pub use bytemuck::Zeroable;
 
 pub use self::bytes::Floats;
+pub use self::classes::Classes;
 pub use self::rng::Rng;
 pub use self::row::{Fits, Row, argmax};
 

@@ -5,10 +5,12 @@ pub use crate::activation::{
     Softplus, Step, Tanh,
 };
 pub use crate::batch_norm::BatchNorm;
+pub use crate::classes::Classes;
 pub use crate::dense::Dense;
 pub use crate::fold::Fold;
 pub use crate::initializer::Initializer;
 pub use crate::layer::{Chain, Layer};
+pub use crate::metrics::{self, ConfusionMatrix, MetricError};
 #[cfg(feature = "std")]
 pub use crate::model_file::FileError;
 pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};

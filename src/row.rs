@@ -97,6 +97,19 @@ pub fn argmax(values: &[f32]) -> usize {
     largest.0
 }
 
+/// How many values come before the one at `index` when they are sorted from the largest to the smallest: 0 for the largest.
+/// Of equals the first comes first, and NaN comes after every number.
+pub(crate) fn rank(values: &[f32], index: usize) -> usize {
+    let value = values.get(index).copied().unwrap_or(f32::NAN);
+    let comes_before = |(other_index, other): (usize, &f32)| match (other.is_nan(), value.is_nan()) {
+        (false, false) if *other != value => *other > value,
+        (false, true) => true,
+        (true, false) => false,
+        _ => other_index < index,
+    };
+    values.iter().enumerate().filter(|other| comes_before(*other)).count()
+}
+
 mod sealed {
     pub trait Sealed {}
     impl<const N: usize> Sealed for [f32; N] {}

@@ -4,18 +4,14 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::{ProptestConfig, Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
 use stackprop::Floats;
 use stackprop::kernels::softmax::softmax;
 use stackprop::prelude::*;
 use stackprop::simd::{Arithmetic, Computation, Simd, Wide};
 use stackprop::train::Permutation;
 use support::backend::backends;
-use support::{bits, tolerances};
-
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
+use support::{bits, cases, tolerances};
 
 struct SoftmaxOf<'a>(&'a mut [f32]);
 

@@ -7,7 +7,13 @@ pub mod backpropagation;
 pub mod textbook;
 pub mod tolerances;
 
+use proptest::prelude::ProptestConfig;
 use stackprop::Rng;
+
+/// So many cases of a property, of which the failures are not written to a file.
+pub fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
 
 /// A value between −1 and 1; about one in four is exactly 0, as behind a ReLU.
 pub fn value(rng: &mut Rng) -> f32 {

@@ -13,6 +13,9 @@ pub struct Tolerance {
 /// Half of the last place of an `f32` in 1 … 2: the most that one rounding changes a number, relatively.
 const ROUNDING: f64 = 1.0 / (1 << 24) as f64;
 
+/// The same of an `f64`.
+const ROUNDING_OF_F64: f64 = f64::EPSILON / 2.0;
+
 /// Outputs of a network, of which the last activation may be off by 2 ulp, which is up to four roundings. Measured: 2.5.
 pub const OUTPUTS: Tolerance = Tolerance::roundings(4.0);
 
@@ -31,6 +34,10 @@ pub const SOFTMAX: Tolerance = Tolerance { absolute: 0.0, relative: 8.0 * ROUNDI
 
 /// Softmax's gradient is a difference of numbers below 1, small beside them where they are alike. Measured: 0.5.
 pub const SOFTMAX_GRADIENT: Tolerance = Tolerance { absolute: ROUNDING, relative: 0.0 };
+
+/// A metric in `f64`, against scikit-learn, which adds up in another order: sums of up to 120 terms, and R² is a difference.
+/// Measured: MEASURED.
+pub const METRIC: Tolerance = Tolerance { absolute: 32.0 * ROUNDING_OF_F64, relative: 32.0 * ROUNDING_OF_F64 };
 
 /// How far a sum of products in `f32` may be from the exact one, given the sum of the terms' magnitudes.
 ///
@@ -72,11 +79,12 @@ impl Tolerance {
 
     /// Panics unless each value that was found is near enough to the one that is expected.
     #[track_caller]
-    pub fn assert(self, what: &str, found: &[f32], expected: &[f64]) {
+    pub fn assert<T: Copy + Into<f64>>(self, what: &str, found: &[T], expected: &[f64]) {
         assert_eq!(found.len(), expected.len(), "{what}: how many values there are");
         for (index, (&found, &expected)) in found.iter().zip(expected).enumerate() {
+            let found = found.into();
             assert!(
-                (f64::from(found) - expected).abs() <= self.absolute + self.relative * expected.abs(),
+                (found - expected).abs() <= self.absolute + self.relative * expected.abs(),
                 "{what}: found {found:e} at index {index}, expected {expected:e}, {self:?}"
             );
         }

@@ -1,0 +1,35 @@
+//! What every metric asks of its input.
+
+use super::MetricError;
+use crate::row::Row;
+
+/// There are as many predictions as targets, and at least `least`.
+pub(super) fn lengths(targets: usize, predictions: usize, least: usize) -> Result<(), MetricError> {
+    if targets != predictions {
+        return Err(MetricError::Lengths { targets, predictions });
+    }
+    if targets < least {
+        return Err(MetricError::TooFew { least, found: targets });
+    }
+    Ok(())
+}
+
+/// Every value of every row is finite.
+pub(super) fn finite<R: Row>(rows: &[R]) -> Result<(), MetricError> {
+    rows.iter().enumerate().try_for_each(|(sample, row)| match row.values().iter().find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(&found) => Err(MetricError::NotFinite { sample, found }),
+    })
+}
+
+/// Targets and predictions are rows of finite values, equally many and at least `least`.
+pub(super) fn rows<R: Row>(targets: &[R], predictions: &[R], least: usize) -> Result<(), MetricError> {
+    lengths(targets.len(), predictions.len(), least)?;
+    finite(targets)?;
+    finite(predictions)
+}
+
+/// The label is of one of the classes.
+pub(super) fn label(sample: usize, label: usize, classes: usize) -> Result<(), MetricError> {
+    if label < classes { Ok(()) } else { Err(MetricError::Label { sample, label, classes }) }
+}

@@ -1,0 +1,121 @@
+//! How far predicted numbers are from the true ones.
+//!
+//! Each metric is computed for one output after the other, and is the mean over the outputs, as scikit-learn's
+//! `uniform_average` is: y is a target, ŷ its prediction, ȳ the mean of an output's targets.
+
+use super::{MetricError, check};
+use crate::row::Row;
+
+/// Σ |y − ŷ| / n: in the unit of the targets.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let (targets, predictions) = ([[3.0], [-0.5], [2.0], [7.0]], [[2.5], [0.0], [2.0], [8.0]]);
+/// assert_eq!(metrics::mean_absolute_error(&targets, &predictions)?, 0.5);
+/// # Ok::<(), MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// Lengths that differ, no sample, a target or a prediction that is not finite.
+pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
+    mean_over_outputs(targets, predictions, 1, |output| output.mean(|y, predicted| (y - predicted).abs()))
+}
+
+/// Σ (y − ŷ)² / n: in the square of the targets' unit. It is the loss
+/// [`MeanSquaredError`](crate::train::MeanSquaredError).
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let (targets, predictions) = ([[3.0], [-0.5], [2.0], [7.0]], [[2.5], [0.0], [2.0], [8.0]]);
+/// assert_eq!(metrics::mean_squared_error(&targets, &predictions)?, 0.375);
+/// # Ok::<(), MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`mean_absolute_error`].
+pub fn mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
+    mean_over_outputs(targets, predictions, 1, |output| output.mean_square())
+}
+
+/// √(Σ (y − ŷ)² / n): in the unit of the targets.
+///
+/// Of several outputs it is the mean of their roots, and not the root of their mean, which is Keras's: outputs may have
+/// different units.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let (targets, predictions) = ([[1.0, 1.0], [5.0, 1.0]], [[4.0, 2.0], [2.0, 0.0]]);
+/// assert_eq!(metrics::root_mean_squared_error(&targets, &predictions)?, (3.0 + 1.0) / 2.0);
+/// # Ok::<(), MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`mean_absolute_error`].
+pub fn root_mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
+    mean_over_outputs(targets, predictions, 1, |output| libm::sqrt(output.mean_square()))
+}
+
+/// The coefficient of determination, R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 for predictions without error, 0 for those that are
+/// no better than the mean, and without a lower bound.
+///
+/// Of an output whose targets are all the same it is 1 where they were predicted exactly, and 0 otherwise.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let targets = [[1.0], [2.0], [3.0]];
+/// assert_eq!(metrics::r2(&targets, &targets)?, 1.0);
+/// assert_eq!(metrics::r2(&targets, &[[2.0]; 3])?, 0.0);
+/// # Ok::<(), MetricError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`mean_absolute_error`], and a single sample, which has no variance to explain.
+pub fn r2<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
+    mean_over_outputs(targets, predictions, 2, |output| {
+        let mean = output.mean(|y, _| y);
+        match (output.mean_square(), output.mean(|y, _| (y - mean) * (y - mean))) {
+            (0.0, 0.0) => 1.0,
+            (_, 0.0) => 0.0,
+            (unexplained, variance) => 1.0 - unexplained / variance,
+        }
+    })
+}
+
+/// All targets and predictions of one of the network's outputs.
+struct Output<'a, R> {
+    targets: &'a [R],
+    predictions: &'a [R],
+    index: usize,
+}
+
+impl<R: Row> Output<'_, R> {
+    /// The mean over the samples of a function of target and prediction.
+    fn mean(&self, f: impl Fn(f64, f64) -> f64) -> f64 {
+        let value = |row: &R| row.values().get(self.index).copied().map_or(f64::NAN, f64::from);
+        let samples = self.targets.iter().zip(self.predictions);
+        samples.map(|(target, prediction)| f(value(target), value(prediction))).sum::<f64>() / self.targets.len() as f64
+    }
+
+    fn mean_square(&self) -> f64 {
+        self.mean(|y, predicted| (y - predicted) * (y - predicted))
+    }
+}
+
+fn mean_over_outputs<R: Row>(
+    targets: &[R],
+    predictions: &[R],
+    least: usize,
+    metric: impl Fn(&Output<'_, R>) -> f64,
+) -> Result<f64, MetricError> {
+    check::rows(targets, predictions, least)?;
+    let outputs = (0..R::LEN).map(|index| metric(&Output { targets, predictions, index }));
+    Ok(outputs.sum::<f64>() / R::LEN as f64)
+}

@@ -1,0 +1,48 @@
+//! A confusion matrix to look at.
+
+use core::fmt;
+
+use crate::classes::Classes;
+
+/// The counts of a [`ConfusionMatrix`](super::ConfusionMatrix), a row for each true class and a column for each predicted
+/// one, to display. A dot is a count of 0, so that mistakes stand out.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a, const CLASSES: usize> {
+    pub(super) counts: &'a [[usize; CLASSES]; CLASSES],
+    pub(super) classes: Option<&'a Classes<CLASSES>>,
+}
+
+/// What stands over the names of the rows and before those of the columns.
+const CORNER: &str = "true \\ predicted";
+
+impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label_width = digits(CLASSES.saturating_sub(1));
+        let names = self.classes.map_or(&[][..], |classes| classes.names());
+        let longest = names.iter().map(|name| name.chars().count() + 1).max().unwrap_or(0);
+        let left = CORNER.len().max(longest + label_width);
+        // Two blanks before each column.
+        let column = 2 + self.counts.as_flattened().iter().copied().map(digits).max().unwrap_or(0).max(label_width);
+
+        write!(f, "{CORNER:>left$}")?;
+        (0..CLASSES).try_for_each(|class| write!(f, "{class:>column$}"))?;
+        for (label, row) in self.counts.iter().enumerate() {
+            match names.get(label) {
+                Some(name) => write!(f, "\n{name:>width$} {label:>label_width$}", width = left - label_width - 1)?,
+                None => write!(f, "\n{label:>left$}")?,
+            }
+            for count in row {
+                match count {
+                    0 => write!(f, "{:>column$}", '·')?,
+                    _ => write!(f, "{count:>column$}")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many decimal digits a number has.
+fn digits(number: usize) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
+}

@@ -1,0 +1,187 @@
+"""Rewrites golden/metrics/: small sets of predictions, and what scikit-learn says of them.
+
+Four files, each a list of cases under "cases", and under "scikit_learn" the version that made it:
+
+    multiclass   labels and [samples][CLASSES] outputs; accuracy, top_2_accuracy, the confusion matrix, and for each class
+                 and each average [precision, recall, f1, support]
+    binary       [samples][1] targets and probabilities, a threshold; accuracy, the confusion matrix, and roc_auc
+    multilabel   [samples][LABELS] targets and probabilities, a threshold; subset_accuracy, hamming_loss
+    regression   [samples][outputs] targets and predictions; mean_absolute_error, mean_squared_error,
+                 root_mean_squared_error, r2
+
+Targets and predictions are exactly float32 and few of their values differ, so that there are many ties; the metrics are
+computed in float64 and printed so that they read back exactly. Seeds stand beside the cases.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import sklearn
+from sklearn import metrics
+
+CLASSES = 4
+LABELS = 3
+
+
+def quantised(values, steps):
+    """Multiples of 1/steps, a power of two: exact in float32, and often equal."""
+    return np.round(np.asarray(values) * steps) / steps
+
+
+def one_hot(labels):
+    return np.eye(CLASSES)[labels]
+
+
+def scores(true, predicted, **how):
+    """[precision, recall, f1, support] of each class, or of an average."""
+    found = metrics.precision_recall_fscore_support(true, predicted, zero_division=0, **how)
+    found = [len(true) if part is None else part for part in found]
+    return np.stack([np.asarray(part, np.float64) for part in found], axis=-1).tolist()
+
+
+def multiclass(name, labels, outputs):
+    labels, outputs = np.asarray(labels), np.asarray(outputs, np.float32)
+    every = range(CLASSES)
+    predicted = outputs.argmax(axis=1)
+    # Of equal outputs scikit-learn prefers the last class: with the classes the other way round, the first.
+    top_2 = metrics.top_k_accuracy_score(CLASSES - 1 - labels, outputs[:, ::-1], k=2, labels=every)
+    return {
+        "name": name,
+        "labels": labels.tolist(),
+        "outputs": outputs.tolist(),
+        "accuracy": metrics.accuracy_score(labels, predicted),
+        "top_2_accuracy": top_2,
+        "confusion_matrix": metrics.confusion_matrix(labels, predicted, labels=every).tolist(),
+        "scores": scores(labels, predicted, labels=every),
+        # Averages are over the classes that occur, which is what scikit-learn does by itself.
+        "macro_average": scores(labels, predicted, average="macro"),
+        "micro_average": scores(labels, predicted, average="micro"),
+        "weighted_average": scores(labels, predicted, average="weighted"),
+    }
+
+
+def binary(name, targets, probabilities, threshold):
+    targets, probabilities = np.asarray(targets), np.asarray(probabilities, np.float32)
+    predicted = probabilities > threshold
+    return {
+        "name": name,
+        "targets": targets[:, None].astype(float).tolist(),
+        "probabilities": probabilities[:, None].tolist(),
+        "threshold": threshold,
+        "accuracy": metrics.accuracy_score(targets, predicted),
+        "confusion_matrix": metrics.confusion_matrix(targets, predicted, labels=[0, 1]).tolist(),
+        "roc_auc": metrics.roc_auc_score(targets, probabilities),
+    }
+
+
+def multilabel(name, targets, probabilities, threshold):
+    targets, probabilities = np.asarray(targets), np.asarray(probabilities, np.float32)
+    predicted = (probabilities > threshold).astype(int)
+    return {
+        "name": name,
+        "targets": targets.astype(float).tolist(),
+        "probabilities": probabilities.tolist(),
+        "threshold": threshold,
+        "subset_accuracy": metrics.accuracy_score(targets, predicted),
+        "hamming_loss": metrics.hamming_loss(targets, predicted),
+    }
+
+
+def regression(name, targets, predictions):
+    # float32, computed with in float64.
+    targets, predictions = (np.asarray(values, np.float32).astype(np.float64) for values in (targets, predictions))
+    return {
+        "name": name,
+        "targets": targets.tolist(),
+        "predictions": predictions.tolist(),
+        "mean_absolute_error": metrics.mean_absolute_error(targets, predictions),
+        "mean_squared_error": metrics.mean_squared_error(targets, predictions),
+        "root_mean_squared_error": metrics.root_mean_squared_error(targets, predictions),
+        "r2": metrics.r2_score(targets, predictions),
+    }
+
+
+def multiclass_cases():
+    rng = np.random.default_rng(1)
+    labels = rng.integers(CLASSES, size=60)
+    noisy = quantised(0.6 * one_hot(labels) + rng.random((60, CLASSES)), 8)
+    yield multiclass("ties", labels, noisy)
+    # Class 0 is much more frequent than the others: the averages differ.
+    rare = rng.choice(CLASSES, size=60, p=[0.85, 0.05, 0.05, 0.05])
+    yield multiclass("imbalanced", rare, quantised(0.5 * one_hot(rare) + rng.random((60, CLASSES)), 64))
+    # Class 2 is neither a label nor predicted.
+    absent = rng.choice([0, 1, 3], size=30)
+    outputs = quantised(0.4 * one_hot(absent) + rng.random((30, CLASSES)), 64)
+    outputs[:, 2] = -1.0
+    yield multiclass("a_class_missing", absent, outputs)
+    # Class 1 is never predicted, class 3 never true.
+    labels = rng.choice([0, 1, 2], size=30)
+    outputs = quantised(rng.random((30, CLASSES)), 64)
+    outputs[:, 1] = -1.0
+    yield multiclass("never_predicted_and_never_true", labels, outputs)
+    labels = rng.integers(CLASSES, size=12)
+    yield multiclass("perfect", labels, one_hot(labels))
+    yield multiclass("worst", labels, 1.0 - one_hot(labels))
+    yield multiclass("all_equal", labels, np.full((12, CLASSES), 0.25))
+    yield multiclass("one_sample", [2], [[0.1, 0.2, 0.3, 0.4]])
+
+
+def binary_cases():
+    rng = np.random.default_rng(2)
+    targets = rng.integers(2, size=50)
+    logits = targets + rng.standard_normal(50)
+    yield binary("distinct", targets, rng.permutation(np.linspace(0.0, 1.0, 50)), 0.5)
+    yield binary("ties", targets, quantised(1 / (1 + np.exp(-logits)), 8), 0.5)
+    yield binary("another_threshold", targets, quantised(1 / (1 + np.exp(-logits)), 32), 0.75)
+    yield binary("perfect", targets, np.where(targets, 0.75, 0.25), 0.5)
+    yield binary("worst", targets, np.where(targets, 0.25, 0.75), 0.5)
+    yield binary("all_equal", targets, np.full(50, 0.5), 0.5)
+    yield binary("imbalanced", np.arange(40) % 20 == 0, quantised(rng.random(40), 16), 0.5)
+    yield binary("two_samples", [1, 0], [0.625, 0.375], 0.5)
+    yield binary("zeros_of_both_signs", [1, 0, 1, 0, 1], [0.0, -0.0, -0.0, 0.0, -1.0], 0.0)
+
+
+def multilabel_cases():
+    rng = np.random.default_rng(3)
+    targets = rng.integers(2, size=(40, LABELS))
+    yield multilabel("noisy", targets, quantised(0.5 * targets + 0.5 * rng.random((40, LABELS)), 16), 0.5)
+    yield multilabel("another_threshold", targets, quantised(rng.random((40, LABELS)), 16), 0.25)
+    yield multilabel("perfect", targets, targets, 0.5)
+    yield multilabel("worst", targets, 1 - targets, 0.5)
+
+
+def regression_cases():
+    rng = np.random.default_rng(4)
+    targets = rng.standard_normal((50, 1))
+    yield regression("one_output", targets, targets + 0.3 * rng.standard_normal((50, 1)))
+    yield regression("worse_than_the_mean", targets, -3.0 * targets)
+    yield regression("perfect", targets, targets)
+    # Three units, of which the largest would drown the others, far from 0.
+    targets = rng.standard_normal((40, 3)) * [1.0, 100.0, 0.01] + [0.0, 5000.0, 3.0]
+    yield regression("three_outputs", targets, targets + rng.standard_normal((40, 3)) * [0.5, 20.0, 0.002])
+    targets[:, 1] = 7.1
+    predictions = targets + 0.25
+    yield regression("a_constant_target", targets, predictions)
+    predictions[:, 1] = 7.1
+    yield regression("a_constant_target_predicted_exactly", targets, predictions)
+    yield regression("two_samples", [[1.0], [2.0]], [[1.5], [1.5]])
+
+
+def main():
+    folder = Path(__file__).with_name("metrics")
+    folder.mkdir(exist_ok=True)
+    for name, cases in [
+        ("multiclass", multiclass_cases),
+        ("binary", binary_cases),
+        ("multilabel", multilabel_cases),
+        ("regression", regression_cases),
+    ]:
+        lines = [json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases()]
+        version = json.dumps(sklearn.__version__)
+        text = f'{{\n"scikit_learn": {version},\n"cases": [\n' + ",\n".join(lines) + "\n]\n}\n"
+        (folder / name).with_suffix(".json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

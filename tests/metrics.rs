@@ -1,0 +1,362 @@
+//! Metrics against scikit-learn, from the files in `golden/metrics/`, and against plain counting; bad input; class names.
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::{Strategy, any, prop, prop_assert_eq, proptest};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use stackprop::metrics::Scores;
+use stackprop::prelude::*;
+use support::{cases, tolerances};
+
+/// The cases of a golden file; `golden/metrics.py` says what is in it.
+fn golden<Case: DeserializeOwned>(name: &str) -> Vec<Case> {
+    #[derive(Deserialize)]
+    struct File<Case> {
+        cases: Vec<Case>,
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/metrics");
+    let text = fs::read_to_string(folder.join(name).with_extension("json")).expect("the golden file");
+    serde_json::from_str::<File<Case>>(&text).expect("a golden file in JSON").cases
+}
+
+#[derive(Deserialize)]
+struct Multiclass {
+    name: String,
+    labels: Vec<usize>,
+    outputs: Vec<[f32; 4]>,
+    accuracy: f64,
+    top_2_accuracy: f64,
+    confusion_matrix: [[usize; 4]; 4],
+    scores: [[f64; 4]; 4],
+    macro_average: [f64; 4],
+    micro_average: [f64; 4],
+    weighted_average: [f64; 4],
+}
+
+#[test]
+fn multiclass() -> Result<(), MetricError> {
+    let numbers = |scores: Scores| [scores.precision, scores.recall, scores.f1, scores.support as f64];
+    for case in golden::<Multiclass>("multiclass") {
+        let check = |what: &str, found: &[f64], expected: &[f64]| {
+            tolerances::METRIC.assert(&format!("{}: {what}", case.name), found, expected);
+        };
+        check("accuracy", &[metrics::accuracy(&case.labels, &case.outputs)?], &[case.accuracy]);
+        let top = |k| metrics::top_k_accuracy(&case.labels, &case.outputs, k);
+        check("top k", &[top(0)?, top(1)?, top(2)?, top(4)?], &[0.0, case.accuracy, case.top_2_accuracy, 1.0]);
+
+        let matrix = ConfusionMatrix::from_outputs(&case.labels, &case.outputs)?;
+        assert_eq!(matrix.counts(), &case.confusion_matrix, "{}", case.name);
+        assert_eq!(matrix.samples(), case.labels.len());
+        check("accuracy of the matrix", &[matrix.accuracy()], &[case.accuracy]);
+        check("scores", matrix.scores().map(numbers).as_flattened(), case.scores.as_flattened());
+        check("macro average", &numbers(matrix.macro_average()), &case.macro_average);
+        check("micro average", &numbers(matrix.micro_average()), &case.micro_average);
+        check("weighted average", &numbers(matrix.weighted_average()), &case.weighted_average);
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Binary {
+    name: String,
+    targets: Vec<[f32; 1]>,
+    probabilities: Vec<[f32; 1]>,
+    threshold: f32,
+    accuracy: f64,
+    confusion_matrix: [[usize; 2]; 2],
+    roc_auc: f64,
+}
+
+#[test]
+fn binary() -> Result<(), MetricError> {
+    for Binary { name, targets, probabilities, threshold, accuracy, confusion_matrix, roc_auc } in golden("binary") {
+        let found = metrics::binary_accuracy(&targets, &probabilities, threshold)?;
+        tolerances::METRIC.assert(&name, &[found], &[accuracy]);
+        let matrix = ConfusionMatrix::from_binary(&targets, &probabilities, threshold)?;
+        assert_eq!(matrix.counts(), &confusion_matrix, "{name}");
+
+        let samples = targets.iter().zip(&probabilities).map(|([target], [score])| (*target == 1.0, *score));
+        let found = metrics::roc_auc_in_place(&mut samples.collect::<Vec<_>>())?;
+        tolerances::METRIC.assert(&name, &[found], &[roc_auc]);
+        #[cfg(feature = "alloc")]
+        assert_eq!(metrics::roc_auc(&targets, &probabilities), Ok(found), "{name}");
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Multilabel {
+    name: String,
+    targets: Vec<[f32; 3]>,
+    probabilities: Vec<[f32; 3]>,
+    threshold: f32,
+    subset_accuracy: f64,
+    hamming_loss: f64,
+}
+
+#[test]
+fn multilabel() -> Result<(), MetricError> {
+    for Multilabel { name, targets, probabilities, threshold, subset_accuracy, hamming_loss } in golden("multilabel") {
+        let found = [
+            metrics::subset_accuracy(&targets, &probabilities, threshold)?,
+            metrics::hamming_loss(&targets, &probabilities, threshold)?,
+            metrics::binary_accuracy(&targets, &probabilities, threshold)?,
+        ];
+        tolerances::METRIC.assert(&name, &found, &[subset_accuracy, hamming_loss, 1.0 - hamming_loss]);
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Regression {
+    name: String,
+    targets: Vec<Vec<f32>>,
+    predictions: Vec<Vec<f32>>,
+    mean_absolute_error: f64,
+    mean_squared_error: f64,
+    root_mean_squared_error: f64,
+    r2: f64,
+}
+
+impl Regression {
+    /// With `N` outputs.
+    fn check<const N: usize>(&self) -> Result<(), MetricError> {
+        let (targets, predictions) = (self.targets.concat(), self.predictions.concat());
+        let (targets, predictions) = (targets.as_chunks::<N>().0, predictions.as_chunks::<N>().0);
+        let found = [
+            metrics::mean_absolute_error(targets, predictions)?,
+            metrics::mean_squared_error(targets, predictions)?,
+            metrics::root_mean_squared_error(targets, predictions)?,
+            metrics::r2(targets, predictions)?,
+        ];
+        let expected = [self.mean_absolute_error, self.mean_squared_error, self.root_mean_squared_error, self.r2];
+        tolerances::METRIC.assert(&self.name, &found, &expected);
+        Ok(())
+    }
+}
+
+#[test]
+fn regression() -> Result<(), MetricError> {
+    golden::<Regression>("regression").iter().try_for_each(|case| match case.targets[0].len() {
+        1 => case.check::<1>(),
+        3 => case.check::<3>(),
+        outputs => panic!("{}: {outputs} outputs", case.name),
+    })
+}
+
+/// Labels and predictions of five classes.
+fn labels() -> impl Strategy<Value = Vec<(usize, usize)>> {
+    prop::collection::vec((0_usize..5, 0_usize..5), 1..80)
+}
+
+fn matrix_of(pairs: &[(usize, usize)]) -> ConfusionMatrix<5> {
+    let (labels, predicted): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+    ConfusionMatrix::from_labels(&labels, &predicted).expect("labels below 5")
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    /// Scores of few values, so that many are equal.
+    #[test]
+    fn roc_auc_counts_pairs(samples in prop::collection::vec((any::<bool>(), (-4_i8..4).prop_map(f32::from)), 1..60)) {
+        let scores = |kind| samples.iter().filter(move |(positive, _)| *positive == kind).map(|(_, score)| *score);
+        let pairs = scores(true).flat_map(|one| scores(false).map(move |other| (one, other)));
+        let points: Vec<f64> = pairs
+            .map(|(one, other)| if one > other { 1.0 } else if one == other { 0.5 } else { 0.0 })
+            .collect();
+        let expected = match points.len() {
+            0 => Err(MetricError::OneKind { positives: scores(true).count(), negatives: scores(false).count() }),
+            // Sums of halves are exact.
+            pairs => Ok(points.iter().sum::<f64>() / pairs as f64),
+        };
+        prop_assert_eq!(metrics::roc_auc_in_place(&mut samples.clone()), expected);
+    }
+
+    #[test]
+    fn micro_scores_are_the_accuracy(pairs in labels()) {
+        let right = pairs.iter().filter(|(label, predicted)| label == predicted).count() as f64 / pairs.len() as f64;
+        let micro = matrix_of(&pairs).micro_average();
+        prop_assert_eq!([micro.precision, micro.recall, micro.f1], [right; 3]);
+    }
+
+    /// In parts, in one, or sample by sample.
+    #[test]
+    fn merged_matrices_are_the_matrix_of_all(pairs in labels(), at in any::<prop::sample::Index>()) {
+        let (first, second) = pairs.split_at(at.index(pairs.len()));
+        let mut merged = matrix_of(first);
+        merged.merge(&matrix_of(second));
+        let mut added = ConfusionMatrix::new();
+        pairs.iter().for_each(|(label, predicted)| added.add(*label, *predicted).expect("labels below 5"));
+        prop_assert_eq!(&merged, &matrix_of(&pairs));
+        prop_assert_eq!(merged, added);
+    }
+
+    /// A stable sort, NaN last, with many equals; the best is the first, and the label of rank k is in the top k + 1 only.
+    #[test]
+    fn the_top_classes_are_sorted(
+        outputs in prop::array::uniform6(prop::sample::select(vec![0.0_f32, -0.0, 0.25, 0.5, -1.0, f32::NAN])),
+    ) {
+        const LETTERS: Classes<6> = Classes::new(["a", "b", "c", "d", "e", "f"]);
+        let key = |output: f32| if output.is_nan() { f32::NEG_INFINITY } else { output };
+        let mut sorted = [0, 1, 2, 3, 4, 5];
+        sorted.sort_by(|one, other| key(outputs[*other]).partial_cmp(&key(outputs[*one])).expect("no NaN"));
+
+        let bits = |(name, output): (&'static str, f32)| (name, output.to_bits());
+        let expected = sorted.map(|label| bits((LETTERS.names()[label], outputs[label])));
+        prop_assert_eq!(LETTERS.top::<6>(&outputs).map(bits), expected);
+        prop_assert_eq!(LETTERS.top::<2>(&outputs).map(bits), [expected[0], expected[1]]);
+        prop_assert_eq!(bits(LETTERS.best(&outputs)), expected[0]);
+        if !outputs.iter().any(|output| output.is_nan()) {
+            for (rank, label) in sorted.into_iter().enumerate() {
+                let found = [rank, rank + 1].map(|k| metrics::top_k_accuracy(&[label], &[outputs], k));
+                prop_assert_eq!(found, [Ok(0.0), Ok(1.0)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn bad_input_is_named() {
+    let rows = [[0.5, 0.25], [0.25, 0.5]];
+    let nan = [[0.5, 0.25], [0.25, f32::NAN]];
+    let infinite = [[0.5, 0.25], [f32::INFINITY, 0.5]];
+    let none: [[f32; 2]; 0] = [];
+
+    let lengths = |targets, predictions| Err(MetricError::Lengths { targets, predictions });
+    assert_eq!(metrics::accuracy(&[1], &rows), lengths(1, 2));
+    assert_eq!(metrics::top_k_accuracy(&[0, 1, 0], &rows, 1), lengths(3, 2));
+    assert_eq!(metrics::binary_accuracy(&rows, &rows[..1], 0.5), lengths(2, 1));
+    assert_eq!(metrics::subset_accuracy(&rows, &rows[..1], 0.5), lengths(2, 1));
+    assert_eq!(metrics::r2(&rows, &rows[..1]), lengths(2, 1));
+    assert_eq!(
+        ConfusionMatrix::<2>::from_labels(&[0, 1], &[1]),
+        Err(MetricError::Lengths { targets: 2, predictions: 1 })
+    );
+
+    let too_few = |least, found| Err(MetricError::TooFew { least, found });
+    assert_eq!(metrics::accuracy(&[], &none), too_few(1, 0));
+    assert_eq!(metrics::hamming_loss(&none, &none, 0.5), too_few(1, 0));
+    assert_eq!(metrics::mean_squared_error(&none, &none), too_few(1, 0));
+    assert_eq!(metrics::r2(&rows[..1], &rows[..1]), too_few(2, 1));
+    assert_eq!(metrics::roc_auc_in_place(&mut []), too_few(1, 0));
+
+    let label = MetricError::Label { sample: 1, label: 2, classes: 2 };
+    assert_eq!(metrics::accuracy(&[1, 2], &rows), Err(label));
+    assert_eq!(metrics::top_k_accuracy(&[1, 2], &rows, 2), Err(label));
+    assert_eq!(ConfusionMatrix::<2>::from_labels(&[1, 2], &[0, 0]), Err(label));
+    assert_eq!(ConfusionMatrix::<2>::from_labels(&[0, 0], &[1, 2]), Err(label));
+    assert_eq!(ConfusionMatrix::from_outputs(&[1, 2], &rows), Err(label));
+    let mut matrix = ConfusionMatrix::<2>::new();
+    assert_eq!(matrix.add(0, 2), Err(MetricError::Label { sample: 0, label: 2, classes: 2 }));
+    assert_eq!(matrix, ConfusionMatrix::default());
+
+    let infinity = Err(MetricError::NotFinite { sample: 1, found: f32::INFINITY });
+    assert_eq!(metrics::mean_absolute_error(&rows, &infinite), infinity);
+    assert_eq!(metrics::mean_absolute_error(&infinite, &rows), infinity);
+    assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (false, f32::INFINITY)]), infinity);
+    let is_nan = |result: Result<f64, MetricError>| match result {
+        Err(MetricError::NotFinite { sample: 1, found }) => found.is_nan(),
+        _ => false,
+    };
+    assert!(is_nan(metrics::accuracy(&[0, 1], &nan)));
+    assert!(is_nan(metrics::top_k_accuracy(&[0, 1], &nan, 1)));
+    assert!(is_nan(metrics::binary_accuracy(&rows, &nan, 0.5)));
+    assert!(is_nan(metrics::subset_accuracy(&nan, &rows, 0.5)));
+    assert!(is_nan(metrics::root_mean_squared_error(&rows, &nan)));
+    assert!(is_nan(metrics::roc_auc_in_place(&mut [(true, 0.5), (false, f32::NAN)])));
+    assert!(is_nan(ConfusionMatrix::from_outputs(&[0, 1], &nan).map(|matrix| matrix.accuracy())));
+
+    let one_kind = Err(MetricError::OneKind { positives: 2, negatives: 0 });
+    assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (true, 0.25)]), one_kind);
+}
+
+#[test]
+fn errors_say_what_was_expected_and_what_was_found() {
+    let text = |error: MetricError| error.to_string();
+    let lengths = MetricError::Lengths { targets: 3, predictions: 2 };
+    assert_eq!(text(lengths), "expected as many predictions as targets, found 2 predictions for 3 targets");
+    assert_eq!(text(MetricError::TooFew { least: 1, found: 0 }), "expected at least one sample, found none");
+    assert_eq!(text(MetricError::TooFew { least: 2, found: 1 }), "expected at least 2 samples, found 1");
+    let label = MetricError::Label { sample: 7, label: 10, classes: 10 };
+    assert_eq!(text(label), "expected labels below 10, found label 10 at sample 7");
+    let not_finite = MetricError::NotFinite { sample: 7, found: f32::NAN };
+    assert_eq!(text(not_finite), "expected finite targets and predictions, found NaN at sample 7");
+    let one_kind = MetricError::OneKind { positives: 0, negatives: 5 };
+    assert_eq!(text(one_kind), "expected positive and negative samples, found 0 positive and 5 negative");
+}
+
+/// Its quotients have nothing to divide by.
+#[test]
+fn a_matrix_of_no_samples_scores_0() {
+    let matrix = ConfusionMatrix::<3>::new();
+    assert_eq!((matrix.samples(), matrix.accuracy()), (0, 0.0));
+    assert_eq!(matrix.scores(), [Scores::default(); 3]);
+    for average in [matrix.macro_average(), matrix.micro_average(), matrix.weighted_average()] {
+        assert_eq!(average, Scores::default());
+    }
+}
+
+/// Doubled 64 times, every count is at its largest: no overflow panics, and no fraction is beyond 1.
+#[test]
+fn counts_that_do_not_fit_stay_at_the_largest() {
+    let mut matrix = ConfusionMatrix::<2>::from_labels(&[0, 0, 1, 1], &[0, 1, 0, 1]).expect("labels below 2");
+    for _ in 0..usize::BITS {
+        matrix.merge(&matrix.clone());
+    }
+    matrix.add(1, 1).expect("labels below 2");
+    assert_eq!(matrix.counts(), &[[usize::MAX; 2]; 2]);
+    for scores in matrix.scores().into_iter().chain([matrix.macro_average(), matrix.micro_average()]) {
+        assert!([scores.precision, scores.recall, scores.f1].iter().all(|score| (0.0..=1.0).contains(score)));
+    }
+}
+
+#[test]
+fn a_matrix_is_a_table() -> Result<(), MetricError> {
+    let mut matrix = ConfusionMatrix::<11>::from_labels(&[0, 3, 10], &[0, 4, 10])?;
+    (0..1000).try_for_each(|_| matrix.add(2, 1))?;
+    let expected = "\
+true \\ predicted     0     1     2     3     4     5     6     7     8     9    10
+               0     1     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               1     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               2     ·  1000     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               3     ·     ·     ·     ·     1     ·     ·     ·     ·     ·     ·
+               4     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               5     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               6     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               7     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               8     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+               9     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·
+              10     ·     ·     ·     ·     ·     ·     ·     ·     ·     ·     1";
+    assert_eq!(matrix.to_string(), expected);
+    Ok(())
+}
+
+#[test]
+fn a_table_is_as_wide_as_the_longest_name() -> Result<(), MetricError> {
+    const VEHICLES: Classes<2> = Classes::new(["Straßenbahn mit Anhänger", "Rad"]);
+    let matrix = ConfusionMatrix::from_labels(&[0, 1, 1], &[0, 0, 1])?;
+    let expected = "          true \\ predicted  0  1
+Straßenbahn mit Anhänger 0  1  ·
+                     Rad 1  1  1";
+    assert_eq!(matrix.table(&VEHICLES).to_string(), expected);
+    Ok(())
+}
+
+#[test]
+fn names_and_labels() {
+    const ANIMALS: Classes<3> = Classes::new(["cat", "dog", "fox"]);
+    const FOX: Option<&str> = ANIMALS.name(2);
+    assert_eq!(FOX, Some("fox"));
+    assert_eq!(ANIMALS.name(3), None);
+    assert_eq!((ANIMALS.label("cat"), ANIMALS.label("Cat"), ANIMALS.label("")), (Some(0), None, None));
+
+    let (name, output) = ANIMALS.best(&[f32::NAN; 3]);
+    assert!(name == "cat" && output.is_nan());
+    assert_eq!(ANIMALS.best(&[f32::NAN, 0.25, 0.5]), ("fox", 0.5));
+    assert_eq!(ANIMALS.best(&[0.25, 0.5, 0.5]), ("dog", 0.5));
+}
