@@ -7,7 +7,6 @@
 
 #[path = "../shared/canvas.rs"]
 mod canvas;
-mod confusion;
 mod data;
 mod idx;
 mod pictures;
@@ -21,7 +20,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use stackprop::prelude::*;
 
-use crate::confusion::Confusion;
 use crate::data::{CLASSES, Data};
 use crate::pictures::Misread;
 use crate::progress::Progress;
@@ -149,7 +147,7 @@ where
     };
     let probabilities = predict(&net);
     let read: Vec<usize> = probabilities.iter().map(|row| argmax(row)).collect();
-    let confusion = Confusion::new(&test.labels, &read);
+    let confusion = ConfusionMatrix::from_labels(&test.labels, &read)?;
     println!("\n{confusion}\n");
 
     // Draw.

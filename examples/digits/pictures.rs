@@ -7,7 +7,6 @@ use plotters::prelude::*;
 use stackprop::prelude::*;
 
 use crate::canvas::{BLUE, Canvas, FONT, VERMILION, blend, canvas, centered, save};
-use crate::confusion::Confusion;
 use crate::data::CLASSES;
 
 /// The training loss and the validation loss, epoch by epoch, on a logarithmic scale.
@@ -58,7 +57,7 @@ pub(crate) fn loss_curves(path: &Path, history: &[Epoch]) -> Result<(), Box<dyn 
 }
 
 /// How often each class was taken for each: darker the greater its share of the true class.
-pub(crate) fn confusion_matrix(path: &Path, confusion: &Confusion) -> Result<(), Box<dyn Error>> {
+pub(crate) fn confusion_matrix(path: &Path, confusion: &ConfusionMatrix<CLASSES>) -> Result<(), Box<dyn Error>> {
     const CELL: i32 = 64;
     const LEFT: i32 = 120;
     const TOP: i32 = 90;
@@ -71,7 +70,7 @@ pub(crate) fn confusion_matrix(path: &Path, confusion: &Confusion) -> Result<(),
     let upright = centered(24, BLACK).transform(FontTransform::Rotate270);
     picture.draw_text("label", &upright, (40, TOP + side / 2))?;
 
-    for (label, row) in confusion.counts.iter().enumerate() {
+    for (label, row) in confusion.counts().iter().enumerate() {
         let images = row.iter().sum::<usize>().max(1);
         let y = TOP + CELL * label as i32;
         picture.draw_text(&label.to_string(), &centered(24, BLACK), (LEFT - 25, y + CELL / 2))?;

@@ -112,7 +112,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
 
     /// How many samples are of this class.
     pub(super) fn of_class(&self, class: usize) -> usize {
-        self.counts.get(class).map_or(0, |row| sum(row))
+        self.counts.get(class).map_or(0, sum)
     }
 
     /// How many samples were taken for this class.
