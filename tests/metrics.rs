@@ -344,6 +344,10 @@ fn a_table_is_as_wide_as_the_longest_name() -> Result<(), MetricError> {
 Straßenbahn mit Anhänger 0  1  ·
                      Rad 1  1  1";
     assert_eq!(matrix.table(&VEHICLES).to_string(), expected);
+
+    // Wider than the formatter can align.
+    let long: &str = "a".repeat(70_000).leak();
+    assert!(matrix.table(&Classes::new([long, "b"])).to_string().contains(long));
     Ok(())
 }
 

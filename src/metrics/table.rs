@@ -20,7 +20,9 @@ impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
         let label_width = digits(CLASSES.saturating_sub(1));
         let names = self.classes.map_or(&[][..], |classes| classes.names());
         let longest = names.iter().map(|name| name.chars().count() + 1).max().unwrap_or(0);
-        let left = CORNER.len().max(longest + label_width);
+        // A longer name stands as it is, unaligned: the formatter has no greater widths.
+        let left = CORNER.len().max(longest + label_width).min(usize::from(u16::MAX));
+        let name_width = left.saturating_sub(1 + label_width);
         // Two blanks before each column.
         let column = 2 + self.counts.as_flattened().iter().copied().map(digits).max().unwrap_or(0).max(label_width);
 
@@ -28,7 +30,7 @@ impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
         (0..CLASSES).try_for_each(|class| write!(f, "{class:>column$}"))?;
         for (label, row) in self.counts.iter().enumerate() {
             match names.get(label) {
-                Some(name) => write!(f, "\n{name:>width$} {label:>label_width$}", width = left - label_width - 1)?,
+                Some(name) => write!(f, "\n{name:>name_width$} {label:>label_width$}")?,
                 None => write!(f, "\n{label:>left$}")?,
             }
             for count in row {
