@@ -139,7 +139,7 @@ def binary_cases():
     yield binary("all_equal", targets, np.full(50, 0.5), 0.5)
     yield binary("imbalanced", np.arange(40) % 20 == 0, quantised(rng.random(40), 16), 0.5)
     yield binary("two_samples", [1, 0], [0.625, 0.375], 0.5)
-    yield binary("zeros_of_both_signs", [1, 0, 1, 0, 1], [0.0, -0.0, -0.0, 0.0, -1.0], 0.0)
+    yield binary("zeros_of_both_signs", [1, 0, 1, 0, 1], [0.0, -0.0, 0.0, -0.0, -1.0], 0.0)
 
 
 def multilabel_cases():
