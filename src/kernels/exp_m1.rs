@@ -5,5 +5,5 @@ use crate::simd::{Simd, Vector};
 /// A stand-in.
 #[inline(always)]
 pub fn exp_m1<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
-    simd.load(&x.to_array().map(|x| libm::expm1f(x)))
+    simd.load(&x.to_array().map(libm::expm1f))
 }
