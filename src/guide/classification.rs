@@ -24,6 +24,14 @@
 //! assert!(test.accuracy > Some(0.95), "{test:?}");
 //! let [probability] = net.predict(&cells[500]);
 //! assert_eq!(probability > 0.5, is_benign[500] == [1.0]);
+//!
+//! // Accuracy does not tell which mistakes are made.
+//! let mut outputs = [[0.0]; 169];
+//! net.predict_batch(&cells[400..], &mut outputs);
+//! let matrix = ConfusionMatrix::from_binary(&is_benign[400..], &outputs, 0.5)?;
+//! println!("{}", matrix.table(&Classes::new(["malignant", "benign"])));
+//! let [malignant, _] = matrix.scores();
+//! assert!(malignant.recall > 0.9, "of the malignant ones, {} were found", malignant.recall);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -73,8 +81,9 @@
 //! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
 //! assert!(trainer.evaluate(&net, samples)?.accuracy > Some(0.95));
 //!
-//! let names = ["setosa", "versicolor", "virginica"];
-//! assert_eq!(names[argmax(&net.predict(&[5.1, 3.5, 1.4, 0.2]))], "setosa");
+//! const IRIS: Classes<3> = Classes::new(["setosa", "versicolor", "virginica"]);
+//! let (name, probability) = IRIS.best(&net.predict(&[5.1, 3.5, 1.4, 0.2]));
+//! assert!(name == "setosa" && probability > 0.9);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
