@@ -7,27 +7,39 @@ use std::hint::black_box;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use stackprop::Rng;
 use stackprop::activation::{Activation, Logistic, Relu, Softmax, Tanh};
-use stackprop::kernels::{exp, map};
+use stackprop::kernels::{exp, exp_m1, gelu, map, silu, softplus};
 use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
 
 type Logits = [f32; 1024];
 
-/// The exponential function, which is part of most activations.
-struct Exp<'a>(&'a mut Logits);
+/// The vector functions that are measured by themselves: parts of activations, or of their derivatives.
+macro_rules! function {
+    ($Type:ident, $function:path) => {
+        struct $Type<'a>(&'a mut Logits);
 
-impl Computation for Exp<'_> {
-    type Output = ();
+        impl Computation for $Type<'_> {
+            type Output = ();
 
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        map::map(
-            simd,
-            self.0,
             #[inline(always)]
-            |x| exp::exp(simd, x),
-        );
-    }
+            fn run<S: Simd>(self, simd: S) {
+                map::map(
+                    simd,
+                    self.0,
+                    #[inline(always)]
+                    |x| $function(simd, x),
+                );
+            }
+        }
+    };
 }
+
+function!(Exp, exp::exp);
+function!(ExpM1, exp_m1::exp_m1);
+function!(Softplus, softplus::softplus);
+function!(Gelu, gelu::gelu);
+function!(GeluDerivative, gelu::gelu_derivative);
+function!(Silu, silu::silu);
+function!(SiluDerivative, silu::silu_derivative);
 
 struct Forward<'a, A>(&'a mut Logits, A);
 
@@ -44,6 +56,12 @@ fn activations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("activations");
     group.throughput(Throughput::Elements(1024));
     measure(&mut group, "exp", |logits| Fast.run(Exp(logits)));
+    measure(&mut group, "exp_m1", |logits| Fast.run(ExpM1(logits)));
+    measure(&mut group, "softplus", |logits| Fast.run(Softplus(logits)));
+    measure(&mut group, "gelu", |logits| Fast.run(Gelu(logits)));
+    measure(&mut group, "gelu_derivative", |logits| Fast.run(GeluDerivative(logits)));
+    measure(&mut group, "silu", |logits| Fast.run(Silu(logits)));
+    measure(&mut group, "silu_derivative", |logits| Fast.run(SiluDerivative(logits)));
     measure(&mut group, "tanh", |logits| Fast.run(Forward(logits, Tanh)));
     measure(&mut group, "logistic", |logits| Fast.run(Forward(logits, Logistic)));
     measure(&mut group, "softmax", |logits| Fast.run(Forward(logits, Softmax)));

@@ -36,12 +36,12 @@ pub fn exp_of_negative<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
 }
 
 /// A little above the first number whose exponential overflows.
-const HIGHEST: f32 = 88.73;
+pub(super) const HIGHEST: f32 = 88.73;
 
 /// A little below the first number whose exponential is rounded to zero.
 const LOWEST: f32 = -104.0;
 
-const TWO_TO_MINUS_64: f32 = 1.0 / (1_u128 << 64) as f32;
+pub(super) const TWO_TO_MINUS_64: f32 = 1.0 / (1_u128 << 64) as f32;
 
 /// What IEEE 754 adds to n to make the exponent field of 2ⁿ.
 pub(super) const EXPONENT_BIAS: f32 = 127.0;
