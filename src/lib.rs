@@ -38,7 +38,7 @@
 //!    [`sequential!`], which writes the type down;
 //! 2. [`dense`]: the fully connected layer, which holds its weights and bias and nothing else, and [`activation`];
 //! 3. [`kernels`]: the four products that a dense layer needs, first as plain loops in
-//!    [`kernels::reference`], then fast; `exp`, `tanh` and `logistic`, each with its bound;
+//!    [`kernels::reference`], then fast; `exp`, `tanh`, `logistic` and others, each with its bound;
 //! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!
 //! Two more layers are beside the dense one: [`batch_norm`], which [`fold`] takes out again for inference, and [`scaling`].
