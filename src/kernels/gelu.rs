@@ -1,5 +1,6 @@
 //! The Gaussian error linear unit, x·Φ(x), and its derivative, eight lanes at a time: at most 3.5 ulp, for every `f32`.
-//! Φ is the normal distribution function itself, not the approximation by tanh. Hendrycks and Gimpel, *Gaussian Error Linear Units*, 2016.
+//! Φ is the normal distribution function itself, not the approximation by tanh. Hendrycks and Gimpel, *Gaussian Error Linear
+//! Units*, 2016.
 //!
 //! Method: for y = −|x| only, since gelu(x) = x + gelu(−x). In the tail, Φ and the density are both small, and their ratio is
 //! not: it is the exponential that needs care, and what is left is smooth.
@@ -16,9 +17,9 @@
 //! e^(−y²/2) would lose log₂ y² bits to the rounding of y²: y is split in two, and the square of the first part is exact.
 //!
 //! Largest error, measured on all inputs from 2⁻²⁶ to 128 in magnitude, and on a sample of the others, where it is smaller:
-//! 2.634 ulp where the multiply-add is fused, 3.086 ulp where it is not. Of the
-//! derivative, which has a zero at −0.75179, in units of the last place of the result or of ¼, whichever is larger: 1.872 and
-//! 2.226; in those of the result, left of −2: 2.486 and 3.406.
+//! 2.634 ulp where the multiply-add is fused, 3.086 ulp where it is not. Of the derivative, which has a zero at −0.75179, in
+//! units of the last place of the result or of ¼, whichever is larger: 1.872 and 2.226; in those of the result, left of −2:
+//! 2.486 and 3.406.
 
 use super::exp::{EXPONENT_BIAS, TWO_TO_MINUS_64, exp_minus_one, reduce};
 use super::polynomial::polynomial;

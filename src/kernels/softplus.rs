@@ -1,4 +1,4 @@
-//! The softplus function, ln(1 + eˣ), eight lanes at a time: at most 2 ulp, for every `f32`, in both tails. Dugas, Bengio,
+//! The softplus function, ln(1 + eˣ), eight lanes at a time: at most 2.1 ulp, for every `f32`, in both tails. Dugas, Bengio,
 //! Bélisle, Nadeau and Garcia, *Incorporating Second-Order Functional Knowledge for Better Option Pricing*, 2000.
 //!
 //! Method: from [e to the −|x|](super::exp::exp_of_negative), which cannot overflow and is relatively precise in the tail,
@@ -14,7 +14,7 @@
 //! part of the sum: the roundings of t count only z-fold.
 //!
 //! Largest error, measured on all inputs from 2⁻²⁶ to 128 in magnitude, and on a sample of the others, where it is smaller:
-//! @PF ulp where the multiply-add is fused, @PU ulp where it is not.
+//! 1.816 ulp where the multiply-add is fused, 2.073 ulp where it is not.
 
 use super::exp::exp_of_negative;
 use super::polynomial::polynomial;
