@@ -1,49 +1,114 @@
-//! Inference, one sample and batches. Elements are operations, two for each parameter and sample, so `Gelem/s` is Gflop/s;
-//! the peak that is printed first is the limit. No input is zero: images, with their many zeros, are faster one by one.
+//! Inference: one sample, real images, tiny networks, and batches.
+//!
+//! One sample reads every parameter once and uses it once: its share is that of the bandwidth with which as many bytes are
+//! read over and over. An input of zero skips its weights, so the images, most of whose pixels are zero, go beyond it. A batch
+//! uses each weight many times: its share is that of the multiply-add peak.
 
 mod support;
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkGroup, Criterion, Throughput};
 use stackprop::prelude::*;
+use stackprop::simd::Arithmetic;
 use stackprop::{Floats, Row};
 
-type Mnist = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
-type SmallMnist = sequential![Dense<784, 32, Relu>, Dense<32, 10, Softmax>];
-type Control = sequential![Dense<4, 16, Tanh>, Dense<16, 16, Tanh>, Dense<16, 1, Identity>];
-type Xor = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
+use self::support::networks::{Control, Large, Odd, Small, Xor};
+use self::support::share::{Limit, Share};
 
-fn inference(criterion: &mut Criterion) {
-    network(criterion, "784-300-100-10", &mut *Mnist::boxed());
-    network(criterion, "784-32-10", &mut *SmallMnist::boxed());
-    network(criterion, "4-16-16-1", &mut *Control::boxed());
-    network(criterion, "2-4-1", &mut *Xor::boxed());
+fn main() {
+    one_sample::<Large>("784-300-100-10");
+    one_sample::<Small>("784-32-10");
+    one_sample::<Odd>("1000-127-31-1");
+    images::<Large>("784-300-100-10");
+    images::<Small>("784-32-10");
+    let mut criterion = support::criterion(Limit::Operations);
+    tiny::<Control>(&mut criterion, "4-16-16-1 tanh");
+    tiny::<Xor>(&mut criterion, "2-4-1 tanh");
+    batches::<Large>(&mut criterion, "784-300-100-10");
+    batches::<Small>(&mut criterion, "784-32-10");
+    batches::<Odd>(&mut criterion, "1000-127-31-1");
+    batches::<Control>(&mut criterion, "4-16-16-1 tanh");
+    criterion.final_summary();
 }
 
-fn network<Net: Layer + Floats>(criterion: &mut Criterion, name: &str, net: &mut Net) {
+fn initialized<Net: Layer + Floats>(rng: &mut Rng) -> Box<Net> {
+    let mut net = Net::boxed();
+    net.initialize(rng);
+    net
+}
+
+/// A sample without any zero.
+fn one_sample<Net: Layer + Floats>(name: &str) {
     let mut rng = Rng::seed_from_u64(1);
-    net.initialize(&mut rng);
-    let mut group = criterion.benchmark_group(format!("inference/{name}"));
+    let net = initialized::<Net>(&mut rng);
+    let mut criterion = support::criterion(Limit::reading(Net::PARAMETERS));
+    let mut group = criterion.benchmark_group("one sample");
+    group.throughput(Throughput::Bytes(Net::FLASH_BYTES as u64));
+    let input = random::<Net>(&mut rng);
+    predict(&mut group, &*net, Fast, name, &[input]);
+    predict(&mut group, &*net, Reproducible, &format!("{name} reproducible"), &[input]);
+}
 
-    let mut input = Net::Input::ZERO;
-    support::randomize(input.values_mut(), &mut rng);
-    let mut output = Net::Output::ZERO;
+/// The first 100 test images of MNIST and Fashion-MNIST, one after the other.
+fn images<Net: Layer<Input = [f32; 784]> + Floats>(name: &str) {
+    let net = initialized::<Net>(&mut Rng::seed_from_u64(1));
+    let mut criterion = support::criterion(Limit::reading(Net::PARAMETERS));
+    let mut group = criterion.benchmark_group("one image");
+    group.throughput(Throughput::Bytes(Net::FLASH_BYTES as u64));
+    for set in ["mnist", "fashion-mnist"] {
+        if let Some((images, _)) = support::images::read(set, "t10k") {
+            predict(&mut group, &*net, Fast, &format!("{set}, {name}"), &images[..100]);
+        }
+    }
+}
+
+/// A sample for a network so small that its parameters are next to nothing to read.
+fn tiny<Net: Layer + Floats>(criterion: &mut Criterion<Share>, name: &str) {
+    let mut rng = Rng::seed_from_u64(1);
+    let net = initialized::<Net>(&mut rng);
+    let mut group = criterion.benchmark_group("tiny network");
     group.throughput(Throughput::Elements(2 * Net::PARAMETERS as u64));
-    group.bench_function("one", |bencher| {
-        bencher.iter(|| net.predict_into(black_box(&input), black_box(&mut output)));
-    });
+    let input = random::<Net>(&mut rng);
+    predict(&mut group, &*net, Fast, name, &[input]);
+    predict(&mut group, &*net, Reproducible, &format!("{name} reproducible"), &[input]);
+}
 
-    for rows in [32, 256] {
+fn random<Net: Layer>(rng: &mut Rng) -> Net::Input {
+    let mut input = Net::Input::ZERO;
+    support::randomize(input.values_mut(), rng);
+    input
+}
+
+/// The time of one prediction, the inputs taken in turn.
+fn predict<Net: Layer>(
+    group: &mut BenchmarkGroup<'_, Share>,
+    net: &Net,
+    arithmetic: impl Arithmetic,
+    name: &str,
+    inputs: &[Net::Input],
+) {
+    let mut output = Net::Output::ZERO;
+    let mut inputs = inputs.iter().cycle();
+    group.bench_function(name, |bencher| {
+        bencher.iter(|| {
+            let input = inputs.next().expect("a cycle has no end");
+            net.predict_into_with(arithmetic, black_box(input), black_box(&mut output));
+        });
+    });
+}
+
+fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, name: &str) {
+    let mut rng = Rng::seed_from_u64(1);
+    let net = initialized::<Net>(&mut rng);
+    let mut group = criterion.benchmark_group("batch");
+    for rows in [32, 64, 256] {
         let mut inputs = vec![Net::Input::ZERO; rows];
         support::randomize(Row::flatten_mut(&mut inputs), &mut rng);
         let mut outputs = vec![Net::Output::ZERO; rows];
         group.throughput(Throughput::Elements((2 * Net::PARAMETERS * rows) as u64));
-        group.bench_function(format!("batch of {rows}"), |bencher| {
+        group.bench_function(format!("{name} of {rows}"), |bencher| {
             bencher.iter(|| net.predict_batch(black_box(&inputs), black_box(&mut outputs)));
         });
     }
 }
-
-criterion_group! { name = benches; config = support::criterion(); targets = inference }
-criterion_main!(benches);

@@ -1,45 +1,91 @@
-//! One training step on a batch of 32: forward, loss, backward, update. Elements are the operations of the matrix products,
-//! so `Gelem/s` is Gflop/s; the peak that is printed first is the limit.
+//! One training step on a batch of 32 (forward, loss, backward, update), and an epoch of Fashion-MNIST with all that belongs
+//! to it. Operations are those of the matrix products; the share is that of the multiply-add peak.
 
 mod support;
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use stackprop::prelude::*;
+use stackprop::simd::Arithmetic;
+use stackprop::{Row, Zeroable};
+
+use self::support::networks::{Large, Medium, Odd};
+use self::support::share::{Limit, Share};
 
 const BATCH: usize = 32;
 
-type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
-type Small = sequential![Dense<784, 128, Relu>, Dense<128, 10, Softmax>];
+/// Fashion-MNIST without the 5,000 images that are kept to validate.
+const EPOCH: usize = 55_000;
 
-fn training(criterion: &mut Criterion) {
-    let sgd = Sgd { learning_rate: 1e-3 };
-    step(criterion, "784-300-100-10 SGD", Large::boxed(), sgd, &[784 * 300, 300 * 100, 100 * 10]);
-    step(criterion, "784-128-10 Adam", Small::boxed(), Adam::default(), &[784 * 128, 128 * 10]);
+/// How many weights each layer has.
+const LARGE: &[usize] = &[784 * 300, 300 * 100, 100 * 10];
+const MEDIUM: &[usize] = &[784 * 128, 128 * 10];
+const ODD: &[usize] = &[1000 * 127, 127 * 31, 31];
+
+/// The operations for one sample: each weight once forward, once for its gradient, and once for its input's gradient, which the
+/// first layer omits.
+fn operations(weights: &[usize]) -> usize {
+    2 * (3 * weights.iter().sum::<usize>() - weights.first().unwrap_or(&0))
 }
 
-/// `weights` is how many weights each layer has.
-fn step<Net, O>(criterion: &mut Criterion, name: &str, mut net: Box<Net>, optimizer: O, weights: &[usize])
-where
-    Net: Train<Input = [f32; 784], Output = [f32; 10], Activation = Softmax>,
+fn step(criterion: &mut Criterion<Share>) {
+    let sgd = Sgd { learning_rate: 1e-3 };
+    let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
+    step_of::<Large, CrossEntropy, _, Fast>(criterion, "784-300-100-10 SGD", sgd, LARGE, &labels);
+    step_of::<Large, CrossEntropy, _, Reproducible>(criterion, "784-300-100-10 SGD reproducible", sgd, LARGE, &labels);
+    step_of::<Large, CrossEntropy, _, Fast>(criterion, "784-300-100-10 momentum", Momentum::default(), LARGE, &labels);
+    step_of::<Medium, CrossEntropy, _, Fast>(criterion, "784-128-10 Adam", Adam::default(), MEDIUM, &labels);
+    step_of::<Medium, CrossEntropy, _, Reproducible>(
+        criterion,
+        "784-128-10 Adam reproducible",
+        Adam::default(),
+        MEDIUM,
+        &labels,
+    );
+    let targets: [[f32; 1]; BATCH] = std::array::from_fn(|sample| [(sample % 2) as f32]);
+    step_of::<Odd, BinaryCrossEntropy, _, Fast>(criterion, "1000-127-31-1 SGD", sgd, ODD, &targets);
+}
+
+fn step_of<Net, L, O, A>(
+    criterion: &mut Criterion<Share>,
+    name: &str,
+    optimizer: O,
+    weights: &[usize],
+    targets: &[L::Target<Net::Output>],
+) where
+    Net: Train + stackprop::Floats,
+    L: Loss<Net::Activation> + Default,
     O: Optimizer,
+    A: Arithmetic + Zeroable,
 {
     let mut rng = Rng::seed_from_u64(1);
+    let mut net = Net::boxed();
     net.initialize(&mut rng);
-    let mut inputs = vec![[0.0; 784]; BATCH];
-    support::randomize(inputs.as_flattened_mut(), &mut rng);
-    let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
-    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH>::boxed(optimizer);
+    let mut inputs = vec![Net::Input::ZERO; BATCH];
+    support::randomize(Row::flatten_mut(&mut inputs), &mut rng);
+    let mut trainer = Trainer::<Net, L, O, BATCH, A>::boxed(optimizer);
 
-    // Each weight once forward, once for its gradient, and once for its input's gradient, which the first layer omits.
-    let products = 3 * weights.iter().sum::<usize>() - weights[0];
-    let mut group = criterion.benchmark_group("training");
-    group.throughput(Throughput::Elements((2 * BATCH * products) as u64));
+    let mut group = criterion.benchmark_group("training step");
+    group.throughput(Throughput::Elements((BATCH * operations(weights)) as u64));
     group.bench_function(name, |bencher| {
-        bencher.iter(|| trainer.step(&mut net, black_box(&inputs), black_box(&labels)).expect("the loss is finite"));
+        bencher.iter(|| trainer.step(&mut net, black_box(&inputs), black_box(targets)).expect("the loss is finite"));
     });
 }
 
-criterion_group! { name = benches; config = support::criterion(); targets = training }
+fn epoch(criterion: &mut Criterion<Share>) {
+    let Some((images, labels)) = support::images::read("fashion-mnist", "train") else { return };
+    let samples = Samples::new(&images[..EPOCH], &labels[..EPOCH]);
+    let mut group = criterion.benchmark_group("epoch of Fashion-MNIST");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.throughput(Throughput::Elements((EPOCH * operations(LARGE)) as u64));
+    group.bench_function("784-300-100-10 SGD", |bencher| {
+        let mut net = Large::boxed();
+        net.initialize(&mut Rng::seed_from_u64(1));
+        let mut trainer = Trainer::<Large, CrossEntropy, Sgd, BATCH>::boxed(Sgd { learning_rate: 0.1 });
+        bencher.iter(|| trainer.fit(&mut net, samples, Fit::default()).expect("the loss is finite"));
+    });
+}
+
+criterion_group! { name = benches; config = support::criterion(Limit::Operations); targets = step, epoch }
 criterion_main!(benches);

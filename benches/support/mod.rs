@@ -1,18 +1,27 @@
-//! What the benches share: the peak to compare with, random numbers, and how long is measured.
+//! What the benches share: what is measured against ([`limits`], [`share`]), the networks, and what they are fed.
 
 #![allow(dead_code)] // Every bench uses its part of this.
 
-pub(crate) mod peak;
+pub(crate) mod images;
+pub(crate) mod limits;
+pub(crate) mod networks;
+pub(crate) mod share;
 
 use std::time::Duration;
 
 use criterion::Criterion;
 use stackprop::Rng;
 
-/// Criterion with measurements that are short enough to run all benches while a kernel is being worked on.
-pub(crate) fn criterion() -> Criterion {
-    peak::print();
-    Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2))
+use self::share::{Limit, Share};
+
+/// Criterion with measurements that are read against `limit`, and short enough to run all benches while a kernel is being
+/// worked on.
+pub(crate) fn criterion(limit: Limit) -> Criterion<Share> {
+    Criterion::default()
+        .with_measurement(Share::of(limit))
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_secs(1))
+        .configure_from_args()
 }
 
 /// Fills `values` with numbers in [−1, 1). None is zero, so that no kernel can skip one.
