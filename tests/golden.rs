@@ -1,19 +1,21 @@
 //! Small networks against PyTorch: outputs, loss, gradient and ten steps of training, from the files in `golden/`.
 
+#[path = "golden/settings.rs"]
+mod settings;
 mod support;
 
-use std::array;
-use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value;
+use settings::{FromJson, FromSettings};
 use stackprop::prelude::*;
 use stackprop::simd::Arithmetic;
 use stackprop::{Floats, Row};
 use support::backend::backends;
-use support::backpropagation::gradients;
+use support::backpropagation::gradients_of;
 use support::tolerances;
 
 /// What the trainers here have room for; no file has larger batches.
@@ -48,9 +50,9 @@ macro_rules! golden {
 
 golden! {
     xor: BinaryCrossEntropy, Sgd, sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
-    multiclass_sgd: CrossEntropy, Sgd, sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>];
-    multiclass_momentum: CrossEntropy, Momentum, sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>];
-    multiclass_adam: CrossEntropy, Adam, sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>];
+    multiclass_sgd: CrossEntropy, Sgd, Multiclass;
+    multiclass_momentum: CrossEntropy, Momentum, Multiclass;
+    multiclass_adam: CrossEntropy, Adam, Multiclass;
     regression: MeanSquaredError, Sgd, sequential![Dense<8, 30, Relu>, Dense<30, 1, Identity>];
     regression_two_outputs: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
     adam_settings: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
@@ -66,22 +68,89 @@ golden! {
     ];
     multilabel: BinaryCrossEntropy, Adam, sequential![Dense<6, 11, Relu>, Dense<11, 4, Logistic>];
     linear: MeanSquaredError, Sgd, sequential![Dense<3, 1, Identity>];
-    saturated_softmax: CrossEntropy, Sgd, sequential![Dense<4, 3, Softmax>];
-    saturated_logistic: BinaryCrossEntropy, Sgd, sequential![Dense<4, 2, Logistic>];
     tanh_output: MeanSquaredError, Momentum, sequential![Dense<5, 6, Relu>, Dense<6, 2, Tanh>];
     logistic_output: MeanSquaredError, Sgd, sequential![Dense<5, 6, Tanh>, Dense<6, 3, Logistic>];
     softmax_hidden: CrossEntropy, Sgd, sequential![Dense<4, 6, Softmax>, Dense<6, 3, Softmax>];
     digits: CrossEntropy, Momentum, sequential![Dense<64, 16, Relu>, Dense<16, 10, Softmax>];
     one_weight: MeanSquaredError, Adam, sequential![Dense<1, 1, Tanh>];
     relu_output: MeanSquaredError, Sgd, sequential![Dense<3, 9, Tanh>, Dense<9, 2, Relu>];
+
+    elu: MeanSquaredError, Sgd, Both<Elu>;
+    elu_50: MeanSquaredError, Sgd, Both<Elu<50>>;
+    selu: MeanSquaredError, Sgd, Both<Selu>;
+    softplus: MeanSquaredError, Sgd, Both<Softplus>;
+    gelu: MeanSquaredError, Sgd, Both<Gelu>;
+    silu: MeanSquaredError, Sgd, Both<Silu>;
+    hard_sigmoid: MeanSquaredError, Sgd, Both<HardSigmoid>;
+    hard_swish: MeanSquaredError, Sgd, Both<HardSwish>;
+    step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Step>, Dense<9, 2, Identity>];
+
+    mean_absolute_error: MeanAbsoluteError, Sgd, Values;
+    huber: Huber, Sgd, Values;
+    huber_half: Huber, Sgd, Values;
+    huber_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
+    hinge: Hinge, Sgd, Values;
+    hinge_of_zero_and_one: Hinge, Sgd, Values;
+    hinge_tanh: Hinge, Sgd, Dense<4, 2, Tanh>;
+    cross_entropy_smoothed: CrossEntropy, Sgd, Classes;
+    categorical: CategoricalCrossEntropy, Sgd, Classes;
+    categorical_smoothed: CategoricalCrossEntropy, Sgd, Classes;
+    binary_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 1, Logistic>;
+    multilabel_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 3, Logistic>;
+    perceptron_criterion: PerceptronCriterion, Sgd, Dense<4, 2, Step>;
+    perceptron_criterion_identity: PerceptronCriterion, Sgd, Values;
+    one_against_rest_hinge: OneAgainstRest<Hinge>, Sgd, Dense<4, 3, Identity>;
+    one_against_rest_perceptron: OneAgainstRest<PerceptronCriterion>, Sgd, Dense<4, 3, Step>;
+    one_against_rest_logistic: OneAgainstRest<BinaryCrossEntropy>, Sgd, Dense<4, 3, Logistic>;
+    weighted_classes: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
+    weighted_classes_smoothed: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
+    weighted_distributions: ClassWeighted<CategoricalCrossEntropy, 3>, Sgd, Classes;
+    weighted_answers: ClassWeighted<BinaryCrossEntropy, 2>, Sgd, Dense<4, 1, Logistic>;
+    weighted_hinge: ClassWeighted<Hinge, 2>, Sgd, Dense<4, 1, Identity>;
+    weighted_one_against_rest: ClassWeighted<OneAgainstRest<Hinge>, 3>, Sgd, Dense<4, 3, Identity>;
+
+    saturated_softmax: CrossEntropy, Sgd, Classes;
+    saturated_softmax_smoothed: CrossEntropy, Sgd, Classes;
+    saturated_categorical: CategoricalCrossEntropy, Sgd, Classes;
+    saturated_logistic: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
+    saturated_logistic_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
+    saturated_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
+
+    nesterov: MeanSquaredError, Nesterov, Small;
+    rms_prop: MeanSquaredError, RmsProp, Small;
+    rms_prop_settings: MeanSquaredError, RmsProp, Small;
+    adam_w: MeanSquaredError, AdamW, Small;
+    adam_w_settings: MeanSquaredError, AdamW, Small;
+    n_adam: MeanSquaredError, NAdam, Small;
+    n_adam_settings: MeanSquaredError, NAdam, Small;
+    l1: MeanSquaredError, Regularized<Sgd>, Small;
+    l2: MeanSquaredError, Regularized<Sgd>, Small;
+    l1_l2_adam: MeanSquaredError, Regularized<Adam>, Small;
+    clip_value: MeanSquaredError, Regularized<Sgd>, Small;
+    clip_norm: MeanSquaredError, Regularized<Sgd>, Small;
+    clip_norm_momentum: MeanSquaredError, Regularized<Momentum>, Small;
+    weight_decay: MeanSquaredError, Regularized<Sgd>, Small;
+    weight_decay_nesterov: MeanSquaredError, Regularized<Nesterov>, Small;
+    weight_decay_rms_prop: MeanSquaredError, Regularized<RmsProp>, Small;
+    weight_decay_adam: MeanSquaredError, Regularized<Adam>, Small;
+    weight_decay_n_adam: MeanSquaredError, Regularized<NAdam>, Small;
+    max_norm: MeanSquaredError, Regularized<Sgd>, Small;
+    regularized: MeanSquaredError, Regularized<Momentum>, sequential![Dense<3, 11, Tanh>, Dense<11, 2, Identity>];
 }
+
+// The networks that several files have.
+type Multiclass = sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>];
+type Both<A> = sequential![Dense<4, 9, A>, Dense<9, 2, A>];
+type Small = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Identity>];
+type Classes = Dense<4, 3, Softmax>;
+type Values = Dense<4, 2, Identity>;
 
 /// Everywhere else a backend is named; these choose one.
 #[test]
 fn the_arithmetics_that_choose_a_backend() {
     let golden = Golden::read("multiclass_adam");
-    check::<sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>], CrossEntropy, Adam>(Fast, &golden);
-    check::<sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>], CrossEntropy, Adam>(Reproducible, &golden);
+    check::<Multiclass, CrossEntropy, Adam>(Fast, &golden);
+    check::<Multiclass, CrossEntropy, Adam>(Reproducible, &golden);
 }
 
 /// A golden file; `golden/generate.py` says what its keys mean.
@@ -89,8 +158,9 @@ fn the_arithmetics_that_choose_a_backend() {
 struct Golden {
     architecture: String,
     loss: String,
+    loss_settings: Value,
     optimizer: String,
-    optimizer_settings: BTreeMap<String, Value>,
+    optimizer_settings: Value,
     batch: usize,
     inputs: Vec<Value>,
     targets: Vec<Value>,
@@ -107,10 +177,6 @@ impl Golden {
         let text = fs::read_to_string(folder().join(name).with_extension("json")).expect("the golden file");
         serde_json::from_str(&text).expect("a golden file in JSON")
     }
-
-    fn setting(&self, key: &str) -> f32 {
-        self.optimizer_settings[key].as_f64().expect("a number") as f32
-    }
 }
 
 fn folder() -> PathBuf {
@@ -121,13 +187,14 @@ fn folder() -> PathBuf {
 fn check<Net, L, O>(arithmetic: impl Arithmetic, golden: &Golden)
 where
     Net: Train + Floats + Layer<Input: FromJson>,
-    L: Loss<Net::Activation, Target<Net::Output>: FromJson> + Default + std::fmt::Debug,
-    O: FromSettings,
+    L: Loss<Net::Activation, Target<Net::Output>: FromJson> + FromSettings + Default + Debug,
+    O: Optimizer + FromSettings + Debug,
 {
     let what = |what: &str| format!("{what} with {arithmetic:?}");
     assert_eq!(Net::ARCHITECTURE.to_string(), golden.architecture);
-    assert_eq!(format!("{:?}", L::default()).split(" {").next(), Some(golden.loss.as_str()));
-    let optimizer = O::from_settings(golden);
+    let loss = L::from_settings(&golden.loss_settings);
+    assert_eq!(format!("{loss:?}"), golden.loss);
+    let optimizer = O::from_settings(&golden.optimizer_settings);
     assert_eq!(format!("{optimizer:?}"), golden.optimizer);
 
     let mut net: Net = bytemuck::Zeroable::zeroed();
@@ -142,11 +209,11 @@ where
 
     let mut batches = inputs.chunks(golden.batch).zip(targets.chunks(golden.batch)).cycle();
     let (first_inputs, first_targets) = batches.clone().next().expect("a first batch");
-    let first = gradients::<Net, L, BATCH>(arithmetic, &net, first_inputs, first_targets);
+    let first = gradients_of::<Net, L, BATCH>(arithmetic, &loss, &net, first_inputs, first_targets);
     tolerances::LOSS.assert(&what("first_loss"), &[first.loss], &[golden.first_loss]);
     tolerances::GRADIENT.assert(&what("gradient"), &first.parameters, &golden.gradient);
 
-    let mut stepper = Stepper::<Net, L, O, BATCH, _>::with_arithmetic(optimizer, arithmetic);
+    let mut stepper = Stepper::<Net, L, O, BATCH, _>::with_arithmetic(optimizer, arithmetic).with_loss(loss);
     let losses: Vec<_> = batches
         .by_ref()
         .take(golden.losses.len())
@@ -154,50 +221,4 @@ where
         .collect();
     tolerances::TRAINED.assert(&what("losses"), &losses, &golden.losses);
     tolerances::TRAINED.assert(&what("final_parameters"), net.floats(), &golden.final_parameters);
-}
-
-/// An input or a target.
-trait FromJson {
-    fn from_json(value: &Value) -> Self;
-}
-
-impl FromJson for usize {
-    fn from_json(value: &Value) -> Self {
-        value.as_u64().and_then(|label| label.try_into().ok()).expect("a class label")
-    }
-}
-
-impl<const N: usize> FromJson for [f32; N] {
-    fn from_json(value: &Value) -> Self {
-        let values = value.as_array().filter(|values| values.len() == N).expect("as many values as the network has");
-        array::from_fn(|i| values[i].as_f64().expect("a number") as f32)
-    }
-}
-
-/// An optimizer with a file's settings.
-trait FromSettings: Optimizer + std::fmt::Debug {
-    fn from_settings(golden: &Golden) -> Self;
-}
-
-impl FromSettings for Sgd {
-    fn from_settings(golden: &Golden) -> Self {
-        Self { learning_rate: golden.setting("learning_rate") }
-    }
-}
-
-impl FromSettings for Momentum {
-    fn from_settings(golden: &Golden) -> Self {
-        Self { learning_rate: golden.setting("learning_rate"), momentum: golden.setting("momentum") }
-    }
-}
-
-impl FromSettings for Adam {
-    fn from_settings(golden: &Golden) -> Self {
-        Self {
-            learning_rate: golden.setting("learning_rate"),
-            beta_1: golden.setting("beta_1"),
-            beta_2: golden.setting("beta_2"),
-            epsilon: golden.setting("epsilon"),
-        }
-    }
 }

@@ -1,0 +1,82 @@
+"""Rosenblatt's perceptron, as scikit-learn trains it: its weights, sample for sample.
+
+One JSON file for each set of data:
+
+    scikit_learn     the version that made the file
+    inputs, labels   [samples][features]; class labels
+    order            in which the samples are seen, in every epoch
+    epochs           how often all are seen
+    perceptrons      one for each class, against the rest: [step, weights..., bias] after each step, counted from 0, that
+                     changed them
+    final_signs      on which side of each perceptron's line a sample lies in the end, [samples][perceptrons]: 1 for yes, -1
+                     for no, 0 on the line itself, where scikit-learn says no and the Heaviside step yes
+
+Weights begin at zero. Where the inputs are whole numbers, all sums are exact in float32 and in float64, and what is found must
+be equal to the last bit.
+"""
+
+import numpy as np
+import sklearn
+from sklearn.datasets import load_iris
+from sklearn.linear_model import Perceptron, SGDClassifier
+
+ONLINE = {"shuffle": False, "tol": None}
+
+
+def files():
+    iris = load_iris()
+    # Petal length and width: the data have one decimal of a centimetre, and are whole in millimetres.
+    centimetres = iris.data[:, 2:]
+    petals = np.round(10 * centimetres).astype(int)
+    assert np.array_equal(petals / 10, centimetres)
+    published, mixed = np.arange(len(petals)), np.random.default_rng(1).permutation(len(petals))
+    xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    return {
+        "perceptron/iris": learned(petals, iris.target, published, epochs=10),
+        "perceptron/iris_mixed": learned(petals, iris.target, mixed, epochs=10),
+        "perceptron/iris_centimetres": learned(centimetres, iris.target, mixed, epochs=2),
+        "perceptron/xor": learned(xor, xor[:, 0] ^ xor[:, 1], np.arange(4), epochs=25),
+    }
+
+
+def learned(inputs, labels, order, epochs):
+    perceptrons = [changes(inputs, labels == label, order, epochs) for label in np.unique(labels)]
+    return {
+        "scikit_learn": sklearn.__version__,
+        "inputs": inputs.tolist(),
+        "labels": labels.tolist(),
+        "order": order.tolist(),
+        "epochs": epochs,
+        "perceptrons": [rows for rows, _ in perceptrons],
+        "final_signs": np.transpose([signs for _, signs in perceptrons]).astype(int).tolist(),
+    }
+
+
+def changes(inputs, answers, order, epochs):
+    """[step, weights..., bias] after each step that changed them, and the signs in the end."""
+    inputs, answers = inputs[order].astype(float), answers[order]
+    perceptron, rows, before = Perceptron(**ONLINE), [], np.zeros(inputs.shape[1] + 1)
+    for step in range(epochs * len(inputs)):
+        sample = slice(step % len(inputs), step % len(inputs) + 1)
+        perceptron.partial_fit(inputs[sample], answers[sample], classes=[False, True])
+        after = parameters(perceptron)
+        if not np.array_equal(after, before):
+            rows.append([step, *(whole(value) for value in after)])
+        before = after
+
+    # Sample by sample is the same as a fit, and a perceptron is a linear model by another name.
+    descent = SGDClassifier(loss="perceptron", learning_rate="constant", eta0=1, penalty=None, max_iter=epochs, **ONLINE)
+    for model in (Perceptron(max_iter=epochs, **ONLINE), descent):
+        assert np.array_equal(parameters(model.fit(inputs, answers)), before)
+    found = np.empty(len(order))
+    found[order] = np.sign(perceptron.decision_function(inputs))
+    return rows, found
+
+
+def whole(value):
+    """Without a decimal point where it can be, which keeps the files small."""
+    return int(value) if value == int(value) else float(f"{value:.10g}")
+
+
+def parameters(model):
+    return np.append(model.coef_, model.intercept_)
