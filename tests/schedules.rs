@@ -1,0 +1,134 @@
+//! Schedules against PyTorch's, from the files in `golden/schedules/`: the learning rate of every step of a fit.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+use support::tolerances;
+
+#[test]
+fn step_decay() {
+    check("step_decay", |Settings { initial, factor, every, .. }| StepDecay { initial, factor, every });
+}
+
+#[test]
+fn exponential_decay() {
+    check("exponential_decay", |Settings { initial, factor, .. }| ExponentialDecay { initial, factor });
+}
+
+#[test]
+fn cosine() {
+    check("cosine", |Settings { peak, floor, warm_up_steps, .. }| Cosine { peak, floor, warm_up_steps });
+}
+
+#[test]
+fn one_cycle() {
+    check("one_cycle", |Settings { peak, warm_up_fraction, initial_divisor, final_divisor, .. }| OneCycle {
+        peak,
+        warm_up_fraction,
+        initial_divisor,
+        final_divisor,
+    });
+}
+
+#[test]
+fn on_plateau() {
+    check("on_plateau", |Settings { initial, factor, patience, threshold, cooldown, floor, .. }| OnPlateau {
+        factor,
+        patience,
+        threshold,
+        cooldown,
+        floor,
+        ..OnPlateau::new(initial)
+    });
+}
+
+#[test]
+fn constant() {
+    let mut schedule = Constant { learning_rate: 0.25 };
+    assert!((0..100).all(|step| schedule.learning_rate(&Moment::new(step, 10, 10)) == 0.25));
+}
+
+/// A golden file; `golden/schedules.py` says what its keys mean.
+#[derive(Deserialize)]
+struct Golden {
+    curves: Vec<Curve>,
+}
+
+#[derive(Deserialize)]
+struct Curve {
+    settings: Settings,
+    epochs: usize,
+    batches: usize,
+    #[serde(default)]
+    losses: Vec<f32>,
+    rates: Vec<f64>,
+}
+
+/// The settings of any schedule; 0 where it has no such setting.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    initial: f32,
+    factor: f32,
+    every: usize,
+    peak: f32,
+    floor: f32,
+    warm_up_steps: usize,
+    warm_up_fraction: f32,
+    initial_divisor: f32,
+    final_divisor: f32,
+    patience: usize,
+    threshold: f32,
+    cooldown: usize,
+}
+
+/// Compares every curve of a file, asked for step by step, and as the rates that a fit reports.
+fn check<S: Schedule>(name: &str, schedule: impl Fn(Settings) -> S) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schedules").join(name).with_extension("json");
+    let golden: Golden = serde_json::from_str(&fs::read_to_string(path).expect("the golden file")).expect("JSON");
+    assert!(!golden.curves.is_empty());
+    for (index, curve) in golden.curves.iter().enumerate() {
+        let what = format!("{name}, curve {index}");
+        tolerances::RATES.assert(&what, &rates(schedule(curve.settings), curve), &curve.rates);
+        if curve.losses.is_empty() {
+            tolerances::RATES.assert(&what, &rates_of_a_fit(schedule(curve.settings), curve), &curve.rates);
+        }
+    }
+}
+
+fn rates(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
+    let mut rates = Vec::new();
+    for epoch in 1..=curve.epochs {
+        for batch in 0..curve.batches {
+            let step = (epoch - 1) * curve.batches + batch;
+            rates.push(schedule.learning_rate(&Moment::new(step, curve.epochs, curve.batches)));
+        }
+        if let Some(&loss) = curve.losses.get(epoch - 1) {
+            // The validation is what counts, where there is one.
+            let training = Evaluation { loss: f32::NAN, accuracy: None };
+            let validation = Some(Evaluation { loss, accuracy: None });
+            schedule.after_epoch(&Epoch { epoch, training, validation });
+        }
+    }
+    rates
+}
+
+fn rates_of_a_fit(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
+    let mut rates = Vec::new();
+    let mut on_batch = |batch: &Batch| {
+        rates.push(batch.learning_rate);
+        std::ops::ControlFlow::Continue(())
+    };
+    let (inputs, targets) = (vec![[0.0]; 2 * curve.batches], vec![[0.0]; 2 * curve.batches]);
+    let mut trainer = Trainer::<Dense<1, 1, Identity>, MeanSquaredError, Sgd, 2, Wide>::new(Sgd { learning_rate: 7.0 });
+    let fit =
+        Fit { epochs: curve.epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
+    trainer.fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");
+    assert_eq!(trainer.optimizer().learning_rate, 7.0, "what the optimizer had is its own again");
+    rates
+}
