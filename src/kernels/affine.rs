@@ -23,6 +23,9 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     b: &[f32; UNITS],
     z: &mut [f32; UNITS],
 ) {
+    if S::SCALAR {
+        return simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
+    }
     let rows = x.iter().copied().zip(w);
     if INPUTS * UNITS <= SMALL {
         blocks_in_registers(simd, rows, b, z);

@@ -1,5 +1,6 @@
 //! Z = X·W + b for a batch of rows.
 
+use super::scalar;
 use super::tiles::{DEPTH, PanelRow, Product, add_products, compute, part, tile_rows, tile_rows_mut, with_panel};
 use crate::simd::Simd;
 
@@ -12,6 +13,9 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     b: &[f32; UNITS],
     z: &mut [[f32; UNITS]],
 ) {
+    if S::SCALAR {
+        return scalar::affine_batch(simd, x, w, b, z);
+    }
     for z in z.iter_mut().take(x.len()) {
         *z = *b;
     }

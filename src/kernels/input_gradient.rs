@@ -1,7 +1,7 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
-use super::columns;
 use super::tiles::{DEPTH, PanelRow, Product, VECTORS, add_products, compute, tile_rows, tile_rows_mut, with_panel};
+use super::{columns, scalar};
 use crate::simd::{LANES, Simd, Vector};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
@@ -14,6 +14,9 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
+    if S::SCALAR {
+        return scalar::input_gradient(d, w, g);
+    }
     for g in g.iter_mut().take(d.len()) {
         *g = [0.0; INPUTS];
     }

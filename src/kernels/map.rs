@@ -1,11 +1,19 @@
 //! A function of vectors, applied to a slice eight elements at a time. Closures should be `#[inline(always)]`: see
 //! [`Computation::run`](crate::simd::Computation::run).
+//!
+//! Where a vector would be eight scalars ([`Simd::SCALAR`]), one element at a time, in the first lane.
 
 use crate::simd::{LANES, Simd, Vector};
 
 /// `values[i] = f(values[i])`
 #[inline(always)]
 pub fn map<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) {
+    if S::SCALAR {
+        for value in values {
+            *value = first_lane(f(simd.splat(*value)));
+        }
+        return;
+    }
     let (chunks, tail) = values.as_chunks_mut::<LANES>();
     for chunk in chunks {
         f(simd.load(chunk)).store(chunk);
@@ -18,6 +26,12 @@ pub fn map<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vec
 /// `values[i] = f(values[i], others[i])`; what is beyond the shorter of the two slices is left alone.
 #[inline(always)]
 pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
+    if S::SCALAR {
+        for (value, other) in values.iter_mut().zip(others) {
+            *value = first_lane(f(simd.splat(*value), simd.splat(*other)));
+        }
+        return;
+    }
     let len = values.len().min(others.len());
     let (chunks, tail) = first_mut(values, len).as_chunks_mut::<LANES>();
     let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
@@ -38,6 +52,15 @@ pub fn zip_map_sum<S: Simd>(
     others: &[f32],
     f: impl Fn(S::Vector, S::Vector) -> (S::Vector, S::Vector),
 ) -> f32 {
+    if S::SCALAR {
+        let mut sums = [0.0; LANES];
+        for (i, (value, other)) in values.iter_mut().zip(others).enumerate() {
+            let (new, term) = f(simd.splat(*value), simd.splat(*other));
+            *value = first_lane(new);
+            sums[i % LANES] += first_lane(term);
+        }
+        return simd.load(&sums).sum();
+    }
     let len = values.len().min(others.len());
     let (chunks, tail) = first_mut(values, len).as_chunks_mut::<LANES>();
     let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
@@ -59,14 +82,45 @@ pub fn zip_map_sum<S: Simd>(
 /// `f(value)`
 #[inline(always)]
 pub fn one<S: Simd>(simd: S, value: f32, f: impl Fn(S, S::Vector) -> S::Vector) -> f32 {
-    let [first, ..] = f(simd, simd.splat(value)).to_array();
-    first
+    first_lane(f(simd, simd.splat(value)))
+}
+
+/// `values[i] = f(values[i])`, and the sum of what they become, in eight partial sums that are added at the end.
+#[inline(always)]
+pub fn map_sum<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) -> f32 {
+    if S::SCALAR {
+        let mut sums = [0.0; LANES];
+        for (i, value) in values.iter_mut().enumerate() {
+            *value = first_lane(f(simd.splat(*value)));
+            sums[i % LANES] += *value;
+        }
+        return simd.load(&sums).sum();
+    }
+    let mut sums = simd.splat(0.0);
+    let (chunks, tail) = values.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        let new = f(simd.load(chunk));
+        new.store(chunk);
+        sums = sums + new;
+    }
+    if !tail.is_empty() {
+        f(simd.load_partial(tail)).store_partial(tail);
+        sums = sums + simd.load_partial(tail);
+    }
+    sums.sum()
 }
 
 /// Σ f(values\[i\], others\[i\]) as far as the shorter slice goes, in eight partial sums that are added at the end; f(0, 0)
 /// must be 0.
 #[inline(always)]
 pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) -> f32 {
+    if S::SCALAR {
+        let mut sums = [0.0; LANES];
+        for (i, (value, other)) in values.iter().zip(others).enumerate() {
+            sums[i % LANES] += first_lane(f(simd.splat(*value), simd.splat(*other)));
+        }
+        return simd.load(&sums).sum();
+    }
     let len = values.len().min(others.len());
     let (chunks, tail) = first(values, len).as_chunks::<LANES>();
     let (other_chunks, other_tail) = first(others, len).as_chunks::<LANES>();
@@ -90,6 +144,13 @@ pub fn update_3<S: Simd>(
     c: &mut [f32],
     f: impl Fn(S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector),
 ) {
+    if S::SCALAR {
+        for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
+            let (new_a, new_c) = f(simd.splat(*a), simd.splat(*b), simd.splat(*c));
+            (*a, *c) = (first_lane(new_a), first_lane(new_c));
+        }
+        return;
+    }
     let len = a.len().min(b.len()).min(c.len());
     let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
     let (b, b_tail) = first(b, len).as_chunks::<LANES>();
@@ -117,6 +178,13 @@ pub fn update_4<S: Simd>(
     d: &mut [f32],
     f: impl Fn(S::Vector, S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector, S::Vector),
 ) {
+    if S::SCALAR {
+        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+            let (new_a, new_c, new_d) = f(simd.splat(*a), simd.splat(*b), simd.splat(*c), simd.splat(*d));
+            (*a, *c, *d) = (first_lane(new_a), first_lane(new_c), first_lane(new_d));
+        }
+        return;
+    }
     let len = a.len().min(b.len()).min(c.len()).min(d.len());
     let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
     let (b, b_tail) = first(b, len).as_chunks::<LANES>();
@@ -138,6 +206,16 @@ pub fn update_4<S: Simd>(
     }
 }
 
+/// The largest value but for NaNs; −∞ where there is none. (`f32::max` is a call where there is no instruction for it.)
+#[inline(always)]
+pub fn largest(values: &[f32]) -> f32 {
+    values.iter().fold(
+        f32::NEG_INFINITY,
+        #[inline(always)]
+        |largest, value| if *value > largest { *value } else { largest },
+    )
+}
+
 /// Zero for what is too small to be a normal number.
 ///
 /// A moment whose gradient has become zero decays until it is subnormal, and arithmetic on subnormals takes a CPU a hundred
@@ -146,6 +224,13 @@ pub fn update_4<S: Simd>(
 pub fn flush_subnormal<S: Simd>(simd: S, value: S::Vector) -> S::Vector {
     let magnitude = value.max(-value);
     magnitude.less_than(simd.splat(f32::MIN_POSITIVE)).select(simd.splat(0.0), value)
+}
+
+/// The first lane.
+#[inline(always)]
+fn first_lane(vector: impl Vector) -> f32 {
+    let [first, ..] = vector.to_array();
+    first
 }
 
 /// The first `len` values, of at least so many.

@@ -25,6 +25,7 @@ pub mod logistic;
 pub mod map;
 mod polynomial;
 pub mod reference;
+mod scalar;
 pub mod silu;
 pub mod softmax;
 pub mod softplus;

@@ -2,7 +2,7 @@
 
 use super::exp::exp_of_negative;
 use super::map;
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::Simd;
 
 /// Logits become probabilities: eᶻⁱ⁻ᵐ / Σ eᶻʲ⁻ᵐ with m the largest logit, so that no exponential overflows.
 ///
@@ -21,20 +21,15 @@ pub fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
 /// Logits become eᶻⁱ⁻ᵐ; gives m, the largest logit, and the sum of the exponentials.
 #[inline(always)]
 pub fn exponentials<S: Simd>(simd: S, row: &mut [f32]) -> (f32, f32) {
-    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let largest = map::largest(row);
     let shift = simd.splat(largest);
-    let mut sums = simd.splat(0.0);
-    let (chunks, tail) = row.as_chunks_mut::<LANES>();
-    for chunk in chunks {
-        let e = exp_of_negative(simd, simd.load(chunk) - shift);
-        e.store(chunk);
-        sums = sums + e;
-    }
-    if !tail.is_empty() {
-        exp_of_negative(simd, simd.load_partial(tail) - shift).store_partial(tail);
-        sums = sums + simd.load_partial(tail);
-    }
-    (largest, sums.sum())
+    let sum = map::map_sum(
+        simd,
+        row,
+        #[inline(always)]
+        |z| exp_of_negative(simd, z - shift),
+    );
+    (largest, sum)
 }
 
 /// `gradient` holds ∂loss/∂a and becomes ∂loss/∂z: aᵢ · (gᵢ − Σ gⱼ aⱼ).

@@ -1,7 +1,7 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
 use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, part, tile_rows, update_columns, with_panel};
-use super::{columns, map};
+use super::{columns, map, scalar};
 use crate::simd::{LANES, Simd};
 
 /// What becomes of a gradient.
@@ -17,6 +17,7 @@ pub enum Update {
 }
 
 impl Update {
+    /// What an old value becomes.
     #[inline(always)]
     fn apply<S: Simd>(self, simd: S, old: S::Vector, gradient: S::Vector) -> S::Vector {
         match self {
@@ -53,6 +54,9 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
 ) {
     let rows = x.len().min(d.len());
     let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
+    if S::SCALAR {
+        return scalar::weight_gradient::<_, _, _, BATCH>(simd, x, d, w, b, update);
+    }
     with_panel::<BATCH>(
         #[inline(always)]
         |panel| {

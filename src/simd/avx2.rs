@@ -15,7 +15,7 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::{Computation, LANES, Simd, Vector};
+use super::{Computation, LANES, Simd, Unfused, Vector};
 
 /// The token that proves that this CPU has AVX2 and FMA.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,7 @@ fn has_avx2_and_fma() -> bool {
 
 impl Simd for Avx2 {
     type Vector = F32x8;
+    type Unfused = Unfused<Self>;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
@@ -56,6 +57,11 @@ impl Simd for Avx2 {
         }
         // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
         unsafe { compiled_for_avx2(self, computation) }
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Unfused<Self> {
+        Unfused(self)
     }
 
     #[inline(always)]

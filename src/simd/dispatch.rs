@@ -1,7 +1,7 @@
 //! The one place where the instruction set is chosen.
 
 use super::unfused::WithoutFusing;
-use super::{Arithmetic, Computation, Simd, Wide};
+use super::{Arithmetic, Computation, Simd};
 
 /// The fastest instructions that the CPU has; multiply-add is fused where it can be. The default of every call.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,12 +38,30 @@ impl<S: Simd> Arithmetic for S {
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     match super::Avx2::detect() {
         Some(simd) => simd.vectorize(computation),
-        None => Wide.vectorize(computation),
+        None => super::Wide.vectorize(computation),
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(cortex_m_fpu)]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    Wide.vectorize(computation)
+    super::CortexM::<true>.vectorize(computation)
 }
+
+#[cfg(all(any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64"), not(cortex_m_fpu)))]
+#[inline(always)]
+fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    super::Scalar.vectorize(computation)
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64")))]
+#[inline(always)]
+fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    super::Wide.vectorize(computation)
+}
+
+#[cfg(cortex_m_fpu)]
+pub(super) use super::cortex_m::sqrt;
+/// The square root of a scalar, correctly rounded: by integers, where no instruction can be had.
+#[cfg(not(cortex_m_fpu))]
+pub(super) use libm::sqrtf as sqrt;

@@ -10,11 +10,14 @@
 //!    same without fused multiply-add. A token is itself an arithmetic, so a test forces any path onto any backend.
 //!
 //! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, NEON and wasm, eight scalars on a
-//! Cortex-M: the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can differ.
+//! Cortex-M ([`Scalar`]): the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can differ.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(cortex_m_fpu)]
+mod cortex_m;
 mod dispatch;
+mod scalar;
 mod unfused;
 mod wide;
 
@@ -23,7 +26,10 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 #[cfg(target_arch = "x86_64")]
 pub use self::avx2::Avx2;
+#[cfg(cortex_m_fpu)]
+pub use self::cortex_m::CortexM;
 pub use self::dispatch::{Fast, Reproducible};
+pub use self::scalar::{Lanes, Scalar};
 pub use self::unfused::Unfused;
 pub use self::wide::Wide;
 
@@ -36,9 +42,18 @@ pub const LANES: usize = 8;
 pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// Eight `f32` in this backend's registers.
     type Vector: Vector;
+    /// The token whose [`mul_add`](Simd::mul_add) and [`affine`](Simd::affine) never fuse.
+    type Unfused: Simd;
+
+    /// Whether the lanes of a vector are scalars, each computed by instructions of its own. The kernels then go value by value
+    /// and use the first lane only: the compiler leaves out the others.
+    const SCALAR: bool = false;
 
     /// Runs `computation` in a function that is compiled for this backend's instructions.
     fn vectorize<C: Computation>(self, computation: C) -> C::Output;
+
+    /// The token that never fuses.
+    fn unfused(self) -> Self::Unfused;
 
     /// The same value in every lane.
     fn splat(self, value: f32) -> Self::Vector;
@@ -55,6 +70,30 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
         let mut padded = [0.0; LANES];
         padded.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
         self.load(&padded)
+    }
+
+    /// z = b + x·W, row after row of W, one multiply-add at a time; with `skip_zeros`, rows whose `x` is zero are left out.
+    ///
+    /// A [`SCALAR`](Simd::SCALAR) backend spends its time here, and has it in instructions of its own where it can.
+    #[inline(always)]
+    fn affine<const INPUTS: usize, const UNITS: usize>(
+        self,
+        x: &[f32; INPUTS],
+        w: &[[f32; UNITS]; INPUTS],
+        b: &[f32; UNITS],
+        z: &mut [f32; UNITS],
+        skip_zeros: bool,
+    ) {
+        *z = *b;
+        for (x, w) in x.iter().zip(w) {
+            // Asked of the bits, since without an FPU a comparison of floats is a call.
+            if skip_zeros && x.to_bits() << 1 == 0 {
+                continue;
+            }
+            for (z, w) in z.iter_mut().zip(w) {
+                *z += x * w;
+            }
+        }
     }
 }
 

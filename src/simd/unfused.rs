@@ -11,10 +11,18 @@ pub struct Unfused<S>(
 
 impl<S: Simd> Simd for Unfused<S> {
     type Vector = S::Vector;
+    type Unfused = Self;
+
+    const SCALAR: bool = S::SCALAR;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         self.0.vectorize(WithoutFusing(computation))
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Self {
+        self
     }
 
     #[inline(always)]
@@ -33,7 +41,7 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 }
 
-/// A computation that receives the token wrapped in [`Unfused`].
+/// A computation that receives the token's [`unfused`](Simd::unfused) form.
 pub(super) struct WithoutFusing<C>(pub(super) C);
 
 impl<C: Computation> Computation for WithoutFusing<C> {
@@ -41,6 +49,6 @@ impl<C: Computation> Computation for WithoutFusing<C> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> C::Output {
-        self.0.run(Unfused(simd))
+        self.0.run(simd.unfused())
     }
 }

@@ -4,7 +4,7 @@
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
-use super::{Computation, LANES, Simd, Vector};
+use super::{Computation, LANES, Simd, Unfused, Vector};
 
 /// The token that every CPU can have: it asks for no more than the program is compiled for.
 ///
@@ -14,10 +14,16 @@ pub struct Wide;
 
 impl Simd for Wide {
     type Vector = f32x8;
+    type Unfused = Unfused<Self>;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Unfused<Self> {
+        Unfused(self)
     }
 
     #[inline(always)]

@@ -4,13 +4,14 @@ use std::fmt;
 
 #[cfg(target_arch = "x86_64")]
 use stackprop::simd::Avx2;
-use stackprop::simd::{Arithmetic, Computation, Simd, Unfused, Wide};
+use stackprop::simd::{Arithmetic, Computation, Scalar, Simd, Unfused, Wide};
 
 /// One backend, fusing the multiply-add or not.
 #[derive(Clone, Copy)]
 pub enum Backend {
     Wide,
     UnfusedWide,
+    Scalar,
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -19,7 +20,7 @@ pub enum Backend {
 
 /// All that this machine has; says once what is left out.
 pub fn backends() -> Vec<Backend> {
-    let mut backends = vec![Backend::Wide, Backend::UnfusedWide];
+    let mut backends = vec![Backend::Wide, Backend::UnfusedWide, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
     match Avx2::detect() {
         Some(avx2) => backends.extend([Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]),
@@ -35,7 +36,7 @@ impl Backend {
     /// Whether it never fuses: all such backends give the same bits.
     pub fn is_reproducible(self) -> bool {
         match self {
-            Self::UnfusedWide => true,
+            Self::UnfusedWide | Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
             Self::UnfusedAvx2(_) => true,
             _ => false,
@@ -53,6 +54,7 @@ impl Arithmetic for Backend {
         match self {
             Self::Wide => run_on(Wide, computation),
             Self::UnfusedWide => run_on(Unfused(Wide), computation),
+            Self::Scalar => run_on(Scalar, computation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => run_on(avx2, computation),
             #[cfg(target_arch = "x86_64")]
@@ -66,6 +68,7 @@ impl fmt::Debug for Backend {
         f.write_str(match self {
             Self::Wide => "Wide",
             Self::UnfusedWide => "Unfused<Wide>",
+            Self::Scalar => "Scalar",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "Avx2",
             #[cfg(target_arch = "x86_64")]

@@ -42,6 +42,8 @@ pub(super) fn with_moments<S: Simd, Net: Train>(
 }
 
 /// The update of one layer after the other.
+///
+/// The rule is called in a closure, never passed on by reference: such a call goes through a function that is not inlined.
 struct Update<'a, S, F, const MOMENTS: usize> {
     simd: S,
     /// What is left for the layers to come.
@@ -54,7 +56,13 @@ impl<S: Simd, F: Fn(S::Vector, S::Vector) -> S::Vector> Visitor for Update<'_, S
     #[inline(always)]
     fn visit(&mut self, parameters: &mut [f32], _: Weights) {
         let gradient = take(&mut self.gradient, parameters.len());
-        map::zip_map(self.simd, parameters, gradient, &self.rule);
+        map::zip_map(
+            self.simd,
+            parameters,
+            gradient,
+            #[inline(always)]
+            |w, g| (self.rule)(w, g),
+        );
     }
 }
 
@@ -63,7 +71,14 @@ impl<S: Simd, F: Fn(S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector)> 
     fn visit(&mut self, parameters: &mut [f32], _: Weights) {
         let gradient = take(&mut self.gradient, parameters.len());
         let [moment] = &mut self.moments;
-        map::update_3(self.simd, parameters, gradient, take_mut(moment, parameters.len()), &self.rule);
+        map::update_3(
+            self.simd,
+            parameters,
+            gradient,
+            take_mut(moment, parameters.len()),
+            #[inline(always)]
+            |w, g, m| (self.rule)(w, g, m),
+        );
     }
 }
 
@@ -75,7 +90,15 @@ impl<S: Simd, F: Fn(S::Vector, S::Vector, S::Vector, S::Vector) -> (S::Vector, S
         let gradient = take(&mut self.gradient, parameters.len());
         let [first, second] = &mut self.moments;
         let (first, second) = (take_mut(first, parameters.len()), take_mut(second, parameters.len()));
-        map::update_4(self.simd, parameters, gradient, first, second, &self.rule);
+        map::update_4(
+            self.simd,
+            parameters,
+            gradient,
+            first,
+            second,
+            #[inline(always)]
+            |w, g, m, v| (self.rule)(w, g, m, v),
+        );
     }
 }
 

@@ -1,0 +1,22 @@
+//! Tells the crate of instructions that the compiler knows of but a stable `cfg` does not: those of Arm's microcontrollers.
+//!
+//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with its fused multiply-add; by the target's name.
+//! - `helium`: the vectors of a Cortex-M52, M55 or M85, too; by `-C target-cpu`, as in the compiler's flags.
+
+use std::env;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium)");
+    let variable = |name| env::var(name).unwrap_or_default();
+    let target = variable("TARGET");
+    if !["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) || !target.ends_with("eabihf") {
+        return;
+    }
+    println!("cargo::rustc-cfg=cortex_m_fpu");
+    // The flags are separated by the byte 0x1f, and a flag may be two words.
+    let flags = variable("CARGO_ENCODED_RUSTFLAGS");
+    if ["cortex-m52", "cortex-m55", "cortex-m85"].iter().any(|cpu| flags.contains(&format!("target-cpu={cpu}"))) {
+        println!("cargo::rustc-cfg=helium");
+    }
+}

@@ -1,0 +1,83 @@
+//! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
+//! and lanes that nobody needs. Every sum has the order that it has in the tiles.
+
+use super::tiles::{DEPTH, part};
+use super::weight_gradient::Update;
+use crate::simd::Simd;
+
+/// See [`affine_batch`](super::affine_batch).
+#[inline(always)]
+pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    x: &[[f32; INPUTS]],
+    w: &[[f32; UNITS]; INPUTS],
+    b: &[f32; UNITS],
+    z: &mut [[f32; UNITS]],
+) {
+    for (x, z) in x.iter().zip(z) {
+        simd.affine(x, w, b, z, false);
+    }
+}
+
+/// See [`input_gradient`](super::input_gradient).
+#[inline(always)]
+pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
+    d: &[[f32; UNITS]],
+    w: &[[f32; UNITS]; INPUTS],
+    g: &mut [[f32; INPUTS]],
+) {
+    for (d, g) in d.iter().zip(g) {
+        for (g, w) in g.iter_mut().zip(w) {
+            *g = d.iter().zip(w).fold(
+                0.0,
+                #[inline(always)]
+                |sum, (d, w)| sum + d * w,
+            );
+        }
+    }
+}
+
+/// See [`weight_gradient`](super::weight_gradient()); there are as many rows in `x` as in `d`.
+#[inline(always)]
+pub(super) fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+    simd: S,
+    x: &[[f32; INPUTS]],
+    d: &[[f32; UNITS]],
+    w: &mut [[f32; UNITS]; INPUTS],
+    b: &mut [f32; UNITS],
+    update: Update,
+) {
+    let depth = const { if BATCH < DEPTH { BATCH } else { DEPTH } };
+    // Once even without any row, whose gradient is zero.
+    for first in (0..x.len().max(1)).step_by(depth.max(1)) {
+        let (x, d) = (part(x, first, depth), part(d, first, depth));
+        let goes_on = first > 0 && update == Update::Store;
+        for (i, w) in w.iter_mut().enumerate() {
+            let column = x.iter().map(
+                #[inline(always)]
+                |x| x.get(i).copied().unwrap_or_default(),
+            );
+            update_row(simd, w, column, d, update, goes_on);
+        }
+        update_row(simd, b, core::iter::repeat(1.0), d, update, goes_on);
+    }
+}
+
+/// Updates a row of parameters by Σ x·d.
+#[inline(always)]
+fn update_row<S: Simd, const UNITS: usize>(
+    simd: S,
+    row: &mut [f32; UNITS],
+    x: impl Iterator<Item = f32>,
+    d: &[[f32; UNITS]],
+    update: Update,
+    goes_on: bool,
+) {
+    let mut sums = if goes_on { *row } else { [0.0; UNITS] };
+    for (x, d) in x.zip(d) {
+        for (sum, d) in sums.iter_mut().zip(d) {
+            *sum += x * d;
+        }
+    }
+    update.apply_to(simd, row, &sums);
+}

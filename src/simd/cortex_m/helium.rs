@@ -1,0 +1,237 @@
+//! z = b + x·W on Helium, the vectors of a Cortex-M55: a block of up to 28 units at a time.
+//!
+//! | registers | hold |
+//! | --- | --- |
+//! | q0–q6 | the sums, four to a register |
+//! | q7 | four weights |
+//! | r2–r5 | four inputs |
+//!
+//! Four units take a load and a multiply-add, four rows a load of inputs and one instruction of loop besides. Where the units
+//! are no multiple of four, a predicate keeps the last load and the last store within the row.
+//!
+//! Helium takes subnormal numbers for zero and gives zero for them, whatever the CPU's settings, which the same bits
+//! everywhere do not allow: this is for the arithmetic that fuses only.
+
+use core::arch::asm;
+
+/// Units whose sums are in registers at a time.
+const BLOCK: usize = 28;
+
+/// Moves a pointer on by a number of bytes below 2²⁰, which two instructions can hold.
+#[rustfmt::skip]
+macro_rules! go_on {
+    ($operation:literal, $pointer:literal, $low:literal, $high:literal) => {
+        concat!(
+            ".if ", $low, " > 0\n", $operation, "w ", $pointer, ", ", $pointer, ", #", $low, "\n.endif\n",
+            ".if ", $high, " > 0\n", $operation, ".w ", $pointer, ", ", $pointer, ", #", $high, "\n.endif\n",
+        )
+    };
+}
+
+/// Loads or stores the units of one vector, if there are any: all of them, or those of the predicate.
+#[rustfmt::skip]
+macro_rules! transfer {
+    ($instruction:literal, $vector:literal, $register:literal, $($address:literal)+) => {
+        concat!(
+            ".if {width} >= 4 + 4 * ", $vector, "\n",
+            $instruction, ".u32 q", $register, ", ", $($address,)+ "\n",
+            ".elseif {width} > 4 * ", $vector, "\n",
+            "vpst\n",
+            $instruction, "t.u32 q", $register, ", ", $($address,)+ "\n",
+            ".endif\n",
+        )
+    };
+}
+
+/// One input times the weights of one vector of units. The last vector's load moves the pointer on to the next row.
+#[rustfmt::skip]
+macro_rules! vector {
+    ($vector:literal, $input:literal) => {
+        concat!(
+            ".if {width} > 4 + 4 * ", $vector, "\n",
+            transfer!("vldrw", $vector, 7, "[{w}], #16"),
+            ".elseif {gap_fits} > 0\n",
+            transfer!("vldrw", $vector, 7, "[{w}], #{gap}"),
+            ".else\n",
+            transfer!("vldrw", $vector, 7, "[{w}]"),
+            ".endif\n",
+            ".if {width} > 4 * ", $vector, "\n",
+            "vfma.f32 q", $vector, ", q7, ", $input, "\n",
+            ".endif\n",
+        )
+    };
+}
+
+/// One input times its row of weights; with `skip`, not if it is ±0: a float of which nothing but the sign, which is shifted
+/// out, is set.
+#[rustfmt::skip]
+macro_rules! row {
+    ($input:literal, $left_out:literal, $next:literal) => {
+        concat!(
+            ".if {skip} > 0\n",
+            "lsls {bits}, ", $input, ", #1\n",
+            "beq ", $left_out, "f\n",
+            ".endif\n",
+            vector!(0, $input),
+            vector!(1, $input),
+            vector!(2, $input),
+            vector!(3, $input),
+            vector!(4, $input),
+            vector!(5, $input),
+            vector!(6, $input),
+            ".if {gap_fits} == 0\n",
+            go_on!("add", "{w}", "{gap_low}", "{gap_high}"),
+            ".endif\n",
+            $next, ":\n",
+        )
+    };
+}
+
+/// A row that is left out: the pointer goes on. It stands behind the rows, where it costs the others nothing.
+#[rustfmt::skip]
+macro_rules! row_left_out {
+    ($left_out:literal, $next:literal) => {
+        concat!($left_out, ":\n", go_on!("add", "{w}", "{row_low}", "{row_high}"), "b ", $next, "b\n")
+    };
+}
+
+/// `$count` rows, at most four, and `$then`.
+#[rustfmt::skip]
+macro_rules! rows {
+    ($count:literal, $then:literal) => {
+        concat!(
+            row!("r2", 20, 30),
+            ".if ", $count, " > 1\n", row!("r3", 21, 31), ".endif\n",
+            ".if ", $count, " > 2\n", row!("r4", 22, 32), ".endif\n",
+            ".if ", $count, " > 3\n", row!("r5", 23, 33), ".endif\n",
+            $then,
+            ".if {skip} > 0\n",
+            "b 4f\n",
+            row_left_out!(20, 30),
+            ".if ", $count, " > 1\n", row_left_out!(21, 31), ".endif\n",
+            ".if ", $count, " > 2\n", row_left_out!(22, 32), ".endif\n",
+            ".if ", $count, " > 3\n", row_left_out!(23, 33), ".endif\n",
+            "4:\n",
+            ".endif\n",
+        )
+    };
+}
+
+/// The same transfer for all vectors of a block.
+#[rustfmt::skip]
+macro_rules! transfer_all {
+    ($instruction:literal, $pointer:literal) => {
+        concat!(
+            transfer!($instruction, 0, 0, "[" $pointer "]"),
+            transfer!($instruction, 1, 1, "[" $pointer ", #16]"),
+            transfer!($instruction, 2, 2, "[" $pointer ", #32]"),
+            transfer!($instruction, 3, 3, "[" $pointer ", #48]"),
+            transfer!($instruction, 4, 4, "[" $pointer ", #64]"),
+            transfer!($instruction, 5, 5, "[" $pointer ", #80]"),
+            transfer!($instruction, 6, 6, "[" $pointer ", #96]"),
+        )
+    };
+}
+
+/// One block of `$width` units, from the unit `$first` on.
+macro_rules! block {
+    ($skip:literal, $first:expr, $width:expr, $x:ident, $w:ident, $b:ident, $z:ident) => {
+        // SAFETY: the program is compiled for a CPU with Helium. Of `x` all inputs are read; of `b`, `z` and each row of `w`
+        // `$width` values from `$first` on, all of them within the arrays, and no row where there is none. Only `z` is written
+        // to. All registers that change are operands or clobbered, but for the predicate, which is as it was at the end.
+        unsafe {
+            asm!(
+                "vmrs {predicate}, p0",
+                "vctp.32 {partial}",
+                transfer_all!("vldrw", "{b}"),
+                ".if {fours} > 0",
+                "movw lr, #{fours}",
+                "dls lr, lr",
+                "3:",
+                "ldm {x}!, {{r2, r3, r4, r5}}",
+                rows!("4", "le lr, 3b\n"),
+                ".endif",
+                ".if {rest} > 0",
+                "ldr r2, [{x}]",
+                ".if {rest} > 1",
+                "ldr r3, [{x}, #4]",
+                ".endif",
+                ".if {rest} > 2",
+                "ldr r4, [{x}, #8]",
+                ".endif",
+                rows!("{rest}", ""),
+                ".endif",
+                transfer_all!("vstrw", "{z}"),
+                "vmsr p0, {predicate}",
+                x = inout(reg) $x.as_ptr() => _,
+                w = inout(reg) $w.as_ptr().cast::<f32>().wrapping_add($first) => _,
+                b = in(reg) $b.as_ptr().wrapping_add($first),
+                z = in(reg) $z.as_mut_ptr().wrapping_add($first),
+                partial = in(reg) $width % 4,
+                predicate = out(reg) _,
+                bits = out(reg) _,
+                skip = const $skip,
+                width = const $width,
+                fours = const INPUTS / 4,
+                rest = const INPUTS % 4,
+                gap = const gap(UNITS, $width),
+                gap_fits = const if gap(UNITS, $width) <= 508 { 1 } else { 0 },
+                gap_low = const low(gap(UNITS, $width)),
+                gap_high = const high(gap(UNITS, $width)),
+                row_low = const low(4 * UNITS),
+                row_high = const high(4 * UNITS),
+                out("r2") _, out("r3") _, out("r4") _, out("r5") _, out("lr") _,
+                out("s0") _, out("s1") _, out("s2") _, out("s3") _, out("s4") _, out("s5") _, out("s6") _, out("s7") _,
+                out("s8") _, out("s9") _, out("s10") _, out("s11") _, out("s12") _, out("s13") _, out("s14") _,
+                out("s15") _, out("s16") _, out("s17") _, out("s18") _, out("s19") _, out("s20") _, out("s21") _,
+                out("s22") _, out("s23") _, out("s24") _, out("s25") _, out("s26") _, out("s27") _, out("s28") _,
+                out("s29") _, out("s30") _, out("s31") _,
+                options(nostack),
+            );
+        }
+    };
+}
+
+/// The bytes from the last vector of a block to the block's first in the next row.
+const fn gap(units: usize, width: usize) -> usize {
+    4 * (units - width.saturating_sub(1) / 4 * 4)
+}
+
+/// The part of a distance that fits the twelve bits of an instruction, and the rest.
+const fn low(bytes: usize) -> usize {
+    bytes % (1 << 12)
+}
+
+const fn high(bytes: usize) -> usize {
+    bytes - low(bytes)
+}
+
+/// z = b + x·W; with `skip_zeros`, rows whose `x` is zero are left out.
+#[inline(always)]
+pub(super) fn affine<const INPUTS: usize, const UNITS: usize>(
+    x: &[f32; INPUTS],
+    w: &[[f32; UNITS]; INPUTS],
+    b: &[f32; UNITS],
+    z: &mut [f32; UNITS],
+    skip_zeros: bool,
+) {
+    const { assert!(INPUTS < 1 << 18 && UNITS < 1 << 18, "a layer on a Cortex-M has fewer than 2¹⁸ inputs and units") };
+    // To look at each input in each block costs more than to look once whether there is anything to leave out.
+    let skip_zeros = skip_zeros && x.iter().fold(u32::MAX, |least, x| least.min(x.to_bits() << 1)) == 0;
+    let mut first = 0;
+    while first + BLOCK <= UNITS {
+        if skip_zeros {
+            block!(1, first, BLOCK, x, w, b, z);
+        } else {
+            block!(0, first, BLOCK, x, w, b, z);
+        }
+        first += BLOCK;
+    }
+    if !UNITS.is_multiple_of(BLOCK) {
+        if skip_zeros {
+            block!(1, first, UNITS % BLOCK, x, w, b, z);
+        } else {
+            block!(0, first, UNITS % BLOCK, x, w, b, z);
+        }
+    }
+}
