@@ -16,6 +16,7 @@ use core::arch::asm;
 const BLOCK: usize = 16;
 
 /// sum += weight · input
+#[cfg(not(helium))]
 macro_rules! fused {
     ($sum:literal, $weight:literal, $input:literal) => {
         concat!("vfma.f32 s", $sum, ", s", $weight, ", s", $input, "\n")
