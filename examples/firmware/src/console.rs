@@ -1,10 +1,17 @@
-//! Text on the desktop's terminal, by semihosting: the same under QEMU and under probe-rs.
+//! Text on the desktop's terminal: by semihosting, the same under QEMU and under probe-rs; on the desktop itself as always.
 //!
 //! [`say!`](crate::say) prints a line. It does without `core::fmt`, which would add many kilobytes and panics to a program.
 
 use core::ffi::CStr;
 
+#[cfg(target_os = "none")]
 use semihosting::sys::arm_compat::sys_write0;
+
+/// What semihosting's call of this name does.
+#[cfg(not(target_os = "none"))]
+fn sys_write0(text: &CStr) {
+    std::print!("{}", text.to_string_lossy());
+}
 
 /// Prints a line made of some [`Print`] values: `say!["step ", step, "  loss ", Decimal(loss, 4)]`.
 #[macro_export]

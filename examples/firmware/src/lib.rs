@@ -1,10 +1,17 @@
-//! What the firmware's programs have in common: text by semihosting, the way in and out, measuring the stack.
+//! What the firmware's programs, and the desktop's programs that go with them, have in common.
 //!
 //! Nothing here uses `core::fmt`, and nothing panics: a program that trains and says how it goes has no panic in it.
 
 #![no_std]
 
-#[cfg(target_os = "none")]
+#[cfg(not(target_os = "none"))]
+extern crate std;
+
+pub mod checksum;
 pub mod console;
+pub mod drawings;
+pub mod mnist;
 #[cfg(target_os = "none")]
 pub mod program;
+pub mod twin;
+pub mod xor;

@@ -1,1 +1,38 @@
-fn main() {}
+//! The desktop's side of the firmware: trains its models, and says what its programs must say on a chip.
+
+#[path = "../../../digits/idx.rs"]
+mod idx;
+mod mnist;
+mod train;
+
+use std::env;
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "
+    train-xor          trains the network that learned exclusive or, and writes its model file
+    train-mnist DIR    trains the network that reads digits on MNIST, and writes its model file
+    mnist DIR          what `mnist` must print of the test images
+
+DIR is a directory with MNIST's four IDX files, plain or .gz.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+    match *arguments {
+        ["train-xor"] => train::xor(),
+        ["train-mnist", directory] => train::mnist(Path::new(directory)),
+        ["mnist", directory] => mnist::run(Path::new(directory)),
+        _ => Err(format!("expected one of these commands, found `{}`\n{USAGE}", arguments.join(" ")).into()),
+    }
+}

@@ -6,12 +6,8 @@
 use stackprop::prelude::*;
 use stackprop_firmware::console::Decimal;
 use stackprop_firmware::program::Outcome;
+use stackprop_firmware::xor::{INPUTS, Net, TARGETS};
 use stackprop_firmware::{program, say};
-
-type Net = sequential![
-    Dense<2, 4, Tanh>,
-    Dense<4, 1, Logistic>,
-];
 
 /// Plain SGD, which stores no gradient, on all four samples at once.
 type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
@@ -20,9 +16,6 @@ type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 const _: () = assert!(Net::FLASH_BYTES == 68);
 const _: () = assert!(Net::INFERENCE_BYTES == 16);
 const _: () = assert!(Training::TRAINING_BYTES <= 160);
-
-const INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-const TARGETS: [[f32; 1]; 4] = [[0.0], [1.0], [1.0], [0.0]];
 
 /// The loss at which it has learned.
 const LEARNED: f32 = 0.05;

@@ -1,0 +1,64 @@
+//! Trains what the firmware has in flash. The arithmetic is reproducible: every desktop writes the same files.
+
+use std::error::Error;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use stackprop::prelude::*;
+use stackprop_firmware::{mnist, xor};
+
+use crate::idx;
+
+const SEED: u64 = 42;
+
+/// The file that the firmware includes by this name.
+pub(crate) fn model(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../models/{name}.stackprop"))
+}
+
+pub(crate) fn xor() -> Result<(), Box<dyn Error>> {
+    let mut net = xor::Net::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<_, BinaryCrossEntropy, _, 4, Reproducible>::new(Sgd { learning_rate: 1.0 });
+    let fit = Fit { epochs: 1000, ..Fit::default() };
+    let history = trainer.fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
+    if let Some(Epoch { epoch, training, .. }) = history.last() {
+        println!("epoch {epoch}  loss {:.4}", training.loss);
+    }
+    save(&net, "xor")
+}
+
+pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
+    const BATCH: usize = 32;
+    const EPOCHS: usize = 15;
+    let (images, labels) = idx::read_part(directory, "train", mnist::CLASSES as u8)?;
+    let (test_images, test_labels) = idx::read_part(directory, "t10k", mnist::CLASSES as u8)?;
+    let test = Samples::new(&test_images, &test_labels);
+
+    let mut net = mnist::Net::boxed();
+    net.initialize(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<mnist::Net, CrossEntropy, Adam, BATCH, Reproducible>::boxed(Adam::default());
+    let mut show = |epoch: &Epoch, _: &mnist::Net| {
+        println!("epoch {:>2}/{EPOCHS}  loss {:.4}", epoch.epoch, epoch.training.loss);
+        ControlFlow::Continue(())
+    };
+    let fit = Fit {
+        epochs: EPOCHS,
+        shuffle: Some(SEED),
+        schedule: Some(&mut Cosine::new(0.002)),
+        on_epoch: Some(&mut show),
+        ..Fit::default()
+    };
+    trainer.fit(&mut net, Samples::new(&images, &labels), fit)?;
+    if let Some(accuracy) = trainer.evaluate(&net, test)?.accuracy {
+        println!("test accuracy: {accuracy:.4}");
+    }
+    save(&*net, "mnist")
+}
+
+fn save(net: &impl ModelFile, name: &str) -> Result<(), Box<dyn Error>> {
+    let path = model(name);
+    net.save(&path)?;
+    println!("model: {}", path.display());
+    Ok(())
+}

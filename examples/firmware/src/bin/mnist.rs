@@ -1,0 +1,74 @@
+//! Reads handwritten digits, with a network that lies in flash: ten that are drawn as text, and, if the desktop gives them by
+//! semihosting, MNIST's first 1,000 test images.
+
+#![no_std]
+#![no_main]
+
+use core::ffi::CStr;
+
+use semihosting::fs::File;
+use semihosting::io::{Read, Seek, SeekFrom};
+use stackprop::prelude::*;
+use stackprop_firmware::console::Decimal;
+use stackprop_firmware::mnist::{Answers, IMAGES, Net, PIXELS, pixels};
+use stackprop_firmware::program::Outcome;
+use stackprop_firmware::{drawings, program, say};
+
+/// Stays where it is, in flash.
+static NET: &Net = include_model!(Net, "../../models/mnist.stackprop");
+
+// What it takes of a microcontroller, in bytes, beside the image: 784 · 4.
+const _: () = assert!(Net::FLASH_BYTES == 101_800);
+const _: () = assert!(Net::INFERENCE_BYTES == 128);
+
+program!(run);
+
+fn run() -> Outcome {
+    let (mut image, mut right) = ([0.0; PIXELS], 0);
+    for digit in 0..10 {
+        drawings::draw_digit(digit, &mut image);
+        let probabilities = NET.predict(&image);
+        let answer = argmax(&probabilities);
+        let probability = probabilities.get(answer).copied().unwrap_or_default();
+        say!["drawn ", digit, "  read ", answer, "  probability ", Decimal(probability, 3)];
+        right += usize::from(answer == digit);
+    }
+    test_images()?;
+    if right == 10 { Ok(()) } else { Err("expected all ten drawings to be read right") }
+}
+
+/// Reads MNIST's first test images, if they are there.
+fn test_images() -> Outcome {
+    let (Ok(mut images), Ok(mut labels)) = (File::open(IMAGES_FILE), File::open(LABELS_FILE)) else {
+        say!["MNIST_DIR is not set: no test images"];
+        return Ok(());
+    };
+    // Behind the headers of the IDX files.
+    let sought = images.seek(SeekFrom::Start(16)).and_then(|_| labels.seek(SeekFrom::Start(8)));
+    sought.map_err(|_| "expected IDX files")?;
+    let mut answers = Answers::new(NET);
+    for _ in 0..IMAGES {
+        let (mut image, mut label) = ([0; PIXELS], [0]);
+        read(&mut images, &mut image)?;
+        read(&mut labels, &mut label)?;
+        answers.add(&pixels(&image), label[0]);
+    }
+    answers.end();
+    Ok(())
+}
+
+/// MNIST's files of test images and of their labels, as the runner calls them.
+const IMAGES_FILE: &CStr = c"t10k-images-idx3-ubyte";
+const LABELS_FILE: &CStr = c"t10k-labels-idx1-ubyte";
+
+/// Fills all of `bytes`.
+fn read(file: &mut File, bytes: &mut [u8]) -> Outcome {
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(count) if count > 0 => filled += count,
+            _ => return Err("expected 1,000 images and labels, found fewer"),
+        }
+    }
+    Ok(())
+}

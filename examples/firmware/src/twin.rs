@@ -1,0 +1,75 @@
+//! A training run that is the same, to the last bit, on every machine: run on a desktop and on a chip, it prints the same lines.
+
+use core::ops::ControlFlow;
+
+use stackprop::prelude::*;
+use stackprop::simd::Arithmetic;
+
+use crate::checksum::Checksum;
+use crate::console::Hex;
+use crate::say;
+
+/// The network: any other that ends in a softmax will do.
+pub type Net = sequential![
+    Dense<5, 12, Tanh>,
+    Dense<12, 7, Relu>,
+    Dense<7, 3, Softmax>,
+];
+
+/// Samples a step; the last batch of an epoch is shorter.
+const BATCH: usize = 10;
+const SAMPLES: usize = 48;
+const EPOCHS: usize = 8;
+const SEED: u64 = 42;
+
+/// Trains the network, and prints the checksum of all parameters after every epoch, and of what it then predicts.
+///
+/// # Errors
+///
+/// If the training fails.
+pub fn run(arithmetic: impl Arithmetic) -> Result<(), TrainError> {
+    let mut rng = Rng::seed_from_u64(SEED);
+    let mut net = Net::zeroed();
+    net.initialize(&mut rng);
+    let (inputs, labels) = samples(&mut rng);
+    report("before ", 0, &net);
+
+    let adam = Adam { learning_rate: 0.01, ..Adam::default() };
+    let mut trainer = Trainer::<Net, CrossEntropy, Adam, BATCH, _, 1>::with_arithmetic(adam, arithmetic);
+    let mut on_epoch = |epoch: &Epoch, net: &Net| {
+        report("epoch ", epoch.epoch, net);
+        ControlFlow::Continue(())
+    };
+    let fit = Fit { epochs: EPOCHS, on_epoch: Some(&mut on_epoch), ..Fit::default() };
+    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit)?;
+    let loss = history.last().map_or(f32::NAN, |epoch| epoch.training.loss);
+    say!["loss ", Hex(loss.to_bits())];
+
+    // Inputs up to those that make some probabilities subnormal, and some zero.
+    let mut predictions = Checksum::new();
+    for (power, input) in inputs.iter().enumerate() {
+        let scale = (1 << (power % 12)) as f32;
+        predictions.add(&net.predict_with(arithmetic, &input.map(|value| value * scale)));
+    }
+    say!["predictions ", Hex(predictions.value())];
+    Ok(())
+}
+
+fn report(when: &str, epoch: usize, net: &Net) {
+    say![when, epoch, "  parameters ", Hex(Checksum::of(net.floats()))];
+}
+
+type Input = <Net as Layer>::Input;
+type Output = <Net as Layer>::Output;
+
+/// Random points, and which of some random directions each lies in most: one for each class.
+fn samples(rng: &mut Rng) -> ([Input; SAMPLES], [usize; SAMPLES]) {
+    let mut row = || -> Input { core::array::from_fn(|_| rng.normal()) };
+    let directions: [Input; size_of::<Output>() / size_of::<f32>()] = core::array::from_fn(|_| row());
+    let inputs: [Input; SAMPLES] = core::array::from_fn(|_| row());
+    let labels = inputs.map(|input| {
+        let along = |direction: &Input| direction.iter().zip(input).map(|(a, b)| a * b).sum::<f32>();
+        argmax(&directions.each_ref().map(along))
+    });
+    (inputs, labels)
+}
