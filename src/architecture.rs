@@ -51,14 +51,18 @@ impl Architecture {
             Self::Chain(first, rest) => rest.write(first.write(text).push(SEPARATOR)),
             Self::Type { name, sizes, inner } => {
                 text = text.push(name.as_bytes());
-                let mut i = 0;
-                while i < sizes.len() + inner.len() {
-                    text = text.push(if i == 0 { b"<" } else { SEPARATOR });
-                    text =
-                        if i < sizes.len() { text.push_number(sizes[i]) } else { inner[i - sizes.len()].write(text) };
-                    i += 1;
+                // The slices are taken apart and never indexed, so that a program that reads a model has no panic in it.
+                let is_plain = sizes.is_empty() && inner.is_empty();
+                let (mut sizes, mut inner, mut joint): (_, _, &[u8]) = (*sizes, *inner, b"<");
+                while let [size, rest @ ..] = sizes {
+                    text = text.push(joint).push_number(*size);
+                    (sizes, joint) = (rest, SEPARATOR);
                 }
-                if i > 0 { text.push(b">") } else { text }
+                while let [part, rest @ ..] = inner {
+                    text = part.write(text.push(joint));
+                    (inner, joint) = (rest, SEPARATOR);
+                }
+                if is_plain { text } else { text.push(b">") }
             }
         }
     }
@@ -70,7 +74,7 @@ impl fmt::Display for Architecture {
     }
 }
 
-/// What stands between two sizes, and between two layers.
+/// What stands between two parameters, and between two layers.
 const SEPARATOR: &[u8] = b", ";
 
 /// Text that is written only to find one byte of it: the length is unbounded and nothing is stored.
@@ -82,8 +86,8 @@ struct Seek {
 
 impl Seek {
     const fn push(mut self, bytes: &[u8]) -> Self {
-        if self.found.is_none() && self.left < bytes.len() {
-            self.found = Some(bytes[self.left]);
+        if let (None, Some((_, [byte, ..]))) = (self.found, bytes.split_at_checked(self.left)) {
+            self.found = Some(*byte);
         }
         self.left = self.left.saturating_sub(bytes.len());
         self

@@ -13,5 +13,7 @@ pub mod drawings;
 pub mod mnist;
 #[cfg(target_os = "none")]
 pub mod program;
+#[cfg(target_os = "none")]
+pub mod stack;
 pub mod twin;
 pub mod xor;

@@ -1,0 +1,122 @@
+//! Inputs that nobody means: NaN, infinities, numbers that overflow, labels that do not exist, slices that do not fit. None may
+//! make the library panic; training answers with an error and leaves the network as it was.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use stackprop::prelude::*;
+use stackprop_firmware::program::Outcome;
+use stackprop_firmware::{mnist, program, say};
+
+type Net = sequential![Dense<3, 9, Tanh>, Dense<9, 4, Softmax>];
+type Regression = sequential![Dense<3, 5, Relu>, Dense<5, 1, Identity>];
+
+static MNIST: &mnist::Net = include_model!(mnist::Net, "../../models/mnist.stackprop");
+
+const VALUES: [f32; 11] =
+    [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, 1e30, f32::MIN_POSITIVE, 1e-45, -1e-45, -0.0, 1.0];
+
+program!(run);
+
+fn run() -> Outcome {
+    predictions();
+    say!["predictions: no panic"];
+    let (refused, learned) = steps::<Net, CrossEntropy, _>(Sgd { learning_rate: 0.1 }, [0, 3])?;
+    say!["steps with Sgd: ", refused, " refused, ", learned, " learned"];
+    let (refused, learned) = steps::<Net, CrossEntropy, _>(Adam::default(), [0, 3])?;
+    say!["steps with Adam: ", refused, " refused, ", learned, " learned"];
+    let (refused, learned) =
+        steps::<Regression, MeanSquaredError, _>(Sgd { learning_rate: f32::MAX }, [[f32::MAX], [f32::NAN]])?;
+    say!["steps of a regression: ", refused, " refused, ", learned, " learned"];
+    fits()?;
+    say!["fits: all refused"];
+    mistakes()?;
+    say!["mistakes: all refused"];
+    Ok(())
+}
+
+/// Predicts from hostile inputs, and with hostile parameters.
+fn predictions() {
+    let mut net = initialized::<Net>();
+    for a in VALUES {
+        for b in VALUES {
+            let inputs = [[a, b, 1.0], [b, b, a]];
+            let mut outputs = [[0.0; 4]; 3]; // more than inputs
+            net.predict_batch(black_box(&inputs), &mut outputs);
+            net.predict_batch_with(Reproducible, black_box(&inputs), &mut outputs[..1]);
+            black_box(argmax(&net.predict(black_box(&inputs[0]))));
+        }
+        black_box(MNIST.predict(black_box(&[a; mnist::PIXELS])));
+    }
+    for value in VALUES {
+        net.floats_mut().fill(value);
+        black_box(net.predict(black_box(&[1.0, -1.0, value])));
+    }
+}
+
+/// Steps on hostile inputs; gives how many were refused and how many learned. What is refused leaves the network as it was.
+fn steps<N, L, O>(optimizer: O, targets: [L::Target<N::Output>; 2]) -> Result<(u32, u32), &'static str>
+where
+    N: Train<Input = [f32; 3]> + Floats + PartialEq + Clone,
+    L: Loss<N::Activation> + Default,
+    O: Optimizer + Copy,
+{
+    let (mut refused, mut learned) = (0, 0);
+    let fresh = initialized::<N>();
+    for a in VALUES {
+        for b in VALUES {
+            let (mut net, mut stepper) = (fresh.clone(), Stepper::<N, L, O, 2>::new(optimizer));
+            match stepper.step(&mut net, black_box(&[[a, 0.5, b], [b, a, a]]), &targets) {
+                Ok(evaluation) if evaluation.loss.is_finite() => learned += 1,
+                Ok(_) => return Err("expected an error for a loss that is not finite"),
+                Err(_) if net == fresh => refused += 1,
+                Err(_) => return Err("expected a refused step to leave the network as it was"),
+            }
+        }
+    }
+    Ok((refused, learned))
+}
+
+/// Fits that must fail, in their course or at once; the network then is as it was before.
+fn fits() -> Outcome {
+    let fresh = initialized::<Net>();
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut net = fresh.clone();
+        let mut trainer = Trainer::<Net, CrossEntropy, Adam, 2, Fast, 4>::new(Adam::default());
+        let inputs = [[0.5; 3], [1.0; 3], [value; 3]];
+        let fit = Fit { epochs: 3, ..Fit::default() };
+        if trainer.fit(&mut net, Samples::new(black_box(&inputs), &[0, 1, 2]), fit).is_ok() || net != fresh {
+            return Err("expected a fit to be refused and the network to be as it was");
+        }
+        let samples = Samples::new(&inputs[..2], &[0, 1]);
+        let fit = Fit { epochs: 3, validation_split: black_box(value), ..Fit::default() };
+        if trainer.fit(&mut net, samples, fit).is_ok() || net != fresh {
+            return Err("expected a validation split that is not finite to be refused");
+        }
+    }
+    Ok(())
+}
+
+/// Slices and labels that do not fit.
+fn mistakes() -> Outcome {
+    let mut net = initialized::<Net>();
+    let mut stepper = Stepper::<Net, CrossEntropy, Sgd, 2>::new(Sgd::default());
+    let inputs = [[0.5; 3]; 3];
+    let refused = [
+        matches!(stepper.step(&mut net, black_box(&inputs), &[0, 1, 2]), Err(TrainError::BatchTooLarge { .. })),
+        matches!(stepper.step(&mut net, black_box(&inputs[..2]), &[0]), Err(TrainError::Lengths { .. })),
+        matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[]), Err(TrainError::Empty)),
+        matches!(stepper.step(&mut net, &inputs[..1], black_box(&[usize::MAX])), Err(TrainError::Label { .. })),
+        stepper.evaluate(&net, Samples::new(black_box(&inputs), &[])).is_err(),
+        Net::from_bytes(black_box(&[0xFF; 64])).is_err(),
+    ];
+    if refused.iter().all(|refused| *refused) { Ok(()) } else { Err("expected every mistake to be refused") }
+}
+
+fn initialized<N: Train + Floats>() -> N {
+    let mut net = N::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(42));
+    net
+}

@@ -1,0 +1,22 @@
+//! Nothing but whole fits: epochs, shuffling, validation, history, Adam. No text, so that the image is what they take.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use stackprop::prelude::*;
+use stackprop_firmware::program::entry;
+use stackprop_firmware::xor::{INPUTS, Net, TARGETS};
+
+#[entry]
+fn main() -> ! {
+    let mut net = Net::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(42));
+    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 4, Fast, 16>::new(Adam::default());
+    loop {
+        let samples = Samples::new(black_box(&INPUTS), black_box(&TARGETS));
+        let fit = Fit { epochs: black_box(100), validation: Some(samples), ..Fit::default() };
+        let _ = black_box(trainer.fit(&mut net, samples, fit));
+    }
+}

@@ -1,0 +1,20 @@
+//! Nothing but inference with a small network: no text, so that the image is what inference takes.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use stackprop::prelude::*;
+use stackprop_firmware::program::entry;
+use stackprop_firmware::xor::Net;
+
+static NET: &Net = include_model!(Net, "../../models/xor.stackprop");
+
+#[entry]
+fn main() -> ! {
+    let input = [0.0; 2];
+    loop {
+        black_box(black_box(NET).predict(black_box(&input)));
+    }
+}
