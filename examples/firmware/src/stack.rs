@@ -17,7 +17,7 @@ const MARGIN: usize = if cfg!(debug_assertions) { 1024 } else { 0 };
 #[inline(never)]
 pub fn peak(computation: impl FnOnce()) -> Option<usize> {
     let top = (stack_pointer() - MARGIN) / 4 * 4;
-    let bottom = (top - MOST.min(top - end_of_data()) + 3) / 4 * 4;
+    let bottom = (top - MOST.min(top - end_of_data())).next_multiple_of(4);
     for address in (bottom..top).step_by(4) {
         // SAFETY: an aligned word between the end of the program's data and the stack pointer: free stack, which
         // no Rust object lies in, and which no interrupt uses, since none is enabled.

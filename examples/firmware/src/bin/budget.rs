@@ -14,39 +14,47 @@ use stackprop_firmware::{mnist, program, say, xor};
 static XOR: &xor::Net = include_model!(xor::Net, "../../models/xor.stackprop");
 static MNIST: &mnist::Net = include_model!(mnist::Net, "../../models/mnist.stackprop");
 
-type Head = Dense<32, 10, Softmax>;
+type Xor = xor::Net;
+type XorSgd = Stepper<Xor, BinaryCrossEntropy, Sgd, 4>;
+type XorAdam = Stepper<Xor, BinaryCrossEntropy, Adam, 4>;
+/// The head of `personalise`, but with as many classes as the model.
+type Head = Dense<32, { mnist::CLASSES }, Softmax>;
+type HeadSgd = Stepper<Head, CrossEntropy, Sgd, 15>;
 
 program!(run);
 
 fn run() -> Outcome {
     let mut output = [0.0; 1];
-    predicts::<xor::Net>("xor", peak(|| XOR.predict_into(black_box(&[0.0, 1.0]), &mut output)))?;
+    let stack = peak(|| XOR.predict_into(black_box(&[0.0, 1.0]), &mut output));
+    line("predict", "xor", Xor::FLASH_BYTES, Xor::INFERENCE_BYTES, stack)?;
     let (image, mut output) = ([0.5; mnist::PIXELS], [0.0; mnist::CLASSES]);
-    predicts::<mnist::Net>("mnist", peak(|| MNIST.predict_into(black_box(&image), &mut output)))?;
+    let stack = peak(|| MNIST.predict_into(black_box(&image), &mut output));
+    line("predict", "mnist", mnist::Net::FLASH_BYTES, mnist::Net::INFERENCE_BYTES, stack)?;
 
-    let mut net = XOR.clone();
-    let mut training = Stepper::<_, BinaryCrossEntropy, _, 4>::new(Sgd::default());
-    let stack = peak(|| black_box(training.step(&mut net, &xor::INPUTS, &xor::TARGETS)).map_or((), |_| ()));
-    learns::<xor::Net>("xor with Sgd", Stepper::<xor::Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES, stack)?;
-
-    let mut training = Stepper::<_, BinaryCrossEntropy, _, 4>::new(Adam::default());
-    let stack = peak(|| black_box(training.step(&mut net, &xor::INPUTS, &xor::TARGETS)).map_or((), |_| ()));
-    learns::<xor::Net>("xor with Adam", Stepper::<xor::Net, BinaryCrossEntropy, Adam, 4>::TRAINING_BYTES, stack)?;
-
-    let mut head: Head = MNIST.rest.clone();
-    let mut training = Stepper::<_, CrossEntropy, _, 16>::new(Sgd::default());
-    let stack = peak(|| black_box(training.step(&mut head, &[[0.5; 32]; 16], &[3; 16])).map_or((), |_| ()));
-    learns::<Head>("head with Sgd", Stepper::<Head, CrossEntropy, Sgd, 16>::TRAINING_BYTES, stack)
+    let (mut net, mut training) = (XOR.clone(), XorSgd::new(Sgd::default()));
+    let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
+    line("step", "xor, Sgd, batch 4", Xor::FLASH_BYTES, XorSgd::TRAINING_BYTES, stack)?;
+    let (mut net, mut training) = (XOR.clone(), XorAdam::new(Adam::default()));
+    let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
+    line("step", "xor, Adam, batch 4", Xor::FLASH_BYTES, XorAdam::TRAINING_BYTES, stack)?;
+    let (mut net, mut training) = (MNIST.rest.clone(), HeadSgd::new(Sgd::default()));
+    let stack = peak(|| step(&mut training, &mut net, &[[0.5; 32]; 15], &[3; 15]));
+    line("step", "head of 32 to 10, Sgd, batch 15", Head::FLASH_BYTES, HeadSgd::TRAINING_BYTES, stack)
 }
 
-fn predicts<Net: Layer>(name: &str, stack: Option<usize>) -> Outcome {
-    let stack = stack.ok_or("the stack was used up")?;
-    say!["predict|", name, "|", Net::FLASH_BYTES, "|", Net::INFERENCE_BYTES, "|", stack];
-    Ok(())
+#[inline(always)]
+fn step<Net: Train, L: Loss<Net::Activation>, O: Optimizer, const BATCH: usize>(
+    training: &mut Stepper<Net, L, O, BATCH>,
+    net: &mut Net,
+    inputs: &[Net::Input],
+    targets: &[L::Target<Net::Output>],
+) {
+    black_box(training.step(net, black_box(inputs), black_box(targets)).is_ok());
 }
 
-fn learns<Net: Layer>(name: &str, training_bytes: usize, stack: Option<usize>) -> Outcome {
+/// `parameters` are the bytes of the network, `constant` what its type says of the work, `stack` what the work took.
+fn line(work: &str, of: &str, parameters: usize, constant: usize, stack: Option<usize>) -> Outcome {
     let stack = stack.ok_or("the stack was used up")?;
-    say!["step|", name, "|", Net::FLASH_BYTES, "|", training_bytes, "|", stack];
+    say![work, "|", of, "|", parameters, "|", constant, "|", stack];
     Ok(())
 }
