@@ -9,8 +9,7 @@
 //! Near 0, n is 0 and s is ½: what remains is e itself, which is relatively precise. s is half a power, for 2¹²⁸ is no `f32`
 //! and eˣ may still be one. The halves of tiny numbers would be subnormal: there, x itself is the result.
 //!
-//! Largest error, measured on all inputs from 2⁻²⁶ to 128 in magnitude, and on a sample of the others, where it is smaller:
-//! 1.586 ulp where the multiply-add is fused, 1.714 ulp where it is not.
+//! Largest error, measured on all 2³² inputs: 1.586 ulp where the multiply-add is fused, 1.714 ulp where it is not.
 
 use super::exp::{EXPONENT_BIAS, HIGHEST, exp_minus_one, reduce};
 use crate::simd::{Simd, Vector};
