@@ -1,0 +1,174 @@
+//! Checks, on the core itself, what the library has in its instructions: a layer's products for every number of units and
+//! inputs around its blocks, with zeros, infinities and NaNs among the numbers, and the square root.
+//!
+//! Reproducible arithmetic must give the bits of the plain loops, fast arithmetic those of a fused multiply-add where there is one.
+
+#![no_std]
+#![no_main]
+
+use stackprop::kernels::{self, reference};
+use stackprop::prelude::*;
+use stackprop::simd::{Arithmetic, Computation, Simd, Vector};
+use stackprop_firmware::program::Outcome;
+use stackprop_firmware::{program, say};
+
+/// What must not be written keeps this value.
+const CANARY: f32 = 12345.678;
+
+/// Whether the core has a fused multiply-add.
+const FUSES: bool = cfg!(target_abi = "eabihf");
+
+program!(run);
+
+/// Checks layers of these sizes, inputs × units.
+macro_rules! layers {
+    ($($inputs:literal x $units:literal),+ $(,)?) => { [$( check_layer::<$inputs, $units>, )+] };
+}
+
+fn run() -> Outcome {
+    // Every number of units up to 40, beside numbers of inputs that leave every rest of four; then more than one block, weights
+    // among which zeros are looked for (beyond 1024), and rows longer than an instruction's distance.
+    let checks = layers!(
+        0 x 0, 1 x 1, 2 x 2, 3 x 3, 4 x 4, 5 x 5, 6 x 6, 7 x 7, 8 x 8, 9 x 9, 2 x 10, 7 x 11, 8 x 12, 1 x 13, 6 x 14, 3 x 15,
+        4 x 16, 9 x 17, 2 x 18, 7 x 19, 12 x 20, 5 x 21, 6 x 22, 11 x 23, 8 x 24, 1 x 25, 2 x 26, 3 x 27, 4 x 28, 5 x 29, 10 x 30,
+        7 x 31, 8 x 32, 13 x 33, 6 x 34, 3 x 35, 4 x 36, 9 x 37, 2 x 38, 7 x 39, 12 x 40, 3 x 0, 0 x 3, 4 x 1, 16 x 1, 2 x 4,
+        400 x 3, 129 x 9, 66 x 16, 67 x 17, 40 x 28, 33 x 33, 32 x 40, 35 x 64, 36 x 70, 2 x 1100, 784 x 32,
+    );
+    for check in checks {
+        check()?;
+    }
+    say![checks.len(), " layers are right"];
+    Reproducible.run(SquareRoots)?;
+    say!["square roots are right"];
+    Ok(())
+}
+
+fn check_layer<const INPUTS: usize, const UNITS: usize>() -> Outcome {
+    let mut random = Rng::seed_from_u64((INPUTS * 4096 + UNITS) as u64);
+    let mut layer = Layer { x: [0.0; INPUTS], w: [[0.0; UNITS]; INPUTS], b: [0.0; UNITS] };
+    let mut draw = || 2.0 * random.uniform() - 1.0;
+    layer.w.as_flattened_mut().fill_with(&mut draw);
+    layer.b.fill_with(&mut draw);
+    layer.x.fill_with(&mut draw);
+    layer.check()?;
+    // Zeros of both signs, in runs and alone.
+    for (i, x) in layer.x.iter_mut().enumerate() {
+        match i % 11 {
+            0 | 3 | 4 | 5 | 6 => *x = 0.0,
+            9 => *x = -0.0,
+            _ => {}
+        }
+    }
+    layer.check()?;
+    // Numbers that are none, where nothing is left out.
+    layer.x.fill_with(|| draw() + 2.0);
+    for (i, value) in layer.w.as_flattened_mut().iter_mut().chain(&mut layer.b).enumerate() {
+        match i % 97 {
+            13 => *value = f32::INFINITY,
+            47 => *value = f32::NEG_INFINITY,
+            71 => *value = f32::NAN,
+            _ => {}
+        }
+    }
+    layer.check()
+}
+
+/// A layer's products, with what they are of.
+struct Layer<const INPUTS: usize, const UNITS: usize> {
+    x: [f32; INPUTS],
+    w: [[f32; UNITS]; INPUTS],
+    b: [f32; UNITS],
+}
+
+impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
+    #[inline(never)]
+    fn check(&self) -> Outcome {
+        let Self { x, w, b } = self;
+        let mut expected = [[0.0; UNITS]];
+        reference::affine_batch(&[*x], w, b, &mut expected);
+        let [expected] = expected;
+        let mut fused = *b;
+        for (x, w) in x.iter().zip(w) {
+            for (sum, w) in fused.iter_mut().zip(w) {
+                *sum = fused_multiply_add(*x, *w, *sum);
+            }
+        }
+        let reproducible = Reproducible.run(Affine(self));
+        let fast = Fast.run(Affine(self));
+        if !same(&reproducible, &expected) {
+            say![INPUTS, " x ", UNITS];
+            return Err("reproducible: expected the bits of the plain loops");
+        }
+        if !same(&fast, if FUSES { &fused } else { &expected }) {
+            say![INPUTS, " x ", UNITS];
+            return Err("fast: expected the bits of the multiply-add that this core has");
+        }
+        Ok(())
+    }
+}
+
+/// One call of the kernel, and a value behind its results which it must not touch.
+struct Affine<'a, const INPUTS: usize, const UNITS: usize>(&'a Layer<INPUTS, UNITS>);
+
+impl<const INPUTS: usize, const UNITS: usize> Computation for Affine<'_, INPUTS, UNITS> {
+    type Output = [f32; UNITS];
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> [f32; UNITS] {
+        let Layer { x, w, b } = self.0;
+        let mut z = [[CANARY; UNITS]; 3];
+        let [_, middle, _] = &mut z;
+        kernels::affine(simd, x, w, b, middle);
+        let [before, middle, after] = z;
+        if before.iter().chain(&after).all(|value| *value == CANARY) { middle } else { [f32::NAN; UNITS] }
+    }
+}
+
+/// Whether all are equal, or NaN in both.
+fn same(found: &[f32], expected: &[f32]) -> bool {
+    found.iter().zip(expected).all(|(found, expected)| found == expected || found.is_nan() && expected.is_nan())
+}
+
+/// a·b + c, rounded once: exactly a·b, then a sum rounded to odd, which the next rounding cannot mislead.
+fn fused_multiply_add(a: f32, b: f32, c: f32) -> f32 {
+    let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
+    let sum = product + c;
+    // What the sum has lost. (Knuth, *The Art of Computer Programming*, volume 2.)
+    let part = sum - product;
+    let lost = (product - (sum - part)) + (c - part);
+    let bits = sum.to_bits();
+    let odd = if lost == 0.0 || !lost.is_finite() || bits & 1 == 1 {
+        bits
+    } else if (lost > 0.0) == (sum > 0.0) {
+        bits + 1
+    } else {
+        bits - 1
+    };
+    f64::from_bits(odd) as f32
+}
+
+/// The square roots of some numbers of every magnitude.
+struct SquareRoots;
+
+impl Computation for SquareRoots {
+    type Output = Outcome;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Outcome {
+        let root = |value| {
+            let [root, ..] = simd.splat(value).sqrt().to_array();
+            root
+        };
+        for bits in (0..f32::INFINITY.to_bits()).step_by(104_729) {
+            let (value, root) = (f32::from_bits(bits), root(f32::from_bits(bits)));
+            // The nearest float: the number lies between the squares of the middles to its neighbours, which f64 holds exactly.
+            let middle = |neighbour: u32| (f64::from(root) + f64::from(f32::from_bits(neighbour))) / 2.0;
+            let (low, high) = (middle(root.to_bits().saturating_sub(1)), middle(root.to_bits() + 1));
+            if !(low * low..=high * high).contains(&f64::from(value)) {
+                return Err("expected the float that is nearest to the square root");
+            }
+        }
+        let limits = root(f32::INFINITY) == f32::INFINITY && root(-1.0).is_nan() && root(f32::NAN).is_nan();
+        if limits { Ok(()) } else { Err("expected the square root of infinity, and none of −1 and NaN") }
+    }
+}
