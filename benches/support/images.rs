@@ -1,7 +1,8 @@
 //! Real images, where they are at hand.
 
-#[path = "../../examples/digits/idx.rs"]
-#[allow(unreachable_pub)]
+#[path = "../../examples/shared/data_error.rs"]
+mod data_error;
+#[path = "../../examples/shared/idx.rs"]
 mod idx;
 
 use std::path::PathBuf;

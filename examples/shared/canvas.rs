@@ -13,6 +13,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub(crate) const BLUE: RGBColor = RGBColor(0, 114, 178);
 /// Vermilion of the same palette.
 pub(crate) const VERMILION: RGBColor = RGBColor(213, 94, 0);
+/// Bluish green of the same palette.
+pub(crate) const GREEN: RGBColor = RGBColor(0, 158, 115);
 /// The name under which the font is known to plotters: Noto Sans.
 pub(crate) const FONT: &str = "Noto Sans";
 
@@ -35,6 +37,11 @@ pub(crate) fn save(canvas: &Canvas<'_>, path: &Path) -> Result<(), Box<dyn Error
 /// A style of text of some pixels in height, whose middle is where it is drawn.
 pub(crate) fn centered(size: u32, color: RGBColor) -> TextStyle<'static> {
     (FONT, size).into_font().color(&color).pos(Pos::new(HPos::Center, VPos::Center))
+}
+
+/// The font in some pixels of height, for what is not centered.
+pub(crate) fn text(size: u32) -> TextStyle<'static> {
+    (FONT, size).into_font().color(&BLACK)
 }
 
 /// The color between two: the first where `share` is 0, the second where it is 1.

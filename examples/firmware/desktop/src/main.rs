@@ -1,6 +1,8 @@
 //! The desktop's side of the firmware: trains its models, and says what its programs must say on a chip.
 
-#[path = "../../../digits/idx.rs"]
+#[path = "../../../shared/data_error.rs"]
+mod data_error;
+#[path = "../../../shared/idx.rs"]
 mod idx;
 mod mnist;
 mod train;

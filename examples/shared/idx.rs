@@ -7,12 +7,13 @@
 //! | images | `0x00000803` | images, rows, columns | pixels, from 0 (paper) to 255 (ink), row by row |
 //! | labels | `0x00000801` | labels | classes, from 0 |
 
-use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
+
+use super::data_error::DataError;
 
 /// Unsigned bytes in one dimension.
 const LABELS: u32 = 0x0000_0801;
@@ -21,57 +22,33 @@ const IMAGES: u32 = 0x0000_0803;
 /// What every gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// A file or directory that is not what it should be.
-#[derive(Debug)]
-pub(crate) struct IdxError {
-    path: PathBuf,
-    expected: String,
-    found: String,
-}
-
-impl fmt::Display for IdxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, expected, found } = self;
-        write!(f, "{}: expected {expected}, found {found}", path.display())
-    }
-}
-
-impl std::error::Error for IdxError {}
-
-impl IdxError {
-    fn new(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
-        let (path, expected, found) = (path.into(), expected.into(), found.into());
-        Self { path, expected, found }
-    }
-}
-
 /// The images and labels of one part, `train` or `t10k`, from the two files that begin with its name.
 ///
-/// Pixels are scaled from 0 … 255 to 0 … 1. There are as many labels as images, and each is below `classes`.
+/// There are as many labels as images, and each is below `classes`.
 pub(crate) fn read_part<const PIXELS: usize>(
     directory: &Path,
     part: &str,
     classes: u8,
-) -> Result<(Vec<[f32; PIXELS]>, Vec<usize>), IdxError> {
+) -> Result<(Vec<[f32; PIXELS]>, Vec<usize>), DataError> {
     let images_path = find(directory, &format!("{part}-images"), "idx3-ubyte")?;
     let labels_path = find(directory, &format!("{part}-labels"), "idx1-ubyte")?;
     let images = read_images(&images_path)?;
     let labels = read_labels(&labels_path, classes)?;
     if labels.len() != images.len() {
         let expected = format!("{} labels, one for each image beside it", images.len());
-        return Err(IdxError::new(&labels_path, expected, labels.len().to_string()));
+        return Err(DataError::new(&labels_path, expected, labels.len().to_string()));
     }
     Ok((images, labels))
 }
 
 /// Square images of `PIXELS` pixels, scaled from 0 … 255 to 0 … 1.
-pub(crate) fn read_images<const PIXELS: usize>(path: &Path) -> Result<Vec<[f32; PIXELS]>, IdxError> {
+fn read_images<const PIXELS: usize>(path: &Path) -> Result<Vec<[f32; PIXELS]>, DataError> {
     let mut file = open(path)?;
     let [count, rows, columns] = read_header(path, &mut file, IMAGES, "images")?;
     let side = PIXELS.isqrt() as u32;
     if (rows, columns) != (side, side) {
         let expected = format!("images of {side}×{side} pixels");
-        return Err(IdxError::new(path, expected, format!("{rows}×{columns}")));
+        return Err(DataError::new(path, expected, format!("{rows}×{columns}")));
     }
     let bytes = read_values(path, file, u64::from(count) * PIXELS as u64)?;
     let (images, _) = bytes.as_chunks::<PIXELS>();
@@ -79,22 +56,22 @@ pub(crate) fn read_images<const PIXELS: usize>(path: &Path) -> Result<Vec<[f32; 
 }
 
 /// Labels from 0 to below `classes`.
-pub(crate) fn read_labels(path: &Path, classes: u8) -> Result<Vec<usize>, IdxError> {
+fn read_labels(path: &Path, classes: u8) -> Result<Vec<usize>, DataError> {
     let mut file = open(path)?;
     let [count] = read_header(path, &mut file, LABELS, "labels")?;
     let labels = read_values(path, file, count.into())?;
     if let Some(index) = labels.iter().position(|label| *label >= classes) {
         let found = format!("label {} at index {index}", labels[index]);
-        return Err(IdxError::new(path, format!("labels below {classes}"), found));
+        return Err(DataError::new(path, format!("labels below {classes}"), found));
     }
     Ok(labels.into_iter().map(usize::from).collect())
 }
 
 /// The file `{stem}-{kind}`, as it is often called `{stem}.{kind}` too, and either of them with `.gz` at its end.
-fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, IdxError> {
+fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, DataError> {
     if !directory.is_dir() {
         let found = if directory.exists() { "a file" } else { "nothing there" };
-        return Err(IdxError::new(directory, "a directory with the four IDX files", found));
+        return Err(DataError::new(directory, "a directory with the four IDX files", found));
     }
     ["-", "."]
         .iter()
@@ -102,19 +79,19 @@ fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, IdxError> {
         .find(|path| path.is_file())
         .ok_or_else(|| {
             let expected = format!("a file {stem}-{kind} or {stem}-{kind}.gz in this directory");
-            IdxError::new(directory, expected, "neither")
+            DataError::new(directory, expected, "neither")
         })
 }
 
 /// The bytes of the file, decompressed if need be: by what it begins with, whatever it is called.
-fn open(path: &Path) -> Result<Box<dyn Read>, IdxError> {
+fn open(path: &Path) -> Result<Box<dyn Read>, DataError> {
     let open = || {
         let mut start = Vec::new();
         File::open(path)?.take(2).read_to_end(&mut start)?;
         let file = BufReader::new(File::open(path)?);
         Ok(if start == GZIP { Box::new(GzDecoder::new(file)) as Box<dyn Read> } else { Box::new(file) })
     };
-    open().map_err(|error: std::io::Error| IdxError::new(path, "a readable file", error.to_string()))
+    open().map_err(|error: std::io::Error| DataError::new(path, "a readable file", error.to_string()))
 }
 
 /// The sizes in the header, after the magic number.
@@ -123,18 +100,18 @@ fn read_header<const SIZES: usize>(
     file: &mut impl Read,
     magic: u32,
     what: &str,
-) -> Result<[u32; SIZES], IdxError> {
+) -> Result<[u32; SIZES], DataError> {
     let expected = || format!("an IDX file of {what}, which begins with the magic number {magic:#010x}");
     let mut number = || {
         let mut bytes = [0; 4];
         match file.read_exact(&mut bytes) {
             Ok(()) => Ok(u32::from_be_bytes(bytes)),
-            Err(error) => Err(IdxError::new(path, expected(), format!("no whole header: {error}"))),
+            Err(error) => Err(DataError::new(path, expected(), format!("no whole header: {error}"))),
         }
     };
     let found = number()?;
     if found != magic {
-        return Err(IdxError::new(path, expected(), format!("{found:#010x}")));
+        return Err(DataError::new(path, expected(), format!("{found:#010x}")));
     }
     let mut sizes = [0; SIZES];
     for size in &mut sizes {
@@ -144,16 +121,16 @@ fn read_header<const SIZES: usize>(
 }
 
 /// The values after the header: `count` bytes and not one more.
-fn read_values(path: &Path, file: impl Read, count: u64) -> Result<Vec<u8>, IdxError> {
+fn read_values(path: &Path, file: impl Read, count: u64) -> Result<Vec<u8>, DataError> {
     let mut bytes = Vec::new();
     // One more than there should be, so that more are noticed. The buffer grows with what is read, not by what a broken
     // header says.
     let read = file.take(count + 1).read_to_end(&mut bytes);
     let expected = || format!("{count} bytes after the header");
     match read {
-        Err(error) => Err(IdxError::new(path, expected(), format!("{} bytes and then: {error}", bytes.len()))),
-        Ok(_) if bytes.len() as u64 > count => Err(IdxError::new(path, expected(), "more")),
-        Ok(_) if (bytes.len() as u64) < count => Err(IdxError::new(path, expected(), bytes.len().to_string())),
+        Err(error) => Err(DataError::new(path, expected(), format!("{} bytes and then: {error}", bytes.len()))),
+        Ok(_) if bytes.len() as u64 > count => Err(DataError::new(path, expected(), "more")),
+        Ok(_) if (bytes.len() as u64) < count => Err(DataError::new(path, expected(), bytes.len().to_string())),
         Ok(_) => Ok(bytes),
     }
 }

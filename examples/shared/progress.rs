@@ -40,8 +40,12 @@ impl Progress {
     pub(crate) fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
         let (number, epochs) = (epoch.epoch, self.epochs);
         let mut line = format!("epoch {number:>2}/{epochs}  loss {:.4}", epoch.training.loss);
-        if let Some(Evaluation { accuracy: Some(accuracy), .. }) = epoch.validation {
-            line += &format!("  validation accuracy {accuracy:.4}");
+        match epoch.validation {
+            Some(Evaluation { accuracy: Some(accuracy), .. }) => {
+                line += &format!("  validation accuracy {accuracy:.4}")
+            }
+            Some(Evaluation { loss, .. }) => line += &format!("  validation loss {loss:.4}"),
+            None => {}
         }
         if self.bar.is_hidden() && (number.is_multiple_of(epochs.div_ceil(LINES)) || number == epochs) {
             println!("{line}");

@@ -1,0 +1,101 @@
+//! A picture of every activation and its derivative, computed by the network's own code.
+//!
+//! ```text
+//! cargo run --release --example activations
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use plotters::prelude::*;
+use stackprop::activation::Activation;
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+use stackprop::train::Pass;
+
+use crate::shared::Settings;
+use crate::shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
+
+/// Draws every activation and its derivative
+#[derive(Parser)]
+struct Options {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(run(&Options::parse()))
+}
+
+fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let charts = [
+        chart::<Identity>("Identity"),
+        chart::<Step>("Step"),
+        chart::<Logistic>("Logistic"),
+        chart::<Tanh>("Tanh"),
+        chart::<HardSigmoid>("HardSigmoid"),
+        chart::<Relu>("Relu"),
+        chart::<LeakyRelu<10>>("LeakyRelu, α = 0.1"),
+        chart::<Elu>("Elu"),
+        chart::<Selu>("Selu"),
+        chart::<Softplus>("Softplus"),
+        chart::<Gelu>("Gelu"),
+        chart::<Silu>("Silu"),
+        chart::<HardSwish>("HardSwish"),
+        chart::<Softmax>("Softmax of (z, 0, 0), the first"),
+    ];
+    let path = settings.output()?.join("activations.png");
+    let picture = canvas(&path, 5 * 400, 3 * 400)?;
+    let areas = picture.split_evenly((3, 5));
+    for (area, (name, points)) in areas.iter().zip(&charts) {
+        let mut chart = ChartBuilder::on(area)
+            .caption(name, (FONT, 24))
+            .margin(14)
+            .x_label_area_size(30)
+            .y_label_area_size(40)
+            .build_cartesian_2d(-4.0_f32..4.0, -1.5_f32..2.5)?;
+        chart.configure_mesh().x_labels(9).y_labels(5).light_line_style(WHITE).label_style((FONT, 16)).draw()?;
+        let curve = |value: fn(&Point) -> f32, color: RGBColor| {
+            let points = points.iter().map(move |point| (point.logit, value(point)));
+            LineSeries::new(points.filter(|(_, y)| (-1.5..=2.5).contains(y)), color.stroke_width(3))
+        };
+        chart.draw_series(curve(|point| point.derivative, VERMILION))?;
+        chart.draw_series(curve(|point| point.output, BLUE))?;
+    }
+    if let Some(legend) = areas.last() {
+        for (y, words, color) in [(150, "output", BLUE), (200, "derivative", VERMILION)] {
+            legend.draw(&PathElement::new([(80, y), (140, y)], color.stroke_width(3)))?;
+            legend.draw_text(words, &(FONT, 24).into_font().color(&BLACK), (160, y - 14))?;
+        }
+        legend.draw_text("over the logit z", &(FONT, 24).into_font().color(&BLACK), (80, 236))?;
+    }
+    save(&picture, &path)?;
+    println!("picture: {}", path.display());
+    println!("activations drawn: {}", charts.len());
+    Ok(())
+}
+
+/// What an activation makes of a logit.
+struct Point {
+    logit: f32,
+    output: f32,
+    derivative: f32,
+}
+
+/// An activation's values from −4 to 4, as training computes them; the derivative of the first output by the first logit.
+fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
+    let point = |step: i16| {
+        let logit = f32::from(step) / 50.0;
+        let mut rows = [[logit, 0.0, 0.0]];
+        let mut kept = [stackprop::Zeroable::zeroed()];
+        let mut gradient = [[1.0, 0.0, 0.0]];
+        let pass = Pass::Learning { seed: 0 };
+        A::forward_train(Wide, pass, &mut rows, &mut kept);
+        A::backward(Wide, &rows, &kept, &mut gradient);
+        Point { logit, output: rows[0][0], derivative: gradient[0][0] }
+    };
+    (name, (-200..=200).map(point).collect())
+}

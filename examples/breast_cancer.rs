@@ -1,0 +1,130 @@
+//! Tells malignant tumours from benign ones: two classes, one logistic output.
+//!
+//! The data are the 569 tumours that come with smartcore (Wolberg, Street and Mangasarian, *Breast Cancer Wisconsin
+//! (Diagnostic)*, UCI Machine Learning Repository, 1995): a quarter to test, a quarter of the rest to validate.
+//!
+//! ```text
+//! cargo run --release --example breast_cancer
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use plotters::prelude::SeriesLabelPosition;
+use smartcore::dataset::breast_cancer;
+use stackprop::prelude::*;
+
+use crate::shared::canvas::{BLUE, VERMILION, canvas, save};
+use crate::shared::dataset::Dataset;
+use crate::shared::line_chart::{self, Curve, Words};
+use crate::shared::progress::Progress;
+use crate::shared::{Settings, confusion};
+
+type Net = sequential![
+    Standardize<30>,
+    Dense<30, 16, Relu>,
+    Dense<16, 1, Logistic>,
+];
+
+const TUMOURS: Classes<2> = Classes::new(["malignant", "benign"]);
+
+/// Learns to tell malignant tumours from benign ones, and says how well it does on those that it has never seen
+#[derive(Parser)]
+struct Options {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(run(&Options::parse()))
+}
+
+fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let output = settings.output()?;
+    let mut rng = Rng::seed_from_u64(settings.seed);
+    let tumours = breast_cancer::load_dataset();
+    let (features, _) = tumours.data.as_chunks::<30>();
+    let benign = tumours.target.iter().map(|benign| [*benign as f32]);
+    let parts = Dataset::new(features.iter().copied().zip(benign)).split(0.25, &mut rng);
+    parts.print("tumours");
+
+    let mut net = Net::zeroed();
+    net.first.fit(&parts.train.inputs)?;
+    net.initialize(&mut rng);
+    // Reproducible: the same bits on every CPU, and so the same figures.
+    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 32, Reproducible>::new(Adam::default());
+    let epochs = settings.epochs(100);
+    let progress = Progress::new(epochs, parts.train.len());
+    let fit = Fit {
+        epochs,
+        validation: Some(parts.validation.samples()),
+        shuffle: Some(settings.seed),
+        early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    progress.finish();
+    println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
+
+    let mut probabilities = vec![[0.0]; parts.test.len()];
+    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+    let matrix = ConfusionMatrix::from_binary(&parts.test.targets, &probabilities, 0.5)?;
+    println!("\n{}\n", matrix.table(&TUMOURS));
+    for (name, scores) in TUMOURS.names().iter().zip(matrix.scores()) {
+        let metrics::Scores { precision, recall, f1, .. } = scores;
+        println!("{name:>9}: precision {precision:.4}, recall {recall:.4}, F1 {f1:.4}");
+    }
+    let area = metrics::roc_auc(&parts.test.targets, &probabilities)?;
+    println!("area under the ROC curve: {area:.4}");
+
+    line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
+    confusion::picture(output, &matrix, &TUMOURS)?;
+    roc_curve(output, &parts.test.targets, &probabilities, area)?;
+    println!("pictures: learning_curves.png, confusion.png and roc.png in {}", output.display());
+    println!("test accuracy: {:.4}", matrix.accuracy());
+    Ok(())
+}
+
+/// For every threshold, how many of the benign tumours are above it, over how many of the malignant ones: `roc.png`.
+fn roc_curve(
+    directory: &Path,
+    targets: &[[f32; 1]],
+    probabilities: &[[f32; 1]],
+    area: f64,
+) -> Result<(), Box<dyn Error>> {
+    let mut samples: Vec<(f32, f32)> = probabilities.iter().zip(targets).map(|([p], [y])| (*p, *y)).collect();
+    samples.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let positives: f32 = samples.iter().map(|(_, y)| y).sum();
+    let negatives = samples.len() as f32 - positives;
+    let (mut x, mut y) = (0.0, 0.0);
+    let mut points = vec![(x, y)];
+    // Equal probabilities are above a threshold together.
+    for equals in samples.chunk_by(|(one, _), (other, _)| one == other) {
+        let benign: f32 = equals.iter().map(|(_, y)| y).sum();
+        y += benign / positives;
+        x += (equals.len() as f32 - benign) / negatives;
+        points.push((x, y));
+    }
+
+    let path = directory.join("roc.png");
+    let picture = canvas(&path, 820, 760)?;
+    let title = format!("ROC curve of the test samples, area {area:.4}");
+    let words = Words {
+        title: &title,
+        x: "malignant tumours taken for benign (fraction)",
+        y: "benign tumours recognised (fraction)",
+        legend: SeriesLabelPosition::LowerRight,
+    };
+    let curves = [
+        Curve { name: "the network", color: BLUE, points },
+        Curve { name: "guessing", color: VERMILION, points: vec![(0.0, 0.0), (1.0, 1.0)] },
+    ];
+    line_chart::draw(&picture, &words, (0.0_f32..1.0, 0.0_f32..1.01), &curves)?;
+    save(&picture, &path)
+}

@@ -1,0 +1,113 @@
+//! Predicts what houses cost: California housing with the chapter's regression network of 30 units, or with a larger one.
+//!
+//! ```text
+//! cargo run --release --example california -- --data DIR          # the directory of california_housing.csv
+//! cargo run --release --example california -- --data DIR --best   # three layers of 50 units
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use stackprop::prelude::*;
+
+use crate::shared::data_error::DataError;
+use crate::shared::dataset::Dataset;
+use crate::shared::progress::Progress;
+use crate::shared::{Settings, csv, data_directory, line_chart, regression};
+
+/// After the scaling.
+type Chapter = sequential![
+    Dense<8, 30, Relu>,
+    Dense<30, 1, Identity>,
+];
+
+/// After the scaling.
+type Best = sequential![
+    Dense<8, 50, Relu>,
+    Dense<50, 50, Relu>,
+    Dense<50, 50, Relu>,
+    Dense<50, 1, Identity>,
+];
+
+/// Eight facts of a district, and the median of what its houses cost, in 100,000 dollars.
+const COLUMNS: [&str; 9] =
+    ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude", "MedHouseVal"];
+
+/// Learns what houses cost in California, and says how far off it is on districts that it has never seen
+#[derive(Parser)]
+struct Options {
+    /// Directory with california_housing.csv [default: data/california_housing]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Three layers of 50 units, in place of one of 30
+    #[arg(long)]
+    best: bool,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(start(&Options::parse()))
+}
+
+fn start(options: &Options) -> Result<(), Box<dyn Error>> {
+    if options.best { run::<Best>(options) } else { run::<Chapter>(options) }
+}
+
+/// Learns with a network after the scaling.
+fn run<Rest>(Options { data, settings, .. }: &Options) -> Result<(), Box<dyn Error>>
+where
+    Chain<Standardize<8>, Rest>: Train<Input = [f32; 8], Output = [f32; 1], Activation = Identity> + Floats,
+{
+    let output = settings.output()?;
+    let mut rng = Rng::seed_from_u64(settings.seed);
+    let path = data_directory(data, "california_housing").join("california_housing.csv");
+    let rows = csv::read(&path, COLUMNS)?.into_iter().map(|[features @ .., value]| (features, [value]));
+    let districts = Dataset::new(rows);
+    if districts.len() < 16 {
+        return Err(DataError::new(&path, "at least 16 rows", districts.len().to_string()).into());
+    }
+    let parts = districts.split(0.25, &mut rng);
+    parts.print("districts");
+
+    let mut net = Chain::<Standardize<8>, Rest>::boxed();
+    net.first.fit(&parts.train.inputs)?;
+    net.initialize(&mut rng);
+    // Reproducible: the same bits on every CPU, and so the same error.
+    let mut trainer = Trainer::<Chain<_, Rest>, MeanSquaredError, Adam, 32, Reproducible>::boxed(Adam::default());
+    let mut schedule = OneCycle::new(0.01);
+    let epochs = settings.epochs(100);
+    let progress = Progress::new(epochs, parts.train.len());
+    let fit = Fit {
+        epochs,
+        validation: Some(parts.validation.samples()),
+        shuffle: Some(settings.seed),
+        schedule: Some(&mut schedule),
+        // Of all epochs, the network with the lowest validation loss is kept.
+        early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    progress.finish();
+
+    let mut predictions = vec![[0.0]; parts.test.len()];
+    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut predictions);
+    line_chart::learning_curves(output, "mean squared error", &history)?;
+    regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
+    println!("pictures: learning_curves.png and predictions.png in {}", output.display());
+
+    let validation = trainer.evaluate(&net, parts.validation.samples())?;
+    let best = history.best_epoch().unwrap_or_default();
+    println!("kept: the network of epoch {best}, with a validation RMSE of {:.4}", validation.loss.sqrt());
+    let rmse = metrics::root_mean_squared_error(&parts.test.targets, &predictions)?;
+    println!("test RMSE (100,000 dollars): {rmse:.4}");
+    Ok(())
+}

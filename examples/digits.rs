@@ -1,0 +1,92 @@
+//! Learns to read handwritten digits: from the images to the test accuracy, with pictures and a saved model.
+//!
+//! The images are the 1,797 digits of 8×8 pixels that come with smartcore (Alpaydin and Kaynak, *Optical Recognition of
+//! Handwritten Digits*, UCI Machine Learning Repository, 1998), in random order: a tenth to test, a tenth of the rest to
+//! validate.
+//!
+//! ```text
+//! cargo run --release --example digits
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use smartcore::dataset::digits;
+use stackprop::prelude::*;
+
+use crate::shared::dataset::Dataset;
+use crate::shared::progress::Progress;
+use crate::shared::{Settings, images};
+
+type Net = sequential![
+    Dense<64, 128, Relu>,
+    Dense<128, 10, Softmax>,
+];
+
+const DIGITS: Classes<10> = Classes::new(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+
+/// Learns to read handwritten digits, and says how well it reads those that it has never seen
+#[derive(Parser)]
+struct Options {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(run(&Options::parse()))
+}
+
+fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let output = settings.output()?;
+    let mut rng = Rng::seed_from_u64(settings.seed);
+    let digits = digits::load_dataset();
+    let (images, _) = digits.data.as_chunks::<64>();
+    // Ink is 16, paper 0.
+    let images = images.iter().map(|image| image.map(|pixel| pixel / 16.0));
+    let labels = digits.target.iter().map(|label| *label as usize);
+    let parts = Dataset::new(images.zip(labels)).split(0.1, &mut rng);
+    parts.print("images");
+
+    let mut net = Net::boxed();
+    net.initialize(&mut rng);
+    // Reproducible: the same bits on every CPU, and so the same accuracy.
+    let adam = Adam { learning_rate: 0.003, ..Adam::default() };
+    let mut trainer = Trainer::<Net, CrossEntropy, Adam, 32, Reproducible>::boxed(adam);
+    let progress = Progress::new(settings.epochs(30), parts.train.len());
+    let fit = Fit {
+        epochs: settings.epochs(30),
+        validation: Some(parts.validation.samples()),
+        shuffle: Some(settings.seed),
+        // Of all epochs, the network with the lowest validation loss is kept.
+        early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    progress.finish();
+    println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
+
+    let predict = |net: &Net| {
+        let mut probabilities = vec![[0.0; 10]; parts.test.len()];
+        net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+        probabilities
+    };
+    let probabilities = predict(&net);
+    let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
+
+    let model = output.join("model.stackprop");
+    net.save(&model)?;
+    let mut loaded = Net::boxed();
+    loaded.load(&model)?;
+    if predict(&loaded) != probabilities {
+        return Err(format!("{}: the loaded model does not predict the same", model.display()).into());
+    }
+    println!("model: {}, loaded again, predicts the same", model.display());
+
+    println!("test accuracy: {accuracy:.4}");
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Reads handwritten digits: MNIST with 784-300-100-10, dropout, momentum and a learning rate that rises once and falls further.
+//!
+//! The last 5,000 of the 60,000 training images are kept to validate.
+//!
+//! ```text
+//! cargo run --release --example mnist -- --data DIR   # the directory of the four IDX files
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use stackprop::prelude::*;
+
+use crate::shared::progress::Progress;
+use crate::shared::{Settings, data_directory, images};
+
+type Net = sequential![
+    Dense<784, 300, Dropout<Relu, 20>>,
+    Dense<300, 100, Dropout<Relu, 20>>,
+    Dense<100, 10, Softmax>,
+];
+
+const DIGITS: Classes<10> = Classes::new(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+
+/// Learns to read handwritten digits, and says how well it reads those that it has never seen
+#[derive(Parser)]
+struct Options {
+    /// Directory with the four IDX files of MNIST, plain or .gz [default: data/mnist]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(run(&Options::parse()))
+}
+
+fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let output = settings.output()?;
+    let parts = images::read(&data_directory(data, "mnist"))?;
+    parts.print("images");
+
+    let mut net = Net::boxed();
+    net.initialize(&mut Rng::seed_from_u64(settings.seed));
+    let mut trainer = Trainer::<Net, CrossEntropy, Momentum, 32>::boxed(Momentum::default());
+    let mut schedule = OneCycle::new(0.05);
+    let progress = Progress::new(settings.epochs(20), parts.train.len());
+    let fit = Fit {
+        epochs: settings.epochs(20),
+        validation: Some(parts.validation.samples()),
+        shuffle: Some(settings.seed),
+        schedule: Some(&mut schedule),
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    progress.finish();
+
+    let mut probabilities = vec![[0.0; 10]; parts.test.len()];
+    net.predict_batch(&parts.test.inputs, &mut probabilities);
+    let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
+    println!("test accuracy: {accuracy:.4}");
+    Ok(())
+}

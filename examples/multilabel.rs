@@ -1,0 +1,93 @@
+//! Two answers about each digit: whether it is large (7 or more), and whether it is odd. Any, both or none may be right, so there
+//! are two logistic outputs, each with its binary cross-entropy.
+//!
+//! The problem is that of Géron, *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, chapter 3; the images are
+//! the 1,797 digits of 8×8 pixels that come with smartcore: a fifth to test, a fifth of the rest to validate.
+//!
+//! ```text
+//! cargo run --release --example multilabel
+//! ```
+
+mod shared;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use smartcore::dataset::digits;
+use stackprop::prelude::*;
+
+use crate::shared::dataset::Dataset;
+use crate::shared::progress::Progress;
+use crate::shared::{Settings, line_chart};
+
+type Net = sequential![
+    MinMax<64>,
+    Dense<64, 32, Relu>,
+    Dense<32, 2, Logistic>,
+];
+
+const LABELS: [&str; 2] = ["large", "odd"];
+
+/// Learns which digits are large and which are odd, and says how well it does on those that it has never seen
+#[derive(Parser)]
+struct Options {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    shared::exit(run(&Options::parse()))
+}
+
+fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let output = settings.output()?;
+    let mut rng = Rng::seed_from_u64(settings.seed);
+    let digits = digits::load_dataset();
+    let (images, _) = digits.data.as_chunks::<64>();
+    let labels = digits.target.iter().map(|digit| *digit as usize).map(|digit| [digit >= 7, digit % 2 == 1]);
+    let labels = labels.map(|labels| labels.map(|is_right| if is_right { 1.0 } else { 0.0 }));
+    let parts = Dataset::new(images.iter().copied().zip(labels)).split(0.2, &mut rng);
+    parts.print("images");
+
+    let mut net = Net::zeroed();
+    net.first.fit(&parts.train.inputs)?;
+    net.initialize(&mut rng);
+    // Reproducible: the same bits on every CPU, and so the same figures.
+    let adam = Adam { learning_rate: 0.003, ..Adam::default() };
+    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 32, Reproducible>::boxed(adam);
+    let epochs = settings.epochs(60);
+    let progress = Progress::new(epochs, parts.train.len());
+    let fit = Fit {
+        epochs,
+        validation: Some(parts.validation.samples()),
+        shuffle: Some(settings.seed),
+        early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    progress.finish();
+
+    let mut probabilities = vec![[0.0; 2]; parts.test.len()];
+    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+    let mut mean = 0.0;
+    for (label, name) in LABELS.into_iter().enumerate() {
+        let column = |rows: &[[f32; 2]]| rows.iter().map(|row| [row[label]]).collect::<Vec<_>>();
+        let matrix = ConfusionMatrix::from_binary(&column(&parts.test.targets), &column(&probabilities), 0.5)?;
+        let [_, metrics::Scores { precision, recall, f1, .. }] = matrix.scores();
+        println!("{name:>5}: precision {precision:.4}, recall {recall:.4}, F1 {f1:.4}");
+        mean += f1 / LABELS.len() as f64;
+    }
+    println!("both right: {:.4}", metrics::subset_accuracy(&parts.test.targets, &probabilities, 0.5)?);
+    for (image, digit) in images.iter().zip(&digits.target).take(3) {
+        let [large, odd] = net.predict_with(Reproducible, image);
+        println!("a {digit}: large with probability {large:.3}, odd with probability {odd:.3}");
+    }
+    line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
+    println!("picture: learning_curves.png in {}", output.display());
+
+    println!("test F1: {mean:.4}");
+    Ok(())
+}

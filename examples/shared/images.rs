@@ -1,0 +1,127 @@
+//! Images to learn from, and images with what a network says of them.
+
+use std::error::Error;
+use std::path::Path;
+
+use plotters::prelude::*;
+use stackprop::prelude::*;
+
+use super::canvas::{BLUE, Canvas, VERMILION, blend, canvas, centered, save};
+use super::data_error::DataError;
+use super::dataset::{Dataset, Parts};
+use super::{confusion, idx, line_chart};
+
+/// The 60,000 images to learn from and the 10,000 to test on, of ten classes, from the four files in a directory.
+///
+/// The last 5,000 of the first are kept to validate, or the last tenth where they are fewer than 50,000.
+pub(crate) fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
+    let part = |name| idx::read_part(directory, name, 10).map(|(inputs, targets)| Dataset { inputs, targets });
+    let (mut train, test) = (part("train")?, part("t10k")?);
+    if train.len() < 10 || test.len() == 0 {
+        let found = format!("{} and {}", train.len(), test.len());
+        return Err(DataError::new(directory, "at least 10 images to train and 1 to test", found));
+    }
+    let validation = train.split_off((train.len() / 10).min(5_000));
+    Ok(Parts { train, validation, test })
+}
+
+/// How good a classifier of images is on the test images: prints the confusion matrix, and draws it, the learning curves,
+/// some predictions and the worst mistakes. Gives the accuracy.
+pub(crate) fn report<const PIXELS: usize, const CLASSES: usize>(
+    directory: &Path,
+    history: &[Epoch],
+    test: &Dataset<[f32; PIXELS], usize>,
+    probabilities: &[[f32; CLASSES]],
+    classes: &Classes<CLASSES>,
+) -> Result<f64, Box<dyn Error>> {
+    let matrix = ConfusionMatrix::from_outputs(&test.targets, probabilities)?;
+    println!("\n{}\n", matrix.table(classes));
+
+    let samples = test.inputs.iter().zip(&test.targets).zip(probabilities);
+    let images: Vec<Captioned<'_>> = samples
+        .map(|((pixels, label), probabilities)| {
+            let (read, probability) = classes.best(probabilities);
+            Captioned { pixels, truth: classes.names()[*label], read, probability }
+        })
+        .collect();
+    let mut mistakes: Vec<Captioned<'_>> = images.iter().filter(|image| !image.is_right()).copied().collect();
+    mistakes.sort_by(|one, other| other.probability.total_cmp(&one.probability));
+    let title = match mistakes.len() {
+        0 => "No test image was taken for another class".into(),
+        1 => "The one test image that was taken for another class".into(),
+        all if all > SHOWN => format!("The {SHOWN} surest of {all} mistakes among {} test images", test.len()),
+        all => format!("The {all} mistakes among {} test images, the surest first", test.len()),
+    };
+
+    line_chart::learning_curves(directory, "cross-entropy (nats per image)", history)?;
+    confusion::picture(directory, &matrix, classes)?;
+    draw(&directory.join("predictions.png"), "The first test images", &images)?;
+    draw(&directory.join("mistakes.png"), &title, &mistakes)?;
+    let names = "learning_curves.png, confusion.png, predictions.png and mistakes.png";
+    println!("pictures: {names} in {}", directory.display());
+    Ok(matrix.accuracy())
+}
+
+/// An image, what it shows, and what the network takes it for, with which probability.
+#[derive(Clone, Copy)]
+struct Captioned<'a> {
+    pixels: &'a [f32],
+    truth: &'a str,
+    read: &'a str,
+    probability: f32,
+}
+
+impl Captioned<'_> {
+    fn is_right(&self) -> bool {
+        self.truth == self.read
+    }
+}
+
+/// How many images a picture shows at most.
+const SHOWN: usize = 40;
+
+/// The first forty images in grey, in rows of eight.
+fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dyn Error>> {
+    const COLUMNS: usize = 8;
+    const SIDE: i32 = 112;
+    const MARGIN: i32 = 48;
+    const TOP: i32 = 90;
+    /// From one image to the next, with its words.
+    const ACROSS: i32 = SIDE + MARGIN;
+    const DOWN: i32 = SIDE + 80;
+    let shown = images.len().min(SHOWN);
+    let rows = shown.div_ceil(COLUMNS).max(1) as i32;
+    let width = MARGIN + COLUMNS as i32 * ACROSS;
+    // Where there is less than a row, it stands in the middle.
+    let left = (width + MARGIN - shown.min(COLUMNS) as i32 * ACROSS) / 2;
+    let picture = canvas(path, width as u32, (TOP + rows * DOWN) as u32)?;
+
+    picture.draw_text(title, &centered(30, BLACK), (width / 2, TOP / 2))?;
+    for (index, image) in images.iter().take(SHOWN).enumerate() {
+        let (column, row) = ((index % COLUMNS) as i32, (index / COLUMNS) as i32);
+        let (x, y) = (left + column * ACROSS, TOP + row * DOWN);
+        draw_image(&picture, image.pixels, (x, y), SIDE)?;
+        let (color, truth) = match image.is_right() {
+            true => (BLUE, String::new()),
+            false => (VERMILION, format!("is: {}", image.truth)),
+        };
+        let answer = format!("{} ({:.0} %)", image.read, 100.0 * image.probability);
+        picture.draw_text(&answer, &centered(20, color), (x + SIDE / 2, y + SIDE + 18))?;
+        picture.draw_text(&truth, &centered(20, BLACK), (x + SIDE / 2, y + SIDE + 42))?;
+    }
+    save(&picture, path)
+}
+/// A square image, white paper and black ink, in a frame.
+fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), Box<dyn Error>> {
+    let width = pixels.len().isqrt() as i32;
+    for (index, ink) in pixels.iter().enumerate() {
+        let (column, row) = (index as i32 % width, index as i32 / width);
+        let corners = [
+            (x + column * side / width, y + row * side / width),
+            (x + (column + 1) * side / width, y + (row + 1) * side / width),
+        ];
+        picture.draw(&Rectangle::new(corners, blend(WHITE, BLACK, *ink).filled()))?;
+    }
+    picture.draw(&Rectangle::new([(x, y), (x + side, y + side)], BLACK.mix(0.3)))?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Curves: of a training run, of a function, of a classifier.
+
+use std::error::Error;
+use std::ops::Range;
+use std::path::Path;
+
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
+use plotters::prelude::*;
+use stackprop::prelude::*;
+
+use super::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};
+
+/// Words around a chart.
+pub(crate) struct Words<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) x: &'a str,
+    pub(crate) y: &'a str,
+    /// Where the names of the curves do not hide them.
+    pub(crate) legend: SeriesLabelPosition,
+}
+
+/// A curve, by its points.
+pub(crate) struct Curve<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) color: RGBColor,
+    pub(crate) points: Vec<(f32, f32)>,
+}
+
+/// Draws curves over x and y, which are ranges, or the logarithm of one.
+pub(crate) fn draw<X, Y>(
+    picture: &Canvas<'_>,
+    words: &Words<'_>,
+    (x, y): (X, Y),
+    curves: &[Curve<'_>],
+) -> Result<(), Box<dyn Error>>
+where
+    X: AsRangedCoord<Value = f32, CoordDescType: ValueFormatter<f32>>,
+    Y: AsRangedCoord<Value = f32, CoordDescType: ValueFormatter<f32>>,
+{
+    let mut chart = ChartBuilder::on(picture)
+        .caption(words.title, (FONT, 30))
+        .margin(24)
+        .x_label_area_size(60)
+        .y_label_area_size(90)
+        .build_cartesian_2d(x, y)?;
+    chart
+        .configure_mesh()
+        .x_labels(8)
+        .y_labels(8)
+        .x_desc(words.x)
+        .y_desc(words.y)
+        .label_style((FONT, 20))
+        .axis_desc_style((FONT, 22))
+        .light_line_style(WHITE)
+        .x_label_formatter(&short)
+        .y_label_formatter(&short)
+        .draw()?;
+    for Curve { name, color, points } in curves {
+        let style = color.stroke_width(3);
+        chart
+            .draw_series(LineSeries::new(points.iter().copied(), style))?
+            .label(*name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 28, y)], style));
+    }
+    if curves.len() > 1 {
+        chart
+            .configure_series_labels()
+            .position(words.legend.clone())
+            .legend_area_size(40)
+            .background_style(WHITE.mix(0.9))
+            .border_style(BLACK.mix(0.3))
+            .label_font((FONT, 22))
+            .draw()?;
+    }
+    Ok(())
+}
+
+/// A number beside an axis: as many digits as it needs, at most four after the point.
+fn short(number: &f32) -> String {
+    format!("{}", (f64::from(*number) * 1e4).round() / 1e4 + 0.0)
+}
+
+/// The loss of every epoch, on a logarithmic scale, and, where there is one, the accuracy: `learning_curves.png`.
+///
+/// The training loss and accuracy of an epoch are the mean over its batches, while the network learned.
+pub(crate) fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Result<(), Box<dyn Error>> {
+    let curves = |value: fn(&Evaluation) -> Option<f32>| {
+        let points = |evaluation: fn(&Epoch) -> Option<Evaluation>| -> Vec<(f32, f32)> {
+            history.iter().filter_map(|epoch| Some((epoch.epoch as f32, value(&evaluation(epoch)?)?))).collect()
+        };
+        [
+            Curve { name: "training", color: BLUE, points: points(|epoch| Some(epoch.training)) },
+            Curve { name: "validation", color: VERMILION, points: points(|epoch| epoch.validation) },
+        ]
+    };
+    let losses = curves(|evaluation| Some(evaluation.loss));
+    let accuracies = curves(|evaluation| evaluation.accuracy);
+    let has_accuracy = !accuracies[0].points.is_empty();
+
+    let path = directory.join("learning_curves.png");
+    let picture = canvas(&path, if has_accuracy { 1640 } else { 860 }, 640)?;
+    let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
+    let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;
+    // A logarithm needs a loss above 0.
+    let y = around(&losses, 1e-6);
+    let words = Words { title: "Loss", x: "epoch", y: loss, legend: SeriesLabelPosition::UpperRight };
+    draw(&left, &words, (epochs.clone(), (y.start / 1.1..y.end * 1.1).log_scale()), &losses)?;
+    if has_accuracy {
+        let y = around(&accuracies, 0.0);
+        let words =
+            Words { title: "Accuracy", x: "epoch", y: "right answers", legend: SeriesLabelPosition::LowerRight };
+        draw(&right, &words, (epochs, y.start - 0.01..(y.end + 0.01).min(1.0)), &accuracies)?;
+    }
+    save(&picture, &path)
+}
+
+/// The range of the curves, from `least` on.
+fn around(curves: &[Curve<'_>], least: f32) -> Range<f32> {
+    let values = || curves.iter().flat_map(|curve| &curve.points).map(|(_, y)| y.max(least));
+    let lowest = values().fold(f32::INFINITY, f32::min);
+    lowest..values().fold(lowest, f32::max)
+}
