@@ -1,8 +1,11 @@
 //! Z = X·W + b for a batch of rows.
 
-use super::scalar;
-use super::tiles::{DEPTH, PanelRow, Product, add_products, compute, part, tile_rows, tile_rows_mut, with_panel};
-use crate::simd::Simd;
+use super::panel::{
+    Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch, fetch_transposed, for_each_panel, part, with_panel,
+};
+use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, is_thin};
+use super::{Update, scalar};
+use crate::simd::{Computation, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
 #[inline(always)]
@@ -13,52 +16,93 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     b: &[f32; UNITS],
     z: &mut [[f32; UNITS]],
 ) {
+    let rows = x.len().min(z.len());
+    let (x, z) = (part(x, 0, rows), z.get_mut(..rows).unwrap_or_default());
     if S::SCALAR {
-        return scalar::affine_batch(simd, x, w, b, z);
+        scalar::affine_batch(simd, x, w, b, z);
+    } else {
+        simd.vectorize(AffineBatch { x, w, b, z });
     }
-    for z in z.iter_mut().take(x.len()) {
-        *z = *b;
-    }
-    with_panel::<INPUTS>(
-        #[inline(always)]
-        |panel| {
-            for first in (0..INPUTS).step_by(DEPTH) {
-                compute(simd, &mut AffineBatch { x, w, z, first, panel });
-            }
-        },
-    );
 }
 
-/// Z += X·W for the inputs from `first` on, as many as are summed at a time.
 struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
     x: &'a [[f32; INPUTS]],
     w: &'a [[f32; UNITS]; INPUTS],
+    b: &'a [f32; UNITS],
     z: &'a mut [[f32; UNITS]],
-    first: usize,
-    /// The current columns of W, a row for each input: dense, so that neither the cache nor the prefetcher strides.
-    panel: &'a mut [PanelRow],
 }
 
-impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS, UNITS> {
-    const COLUMNS: usize = UNITS;
+impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, INPUTS, UNITS> {
+    type Output = ();
 
     #[inline(always)]
-    fn rows(&self) -> usize {
-        self.x.len().min(self.z.len())
+    fn run<S: Simd>(self, simd: S) {
+        with_panel::<INPUTS>(
+            #[inline(always)]
+            |panel| if const { is_thin(UNITS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
+        );
     }
+}
 
+impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
+    /// The lanes run across the units.
     #[inline(always)]
-    fn start_panel<S: Simd>(&mut self, _: S, column: usize) {
-        for (to, w) in self.panel.iter_mut().zip(part(self.w, self.first, DEPTH)) {
-            *to = PanelRow::new(w, column);
+    fn wide<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+        let Self { x, w, b, z } = self;
+        let depth = const { depth(INPUTS) };
+        // Once even without any input.
+        for first in (0..INPUTS.max(1)).step_by(depth) {
+            let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
+            let left = AlongRows { rows: x, first };
+            let out = Out { rows: z, begin, update: Update::Store };
+            for_each_panel::<UNITS>(&mut Wide { simd, left, right: part(w, first, depth), out, panel });
         }
     }
 
+    /// The lanes run across the samples: Zᵀ = Wᵀ·Xᵀ + b.
     #[inline(always)]
-    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
-        let (Some(x), Some(z)) = (tile_rows::<_, R>(self.x, row), tile_rows_mut::<_, R>(self.z, row)) else {
-            return;
-        };
-        add_products::<_, R, V, _, _>(simd, x, self.first, self.panel, z, column);
+    fn thin<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+        let Self { x, w, b, z } = self;
+        let depth = const { depth(INPUTS) };
+        for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
+            let mut sums = b.map(|b| [b; WIDTH]);
+            for first in (0..INPUTS).step_by(depth) {
+                let w = part(w, first, depth);
+                let panel = fetch_transposed(simd, x, first, w.len(), FIRST, panel);
+                Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                    simd,
+                    AlongColumns(w),
+                    panel,
+                    FIRST,
+                );
+            }
+            for (sample, z) in z.iter_mut().enumerate() {
+                for (z, sums) in z.iter_mut().zip(&sums) {
+                    *z = sums.get(sample).copied().unwrap_or_default();
+                }
+            }
+        }
+    }
+}
+
+/// Z += X·W for some inputs: the panels are columns of W.
+struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
+    simd: S,
+    left: AlongRows<'a, INPUTS>,
+    right: &'a [[f32; UNITS]],
+    out: Out<'a, UNITS>,
+    panel: &'a mut [PanelRow],
+}
+
+impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
+    #[inline(always)]
+    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
+        // A matrix that is one panel wide is a panel.
+        if const { UNITS == WIDTH } {
+            self.out.compute(self.simd, self.left, InPlace(self.right, columns), columns);
+        } else {
+            let panel = fetch(self.simd, self.right, columns, self.panel);
+            self.out.compute(self.simd, self.left, panel, columns);
+        }
     }
 }

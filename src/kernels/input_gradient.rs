@@ -1,8 +1,11 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
-use super::tiles::{DEPTH, PanelRow, Product, VECTORS, add_products, compute, tile_rows, tile_rows_mut, with_panel};
-use super::{columns, scalar};
-use crate::simd::{LANES, Simd, Vector};
+use super::panel::{
+    Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch_transposed, for_each_panel, part, with_panel,
+};
+use super::tiles::{AlongRows, Begin, Out, is_thin};
+use super::{Update, scalar};
+use crate::simd::{Computation, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
 ///
@@ -14,62 +17,88 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
+    let rows = d.len().min(g.len());
+    let (d, g) = (part(d, 0, rows), g.get_mut(..rows).unwrap_or_default());
     if S::SCALAR {
-        return scalar::input_gradient(d, w, g);
+        scalar::input_gradient(d, w, g);
+    } else {
+        simd.vectorize(InputGradient { d, w, g });
     }
-    for g in g.iter_mut().take(d.len()) {
-        *g = [0.0; INPUTS];
-    }
-    with_panel::<UNITS>(
-        #[inline(always)]
-        |panel| {
-            for first in (0..UNITS).step_by(DEPTH) {
-                compute(simd, &mut InputGradient { d, w, g, first, panel });
-            }
-        },
-    );
 }
 
-/// G += D·Wᵀ for the units from `first` on, as many as are summed at a time.
 struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
     d: &'a [[f32; UNITS]],
     w: &'a [[f32; UNITS]; INPUTS],
     g: &'a mut [[f32; INPUTS]],
-    first: usize,
-    /// The current columns of Wᵀ, a row for each unit.
-    panel: &'a mut [PanelRow],
 }
 
-impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPUTS, UNITS> {
-    const COLUMNS: usize = INPUTS;
+impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, INPUTS, UNITS> {
+    type Output = ();
 
     #[inline(always)]
-    fn rows(&self) -> usize {
-        self.d.len().min(self.g.len())
+    fn run<S: Simd>(self, simd: S) {
+        with_panel::<UNITS>(
+            #[inline(always)]
+            |panel| if const { is_thin(INPUTS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
+        );
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
+    /// The lanes run across the inputs.
+    #[inline(always)]
+    fn wide<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+        let Self { d, w, g } = self;
+        let depth = const { depth(UNITS) };
+        // Once even without any unit.
+        for first in (0..UNITS.max(1)).step_by(depth) {
+            let begin = if first == 0 { Begin::Zero } else { Begin::Old };
+            let out = Out { rows: g, begin, update: Update::Store };
+            let left = AlongRows { rows: d, first };
+            for_each_panel::<INPUTS>(&mut Wide { simd, left, w, len: depth.min(UNITS - first), out, panel });
+        }
     }
 
+    /// The lanes run across the samples: Gᵀ = W·Dᵀ.
     #[inline(always)]
-    fn start_panel<S: Simd>(&mut self, simd: S, column: usize) {
-        for v in 0..VECTORS {
-            // Beyond the last input there is nothing to read: zeros stand for it.
-            let w = self.w.get(column + v * LANES..).unwrap_or_default();
-            for (block, to) in self.panel.chunks_mut(LANES).enumerate() {
-                let mut square = [simd.splat(0.0); LANES];
-                for (row, w) in square.iter_mut().zip(w) {
-                    *row = columns::load(simd, w, self.first + block * LANES);
-                }
-                for (to, row) in to.iter_mut().zip(S::Vector::transpose(square)) {
-                    row.store(&mut to.0[v]);
+    fn thin<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+        let Self { d, w, g } = self;
+        let depth = const { depth(UNITS) };
+        for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
+            let mut sums = [[0.0; WIDTH]; INPUTS];
+            for first in (0..UNITS).step_by(depth) {
+                let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), FIRST, panel);
+                Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                    simd,
+                    AlongRows { rows: w, first },
+                    panel,
+                    FIRST,
+                );
+            }
+            for (sample, g) in g.iter_mut().enumerate() {
+                for (g, sums) in g.iter_mut().zip(&sums) {
+                    *g = sums.get(sample).copied().unwrap_or_default();
                 }
             }
         }
     }
+}
 
+/// G += D·Wᵀ for some units: the panels are rows of W.
+struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
+    simd: S,
+    left: AlongRows<'a, UNITS>,
+    w: &'a [[f32; UNITS]; INPUTS],
+    /// How many units.
+    len: usize,
+    out: Out<'a, INPUTS>,
+    panel: &'a mut [PanelRow],
+}
+
+impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
     #[inline(always)]
-    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
-        let (Some(d), Some(g)) = (tile_rows::<_, R>(self.d, row), tile_rows_mut::<_, R>(self.g, row)) else {
-            return;
-        };
-        add_products::<_, R, V, _, _>(simd, d, self.first, self.panel, g, column);
+    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
+        let panel = fetch_transposed(self.simd, self.w, self.left.first, self.len, columns, self.panel);
+        self.out.compute(self.simd, self.left, panel, columns);
     }
 }

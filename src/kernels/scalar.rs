@@ -1,7 +1,7 @@
 //! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
 //! and lanes that nobody needs. Every sum has the order that it has in the tiles.
 
-use super::tiles::{DEPTH, part};
+use super::panel::{DEPTH, part};
 use super::weight_gradient::Update;
 use crate::simd::Simd;
 

@@ -1,217 +1,278 @@
 //! How the matrix products are cut into register tiles.
 //!
-//! A product of two matrices is computed tile by tile: a few rows by one or two vectors of columns, small enough that all
-//! sums stay in registers, large enough that the multiply-adds hide their latency and the loads. The three products differ
-//! only in where the factors come from and where the sums go; that is a [`Product`]. The loops over the tiles
-//! ([`compute`]) and the loop inside one ([`multiply_add`]) are the same for all.
+//! All three products are `out = left · right`, and are computed tile by tile: up to six rows by one or two vectors of columns,
+//! small enough that all sums stay in registers, large enough that the multiply-adds hide their latency and the loads. They
+//! differ in where the left factor lies ([`Left`]), in what the sums begin with and what becomes of them ([`Out`]), and in how
+//! the right factor is fetched, which is each product's own business.
 //!
-//! Columns are the outer loop and rows the inner one: a panel of columns is fetched once, laid out densely by
-//! [`Product::start_panel`], and stays in the cache while all rows pass. Long sums are cut: a product goes over all tiles for
-//! the first [`DEPTH`] steps, then again for the next, which changes nothing in the order of any sum.
+//! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
+//!   densely, and stays in the cache while all rows pass.
+//! - **Depth.** Long sums are cut: a product goes over all tiles for the first [`DEPTH`] steps at most, then again for the next,
+//!   which changes nothing in the order of any sum.
+//! - **Rows.** Tiles are as equal as can be: eight rows are cut into four and four, since two alone would not hide the latency.
+//! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
+//!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
 
 use core::array;
 
-use super::columns;
-use crate::simd::{Computation, LANES, Simd};
+use super::Update;
+use super::panel::{Columns, PanelRow, VECTORS, WIDTH};
+use crate::simd::{LANES, Simd, Vector};
 
-/// Vectors in a full panel of columns.
-pub(super) const VECTORS: usize = 2;
-
-/// Rows in a full tile: with two vectors that is twelve sums, which hide the latency of the multiply-add and leave room for
-/// the factors in 16 registers. (Four rows of three vectors are as many, but then the compiler spills one.)
-const ROWS: usize = 6;
-
-/// Steps of the inner sum that are done for all of the matrix before the next: a panel of so many rows stays in the L1 cache,
-/// and takes 8 KiB of stack at most.
-pub(super) const DEPTH: usize = 128;
-
-/// One row of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
+/// Rows in the largest tile, by the vectors in it, from one on.
 ///
-/// Aligned as cache lines are, which spares half of the loads a second line.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-pub(super) struct PanelRow(pub(super) [[f32; LANES]; VECTORS]);
+/// Six rows of two vectors are twelve sums, which hide the latency of the multiply-add and leave room for the factors in 16
+/// registers. (Four rows of three vectors are as many, but then the compiler spills one.)
+const ROWS: [usize; VECTORS] = [8, 6];
 
-impl PanelRow {
-    pub(super) const ZERO: Self = Self([[0.0; LANES]; VECTORS]);
+/// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
+pub(super) const fn is_thin(columns: usize) -> bool {
+    columns < WIDTH && !columns.is_multiple_of(LANES)
+}
 
-    /// The columns of `row` from `column` on; those beyond the last are zero.
+/// The left-hand factor of a product.
+pub(super) trait Left: Copy {
+    /// `sums[r][v] += Σ left[row + r][k]·right[k][v]`, in the order of k: the loop in which the time is spent.
+    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        row: usize,
+        right: impl Iterator<Item = [S::Vector; V]>,
+        sums: [[S::Vector; V]; R],
+    ) -> [[S::Vector; V]; R];
+}
+
+/// Some columns of the right-hand factor of a product.
+pub(super) trait Right<const V: usize>: Copy {
+    /// Those of one row after the other.
+    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]>;
+}
+
+/// Columns that were laid out densely.
+impl<const V: usize> Right<V> for &[PanelRow] {
     #[inline(always)]
-    pub(super) fn new(row: &[f32], column: usize) -> Self {
-        let columns = row.get(column..).unwrap_or_default();
-        let mut values = [0.0; LANES * VECTORS];
-        match columns.first_chunk() {
-            Some(columns) => values = *columns,
-            None => values.iter_mut().zip(columns).for_each(|(to, value)| *to = *value),
-        }
-        let mut panel_row = Self::ZERO;
-        panel_row.0.as_flattened_mut().copy_from_slice(&values);
-        panel_row
-    }
-}
-
-/// A matrix product, as what happens with one panel of columns and with one tile.
-pub(super) trait Product {
-    /// How many columns the product has.
-    const COLUMNS: usize;
-
-    /// How many rows it has.
-    fn rows(&self) -> usize;
-
-    /// Fetches the panel that begins at `column`; columns beyond the last are zero.
-    fn start_panel<S: Simd>(&mut self, simd: S, column: usize);
-
-    /// Computes the tile of `R` rows from `row` on in the current panel.
-    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize);
-}
-
-/// Computes all tiles of a product.
-///
-/// A function of its own, unlike all around it, which is `#[inline(always)]`: a product is large, and the same one serves
-/// training, evaluation and prediction.
-pub(super) fn compute<S: Simd>(simd: S, product: &mut impl Product) {
-    simd.vectorize(AllTiles(product));
-}
-
-struct AllTiles<'a, P>(&'a mut P);
-
-impl<P: Product> Computation for AllTiles<'_, P> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let whole = P::COLUMNS / (VECTORS * LANES) * (VECTORS * LANES);
-        for column in (0..whole).step_by(VECTORS * LANES) {
-            panel::<S, VECTORS>(simd, column, self.0);
-        }
-        match P::COLUMNS - whole {
-            0 => {}
-            1..=LANES => panel::<S, 1>(simd, whole, self.0),
-            _ => panel::<S, VECTORS>(simd, whole, self.0),
-        }
-    }
-}
-
-/// Computes all tiles of one panel.
-#[inline(always)]
-fn panel<S: Simd, const V: usize>(simd: S, column: usize, product: &mut impl Product) {
-    product.start_panel(simd, column);
-    let rows = product.rows();
-    let mut row = 0;
-    while row < rows {
-        // Two rows alone do not hide the latency of the multiply-add: eight are better cut in half than in six and two.
-        row += match rows - row {
-            1 => tile::<S, 1, V>(simd, row, column, product),
-            2 | 3 => tile::<S, 2, V>(simd, row, column, product),
-            4 | 5 | 8 => tile::<S, 4, V>(simd, row, column, product),
-            _ => tile::<S, ROWS, V>(simd, row, column, product),
-        };
-    }
-}
-
-/// Computes one tile, and gives how many rows it has.
-#[inline(always)]
-fn tile<S: Simd, const R: usize, const V: usize>(
-    simd: S,
-    row: usize,
-    column: usize,
-    product: &mut impl Product,
-) -> usize {
-    product.tile::<S, R, V>(simd, row, column);
-    R
-}
-
-/// `sums[r][v] += Σ a[r]·b[v]` over all `steps`, in order: the loop in which the time is spent.
-#[inline(always)]
-pub(super) fn multiply_add<'a, S: Simd, const R: usize, const V: usize>(
-    simd: S,
-    mut sums: [[S::Vector; V]; R],
-    steps: impl Iterator<Item = ([f32; R], &'a PanelRow)>,
-) -> [[S::Vector; V]; R] {
-    for (a, b) in steps {
-        let b: [_; V] = array::from_fn(
+    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]> {
+        self.iter().map(
             #[inline(always)]
-            |v| simd.load(&b.0[v]),
+            move |row| {
+                array::from_fn(
+                    #[inline(always)]
+                    |v| simd.load(&row.0[v]),
+                )
+            },
+        )
+    }
+}
+
+/// Columns as they lie in a matrix, for few tiles.
+#[derive(Clone, Copy)]
+pub(super) struct InPlace<'a, const COLUMNS: usize, const V: usize>(
+    pub(super) &'a [[f32; COLUMNS]],
+    pub(super) Columns<V>,
+);
+
+impl<const COLUMNS: usize, const V: usize> Right<V> for InPlace<'_, COLUMNS, V> {
+    #[inline(always)]
+    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]> {
+        let Self(rows, columns) = self;
+        // Never outside, but now the compiler knows, and checks no row.
+        let inside = columns.begin.iter().all(
+            #[inline(always)]
+            |begin| COLUMNS >= LANES && *begin <= COLUMNS - LANES,
         );
-        for (sums, a) in sums.iter_mut().zip(a) {
-            let a = simd.splat(a);
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum = simd.mul_add(a, b, *sum);
+        let rows = if inside { rows } else { &[] };
+        rows.iter().map(
+            #[inline(always)]
+            move |row| columns.load(simd, row),
+        )
+    }
+}
+
+/// One step of a tile: `sums[r][v] += a[r]·b[v]`.
+#[inline(always)]
+fn step<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    a: [f32; R],
+    b: [S::Vector; V],
+    sums: &mut [[S::Vector; V]; R],
+) {
+    for (sums, a) in sums.iter_mut().zip(a) {
+        let a = simd.splat(a);
+        for (sum, b) in sums.iter_mut().zip(b) {
+            *sum = simd.mul_add(a, b, *sum);
+        }
+    }
+}
+
+/// A matrix whose rows are summed along, from the step `first` on.
+#[derive(Clone, Copy)]
+pub(super) struct AlongRows<'a, const COLUMNS: usize> {
+    pub(super) rows: &'a [[f32; COLUMNS]],
+    pub(super) first: usize,
+}
+
+impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
+    #[inline(always)]
+    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        row: usize,
+        right: impl Iterator<Item = [S::Vector; V]>,
+        mut sums: [[S::Vector; V]; R],
+    ) -> [[S::Vector; V]; R] {
+        let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
+        for (k, b) in (self.first..).zip(right) {
+            // Never so, but now the compiler knows, and checks no row.
+            if k >= COLUMNS {
+                break;
+            }
+            let a = array::from_fn(
+                #[inline(always)]
+                |r| rows[r].get(k).copied().unwrap_or_default(),
+            );
+            step(simd, a, b, &mut sums);
+        }
+        sums
+    }
+}
+
+/// A matrix whose columns are summed along: a row of it holds one step of every sum.
+#[derive(Clone, Copy)]
+pub(super) struct AlongColumns<'a, const COLUMNS: usize>(pub(super) &'a [[f32; COLUMNS]]);
+
+impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
+    #[inline(always)]
+    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+        self,
+        simd: S,
+        row: usize,
+        right: impl Iterator<Item = [S::Vector; V]>,
+        mut sums: [[S::Vector; V]; R],
+    ) -> [[S::Vector; V]; R] {
+        if COLUMNS < R || row > COLUMNS - R {
+            return sums;
+        }
+        for (a, b) in self.0.iter().zip(right) {
+            // Within the matrix, as was checked once for all steps.
+            let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
+            step(simd, *a, b, &mut sums);
+        }
+        sums
+    }
+}
+
+/// What sums begin with.
+#[derive(Clone, Copy)]
+pub(super) enum Begin<'a, const COLUMNS: usize> {
+    Zero,
+    /// The value of their column in this row.
+    Row(&'a [f32; COLUMNS]),
+    /// What stands where they will.
+    Old,
+}
+
+/// Where sums go.
+pub(super) struct Out<'a, const COLUMNS: usize> {
+    pub(super) rows: &'a mut [[f32; COLUMNS]],
+    pub(super) begin: Begin<'a, COLUMNS>,
+    pub(super) update: Update,
+}
+
+impl<const COLUMNS: usize> Out<'_, COLUMNS> {
+    /// Computes the columns of one panel in all rows, the larger tiles first.
+    #[inline(always)]
+    pub(super) fn compute<S: Simd, const V: usize>(
+        &mut self,
+        simd: S,
+        left: impl Left,
+        right: impl Right<V>,
+        columns: Columns<V>,
+    ) {
+        let rows = self.rows.len();
+        let tiles = rows.div_ceil(const { ROWS[V - 1] }).max(1);
+        let (smaller, larger) = (rows / tiles, rows % tiles);
+        let mut row = 0;
+        for tile in 0..tiles {
+            let rows = smaller + usize::from(tile < larger);
+            match rows {
+                0 => {}
+                1 => self.tile::<S, 1, V>(simd, row, left, right, columns),
+                2 => self.tile::<S, 2, V>(simd, row, left, right, columns),
+                3 => self.tile::<S, 3, V>(simd, row, left, right, columns),
+                4 => self.tile::<S, 4, V>(simd, row, left, right, columns),
+                5 => self.tile::<S, 5, V>(simd, row, left, right, columns),
+                6 => self.tile::<S, 6, V>(simd, row, left, right, columns),
+                7 if V == 1 => self.tile::<S, 7, V>(simd, row, left, right, columns),
+                8 if V == 1 => self.tile::<S, 8, V>(simd, row, left, right, columns),
+                _ => {}
+            }
+            row += rows;
+        }
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const R: usize, const V: usize>(
+        &mut self,
+        simd: S,
+        row: usize,
+        left: impl Left,
+        right: impl Right<V>,
+        columns: Columns<V>,
+    ) {
+        let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
+        let sums = match self.begin {
+            Begin::Zero => [[simd.splat(0.0); V]; R],
+            Begin::Row(values) => [columns.load(simd, values); R],
+            Begin::Old => rows.each_ref().map(
+                #[inline(always)]
+                |row| columns.load(simd, row),
+            ),
+        };
+        let sums = left.multiply_add(simd, row, right.steps(simd), sums);
+        match self.update {
+            Update::Store => {
+                for (row, sums) in rows.iter_mut().zip(&sums) {
+                    columns.store(simd, row, *sums);
+                }
+            }
+            Update::Descend { learning_rate } => {
+                for (row, sums) in rows.iter_mut().zip(&sums) {
+                    let mut new = columns.load(simd, row);
+                    for (new, sum) in new.iter_mut().zip(sums) {
+                        *new = simd.mul_add(simd.splat(-learning_rate), *sum, *new);
+                    }
+                    columns.store(simd, row, new);
+                }
             }
         }
     }
-    sums
 }
 
-/// `out[r] += a[r]·B` for the rows of one tile and the columns of one panel of B, whose rows belong to the values of `a[r]`
-/// from `first` on.
-#[inline(always)]
-pub(super) fn add_products<S: Simd, const R: usize, const V: usize, const A: usize, const COLUMNS: usize>(
-    simd: S,
-    a: &[[f32; A]; R],
-    first: usize,
-    panel: &[PanelRow],
-    out: &mut [[f32; COLUMNS]; R],
-    column: usize,
-) {
-    let mut sums = [[simd.splat(0.0); V]; R];
-    for (sums, out) in sums.iter_mut().zip(out.iter()) {
-        for (v, sum) in sums.iter_mut().enumerate() {
-            *sum = columns::load(simd, out, column + v * LANES);
-        }
+impl<const V: usize> Columns<V> {
+    /// These columns of a row that is long enough.
+    #[inline(always)]
+    fn load<S: Simd, const COLUMNS: usize>(self, simd: S, row: &[f32; COLUMNS]) -> [S::Vector; V] {
+        self.begin.map(
+            #[inline(always)]
+            |begin| simd.load(row.get(begin..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; LANES])),
+        )
     }
-    let a = a.each_ref().map(|a| part(a, first, DEPTH));
-    // The rows all end where the panel does, but only so does the compiler know it, and leave out the check in the loop.
-    let depth = a.iter().fold(panel.len(), |depth, a| depth.min(a.len()));
-    let steps = panel.iter().take(depth).enumerate().map(
-        #[inline(always)]
-        |(k, b)| (array::from_fn(|r| a[r].get(k).copied().unwrap_or_default()), b),
-    );
-    sums = multiply_add(simd, sums, steps);
-    for (out, sums) in out.iter_mut().zip(sums) {
-        for (v, sum) in sums.into_iter().enumerate() {
-            columns::store(sum, out, column + v * LANES);
+
+    /// Stores these columns in a row that is long enough.
+    #[inline(always)]
+    fn store<S: Simd, const COLUMNS: usize>(self, simd: S, row: &mut [f32; COLUMNS], new: [S::Vector; V]) {
+        // From the last on: what overlaps belongs to the vector before, or to the panel before, whose values stay.
+        for v in (0..V).rev() {
+            let Some(values) = row.get_mut(self.begin[v]..).and_then(<[f32]>::first_chunk_mut) else { return };
+            let mut new = new[v];
+            if V == 1 && !COLUMNS.is_multiple_of(LANES) {
+                let overlap = (LANES - COLUMNS % LANES) as f32;
+                new = simd.load(&LANE).less_than(simd.splat(overlap)).select(simd.load(values), new);
+            }
+            new.store(values);
         }
     }
 }
 
-/// `values[i] = f(values[i], sums[i])` for the columns of `row` from `column` on; sums beyond the last column are dropped.
-#[inline(always)]
-pub(super) fn update_columns<S: Simd, const V: usize>(
-    simd: S,
-    row: &mut [f32],
-    column: usize,
-    sums: [S::Vector; V],
-    f: impl Fn(S::Vector, S::Vector) -> S::Vector,
-) {
-    for (v, sum) in sums.into_iter().enumerate() {
-        let column = column + v * LANES;
-        columns::store(f(columns::load(simd, row, column), sum), row, column);
-    }
-}
-
-/// The rows from `row` on, as many as the tile has.
-#[inline(always)]
-pub(super) fn tile_rows<T, const R: usize>(rows: &[T], row: usize) -> Option<&[T; R]> {
-    rows.get(row..)?.first_chunk()
-}
-
-/// The rows from `row` on, as many as the tile has.
-#[inline(always)]
-pub(super) fn tile_rows_mut<T, const R: usize>(rows: &mut [T], row: usize) -> Option<&mut [T; R]> {
-    rows.get_mut(row..)?.first_chunk_mut()
-}
-
-/// Calls `compute` with room for a panel of `ROWS` rows, or of `DEPTH` where that is less.
-#[inline(always)]
-pub(super) fn with_panel<const ROWS: usize>(compute: impl FnOnce(&mut [PanelRow])) {
-    // The condition is known when the program is compiled, and the other branch leaves nothing behind, on the stack either.
-    if const { ROWS <= DEPTH } { compute(&mut [PanelRow::ZERO; ROWS]) } else { compute(&mut [PanelRow::ZERO; DEPTH]) }
-}
-
-/// The values from `first` on, at most `len`.
-#[inline(always)]
-pub(super) fn part<T>(values: &[T], first: usize, len: usize) -> &[T] {
-    let values = values.get(first..).unwrap_or_default();
-    values.get(..len).unwrap_or(values)
-}
+/// The number of each lane.
+const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];

@@ -1,8 +1,11 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
-use super::tiles::{PanelRow, Product, VECTORS, compute, multiply_add, part, tile_rows, update_columns, with_panel};
+use core::array;
+
+use super::panel::{Columns, ForPanel, PanelRow, WIDTH, fetch, for_each_panel, part, transposed, with_panel};
+use super::tiles::{AlongColumns, Begin, InPlace, Out, is_thin};
 use super::{columns, map, scalar};
-use crate::simd::{LANES, Simd};
+use crate::simd::{Computation, LANES, Simd};
 
 /// What becomes of a gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +22,7 @@ pub enum Update {
 impl Update {
     /// What an old value becomes.
     #[inline(always)]
-    fn apply<S: Simd>(self, simd: S, old: S::Vector, gradient: S::Vector) -> S::Vector {
+    pub(super) fn apply<S: Simd>(self, simd: S, old: S::Vector, gradient: S::Vector) -> S::Vector {
         match self {
             Self::Store => gradient,
             Self::Descend { learning_rate } => simd.mul_add(simd.splat(-learning_rate), gradient, old),
@@ -53,100 +56,134 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     update: Update,
 ) {
     let rows = x.len().min(d.len());
-    let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
+    let (x, d) = (part(x, 0, rows), part(d, 0, rows));
     if S::SCALAR {
-        return scalar::weight_gradient::<_, _, _, BATCH>(simd, x, d, w, b, update);
+        scalar::weight_gradient::<_, _, _, BATCH>(simd, x, d, w, b, update);
+    } else {
+        simd.vectorize(WeightGradient::<INPUTS, UNITS, BATCH> { x, d, w, b, update });
     }
-    with_panel::<BATCH>(
-        #[inline(always)]
-        |panel| {
-            let depth = panel.len();
-            // Once even without any row, whose gradient is zero.
-            for first in (0..rows.max(1)).step_by(depth.max(1)) {
-                let (x, d) = (part(x, first, depth), part(d, first, depth));
-                let goes_on = first > 0 && update == Update::Store;
-                compute(simd, &mut WeightGradient { x, d, w, b, update, goes_on, panel });
-            }
-        },
-    );
 }
 
-/// The part of the update that comes from some rows.
-struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize> {
+struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
     w: &'a mut [[f32; UNITS]; INPUTS],
     b: &'a mut [f32; UNITS],
     update: Update,
-    /// Whether `w` and `b` hold the sums over earlier rows, and the sums go on from there.
-    goes_on: bool,
-    /// The current columns of D, a row for each sample.
+}
+
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
+    for WeightGradient<'_, INPUTS, UNITS, BATCH>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { x, d, w, b, update } = self;
+        with_panel::<BATCH>(
+            #[inline(always)]
+            |panel| {
+                let depth = panel.len();
+                // Once even without any row, whose gradient is zero.
+                for first in (0..x.len().max(1)).step_by(depth.max(1)) {
+                    let (x, d) = (part(x, first, depth), part(d, first, depth));
+                    let goes_on = first > 0 && update == Update::Store;
+                    bias(simd, d, b, goes_on, update);
+                    if const { is_thin(UNITS) } {
+                        for_each_panel::<INPUTS>(&mut Thin { simd, x, d, w, goes_on, update, done: 0, panel });
+                    } else {
+                        let begin = if goes_on { Begin::Old } else { Begin::Zero };
+                        let out = Out { rows: w, begin, update };
+                        for_each_panel::<UNITS>(&mut Wide { simd, left: AlongColumns(x), d, out, panel });
+                    }
+                }
+            },
+        );
+    }
+}
+
+/// The sum of D's rows.
+#[inline(always)]
+fn bias<S: Simd, const UNITS: usize>(simd: S, d: &[[f32; UNITS]], b: &mut [f32; UNITS], goes_on: bool, update: Update) {
+    for column in (0..UNITS).step_by(LANES) {
+        let old = columns::load(simd, b, column);
+        let mut sum = if goes_on { old } else { simd.splat(0.0) };
+        for d in d {
+            sum = sum + columns::load(simd, d, column);
+        }
+        columns::store(update.apply(simd, old, sum), b, column);
+    }
+}
+
+/// Some rows' part of Xᵀ·D; the panels are columns of D.
+struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
+    simd: S,
+    left: AlongColumns<'a, INPUTS>,
+    d: &'a [[f32; UNITS]],
+    out: Out<'a, UNITS>,
     panel: &'a mut [PanelRow],
 }
 
-impl<const INPUTS: usize, const UNITS: usize> WeightGradient<'_, INPUTS, UNITS> {
-    /// What the sums of some columns begin with.
+impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
     #[inline(always)]
-    fn begin<S: Simd, const V: usize>(&self, simd: S, row: &[f32; UNITS], column: usize) -> [S::Vector; V] {
-        let mut sums = [simd.splat(0.0); V];
-        if self.goes_on {
-            for (v, sum) in sums.iter_mut().enumerate() {
-                *sum = columns::load(simd, row, column + v * LANES);
-            }
+    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
+        // A matrix that is one panel wide is a panel.
+        if const { UNITS == WIDTH } {
+            self.out.compute(self.simd, self.left, InPlace(self.d, columns), columns);
+        } else {
+            let panel = fetch(self.simd, self.d, columns, self.panel);
+            self.out.compute(self.simd, self.left, panel, columns);
         }
-        sums
     }
 }
 
-impl<const INPUTS: usize, const UNITS: usize> Product for WeightGradient<'_, INPUTS, UNITS> {
-    const COLUMNS: usize = UNITS;
+/// Some rows' part of Dᵀ·X, the transpose: the panels are columns of X.
+struct Thin<'a, S, const INPUTS: usize, const UNITS: usize> {
+    simd: S,
+    x: &'a [[f32; INPUTS]],
+    d: &'a [[f32; UNITS]],
+    w: &'a mut [[f32; UNITS]; INPUTS],
+    goes_on: bool,
+    update: Update,
+    /// The inputs whose weights are updated.
+    done: usize,
+    panel: &'a mut [PanelRow],
+}
 
+impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, INPUTS, UNITS> {
     #[inline(always)]
-    fn rows(&self) -> usize {
-        INPUTS
-    }
-
-    /// Fetches the columns of D, and updates the bias on the way.
-    #[inline(always)]
-    fn start_panel<S: Simd>(&mut self, simd: S, column: usize) {
-        let mut sums: [_; VECTORS] = self.begin(simd, self.b, column);
-        for (to, d) in self.panel.iter_mut().zip(self.d) {
-            *to = PanelRow::new(d, column);
-            for (sum, d) in sums.iter_mut().zip(&to.0) {
-                *sum = *sum + simd.load(d);
+    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
+        let Self { simd, goes_on, update, .. } = *self;
+        // A row for each unit, across the inputs.
+        let mut sums = [[0.0; WIDTH]; UNITS];
+        if goes_on {
+            for (v, begin) in columns.begin.into_iter().enumerate() {
+                for (lane, w) in self.w.iter().skip(begin).take(LANES).enumerate() {
+                    for (sums, w) in sums.iter_mut().zip(w) {
+                        if let Some(sum) = sums.get_mut(v * LANES + lane) {
+                            *sum = *w;
+                        }
+                    }
+                }
             }
         }
-        update_columns(
-            simd,
-            self.b,
-            column,
-            sums,
-            #[inline(always)]
-            |b, sum| self.update.apply(simd, b, sum),
-        );
-    }
-
-    #[inline(always)]
-    fn tile<S: Simd, const R: usize, const V: usize>(&mut self, simd: S, row: usize, column: usize) {
-        let mut sums = [[simd.splat(0.0); V]; R];
-        for (sums, w) in sums.iter_mut().zip(self.w.iter().skip(row)) {
-            *sums = self.begin(simd, w, column);
+        let begin = if goes_on { Begin::Old } else { Begin::Zero };
+        let mut out = Out { rows: &mut sums, begin, update: Update::Store };
+        let within = Columns { begin: array::from_fn::<_, V, _>(|v| v * LANES) };
+        if const { INPUTS >= LANES } {
+            out.compute(simd, AlongColumns(self.d), InPlace(self.x, columns), within);
+        } else {
+            let panel = fetch(simd, self.x, columns, self.panel);
+            out.compute(simd, AlongColumns(self.d), panel, within);
         }
-        // The tile's rows are within W, so that no zeros ever stand in; only the compiler does not know.
-        let steps = self.x.iter().zip(&*self.panel).map(
-            #[inline(always)]
-            |(x, d)| (*tile_rows(x, row).unwrap_or(&[0.0; R]), d),
-        );
-        sums = multiply_add(simd, sums, steps);
-        for (w, sums) in self.w.iter_mut().skip(row).zip(sums) {
-            update_columns(
-                simd,
-                w,
-                column,
-                sums,
-                #[inline(always)]
-                |w, sum| self.update.apply(simd, w, sum),
-            );
+        for (v, begin) in columns.begin.into_iter().enumerate() {
+            for unit in (0..UNITS).step_by(LANES) {
+                let sums = transposed(simd, sums.get(unit..).unwrap_or_default(), v * LANES);
+                for (w, sum) in self.w.iter_mut().skip(begin).zip(sums).skip(self.done.saturating_sub(begin)) {
+                    columns::store(update.apply(simd, columns::load(simd, w, unit), sum), w, unit);
+                }
+            }
+            self.done = begin + LANES;
         }
     }
 }

@@ -9,9 +9,9 @@
 
 use core::arch::x86_64::{
     __m256, _CMP_LT_OQ, _mm256_add_ps, _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps,
-    _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_sqrt_ps,
-    _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps, _mm256_xor_ps,
+    _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu2_m128, _mm256_max_ps, _mm256_min_ps,
+    _mm256_mul_ps, _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_slli_epi32,
+    _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps, _mm256_xor_ps,
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -45,6 +45,21 @@ fn has_avx2_and_fma() -> bool {
     cfg!(all(target_feature = "avx2", target_feature = "fma"))
 }
 
+impl Avx2 {
+    /// The lower halves of two rows, then the upper halves.
+    #[inline(always)]
+    fn load_halves(self, lower: &[f32; LANES], upper: &[f32; LANES]) -> (F32x8, F32x8) {
+        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes, of which 16 are read from byte 0 and from byte 16;
+        // `loadu` needs no alignment.
+        unsafe {
+            let [lower, upper] = [lower.as_ptr(), upper.as_ptr()];
+            let first = _mm256_loadu2_m128(upper, lower);
+            let second = _mm256_loadu2_m128(upper.add(LANES / 2), lower.add(LANES / 2));
+            (F32x8(first), F32x8(second))
+        }
+    }
+}
+
 impl Simd for Avx2 {
     type Vector = F32x8;
     type Unfused = Unfused<Self>;
@@ -74,6 +89,16 @@ impl Simd for Avx2 {
     fn load(self, values: &[f32; LANES]) -> F32x8 {
         // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes that are read, and `loadu` needs no alignment.
         F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
+    }
+
+    /// The halves of the registers are put together as they are loaded, which takes a third of the shuffles off.
+    #[inline(always)]
+    fn load_transposed(self, [a, b, c, d, e, f, g, h]: [&[f32; LANES]; LANES]) -> [F32x8; LANES] {
+        let (ae, bf, cg, dh) =
+            (self.load_halves(a, e), self.load_halves(b, f), self.load_halves(c, g), self.load_halves(d, h));
+        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
+        [a, b, c, d, e, f, g, h]
     }
 
     #[inline(always)]
@@ -176,11 +201,9 @@ impl Vector for F32x8 {
 
     #[inline(always)]
     fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
-        // Pairs of rows are interleaved, then pairs of those, and last the halves of the registers change places.
-        let (ab, cd, ef, gh) = (a.interleave(b), c.interleave(d), e.interleave(f), g.interleave(h));
-        let (abcd, efgh) = ([ab.0.join(cd.0), ab.1.join(cd.1)], [ef.0.join(gh.0), ef.1.join(gh.1)]);
-        let [[(a, b), (c, d)], [(e, f), (g, h)]] = [abcd, efgh];
-        let ((a, e), (b, f), (c, g), (d, h)) = (a.halves(e), b.halves(f), c.halves(g), d.halves(h));
+        let (ae, bf, cg, dh) = (a.halves(e), b.halves(f), c.halves(g), d.halves(h));
+        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
         [a, b, c, d, e, f, g, h]
     }
 
@@ -191,8 +214,16 @@ impl Vector for F32x8 {
     }
 }
 
-/// The three steps of a transposition. Each treats the two halves of the registers alike.
+/// The steps of a transposition.
 impl F32x8 {
+    /// The squares of four rows in the lower and in the upper halves, each mirrored at its diagonal.
+    #[inline(always)]
+    fn mirror_halves([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let (ab, cd) = (a.interleave(b), c.interleave(d));
+        let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
+        [a, b, c, d]
+    }
+
     /// Lanes 0 and 1 of both halves of `self` and `other` in turn, then lanes 2 and 3.
     #[inline(always)]
     fn interleave(self, other: Self) -> (Self, Self) {

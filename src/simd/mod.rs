@@ -64,6 +64,16 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
     fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
 
+    /// The columns of a square of eight rows, whose addresses need not be aligned: lane `i` of vector `j` is value `j` of row
+    /// `i`.
+    #[inline(always)]
+    fn load_transposed(self, rows: [&[f32; LANES]; LANES]) -> [Self::Vector; LANES] {
+        Self::Vector::transpose(rows.map(
+            #[inline(always)]
+            |row| self.load(row),
+        ))
+    }
+
     /// Up to eight values, followed by zeros. Values beyond the eighth are left out.
     #[inline(always)]
     fn load_partial(self, values: &[f32]) -> Self::Vector {

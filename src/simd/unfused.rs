@@ -36,6 +36,11 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 
     #[inline(always)]
+    fn load_transposed(self, rows: [&[f32; LANES]; LANES]) -> [S::Vector; LANES] {
+        self.0.load_transposed(rows)
+    }
+
+    #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
         a * b + c
     }

@@ -1,0 +1,149 @@
+//! The right-hand factor of a matrix product, fetched piece by piece: some columns of it, laid out densely.
+
+use super::columns;
+use crate::simd::{LANES, Simd, Vector};
+
+/// Vectors in a full panel of columns.
+pub(super) const VECTORS: usize = 2;
+
+/// Columns in a full panel.
+pub(super) const WIDTH: usize = VECTORS * LANES;
+
+/// The most steps of the inner sum that are done for all of the matrix before the next: a panel of so many rows stays in the L1
+/// cache, and takes 8 KiB of stack.
+pub(super) const DEPTH: usize = 128;
+
+/// One step of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
+///
+/// Aligned as cache lines are, which spares half of the loads a second line.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct PanelRow(pub(super) [[f32; LANES]; VECTORS]);
+
+impl PanelRow {
+    pub(super) const ZERO: Self = Self([[0.0; LANES]; VECTORS]);
+}
+
+/// Steps that are done at a time where there are `steps` in all: equal parts, of [`DEPTH`] at most.
+pub(super) const fn depth(steps: usize) -> usize {
+    match steps.div_ceil(DEPTH) {
+        0 => 1,
+        parts => steps.div_ceil(parts),
+    }
+}
+
+/// Calls `compute` with room for a panel of [`depth`]`(STEPS)` steps.
+#[inline(always)]
+pub(super) fn with_panel<const STEPS: usize>(compute: impl FnOnce(&mut [PanelRow])) {
+    // The condition is known when the program is compiled, and the other branch leaves nothing behind, on the stack either.
+    if const { STEPS <= DEPTH } {
+        compute(&mut [PanelRow::ZERO; STEPS]);
+    } else {
+        compute(&mut [PanelRow::ZERO; DEPTH]);
+    }
+}
+
+/// Which columns a panel holds: where each of its vectors begins.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<const V: usize> {
+    pub(super) begin: [usize; V],
+}
+
+/// The first columns of a matrix.
+pub(super) const FIRST: Columns<VECTORS> = Columns { begin: [0, LANES] };
+
+/// Work that is done for one panel after the other.
+pub(super) trait ForPanel {
+    /// Does it for one.
+    fn panel<const V: usize>(&mut self, columns: Columns<V>);
+}
+
+/// Does `work` for all panels of a matrix with so many columns.
+///
+/// The last vector ends where the matrix does, and may overlap the one before. So all vectors are whole, but for the only one of
+/// a matrix with fewer than eight columns.
+#[inline(always)]
+pub(super) fn for_each_panel<const COLUMNS: usize>(work: &mut impl ForPanel) {
+    let last = COLUMNS.saturating_sub(LANES);
+    let full = COLUMNS.div_ceil(LANES) / VECTORS * WIDTH;
+    for column in (0..full).step_by(WIDTH) {
+        work.panel(Columns { begin: [column, last.min(column + LANES)] });
+    }
+    if full < COLUMNS {
+        work.panel(Columns { begin: [last] });
+    }
+}
+
+/// Copies some columns of a matrix to the panel; gives as much of the panel as they fill.
+#[inline(always)]
+pub(super) fn fetch<'a, S: Simd, const COLUMNS: usize, const V: usize>(
+    simd: S,
+    matrix: &[[f32; COLUMNS]],
+    columns: Columns<V>,
+    panel: &'a mut [PanelRow],
+) -> &'a [PanelRow] {
+    let panel = panel.get_mut(..matrix.len()).unwrap_or_default();
+    for (to, row) in panel.iter_mut().zip(matrix) {
+        for (to, begin) in to.0.iter_mut().zip(columns.begin) {
+            columns::load(simd, row, begin).store(to);
+        }
+    }
+    panel
+}
+
+/// Copies `len` steps, from `first` on, of some rows of a matrix to the panel, as columns; gives as much of the panel as they
+/// fill. Zeros stand for rows beyond the last.
+#[inline(always)]
+pub(super) fn fetch_transposed<'a, S: Simd, const STEPS: usize, const V: usize>(
+    simd: S,
+    matrix: &[[f32; STEPS]],
+    first: usize,
+    len: usize,
+    columns: Columns<V>,
+    panel: &'a mut [PanelRow],
+) -> &'a [PanelRow] {
+    let panel = panel.get_mut(..len).unwrap_or_default();
+    for (v, begin) in columns.begin.into_iter().enumerate() {
+        let rows = matrix.get(begin..).unwrap_or_default();
+        for step in (0..len).step_by(LANES) {
+            // The last eight steps may be partly those before.
+            let step = step.min(len.saturating_sub(LANES));
+            let columns = transposed(simd, rows, first + step);
+            let panel = panel.get_mut(step..).unwrap_or_default();
+            for (to, column) in panel.iter_mut().zip(columns) {
+                column.store(&mut to.0[v]);
+            }
+        }
+    }
+    panel
+}
+
+/// The columns from `first` on of the first eight rows. Zeros stand for what is not there.
+#[inline(always)]
+pub(super) fn transposed<S: Simd, const COLUMNS: usize>(
+    simd: S,
+    rows: &[[f32; COLUMNS]],
+    first: usize,
+) -> [S::Vector; LANES] {
+    if let Some(rows) = rows.first_chunk::<LANES>()
+        && COLUMNS >= LANES
+        && first <= COLUMNS - LANES
+    {
+        return simd.load_transposed(rows.each_ref().map(
+            #[inline(always)]
+            |row| row.get(first..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; LANES]),
+        ));
+    }
+    let mut square = [simd.splat(0.0); LANES];
+    for (to, row) in square.iter_mut().zip(rows) {
+        *to = columns::load(simd, row, first);
+    }
+    S::Vector::transpose(square)
+}
+
+/// The values from `first` on, at most `len`.
+#[inline(always)]
+pub(super) fn part<T>(values: &[T], first: usize, len: usize) -> &[T] {
+    let values = values.get(first..).unwrap_or_default();
+    values.get(..len).unwrap_or(values)
+}
