@@ -34,6 +34,11 @@ fn run() -> Outcome {
     let (mut net, mut training) = (XOR.clone(), XorSgd::new(Sgd::default()));
     let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
     line("step", "xor, Sgd, batch 4", Xor::FLASH_BYTES, XorSgd::TRAINING_BYTES, stack)?;
+    let stack = peak(|| {
+        let (mut net, mut training) = (XOR.clone(), XorSgd::new(Sgd::default()));
+        step(black_box(&mut training), black_box(&mut net), &xor::INPUTS, &xor::TARGETS);
+    });
+    line("all", "xor, Sgd, batch 4", Xor::FLASH_BYTES, XorSgd::TRAINING_BYTES, stack)?;
     let (mut net, mut training) = (XOR.clone(), XorAdam::new(Adam::default()));
     let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
     line("step", "xor, Adam, batch 4", Xor::FLASH_BYTES, XorAdam::TRAINING_BYTES, stack)?;
