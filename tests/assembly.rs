@@ -1,0 +1,137 @@
+//! What the compiler makes of the loops in which training spends its time: multiply-adds on whole AVX registers, and nothing that
+//! costs time. A change that loses the speed but not the results is seen here.
+//!
+//! A crate that computes the three matrix products is compiled as a user would, for x86-64 without further flags.
+
+#![cfg(target_arch = "x86_64")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+/// A crate with each product once, of a size that has a full tile: six rows of two vectors.
+const PROGRAM: &str = r"
+use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
+use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
+
+type Matrix = [[f32; 64]; 64];
+
+pub struct Products<'a>(pub &'a mut [Matrix; 3], pub &'a mut [f32; 64]);
+
+impl Computation for Products<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let ([a, b, c], bias) = (self.0, self.1);
+        affine_batch(simd, a, b, bias, c);
+        input_gradient(simd, c, b, a);
+        weight_gradient::<_, 64, 64, 64>(simd, a, c, b, bias, Update::Store);
+    }
+}
+
+pub fn products(matrices: &mut [Matrix; 3], bias: &mut [f32; 64]) {
+    Fast.run(Products(matrices, bias));
+}
+";
+
+/// Multiply-adds in one step of a full tile.
+const FULL_TILE: usize = 12;
+
+/// Multiply-adds from which on a loop is one of the tiles'.
+const TILE: usize = 8;
+
+#[test]
+fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
+    let assembly = compile();
+    let loops: Vec<_> =
+        innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).count() >= TILE).collect();
+    let full = loops.iter().filter(|body| multiply_adds(body).count() >= FULL_TILE).count();
+    assert!(full >= 3, "a full tile for each of three products was expected, {full} were found");
+
+    for body in loops {
+        let text = body.join("\n");
+        let sums = multiply_adds(&body).count();
+        assert!(
+            multiply_adds(&body)
+                .all(|line| line.contains("%ymm") && line.starts_with("vfmadd") && line.contains("ps\t")),
+            "a multiply-add that is not on eight lanes:\n{text}"
+        );
+        assert!(!body.iter().any(|line| line.starts_with("call")), "a call:\n{text}");
+        // The end of the sum; and where two lengths meet, the end of the other.
+        let branches = body.iter().filter(|line| line.starts_with('j')).count();
+        assert!(branches <= 2, "{branches} branches, so something is checked:\n{text}");
+        assert!(!body.iter().any(|line| is_vector_store(line)), "a sum that left its register:\n{text}");
+        // Two loads of vectors, a broadcast for each row, a pointer or two, and the loop itself.
+        let limit = sums + sums / 2 + 10;
+        assert!(body.len() <= limit, "{} instructions for {sums} multiply-adds:\n{text}", body.len());
+    }
+}
+
+/// Compiles [`PROGRAM`]; gives its assembly, line by line.
+fn compile() -> Vec<String> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly");
+    fs::create_dir_all(folder.join("src")).expect("a folder for the crate");
+    let manifest = format!(
+        "[package]\nname = \"products\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nstackprop = {{ path = {:?} \
+         }}\n\n[workspace]\n",
+        project
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest");
+    fs::write(folder.join("src/lib.rs"), PROGRAM).expect("the program");
+    // The versions that the tests use, so that nothing is fetched.
+    fs::copy(project.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
+    let output = folder.join("products.s");
+    // Without the flags of those who compile the tests: a user has none.
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["rustc", "--offline", "--release", "--lib", "--quiet", "--manifest-path"])
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(folder.join("target"))
+        .args(["--", "-C", "codegen-units=1", "--emit"])
+        .arg(emit(&output))
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS")
+        .status()
+        .expect("cargo runs");
+    assert!(status.success(), "the products do not compile");
+    let text = fs::read_to_string(&output).expect("the assembly");
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+fn emit(output: &PathBuf) -> String {
+    format!("asm={}", output.display())
+}
+
+/// From a label to a jump back to it, without another label in between: the instructions of each.
+fn innermost_loops(assembly: &[String]) -> Vec<Vec<&str>> {
+    let mut loops = Vec::new();
+    let mut label = "";
+    let mut body = Vec::new();
+    for line in assembly {
+        if let Some(name) = line.strip_suffix(':') {
+            // A label at which nothing but the fall through from above arrives does not end a loop, but a loop that is entered
+            // in its middle is seen from its own label on.
+            label = name;
+            body.clear();
+        } else if !line.starts_with(['.', '#']) {
+            body.push(line.as_str());
+            if line.starts_with('j') && line.split_whitespace().nth(1) == Some(label) {
+                loops.push(body.clone());
+            }
+        }
+    }
+    loops
+}
+
+/// The multiply-adds among some instructions, of every kind.
+fn multiply_adds<'a>(body: &'a [&'a str]) -> impl Iterator<Item = &'a &'a str> {
+    body.iter().filter(|line| line.starts_with("vfmadd"))
+}
+
+/// Whether the last operand of a move of a vector is memory.
+fn is_vector_store(line: &str) -> bool {
+    line.starts_with("vmov") && line.contains("%ymm") && line.ends_with(')')
+}
