@@ -5,33 +5,39 @@
 
 #![cfg(target_arch = "x86_64")]
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// A crate with each product once, of a size that has a full tile: six rows of two vectors.
+/// A crate with each product once, of a size that has a full tile, six rows of two vectors, and whose sums are done in parts.
 const PROGRAM: &str = r"
 use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
 
-type Matrix = [[f32; 64]; 64];
+pub struct Layer {
+    pub x: [[f32; 300]; 64],
+    pub w: [[f32; 300]; 300],
+    pub b: [f32; 300],
+    pub z: [[f32; 300]; 64],
+}
 
-pub struct Products<'a>(pub &'a mut [Matrix; 3], pub &'a mut [f32; 64]);
+pub struct Products<'a>(pub &'a mut Layer);
 
 impl Computation for Products<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let ([a, b, c], bias) = (self.0, self.1);
-        affine_batch(simd, a, b, bias, c);
-        input_gradient(simd, c, b, a);
-        weight_gradient::<_, 64, 64, 64>(simd, a, c, b, bias, Update::Store);
+        let Layer { x, w, b, z } = self.0;
+        affine_batch(simd, x, w, b, z);
+        input_gradient(simd, z, w, x);
+        weight_gradient::<_, 300, 300, 64>(simd, x, z, w, b, Update::Store);
     }
 }
 
-pub fn products(matrices: &mut [Matrix; 3], bias: &mut [f32; 64]) {
-    Fast.run(Products(matrices, bias));
+pub fn products(layer: &mut Layer) {
+    Fast.run(Products(layer));
 }
 ";
 
@@ -105,22 +111,22 @@ fn emit(output: &PathBuf) -> String {
     format!("asm={}", output.display())
 }
 
-/// From a label to a jump back to it, without another label in between: the instructions of each.
+/// From a label to a jump back to it, with no other jump back in between: the instructions of each.
 fn innermost_loops(assembly: &[String]) -> Vec<Vec<&str>> {
     let mut loops = Vec::new();
-    let mut label = "";
-    let mut body = Vec::new();
-    for line in assembly {
-        if let Some(name) = line.strip_suffix(':') {
-            // A label at which nothing but the fall through from above arrives does not end a loop, but a loop that is entered
-            // in its middle is seen from its own label on.
-            label = name;
-            body.clear();
-        } else if !line.starts_with(['.', '#']) {
-            body.push(line.as_str());
-            if line.starts_with('j') && line.split_whitespace().nth(1) == Some(label) {
-                loops.push(body.clone());
+    let mut labels = HashMap::new();
+    let mut last_jump_back = 0;
+    for (number, line) in assembly.iter().enumerate() {
+        if let Some(label) = line.strip_suffix(':') {
+            labels.insert(label, number);
+        } else if let Some(&first) = line.split_whitespace().nth(1).and_then(|target| labels.get(target))
+            && line.starts_with('j')
+        {
+            if first >= last_jump_back {
+                let body = assembly[first..=number].iter().map(String::as_str);
+                loops.push(body.filter(|line| !line.starts_with(['.', '#'])).collect());
             }
+            last_jump_back = number;
         }
     }
     loops
