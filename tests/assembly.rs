@@ -6,7 +6,7 @@
 #![cfg(target_arch = "x86_64")]
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
@@ -96,7 +96,7 @@ fn compile() -> Vec<String> {
         .arg("--target-dir")
         .arg(folder.join("target"))
         .args(["--", "-C", "codegen-units=1", "--emit"])
-        .arg(emit(&output))
+        .arg(format!("asm={}", output.display()))
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS")
@@ -105,10 +105,6 @@ fn compile() -> Vec<String> {
     assert!(status.success(), "the products do not compile");
     let text = fs::read_to_string(&output).expect("the assembly");
     text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
-fn emit(output: &PathBuf) -> String {
-    format!("asm={}", output.display())
 }
 
 /// From a label to a jump back to it, with no other jump back in between: the instructions of each.
