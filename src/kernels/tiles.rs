@@ -7,7 +7,7 @@
 //!
 //! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
 //!   densely, and stays in the cache while all rows pass.
-//! - **Depth.** Long sums are cut: a product goes over all tiles for the first [`DEPTH`] steps at most, then again for the next,
+//! - **Depth.** Long sums are cut: a product goes over all tiles for the first part of the steps, 128 at most, then again for the next,
 //!   which changes nothing in the order of any sum.
 //! - **Rows.** Tiles are as equal as can be: eight rows are cut into four and four, since two alone would not hide the latency.
 //! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
