@@ -16,6 +16,8 @@ pub use crate::model_file::FileError;
 pub use crate::model_file::{AlignedBytes, ModelError, ModelFile};
 pub use crate::rng::Rng;
 pub use crate::scaling::{MinMax, ScalingError, Standardize};
+#[cfg(feature = "rayon")]
+pub use crate::simd::Parallel;
 pub use crate::simd::{Fast, Reproducible};
 pub use crate::train::{
     Adam, AdamW, Batch, BinaryCrossEntropy, CategoricalCrossEntropy, Checkpoint, ClassWeighted, Constant, Cosine,

@@ -9,6 +9,8 @@ use crate::dense::Dense;
 use crate::layer::{Chain, Layer};
 use crate::row::Row;
 use crate::scaling::Scaling;
+#[cfg(feature = "rayon")]
+use crate::simd::Parallel;
 use crate::simd::{Fast, Reproducible, Unfused, Wide};
 use crate::train::{
     Adam, AdamW, Adaptive, BatchNormGradient, BatchNormTape, BinaryCrossEntropy, CategoricalCrossEntropy, ChainTape,
@@ -98,6 +100,9 @@ unsafe impl Zeroable for Reproducible {}
 unsafe impl Zeroable for Wide {}
 // SAFETY: zero is a value of its one field.
 unsafe impl<S: Zeroable> Zeroable for Unfused<S> {}
+// SAFETY: zero is a value of its one field.
+#[cfg(feature = "rayon")]
+unsafe impl<A: Zeroable> Zeroable for Parallel<A> {}
 
 // SAFETY: zero is a value of both fields.
 unsafe impl<Net: Train> Zeroable for Snapshot<Net> {}

@@ -17,6 +17,8 @@ mod avx2;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod dispatch;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod scalar;
 mod unfused;
 mod wide;
@@ -29,6 +31,8 @@ pub use self::avx2::Avx2;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
 pub use self::dispatch::{Fast, Reproducible};
+#[cfg(feature = "rayon")]
+pub use self::parallel::Parallel;
 pub use self::scalar::{Lanes, Scalar};
 pub use self::unfused::Unfused;
 pub use self::wide::Wide;
@@ -54,6 +58,12 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
 
     /// The token that never fuses.
     fn unfused(self) -> Self::Unfused;
+
+    /// Runs `work` as [`vectorize`](Simd::vectorize) does, on one thread: only the token of `Parallel` divides it over several.
+    #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        self.vectorize(work);
+    }
 
     /// The same value in every lane.
     fn splat(self, value: f32) -> Self::Vector;
@@ -169,6 +179,18 @@ pub trait Computation {
     /// The work. Implementations are `#[inline(always)]`, and so are the closures in them: only what is inlined is compiled for
     /// the token's instructions, and the rest is many times slower.
     fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Work of which parts can be done at the same time: no part needs what another computes, and no sum is cut, so that the bits are
+/// the same however it is divided.
+pub trait Divisible: Computation<Output = ()> + Send {
+    /// About how many multiply-adds it takes, by which to judge whether a part is worth a thread; 0 if it cannot be divided.
+    fn multiply_adds(&self) -> usize;
+
+    /// The first `count` of `parts` equal parts, and the others.
+    fn divide(self, count: usize, parts: usize) -> (Self, Self)
+    where
+        Self: Sized;
 }
 
 /// The choice of instructions for one public call: [`Fast`], [`Reproducible`], or a token to force one backend.

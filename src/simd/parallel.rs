@@ -1,0 +1,116 @@
+//! Any arithmetic, with the matrix products divided over threads.
+
+use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd};
+
+/// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
+///
+/// **The bits are those of `A` alone, whatever the number of threads**, since only what is independent is divided: the rows of a
+/// batch, and the rows of weights in a gradient. No sum is cut, and no order changes.
+///
+/// What is too small to gain from a second thread stays on one: a few tens of microseconds of work are the least that pays.
+/// Nothing is allocated for each step, beside what rayon itself does.
+///
+/// Call it from within the pool, with [`rayon::ThreadPool::install`] or [`rayon::scope`]: from elsewhere every product has to
+/// wake the pool's threads and to wait for them.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// type Net = sequential![Dense<64, 256, Relu>, Dense<256, 10, Softmax>];
+/// let (images, labels) = (vec![[0.5; 64]; 100], vec![3; 100]);
+///
+/// let fit = |threads| {
+///     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+///     pool.install(|| {
+///         let mut net = Net::boxed();
+///         net.initialize(&mut Rng::seed_from_u64(1));
+///         let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 32, Parallel>::boxed(Sgd::default());
+///         trainer.fit(&mut net, Samples::new(&images, &labels), Fit::default())?;
+///         Ok::<_, TrainError>(net)
+///     })
+/// };
+/// assert_eq!(fit(1)?, fit(3)?); // to the last bit
+/// # Ok::<(), TrainError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parallel<A = Fast>(
+    /// What computes on each of the threads.
+    pub A,
+);
+
+impl<A: Arithmetic> Arithmetic for Parallel<A> {
+    #[inline(always)]
+    fn run<C: Computation>(self, computation: C) -> C::Output {
+        self.0.run(WithThreads(computation))
+    }
+}
+
+/// The token `S`, on whose behalf work is divided over threads.
+#[derive(Clone, Copy, Debug)]
+struct Threaded<S>(S);
+
+impl<S: Simd> Simd for Threaded<S> {
+    type Vector = S::Vector;
+    type Unfused = Threaded<S::Unfused>;
+
+    const SCALAR: bool = S::SCALAR;
+
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        self.0.vectorize(WithThreads(computation))
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Self::Unfused {
+        Threaded(self.0.unfused())
+    }
+
+    /// Each of the parts is computed by the token that does not divide: the same code as without threads.
+    #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        match rayon::current_num_threads().min(work.multiply_adds() / LEAST) {
+            0 | 1 => self.0.vectorize(work),
+            parts => run_parts(self.0, work, parts),
+        }
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> S::Vector {
+        self.0.splat(value)
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> S::Vector {
+        self.0.load(values)
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
+        self.0.mul_add(a, b, c)
+    }
+}
+
+/// Multiply-adds that are not worth a thread of their own: about five microseconds, several times what it takes to hand work over.
+const LEAST: usize = 1 << 18;
+
+/// So many equal parts, at the same time.
+fn run_parts<S: Simd, W: Divisible>(simd: S, work: W, parts: usize) {
+    if parts < 2 {
+        return simd.vectorize(work);
+    }
+    let first = parts / 2;
+    let (a, b) = work.divide(first, parts);
+    rayon::join(|| run_parts(simd, a, first), || run_parts(simd, b, parts - first));
+}
+
+/// A computation that receives the token wrapped in [`Threaded`].
+struct WithThreads<C>(C);
+
+impl<C: Computation> Computation for WithThreads<C> {
+    type Output = C::Output;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> C::Output {
+        self.0.run(Threaded(simd))
+    }
+}
