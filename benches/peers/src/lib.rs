@@ -1,0 +1,133 @@
+//! Stackprop and other Rust libraries, doing the same work.
+//!
+//! A *work* is a line of words, the same for every library in every language, and what is measured is one call of what
+//! [`Library::work`] gives for it:
+//!
+//! | work | what it is |
+//! | --- | --- |
+//! | `forward 32x784x300` | Z = X·W, of rows × inputs and inputs × units |
+//! | `gradient 32x784x300` | Xᵀ·D, of inputs × rows and rows × units |
+//! | `delta 32x784x300` | D·Wᵀ, of rows × units and units × inputs |
+//! | `step 784-300-100-10 SGD`, `step 784-128-10 Adam` | one training step on a batch of 32 |
+//! | `epoch 784-300-100-10 SGD` | 55,000 images of Fashion-MNIST, shuffled, in batches of 32 |
+//! | `accuracy 784-300-100-10 SGD` | a number, not a time: that of the test images after the epochs so far |
+//! | `one 784-300-100-10` | one sample without any zero through a network |
+//! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, the first 100 of the test images taken in turn |
+//! | `batch 32 784-300-100-10` | a batch through a network |
+//! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |
+//! | `peak` | a million operations of multiply-adds, two for each, in registers alone |
+//!
+//! Stackprop adds the bias in `forward` and sums it in `gradient`, which the libraries of matrix products do not.
+
+#[cfg(feature = "candle")]
+mod candle;
+mod matmul;
+mod ours;
+mod wide_functions;
+
+#[allow(dead_code, unreachable_pub, unused_imports)]
+#[path = "../../support/images.rs"]
+mod images;
+#[allow(dead_code)]
+#[path = "../../support/limits.rs"]
+mod limits;
+#[allow(dead_code)]
+#[path = "../../support/networks.rs"]
+mod networks;
+
+use std::time::Instant;
+
+use stackprop::Rng;
+
+/// The works that take less than a second.
+#[rustfmt::skip]
+pub const WORKS: &[&str] = &[
+    "forward 32x784x300", "gradient 32x784x300", "delta 32x784x300",
+    "forward 32x300x100", "gradient 32x300x100", "delta 32x300x100",
+    "forward 16x16x16", "gradient 16x16x16", "delta 16x16x16",
+    "forward 64x64x64", "gradient 64x64x64", "delta 64x64x64",
+    "forward 128x128x128", "gradient 128x128x128", "delta 128x128x128",
+    "forward 256x256x256", "gradient 256x256x256", "delta 256x256x256",
+    "forward 32x100x10", "gradient 32x100x10", "delta 32x100x10",
+    "forward 32x784x10", "gradient 32x784x10", "delta 32x784x10",
+    "forward 32x127x31", "gradient 32x127x31", "delta 32x127x31",
+    "forward 32x1000x100", "gradient 32x1000x100", "delta 32x1000x100",
+    "step 784-300-100-10 SGD", "step 784-128-10 Adam",
+    "one 784-300-100-10", "one 784-32-10", "one 4-16-16-1", "one 2-4-1",
+    "mnist 784-300-100-10", "mnist 784-32-10", "fashion-mnist 784-300-100-10", "fashion-mnist 784-32-10",
+    "batch 32 784-300-100-10", "batch 64 784-300-100-10", "batch 256 784-300-100-10",
+    "exp", "tanh", "logistic", "softmax",
+];
+
+/// What is measured, or a number to report.
+pub enum Work {
+    /// A call to time, again and again.
+    Time(Box<dyn FnMut()>),
+    /// A call to time once: it takes long, and every call goes on where the last one ended.
+    Once(Box<dyn FnMut()>),
+    /// A number, not a time.
+    Number(f64),
+}
+
+impl Work {
+    fn time(call: impl FnMut() + 'static) -> Option<Self> {
+        Some(Self::Time(Box::new(call)))
+    }
+
+    /// Nanoseconds of one call, the median of a tenth of a second; or the number.
+    pub fn measure(&mut self) -> f64 {
+        match self {
+            Self::Number(number) => *number,
+            Self::Once(call) => nanoseconds(1, call),
+            Self::Time(call) => {
+                let mut calls = 1;
+                while nanoseconds(calls, call) < 2e6 {
+                    calls *= 2;
+                }
+                let mut times: Vec<f64> = (0..25).map(|_| nanoseconds(calls, call) / f64::from(calls)).collect();
+                times.sort_by(f64::total_cmp);
+                times[times.len() / 2]
+            }
+        }
+    }
+}
+
+fn nanoseconds(calls: u32, call: &mut impl FnMut()) -> f64 {
+    let start = Instant::now();
+    (0..calls).for_each(|_| call());
+    start.elapsed().as_nanos() as f64
+}
+
+/// A library that does some of the works.
+pub trait Library {
+    /// What stands in the table.
+    fn name(&self) -> &'static str;
+    /// What is measured for these words, if the library does it.
+    fn work(&mut self, words: &str) -> Option<Work>;
+}
+
+/// All of them, Stackprop first.
+pub fn libraries() -> Vec<Box<dyn Library>> {
+    vec![
+        Box::new(ours::Stackprop::default()),
+        Box::new(ours::StackpropReproducible),
+        Box::new(matmul::MatrixMultiply),
+        Box::new(matmul::Gemm),
+        Box::new(matmul::Nalgebra),
+        #[cfg(feature = "candle")]
+        Box::new(candle::Candle::default()),
+        Box::new(wide_functions::Wide),
+    ]
+}
+
+/// `RxIxU`
+fn sizes(words: &str) -> Option<[usize; 3]> {
+    let mut sizes = words.split('x').map(str::parse);
+    Some([sizes.next()?.ok()?, sizes.next()?.ok()?, sizes.next()?.ok()?])
+}
+
+/// Numbers between −`scale` and `scale`, none of them zero.
+fn random(len: usize, scale: f32) -> Vec<f32> {
+    let mut rng = Rng::seed_from_u64(len as u64);
+    (0..len).map(|_| scale * (2.0 * rng.uniform() - 1.0 + f32::EPSILON / 2.0)).collect()
+}

@@ -1,0 +1,284 @@
+//! Stackprop.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::rc::Rc;
+
+use stackprop::kernels::{Update, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::prelude::*;
+use stackprop::simd::{Arithmetic, Computation, Simd};
+use stackprop::{Floats, Row, Zeroable, activation::Activation};
+
+use crate::networks::{Control, Large, Medium, Small, Xor};
+use crate::{Library, Work, images, limits, random};
+
+const BATCH: usize = 32;
+
+/// The samples of an epoch: Fashion-MNIST's without the 5,000 that are kept to validate.
+const EPOCH: usize = 55_000;
+
+/// Stackprop as it is by default.
+#[derive(Default)]
+pub(crate) struct Stackprop {
+    /// What the epochs so far have made, once there was one.
+    training: Option<Rc<RefCell<Training>>>,
+}
+
+/// Stackprop with the arithmetic that gives the same bits on every CPU.
+pub(crate) struct StackpropReproducible;
+
+impl Library for Stackprop {
+    fn name(&self) -> &'static str {
+        "Stackprop"
+    }
+
+    fn work(&mut self, words: &str) -> Option<Work> {
+        match words {
+            "peak" => {
+                // The time of a million operations.
+                Some(Work::Number(1e6 / (0..50).map(|_| limits::peak()).fold(0.0, f64::max)))
+            }
+            "epoch 784-300-100-10 SGD" => {
+                if self.training.is_none() {
+                    self.training = Some(Rc::new(RefCell::new(Training::new()?)));
+                }
+                let training = self.training.clone()?;
+                Some(Work::Once(Box::new(move || training.borrow_mut().epoch())))
+            }
+            "accuracy 784-300-100-10 SGD" => Some(Work::Number(self.training.as_ref()?.borrow_mut().accuracy())),
+            _ => work(Fast, words),
+        }
+    }
+}
+
+impl Library for StackpropReproducible {
+    fn name(&self) -> &'static str {
+        "Stackprop reproducible"
+    }
+
+    fn work(&mut self, words: &str) -> Option<Work> {
+        work(Reproducible, words)
+    }
+}
+
+fn work<A: Arithmetic + Default + Zeroable + 'static>(arithmetic: A, words: &str) -> Option<Work> {
+    let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
+    match (kind, rest) {
+        ("forward" | "gradient" | "delta", "32x784x300") => product::<A, 32, 784, 300>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x300x100") => product::<A, 32, 300, 100>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x100x10") => product::<A, 32, 100, 10>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x784x10") => product::<A, 32, 784, 10>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "16x16x16") => product::<A, 16, 16, 16>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "64x64x64") => product::<A, 64, 64, 64>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "128x128x128") => product::<A, 128, 128, 128>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "256x256x256") => product::<A, 256, 256, 256>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x127x31") => product::<A, 32, 127, 31>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x1000x100") => product::<A, 32, 1000, 100>(arithmetic, kind),
+        ("step", "784-300-100-10 SGD") => step::<Large, Sgd, A>(Sgd { learning_rate: 1e-3 }),
+        ("step", "784-128-10 Adam") => step::<Medium, Adam, A>(Adam::default()),
+        ("one", "784-300-100-10") => one::<Large, A>(arithmetic),
+        ("one", "784-32-10") => one::<Small, A>(arithmetic),
+        ("one", "4-16-16-1") => one::<Control, A>(arithmetic),
+        ("one", "2-4-1") => one::<Xor, A>(arithmetic),
+        ("mnist" | "fashion-mnist", "784-300-100-10") => image::<Large, A>(arithmetic, kind),
+        ("mnist" | "fashion-mnist", "784-32-10") => image::<Small, A>(arithmetic, kind),
+        ("batch", "32 784-300-100-10") => batch::<Large, A>(arithmetic, 32),
+        ("batch", "64 784-300-100-10") => batch::<Large, A>(arithmetic, 64),
+        ("batch", "256 784-300-100-10") => batch::<Large, A>(arithmetic, 256),
+        ("exp", "") => function(move |values| arithmetic.run(Exp(values))),
+        ("tanh", "") => function(move |values| arithmetic.run(Forward(values, Tanh))),
+        ("logistic", "") => function(move |values| arithmetic.run(Forward(values, Logistic))),
+        ("softmax", "") => function(move |values| arithmetic.run(Forward(values, Softmax))),
+        _ => None,
+    }
+}
+
+fn rows<R: Row>(count: usize) -> Vec<R> {
+    let mut rows = vec![R::ZERO; count];
+    Row::flatten_mut(&mut rows).copy_from_slice(&random(count * R::LEN, 1.0));
+    rows
+}
+
+fn initialized<Net: Layer + Floats>() -> Box<Net> {
+    let mut net = Net::boxed();
+    net.initialize(&mut Rng::seed_from_u64(1));
+    net
+}
+
+fn product<A: Arithmetic + 'static, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(
+    arithmetic: A,
+    kind: &str,
+) -> Option<Work> {
+    let (mut x, mut z) = (rows::<[f32; INPUTS]>(ROWS), rows::<[f32; UNITS]>(ROWS));
+    let mut layer = initialized::<Dense<INPUTS, UNITS, Identity>>();
+    match kind {
+        "forward" => Work::time(move || {
+            arithmetic.run(AffineBatch(black_box(&x), black_box(&*layer), black_box(&mut z)));
+        }),
+        "gradient" => Work::time(move || {
+            arithmetic.run(WeightGradient::<_, _, ROWS>(black_box(&x), black_box(&z), black_box(&mut *layer)));
+        }),
+        _ => Work::time(move || {
+            arithmetic.run(InputGradient(black_box(&z), black_box(&*layer), black_box(&mut x)));
+        }),
+    }
+}
+
+struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize>(
+    &'a [[f32; INPUTS]],
+    &'a Dense<INPUTS, UNITS, Identity>,
+    &'a mut [[f32; UNITS]],
+);
+
+impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, INPUTS, UNITS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        affine_batch(simd, self.0, &self.1.weights, &self.1.bias, self.2);
+    }
+}
+
+struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+    &'a [[f32; INPUTS]],
+    &'a [[f32; UNITS]],
+    &'a mut Dense<INPUTS, UNITS, Identity>,
+);
+
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
+    for WeightGradient<'_, INPUTS, UNITS, BATCH>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Dense { weights, bias, .. } = self.2;
+        weight_gradient::<_, _, _, BATCH>(simd, self.0, self.1, weights, bias, Update::Store);
+    }
+}
+
+struct InputGradient<'a, const INPUTS: usize, const UNITS: usize>(
+    &'a [[f32; UNITS]],
+    &'a Dense<INPUTS, UNITS, Identity>,
+    &'a mut [[f32; INPUTS]],
+);
+
+impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, INPUTS, UNITS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        input_gradient(simd, self.0, &self.1.weights, self.2);
+    }
+}
+
+fn step<Net, O, A>(optimizer: O) -> Option<Work>
+where
+    Net: Train<Output = [f32; 10], Activation = Softmax> + Floats,
+    O: Optimizer + 'static,
+    A: Arithmetic + Default + Zeroable + 'static,
+{
+    let mut net = initialized::<Net>();
+    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
+    let inputs = rows::<Net::Input>(BATCH);
+    let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
+    Work::time(move || {
+        trainer.step(&mut net, black_box(&inputs), black_box(&labels)).expect("the loss is finite");
+    })
+}
+
+/// Fashion-MNIST, epoch after epoch.
+struct Training {
+    net: Box<Large>,
+    trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH>>,
+    train: images::Images,
+    test: images::Images,
+    epochs: u64,
+}
+
+impl Training {
+    fn new() -> Option<Self> {
+        Some(Self {
+            net: initialized(),
+            trainer: Trainer::boxed(Sgd { learning_rate: 0.1 }),
+            train: images::read("fashion-mnist", "train")?,
+            test: images::read("fashion-mnist", "t10k")?,
+            epochs: 0,
+        })
+    }
+
+    fn epoch(&mut self) {
+        self.epochs += 1;
+        let samples = Samples::new(&self.train.0[..EPOCH], &self.train.1[..EPOCH]);
+        let fit = Fit { shuffle: Some(self.epochs), ..Fit::default() };
+        self.trainer.fit(&mut self.net, samples, fit).expect("the loss is finite");
+    }
+
+    fn accuracy(&mut self) -> f64 {
+        let samples = Samples::new(&self.test.0, &self.test.1);
+        let evaluation = self.trainer.evaluate(&self.net, samples).expect("labels below 10");
+        f64::from(evaluation.accuracy.unwrap_or(f32::NAN))
+    }
+}
+
+fn one<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A) -> Option<Work> {
+    predict::<Net, A>(arithmetic, rows(1))
+}
+
+fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Arithmetic + 'static>(arithmetic: A, set: &str) -> Option<Work> {
+    let (images, _) = images::read(set, "t10k")?;
+    predict::<Net, A>(arithmetic, images[..100].to_vec())
+}
+
+/// One prediction; the inputs are taken in turn.
+fn predict<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A, inputs: Vec<Net::Input>) -> Option<Work> {
+    let (net, mut output, mut next) = (initialized::<Net>(), Net::Output::ZERO, 0);
+    Work::time(move || {
+        net.predict_into_with(arithmetic, black_box(&inputs[next]), black_box(&mut output));
+        next = if next + 1 < inputs.len() { next + 1 } else { 0 };
+    })
+}
+
+fn batch<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A, count: usize) -> Option<Work> {
+    let (net, inputs, mut outputs) = (initialized::<Net>(), rows::<Net::Input>(count), rows::<Net::Output>(count));
+    Work::time(move || net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)))
+}
+
+type Values = [f32; 1024];
+
+/// A function in place: what is measured includes a copy, which is about 0.03 ns a value.
+fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
+    let from: Values = random(1024, 10.0).try_into().expect("1,024 values");
+    let mut to = Box::new(from);
+    Work::time(move || {
+        *to = *black_box(&from);
+        f(black_box(&mut to));
+    })
+}
+
+struct Exp<'a>(&'a mut Values);
+
+impl Computation for Exp<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        map::map(
+            simd,
+            self.0,
+            #[inline(always)]
+            |x| exp::exp(simd, x),
+        );
+    }
+}
+
+struct Forward<'a, F>(&'a mut Values, F);
+
+impl<F: Activation> Computation for Forward<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        F::forward(simd, std::slice::from_mut(self.0));
+    }
+}

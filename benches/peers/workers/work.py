@@ -1,0 +1,139 @@
+"""What the workers in Python share: the works' words, the data, and the measuring.
+
+A worker is a program that reads the words of a work from standard input, line by line, and answers with nanoseconds, or with
+`-` if its library does not do it. `src/lib.rs` says what the works are.
+"""
+
+import gzip
+import os
+import pathlib
+import statistics
+import sys
+import time
+
+import numpy as np
+
+BATCH = 32
+EPOCH = 55_000
+LEARNING_RATE = 0.1
+DATA = pathlib.Path(os.environ.get("STACKPROP_DATA", "../shared/data"))
+
+
+def sizes(words):
+    """`32x784x300` or `784-300-100-10` as numbers."""
+    return [int(size) for size in words.replace("x", "-").split("-")]
+
+
+def random(*shape, scale=1.0):
+    """Numbers between -scale and scale."""
+    return np.random.default_rng(1).uniform(-scale, scale, shape).astype(np.float32)
+
+
+def weights(words):
+    """He's initial weights and zero biases, input-major, for `784-300-100-10`."""
+    generator, layers = np.random.default_rng(1), sizes(words)
+    return [
+        (generator.normal(0, (2 / inputs) ** 0.5, (inputs, units)).astype(np.float32), np.zeros(units, np.float32))
+        for inputs, units in zip(layers, layers[1:])
+    ]
+
+
+def images(collection, part):
+    """Images as rows of 784 numbers from 0 to 1, and labels; `None` where they are not."""
+
+    def read(kind, skip):
+        path = DATA / collection / f"{part}-{kind}-ubyte.gz"
+        with gzip.open(path) as file:
+            return np.frombuffer(file.read(), np.uint8, offset=skip)
+
+    try:
+        pixels, labels = read("images-idx3", 16), read("labels-idx1", 8)
+    except FileNotFoundError as error:
+        print(f"LEFT OUT: {error}; STACKPROP_DATA is where the data sets are", file=sys.stderr)
+        return None
+    return (pixels.reshape(-1, 784) / np.float32(255)).astype(np.float32), labels.astype(np.int64)
+
+
+def nanoseconds(calls, call):
+    start = time.perf_counter_ns()
+    for _ in range(calls):
+        call()
+    return time.perf_counter_ns() - start
+
+
+def measure(call):
+    """Nanoseconds of one call, the median of a tenth of a second or so."""
+    calls = 1
+    while nanoseconds(calls, call) < 2e6:
+        calls *= 2
+    return statistics.median(nanoseconds(calls, call) / calls for _ in range(25))
+
+
+class Training:
+    """Fashion-MNIST, epoch after epoch. A library fills in `epoch` and `correct`."""
+
+    def __init__(self):
+        train, test = images("fashion-mnist", "train"), images("fashion-mnist", "t10k")
+        self.there = train is not None and test is not None
+        if self.there:
+            self.inputs, self.labels = train[0][:EPOCH], train[1][:EPOCH]
+            self.test_inputs, self.test_labels = test
+            self.generator = np.random.default_rng(1)
+            self.prepare()
+
+    def prepare(self):
+        """Once, before the first epoch: the network, and what compiles."""
+
+    def epoch(self):
+        """One pass over `inputs` and `labels`, shuffled, in batches of 32, with plain SGD."""
+        raise NotImplementedError
+
+    def classes(self):
+        """The classes that the network gives `test_inputs`."""
+        raise NotImplementedError
+
+
+def serve(work, training=None):
+    """Answers every line of standard input. `work(kind, rest)` gives a call to time, or `None`; or a call that does the
+    work many times, and how many."""
+    trained = None
+    for line in sys.stdin:
+        words = line.strip()
+        kind, _, rest = words.partition(" ")
+        answer = "-"
+        if words in ("epoch 784-300-100-10 SGD", "accuracy 784-300-100-10 SGD"):
+            if training is not None:
+                trained = trained or training()
+                if trained.there and kind == "epoch":
+                    answer = nanoseconds(1, trained.epoch)
+                elif trained.there:
+                    answer = float((trained.classes() == trained.test_labels).mean())
+        else:
+            call = work(kind, rest)
+            if isinstance(call, tuple):
+                call, times = call
+                answer = measure(call) / times
+            elif call is not None:
+                answer = measure(call)
+        print(answer, flush=True)
+
+
+def products(kind, rest, multiply):
+    """A matrix product, if `kind` is one; `multiply(a, b, out)` makes the call for two matrices."""
+    if kind not in ("forward", "gradient", "delta"):
+        return None
+    rows, inputs, units = sizes(rest)
+    x, w, z = random(rows, inputs), random(inputs, units), random(rows, units)
+    if kind == "forward":
+        return multiply(x, w)
+    return multiply(x.T, z) if kind == "gradient" else multiply(z, w.T)
+
+
+def batches(kind, rest):
+    """How many samples a prediction takes, and the network; `None` if `kind` is no prediction of random samples."""
+    if kind == "one":
+        return 1, rest
+    if kind == "batch":
+        rows, net = rest.split()
+        return int(rows), net
+    return None
