@@ -63,6 +63,8 @@
 //!
 //! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
 //! - `alloc`: networks and trainers in a box.
+//! - `rayon`: `simd::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
+//!   any number of them. Includes `std`.
 //!
 //! Without either, the crate is `no_std` and uses the instructions that the program is compiled for.
 

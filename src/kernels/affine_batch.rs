@@ -4,8 +4,8 @@ use super::panel::{
     Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch, fetch_transposed, for_each_panel, part, with_panel,
 };
 use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, is_thin};
-use super::{Update, scalar};
-use crate::simd::{Computation, Simd};
+use super::{Update, divide_rows, scalar};
+use crate::simd::{Computation, Divisible, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
 #[inline(always)]
@@ -21,7 +21,7 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     if S::SCALAR {
         scalar::affine_batch(simd, x, w, b, z);
     } else {
-        simd.vectorize(AffineBatch { x, w, b, z });
+        simd.vectorize_parts(AffineBatch { x, w, b, z });
     }
 }
 
@@ -41,6 +41,19 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, IN
             #[inline(always)]
             |panel| if const { is_thin(UNITS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
         );
+    }
+}
+
+/// By the rows of the batch.
+impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPUTS, UNITS> {
+    fn multiply_adds(&self) -> usize {
+        self.x.len() * INPUTS * UNITS
+    }
+
+    fn divide(self, count: usize, parts: usize) -> (Self, Self) {
+        let Self { x, w, b, z } = self;
+        let ((x_1, x_2), (z_1, z_2)) = divide_rows(x, z, count, parts);
+        (Self { x: x_1, w, b, z: z_1 }, Self { x: x_2, w, b, z: z_2 })
     }
 }
 
@@ -71,7 +84,7 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                 let panel = fetch_transposed(simd, x, first, w.len(), FIRST, panel);
                 Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
                     simd,
-                    AlongColumns(w),
+                    AlongColumns { rows: w, first: 0 },
                     panel,
                     FIRST,
                 );

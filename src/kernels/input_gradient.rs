@@ -4,8 +4,8 @@ use super::panel::{
     Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch_transposed, for_each_panel, part, with_panel,
 };
 use super::tiles::{AlongRows, Begin, Out, is_thin};
-use super::{Update, scalar};
-use crate::simd::{Computation, Simd};
+use super::{Update, divide_rows, scalar};
+use crate::simd::{Computation, Divisible, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
 ///
@@ -22,7 +22,7 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     if S::SCALAR {
         scalar::input_gradient(d, w, g);
     } else {
-        simd.vectorize(InputGradient { d, w, g });
+        simd.vectorize_parts(InputGradient { d, w, g });
     }
 }
 
@@ -41,6 +41,19 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, 
             #[inline(always)]
             |panel| if const { is_thin(INPUTS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
         );
+    }
+}
+
+/// By the rows of the batch.
+impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, INPUTS, UNITS> {
+    fn multiply_adds(&self) -> usize {
+        self.d.len() * INPUTS * UNITS
+    }
+
+    fn divide(self, count: usize, parts: usize) -> (Self, Self) {
+        let Self { d, w, g } = self;
+        let ((d_1, d_2), (g_1, g_2)) = divide_rows(d, g, count, parts);
+        (Self { d: d_1, w, g: g_1 }, Self { d: d_2, w, g: g_2 })
     }
 }
 

@@ -136,9 +136,12 @@ impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
     }
 }
 
-/// A matrix whose columns are summed along: a row of it holds one step of every sum.
+/// A matrix whose columns are summed along, from the column `first` on: a row of it holds one step of every sum.
 #[derive(Clone, Copy)]
-pub(super) struct AlongColumns<'a, const COLUMNS: usize>(pub(super) &'a [[f32; COLUMNS]]);
+pub(super) struct AlongColumns<'a, const COLUMNS: usize> {
+    pub(super) rows: &'a [[f32; COLUMNS]],
+    pub(super) first: usize,
+}
 
 impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
     #[inline(always)]
@@ -149,10 +152,11 @@ impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
         right: impl Iterator<Item = [S::Vector; V]>,
         mut sums: [[S::Vector; V]; R],
     ) -> [[S::Vector; V]; R] {
+        let row = self.first + row;
         if COLUMNS < R || row > COLUMNS - R {
             return sums;
         }
-        for (a, b) in self.0.iter().zip(right) {
+        for (a, b) in self.rows.iter().zip(right) {
             // Within the matrix, as was checked once for all steps.
             let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
             step(simd, *a, b, &mut sums);

@@ -5,7 +5,7 @@ use core::array;
 use super::panel::{Columns, ForPanel, PanelRow, WIDTH, fetch, for_each_panel, part, transposed, with_panel};
 use super::tiles::{AlongColumns, Begin, InPlace, Out, is_thin};
 use super::{columns, map, scalar};
-use crate::simd::{Computation, LANES, Simd};
+use crate::simd::{Computation, Divisible, LANES, Simd};
 
 /// What becomes of a gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,16 +60,35 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     if S::SCALAR {
         scalar::weight_gradient::<_, _, _, BATCH>(simd, x, d, w, b, update);
     } else {
-        simd.vectorize(WeightGradient::<INPUTS, UNITS, BATCH> { x, d, w, b, update });
+        simd.vectorize_parts(WeightGradient::<INPUTS, UNITS, BATCH> { x, d, first: 0, w, b: Some(b), update });
     }
 }
 
 struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
-    w: &'a mut [[f32; UNITS]; INPUTS],
-    b: &'a mut [f32; UNITS],
+    /// The first of the inputs whose weights are in `w`.
+    first: usize,
+    w: &'a mut [[f32; UNITS]],
+    /// For one of the parts, if there are several.
+    b: Option<&'a mut [f32; UNITS]>,
     update: Update,
+}
+
+/// By the inputs.
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Divisible
+    for WeightGradient<'_, INPUTS, UNITS, BATCH>
+{
+    fn multiply_adds(&self) -> usize {
+        if is_thin(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
+    }
+
+    fn divide(self, count: usize, parts: usize) -> (Self, Self) {
+        let Self { x, d, first, w, b, update } = self;
+        let middle = w.len() * count / parts.max(1);
+        let (w_1, w_2) = w.split_at_mut_checked(middle).unwrap_or_default();
+        (Self { x, d, first, w: w_1, b, update }, Self { x, d, first: first + middle, w: w_2, b: None, update })
+    }
 }
 
 impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
@@ -79,7 +98,7 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let Self { x, d, w, b, update } = self;
+        let Self { x, d, first: first_input, w, mut b, update } = self;
         with_panel::<BATCH>(
             #[inline(always)]
             |panel| {
@@ -88,13 +107,21 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
                 for first in (0..x.len().max(1)).step_by(depth.max(1)) {
                     let (x, d) = (part(x, first, depth), part(d, first, depth));
                     let goes_on = first > 0 && update == Update::Store;
-                    bias(simd, d, b, goes_on, update);
+                    if let Some(b) = &mut b {
+                        bias(simd, d, b, goes_on, update);
+                    }
                     if const { is_thin(UNITS) } {
                         for_each_panel::<INPUTS>(&mut Thin { simd, x, d, w, goes_on, update, done: 0, panel });
                     } else {
                         let begin = if goes_on { Begin::Old } else { Begin::Zero };
                         let out = Out { rows: w, begin, update };
-                        for_each_panel::<UNITS>(&mut Wide { simd, left: AlongColumns(x), d, out, panel });
+                        for_each_panel::<UNITS>(&mut Wide {
+                            simd,
+                            left: AlongColumns { rows: x, first: first_input },
+                            d,
+                            out,
+                            panel,
+                        });
                     }
                 }
             },
@@ -142,7 +169,7 @@ struct Thin<'a, S, const INPUTS: usize, const UNITS: usize> {
     simd: S,
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
-    w: &'a mut [[f32; UNITS]; INPUTS],
+    w: &'a mut [[f32; UNITS]],
     goes_on: bool,
     update: Update,
     /// The inputs whose weights are updated.
@@ -171,10 +198,10 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, 
         let mut out = Out { rows: &mut sums, begin, update: Update::Store };
         let within = Columns { begin: array::from_fn::<_, V, _>(|v| v * LANES) };
         if const { INPUTS >= LANES } {
-            out.compute(simd, AlongColumns(self.d), InPlace(self.x, columns), within);
+            out.compute(simd, AlongColumns { rows: self.d, first: 0 }, InPlace(self.x, columns), within);
         } else {
             let panel = fetch(simd, self.x, columns, self.panel);
-            out.compute(simd, AlongColumns(self.d), panel, within);
+            out.compute(simd, AlongColumns { rows: self.d, first: 0 }, panel, within);
         }
         for (v, begin) in columns.begin.into_iter().enumerate() {
             for unit in (0..UNITS).step_by(LANES) {

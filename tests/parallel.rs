@@ -1,0 +1,81 @@
+//! Training and prediction on several threads give the bits of one thread, whatever the number of threads.
+
+#![cfg(feature = "rayon")]
+
+use rayon::ThreadPoolBuilder;
+use stackprop::Zeroable;
+use stackprop::prelude::*;
+use stackprop::simd::Arithmetic;
+
+/// Wide and narrow layers, of sizes that no number of threads divides; the first is large enough to be divided for every batch.
+type Net = sequential![Dense<613, 307, Relu>, Dense<307, 101, Tanh>, Dense<101, 10, Softmax>];
+
+/// What the step takes of a batch: several times what is worth a thread.
+const _: () = assert!(9 * 613 * 307 > 4 * (1 << 18));
+
+const THREADS: [usize; 5] = [1, 2, 3, 7, 8];
+
+/// Inputs and labels of `count` samples.
+fn samples(count: usize) -> (Vec<[f32; 613]>, Vec<usize>) {
+    let mut rng = Rng::seed_from_u64(1);
+    let inputs = (0..count).map(|_| std::array::from_fn(|_| rng.uniform() - 0.5)).collect();
+    (inputs, (0..count).map(|sample| sample % 10).collect())
+}
+
+/// The network after two epochs of 73 samples: with any `BATCH` but one, the last batch of an epoch is short.
+fn trained<O: Optimizer, A: Arithmetic + Zeroable, const BATCH: usize>(optimizer: O) -> Box<Net> {
+    let (inputs, labels) = samples(73);
+    let mut net = Net::boxed();
+    net.initialize(&mut Rng::seed_from_u64(2));
+    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
+    let fit = Fit { epochs: 2, ..Fit::default() };
+    trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("the loss is finite");
+    net
+}
+
+fn bits(net: &Net) -> Vec<u32> {
+    net.floats().iter().map(|w| w.to_bits()).collect()
+}
+
+/// Trains with `A` alone, and with `Parallel<A>` on every number of threads.
+fn check<A: Arithmetic + Zeroable, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
+    let expected = bits(&trained::<O, A, BATCH>(optimizer));
+    for threads in THREADS {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let found = pool.install(|| bits(&trained::<O, Parallel<A>, BATCH>(optimizer)));
+        assert!(found == expected, "{threads} threads, batches of {BATCH}");
+    }
+}
+
+#[test]
+fn training_gives_the_same_bits_on_any_number_of_threads() {
+    check::<Fast, _, 32>(Sgd::default());
+    check::<Fast, _, 17>(Sgd::default());
+    check::<Fast, _, 9>(Adam::default());
+}
+
+#[test]
+fn reproducible_training_does_too() {
+    check::<Reproducible, _, 32>(Sgd::default());
+    check::<Reproducible, _, 32>(Momentum::default());
+}
+
+#[test]
+fn it_works_outside_of_the_pool_as_well() {
+    let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
+    assert!(bits(&trained::<_, Parallel, 32>(Sgd::default())) == expected);
+}
+
+#[test]
+fn prediction_gives_the_same_bits_on_any_number_of_threads() {
+    let (inputs, _) = samples(73);
+    let mut net = Net::boxed();
+    net.initialize(&mut Rng::seed_from_u64(2));
+    let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
+    net.predict_batch(&inputs, &mut expected);
+    for threads in THREADS {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        pool.install(|| net.predict_batch_with(Parallel(Fast), &inputs, &mut found));
+        assert_eq!(found, expected, "{threads} threads");
+    }
+}
