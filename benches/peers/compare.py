@@ -99,7 +99,7 @@ class Worker:
 
     def stop(self):
         if self.process is not None:
-            self.process.stdin.close()
+            self.process.kill()
             self.process.wait()
 
 

@@ -4,7 +4,7 @@ use super::panel::{
     Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch, fetch_transposed, for_each_panel, part, with_panel,
 };
 use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, is_thin};
-use super::{Update, divide_rows, scalar};
+use super::{Update, scalar};
 use crate::simd::{Computation, Divisible, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
@@ -52,7 +52,9 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPU
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { x, w, b, z } = self;
-        let ((x_1, x_2), (z_1, z_2)) = divide_rows(x, z, count, parts);
+        let middle = x.len() * count / parts.max(1);
+        let (x_1, x_2) = x.split_at_checked(middle).unwrap_or_default();
+        let (z_1, z_2) = z.split_at_mut_checked(middle).unwrap_or_default();
         (Self { x: x_1, w, b, z: z_1 }, Self { x: x_2, w, b, z: z_2 })
     }
 }

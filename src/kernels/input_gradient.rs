@@ -4,7 +4,7 @@ use super::panel::{
     Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch_transposed, for_each_panel, part, with_panel,
 };
 use super::tiles::{AlongRows, Begin, Out, is_thin};
-use super::{Update, divide_rows, scalar};
+use super::{Update, scalar};
 use crate::simd::{Computation, Divisible, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
@@ -52,7 +52,9 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, IN
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { d, w, g } = self;
-        let ((d_1, d_2), (g_1, g_2)) = divide_rows(d, g, count, parts);
+        let middle = d.len() * count / parts.max(1);
+        let (d_1, d_2) = d.split_at_checked(middle).unwrap_or_default();
+        let (g_1, g_2) = g.split_at_mut_checked(middle).unwrap_or_default();
         (Self { d: d_1, w, g: g_1 }, Self { d: d_2, w, g: g_2 })
     }
 }

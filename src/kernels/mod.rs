@@ -38,14 +38,3 @@ pub use self::affine::affine;
 pub use self::affine_batch::affine_batch;
 pub use self::input_gradient::input_gradient;
 pub use self::weight_gradient::{Update, weight_gradient};
-
-/// The inputs and the outputs of the first `count` of `parts` equal parts of a batch, and those of the others.
-fn divide_rows<'a, X, Z>(
-    x: &'a [X],
-    z: &'a mut [Z],
-    count: usize,
-    parts: usize,
-) -> ((&'a [X], &'a [X]), (&'a mut [Z], &'a mut [Z])) {
-    let middle = x.len().min(z.len()) * count / parts.max(1);
-    (x.split_at_checked(middle).unwrap_or_default(), z.split_at_mut_checked(middle).unwrap_or_default())
-}
