@@ -269,7 +269,7 @@ def main():
         for worker in workers:
             worker.stop()
 
-    peak = 1e3 / statistics.median(peak for some in peaks.values() for peak in some)
+    peak = 1e6 / statistics.median(peak for some in peaks.values() for peak in some)
     print(f"{about}; {datetime.date.today()}; `{' '.join(['compare.py', *sys.argv[1:]])}`; multiply-add peak {peak:.0f} GFLOP/s\n")
     print("\n".join(table(answers, peaks)))
     known = {name: accuracy for name, accuracy in accuracies.items() if accuracy is not None}

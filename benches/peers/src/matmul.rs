@@ -6,7 +6,7 @@ use nalgebra::SMatrix;
 
 use crate::{Library, Work, random, sizes};
 
-/// `matrixmultiply`, without its AVX-512.
+/// `matrixmultiply`, which takes AVX-512 where the CPU has it: nalgebra asks for that feature of it.
 pub(crate) struct MatrixMultiply;
 
 /// `gemm`, which takes whatever the CPU has.
