@@ -136,6 +136,9 @@ golden! {
     weight_decay_n_adam: MeanSquaredError, Regularized<NAdam>, Small;
     max_norm: MeanSquaredError, Regularized<Sgd>, Small;
     regularized: MeanSquaredError, Regularized<Momentum>, sequential![Dense<3, 11, Tanh>, Dense<11, 2, Identity>];
+
+    batch_norm_sgd: CrossEntropy, Sgd, BatchNorms;
+    batch_norm_adam: CrossEntropy, Adam, BatchNorms;
 }
 
 // The networks that several files have.
@@ -144,6 +147,7 @@ type Both<A> = sequential![Dense<4, 9, A>, Dense<9, 2, A>];
 type Small = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Identity>];
 type Classes = Dense<4, 3, Softmax>;
 type Values = Dense<4, 2, Identity>;
+type BatchNorms = sequential![BatchNorm<Dense<4, 9, Relu>>, BatchNorm<Dense<9, 5, Tanh>>, Dense<5, 3, Softmax>];
 
 /// Everywhere else a backend is named; these choose one.
 #[test]
@@ -151,6 +155,19 @@ fn the_arithmetics_that_choose_a_backend() {
     let golden = Golden::read("multiclass_adam");
     check::<Multiclass, CrossEntropy, Adam>(Fast, &golden);
     check::<Multiclass, CrossEntropy, Adam>(Reproducible, &golden);
+}
+
+/// Without its batch normalisation a network gives the same outputs, from fewer parameters.
+#[test]
+fn batch_norm_folded() {
+    let golden = Golden::read("batch_norm_sgd");
+    let folded = golden.net::<BatchNorms>().fold();
+    let inputs: Vec<_> = golden.inputs.iter().map(<[f32; 4]>::from_json).collect();
+    let mut outputs = vec![[0.0; 3]; inputs.len()];
+    for backend in backends() {
+        folded.predict_batch_with(backend, &inputs, &mut outputs);
+        tolerances::OUTPUTS.assert(&format!("{backend:?}"), outputs.as_flattened(), &golden.outputs.concat());
+    }
 }
 
 /// A golden file; `golden/generate.py` says what its keys mean.
@@ -177,6 +194,14 @@ impl Golden {
         let text = fs::read_to_string(folder().join(name).with_extension("json")).expect("the golden file");
         serde_json::from_str(&text).expect("a golden file in JSON")
     }
+
+    /// The network before training.
+    fn net<Net: Floats>(&self) -> Net {
+        let mut net: Net = bytemuck::Zeroable::zeroed();
+        assert_eq!(net.floats().len(), self.parameters.len());
+        net.floats_mut().iter_mut().zip(&self.parameters).for_each(|(to, &parameter)| *to = parameter as f32);
+        net
+    }
 }
 
 fn folder() -> PathBuf {
@@ -197,9 +222,7 @@ where
     let optimizer = O::from_settings(&golden.optimizer_settings);
     assert_eq!(format!("{optimizer:?}"), golden.optimizer);
 
-    let mut net: Net = bytemuck::Zeroable::zeroed();
-    assert_eq!(net.floats().len(), golden.parameters.len());
-    net.floats_mut().iter_mut().zip(&golden.parameters).for_each(|(to, &parameter)| *to = parameter as f32);
+    let mut net: Net = golden.net();
     let inputs: Vec<_> = golden.inputs.iter().map(Net::Input::from_json).collect();
     let targets: Vec<_> = golden.targets.iter().map(L::Target::from_json).collect();
 

@@ -34,6 +34,7 @@ import numpy as np
 import torch
 from sklearn.datasets import load_digits
 
+import early_stopping
 import losses
 import network
 import perceptron
@@ -163,7 +164,7 @@ def main():
     torch.set_num_threads(1)
     for case in CASES:
         write(case.name, golden(case))
-    for module in (perceptron, schedules):
+    for module in (perceptron, schedules, early_stopping):
         for name, entries in module.files().items():
             write(name, entries)
 
