@@ -79,7 +79,7 @@ impl Progress {
 
     /// Whether it is time to stop.
     pub(super) fn is_over(self, early_stopping: &EarlyStopping) -> bool {
-        (self.epochs - self.best_epoch) as usize >= early_stopping.patience.max(1)
+        self.epochs.saturating_sub(self.best_epoch) as usize >= early_stopping.patience.max(1)
     }
 
     /// Its bits.

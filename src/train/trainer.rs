@@ -9,8 +9,8 @@ use super::checkpoint::Position;
 use super::history::Mean;
 use super::snapshot::{self, Snapshot};
 use super::{
-    Batch, Checkpoint, Epoch, Evaluation, Fit, History, Loss, Moment, Optimizer, Permutation, Samples, Stepper, Train,
-    TrainError,
+    Batch, Checkpoint, EarlyStopping, Epoch, Evaluation, Fit, History, Loss, Moment, Optimizer, Permutation, Samples,
+    Stepper, Train, TrainError,
 };
 use crate::bytes::Floats;
 use crate::model_file::ModelError;
@@ -240,13 +240,17 @@ where
         if done == 0 {
             self.kept.keep(net);
         } else {
-            // The epochs that were done before have had their orders, and the schedule has seen them.
-            (0..done).for_each(|_| _ = next_order());
+            // The epochs that were done before have had their orders, and the schedule has seen them. No more of them than the
+            // fit has, whatever a forged checkpoint says.
+            (0..done.min(fit.epochs)).for_each(|_| _ = next_order());
             self.position.restore_schedule(fit);
         }
 
         let mut history = History::default();
-        for epoch in done + 1..=fit.epochs {
+        // The fit that was resumed may have been over.
+        let is_over = |early_stopping: EarlyStopping| done > 0 && self.position.progress.is_over(&early_stopping);
+        let epochs = if fit.early_stopping.is_some_and(is_over) { done } else { fit.epochs };
+        for epoch in done + 1..=epochs {
             let order = next_order();
             let ControlFlow::Continue(training) = self.epoch(net, samples, order, epoch, fit)? else {
                 history.stop();
