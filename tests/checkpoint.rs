@@ -1,0 +1,206 @@
+//! Checkpoints: a fit that goes on from one ends with the same bits as a fit that was never stopped.
+
+use std::ops::ControlFlow;
+
+use stackprop::Floats;
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+
+mod support;
+use support::{bits, rows};
+
+const EPOCHS: usize = 6;
+const BATCH: usize = 4;
+
+/// All that may have a memory: batch normalisation, dropout, and parameters.
+type Net = sequential![BatchNorm<Dense<2, 5, Dropout<Tanh, 20>>>, Dense<5, 3, Softmax>];
+type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH, Wide>;
+
+/// An initialised network with samples and labels.
+fn classes() -> (Net, Vec<[f32; 2]>, Vec<usize>) {
+    let rng = &mut Rng::seed_from_u64(7);
+    let mut net = Net::zeroed();
+    net.initialize(rng);
+    (net, rows(22, rng), (0..22).map(|i| i % 3).collect())
+}
+
+/// What a fit is asked for here.
+#[derive(Clone, Copy, Debug, Default)]
+struct Settings {
+    schedule: Option<fn() -> Box<dyn Schedule>>,
+    early_stopping: Option<EarlyStopping>,
+    validation_split: f32,
+    shuffle: Option<u64>,
+}
+
+/// What a fit ends with.
+#[derive(Debug, PartialEq)]
+struct End {
+    parameters: Vec<u32>,
+    /// The epochs, the learning rates of their batches, and the best epoch.
+    epochs: Vec<Epoch>,
+    rates: Vec<f32>,
+    best: Option<usize>,
+    /// The checkpoints after every epoch.
+    checkpoints: Vec<Vec<u8>>,
+}
+
+/// A fit from the beginning, or from a checkpoint, that is stopped after `until`.
+fn fit<O: Optimizer>(optimizer: O, settings: Settings, from: Option<&[u8]>, until: usize) -> End {
+    let (mut net, inputs, labels) = classes();
+    let mut trainer = NetTrainer::new(optimizer);
+    if let Some(checkpoint) = from {
+        net = Net::zeroed();
+        trainer.resume(&mut net, checkpoint).expect("a checkpoint of this network");
+    }
+    let (mut rates, mut checkpoints) = (Vec::new(), Vec::new());
+    let mut on_batch = |batch: &Batch| {
+        rates.push(batch.learning_rate);
+        ControlFlow::Continue(())
+    };
+    let mut on_checkpoint = |checkpoint: &Checkpoint<Net>| {
+        checkpoints.push(bytes(checkpoint));
+        if checkpoint.epoch() == until { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut schedule = settings.schedule.map(|schedule| schedule());
+    let fit = Fit {
+        epochs: EPOCHS,
+        validation_split: settings.validation_split,
+        shuffle: settings.shuffle,
+        schedule: schedule.as_mut().map(|schedule| &mut **schedule as &mut dyn Schedule),
+        early_stopping: settings.early_stopping,
+        on_batch: Some(&mut on_batch),
+        on_checkpoint: Some(&mut on_checkpoint),
+        ..Fit::default()
+    };
+    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    let (parameters, epochs, best) = (bits(net.floats()), history.to_vec(), history.best_epoch());
+    End { parameters, epochs, best, rates, checkpoints }
+}
+
+fn bytes(checkpoint: &Checkpoint<Net>) -> Vec<u8> {
+    let mut bytes = vec![0; checkpoint.file_bytes()];
+    assert_eq!(checkpoint.to_bytes(&mut bytes).expect("finite values").len(), checkpoint.file_bytes());
+    bytes
+}
+
+/// Stops after each epoch in turn, goes on with a network and a trainer that know nothing, and compares.
+fn check<O: Optimizer + Clone + std::fmt::Debug>(optimizer: O, settings: Settings) {
+    let whole = fit(optimizer.clone(), settings, None, usize::MAX);
+    let batches = whole.rates.len() / whole.epochs.len();
+    for stop in 1..=whole.epochs.len() {
+        let first = fit(optimizer.clone(), settings, None, stop);
+        let second = fit(optimizer.clone(), settings, Some(&first.checkpoints[stop - 1]), usize::MAX);
+        let expected = End {
+            parameters: whole.parameters.clone(),
+            epochs: whole.epochs[stop..].to_vec(),
+            rates: whole.rates[stop * batches..].to_vec(),
+            best: whole.best,
+            checkpoints: whole.checkpoints[stop..].to_vec(),
+        };
+        assert_eq!(second, expected, "{optimizer:?}, {settings:?}, stopped after {stop}");
+    }
+}
+
+#[test]
+fn every_optimizer_goes_on_as_it_was() {
+    let settings = Settings { shuffle: Some(3), ..Settings::default() };
+    check(Sgd { learning_rate: 0.1 }, settings);
+    check(Momentum::default(), settings);
+    check(Nesterov::default(), settings);
+    check(RmsProp::default(), settings);
+    check(Adam { learning_rate: 0.05, ..Adam::default() }, settings);
+    check(AdamW::default(), settings);
+    check(NAdam::default(), settings);
+    check(Regularized { l1: 1e-3, clip_norm: 0.5, max_norm: 1.0, ..Regularized::new(Adam::default()) }, settings);
+}
+
+#[test]
+fn every_schedule_goes_on_as_it_was() {
+    let schedules: [fn() -> Box<dyn Schedule>; 6] = [
+        || Box::new(Constant { learning_rate: 0.05 }),
+        || Box::new(StepDecay { initial: 0.1, factor: 0.5, every: 2 }),
+        || Box::new(ExponentialDecay { initial: 0.1, factor: 0.7 }),
+        || Box::new(Cosine { warm_up_steps: 3, ..Cosine::new(0.1) }),
+        || Box::new(OneCycle::new(0.1)),
+        || Box::new(OnPlateau { factor: 0.5, patience: 0, threshold: 0.05, cooldown: 1, ..OnPlateau::new(0.1) }),
+    ];
+    for schedule in schedules {
+        for shuffle in [None, Some(1)] {
+            check(Momentum::default(), Settings { schedule: Some(schedule), shuffle, ..Settings::default() });
+        }
+    }
+}
+
+/// The best network so far is in a checkpoint too; and a fit that was over when it was saved is over at once.
+#[test]
+fn early_stopping_goes_on_as_it_was() {
+    for patience in [1, 2, usize::MAX] {
+        for validation_split in [0.0, 0.3] {
+            let early_stopping = Some(EarlyStopping { patience, ..EarlyStopping::default() });
+            let settings = Settings { early_stopping, validation_split, shuffle: Some(2), ..Settings::default() };
+            check(Momentum { learning_rate: 1.5, momentum: 0.9 }, settings);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_checkpoint_changes_nothing() {
+    let (untouched, inputs, labels) = classes();
+    let samples = Samples::new(&inputs, &labels);
+    let checkpoint = fit(Adam::default(), Settings::default(), None, 3).checkpoints.pop().expect("three checkpoints");
+    let undisturbed = fit(Adam::default(), Settings { shuffle: Some(0), ..Settings::default() }, None, usize::MAX);
+
+    let mut damaged: Vec<Vec<u8>> = Vec::new();
+    for byte in 0..checkpoint.len() {
+        damaged.push(checkpoint[..byte].to_vec());
+        let mut changed = checkpoint.clone();
+        changed[byte] ^= 1 << (byte % 8);
+        damaged.push(changed);
+    }
+    damaged.push([&checkpoint[..], &[0]].concat());
+    // Of another optimizer, and a network without all that a fit needs.
+    damaged.push(fit(AdamW::default(), Settings::default(), None, 1).checkpoints.remove(0));
+    let mut model = vec![0; Net::FILE_BYTES];
+    untouched.to_bytes(&mut model).expect("finite parameters");
+    damaged.push(model);
+
+    let (mut net, mut trainer) = (untouched.clone(), NetTrainer::new(Adam::default()));
+    for bytes in &damaged {
+        trainer.resume(&mut net, bytes).expect_err("no checkpoint of this fit");
+        assert_eq!(bits(net.floats()), bits(untouched.floats()));
+    }
+    trainer.fit(&mut net, samples, Fit { epochs: EPOCHS, ..Fit::default() }).expect("a finite loss");
+    assert_eq!(bits(net.floats()), undisturbed.parameters, "the trainer is as new as it was");
+
+    let error = Net::zeroed().load_bytes(&checkpoint).expect_err("a checkpoint is no network");
+    assert!(error.to_string().contains("found one of Checkpoint<"), "{error}");
+    let error = trainer.resume(&mut net, damaged.last().expect("a model file")).expect_err("no checkpoint");
+    assert!(error.to_string().contains("expected a model of Checkpoint<"), "{error}");
+}
+
+/// A checkpoint whose checksum is right and whose numbers make no sense is read, and nothing panics.
+#[test]
+fn a_forged_position_does_no_harm() {
+    let checkpoint = fit(Adam::default(), Settings::default(), None, 1).checkpoints.remove(0);
+    let (_, inputs, labels) = classes();
+    let position = checkpoint.len() - 64..;
+    for value in [0.0, -1.0, 65535.0, 1e30, f32::MIN_POSITIVE] {
+        let mut forged = checkpoint.clone();
+        forged[position.clone()].chunks_mut(4).for_each(|bytes| bytes.copy_from_slice(&f32::to_le_bytes(value)));
+        let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&forged[16..]);
+        forged[12..16].copy_from_slice(&checksum.to_le_bytes());
+
+        let (mut net, mut trainer) = (Net::zeroed(), NetTrainer::new(Adam::default()));
+        trainer.resume(&mut net, &forged).expect("a checkpoint of this network");
+        let mut schedule = OnPlateau::new(0.1);
+        let fit = Fit {
+            epochs: 2,
+            schedule: Some(&mut schedule),
+            early_stopping: Some(EarlyStopping::default()),
+            ..Fit::default()
+        };
+        // What it ends with is another matter.
+        let _ = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit);
+    }
+}

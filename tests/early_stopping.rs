@@ -1,0 +1,209 @@
+//! Early stopping: when it stops, as Keras does, from the file in `golden/early_stopping/`; and what the network is then.
+
+mod support;
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use stackprop::activation::Activation;
+use stackprop::architecture::Architecture;
+use stackprop::prelude::*;
+use stackprop::simd::{Simd, Wide};
+use stackprop::train::{Monitor, Pass};
+use stackprop::{Floats, Row};
+use support::{bits, rows};
+
+const BATCH: usize = 4;
+
+type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
+type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH, Wide>;
+
+/// An initialised network, and samples that are labelled at random: what is learned of them does not help with others.
+fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
+    let rng = &mut Rng::seed_from_u64(7);
+    let mut net = Classifier::zeroed();
+    net.initialize(rng);
+    let (inputs, labels) = (rows(20, rng), (0..20).map(|_| rng.below(3) as usize).collect());
+    (net, inputs, labels)
+}
+
+/// The best network, found by a loop that keeps them all, is what a fit ends with, to the last bit.
+#[test]
+fn the_best_epoch_is_restored() {
+    let (untrained, inputs, labels) = noise();
+    let samples = Samples::new(&inputs[..12], &labels[..12]);
+    let validation = Samples::new(&inputs[12..], &labels[12..]);
+    let momentum = Momentum { learning_rate: 0.5, momentum: 0.8 };
+    const EPOCHS: usize = 30;
+
+    let (mut net, mut stepper) = (untrained.clone(), ClassifierTrainer::new(momentum));
+    let epochs: Vec<_> = (0..EPOCHS)
+        .map(|_| {
+            for (inputs, labels) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)) {
+                stepper.step(&mut net, inputs, labels).expect("a finite loss");
+            }
+            (stepper.evaluate(&net, validation).expect("labels below 3"), bits(net.floats()))
+        })
+        .collect();
+
+    for monitor in [Monitor::Loss, Monitor::Accuracy] {
+        let worse = |evaluation: &Evaluation| match monitor {
+            Monitor::Loss => evaluation.loss,
+            Monitor::Accuracy => -evaluation.accuracy.expect("a classifier"),
+        };
+        // The first of equals.
+        let best = |epochs: &[(Evaluation, Vec<u32>)]| {
+            (0..epochs.len()).min_by(|&a, &b| worse(&epochs[a].0).total_cmp(&worse(&epochs[b].0))).expect("an epoch")
+        };
+        for patience in [1, 2, 3, 5, 8, usize::MAX] {
+            let over = (1..=EPOCHS).find(|&done| done - 1 - best(&epochs[..done]) >= patience);
+            let (done, stopped) = (over.unwrap_or(EPOCHS), over.is_some());
+            let best = best(&epochs[..done]);
+            // Otherwise the last epoch would do as well.
+            assert!(best + 1 < done);
+
+            let early_stopping = Some(EarlyStopping { patience, monitor, ..EarlyStopping::default() });
+            let validation = Some(validation);
+            let fit = Fit { epochs: EPOCHS, validation, shuffle: None, early_stopping, ..Fit::default() };
+            let (mut net, mut trainer) = (untrained.clone(), ClassifierTrainer::new(momentum));
+            let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+            assert_eq!((history.len(), history.stopped(), history.best_epoch()), (done, stopped, Some(best + 1)));
+            assert_eq!(bits(net.floats()), epochs[best].1, "{monitor:?}, patience {patience}");
+        }
+    }
+}
+
+/// Without validation samples it is the training samples that are watched.
+#[test]
+fn without_validation_the_training_loss_is_watched() {
+    let (mut net, inputs, labels) = noise();
+    let mut after = Vec::new();
+    let mut on_epoch = |epoch: &Epoch, net: &Classifier| {
+        after.push((epoch.training.loss, bits(net.floats())));
+        std::ops::ControlFlow::Continue(())
+    };
+    let early_stopping = Some(EarlyStopping { patience: 3, ..EarlyStopping::default() });
+    let fit = Fit { epochs: 100, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
+    // With steps that are too large the loss goes up and down.
+    let mut trainer = ClassifierTrainer::new(Momentum { learning_rate: 2.0, momentum: 0.9 });
+    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    let best = history.best_epoch().expect("a best epoch");
+    assert!(history.stopped() && history.len() == best + 3);
+    assert!(after.iter().all(|(loss, _)| *loss >= after[best - 1].0));
+    assert_eq!(bits(net.floats()), after[best - 1].1);
+}
+
+/// A validation loss that is never a number is never better: the network is what the fit left.
+#[test]
+fn a_validation_loss_that_is_nan_is_never_the_best() {
+    let (mut net, inputs, labels) = noise();
+    let nan = [[f32::NAN; 2]; 3];
+    let early_stopping = Some(EarlyStopping { patience: 2, ..EarlyStopping::default() });
+    let validation = Some(Samples::new(&nan, &[0, 1, 2]));
+    let fit = Fit { epochs: 10, validation, early_stopping, ..Fit::default() };
+    let mut trainer = ClassifierTrainer::new(Momentum::default());
+    let mut without = net.clone();
+    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite training loss");
+    assert_eq!((history.len(), history.stopped(), history.best_epoch()), (2, true, None));
+
+    let mut trainer = ClassifierTrainer::new(Momentum::default());
+    let fit = Fit { epochs: 2, ..Fit::default() };
+    trainer.fit(&mut without, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    assert_eq!(bits(net.floats()), bits(without.floats()));
+}
+
+#[test]
+fn it_stops_when_keras_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/early_stopping/runs.json");
+    let golden: Golden = serde_json::from_str(&fs::read_to_string(path).expect("the golden file")).expect("JSON");
+    assert!(!golden.runs.is_empty());
+    for run in golden.runs {
+        let monitor = match run.mode.as_str() {
+            "min" => Monitor::Loss,
+            _ => Monitor::Accuracy,
+        };
+        SCRIPT.set(run.values.iter().map(|&value| evaluation(monitor, value)).collect());
+        let early_stopping = Some(EarlyStopping { patience: run.patience, min_delta: run.min_delta, monitor });
+        let validation = Some(Samples::new(&[[0.0]], &[()]));
+        let fit = Fit { epochs: run.values.len(), validation, early_stopping, ..Fit::default() };
+        // Each epoch is one step, which adds 1 to the bias.
+        let mut net = Dense::<1, 1, Scripted>::zeroed();
+        let mut trainer = Trainer::<_, (), Sgd, 1, Wide>::new(Sgd { learning_rate: 1.0 });
+        let history = trainer.fit(&mut net, Samples::new(&[[0.0]], &[()]), fit).expect("a finite loss");
+
+        let stopped = history.stopped().then_some(history.len());
+        assert_eq!((stopped, history.best_epoch()), (run.stopped, Some(run.best)), "{monitor:?} {early_stopping:?}");
+        assert_eq!(net.bias, [run.best as f32]);
+    }
+}
+
+/// A golden file; `golden/early_stopping.py` says what its keys mean.
+#[derive(Deserialize)]
+struct Golden {
+    runs: Vec<Run>,
+}
+
+#[derive(Deserialize)]
+struct Run {
+    patience: usize,
+    min_delta: f32,
+    mode: String,
+    values: Vec<f32>,
+    stopped: Option<usize>,
+    best: usize,
+}
+
+fn evaluation(monitor: Monitor, value: f32) -> Evaluation {
+    match monitor {
+        Monitor::Loss => Evaluation { loss: value, accuracy: None },
+        Monitor::Accuracy => Evaluation { loss: 1.0, accuracy: Some(value) },
+    }
+}
+
+thread_local! {
+    /// What the loss finds after each epoch.
+    static SCRIPT: RefCell<Vec<Evaluation>> = const { RefCell::new(Vec::new()) };
+}
+
+/// An activation for the loss below, which is all that goes with it.
+struct Scripted;
+
+impl Activation for Scripted {
+    const ARCHITECTURE: Architecture = Architecture::name("Scripted");
+    const INITIALIZER: Initializer = Initializer::GlorotUniform;
+
+    type Kept<R: Row> = ();
+
+    fn forward<S: Simd, R: Row>(_: S, _: &mut [R]) {}
+
+    fn forward_train<S: Simd, R: Row>(_: S, _: Pass, _: &mut [R], _: &mut [()]) {}
+
+    fn backward<S: Simd, R: Row>(_: S, _: &[R], _: &[()], _: &mut [R]) {}
+}
+
+/// A loss that pulls its logit up, and when evaluated finds what the script says for an epoch of that number.
+impl Loss<Scripted> for () {
+    type Target<R: Row> = ();
+
+    fn check<R: Row>(&self, _: &[()]) -> Result<(), TrainError> {
+        Ok(())
+    }
+
+    fn delta<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
+        R::flatten_mut(logits).fill(-1.0);
+        Evaluation { loss: 0.0, accuracy: None }
+    }
+
+    fn evaluate<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
+        let epoch = R::flatten(logits)[0] as usize;
+        SCRIPT.with_borrow(|script| script[epoch - 1])
+    }
+
+    fn target_of<R: Row>(_: usize) {}
+
+    fn class_of<R: Row>((): &()) -> Option<usize> {
+        None
+    }
+}
