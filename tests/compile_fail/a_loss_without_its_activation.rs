@@ -23,4 +23,24 @@ fn settings() {
     //~^ the loss `stackprop::prelude::CrossEntropy` does not go with the output activation `stackprop::activation::Logistic`
 }
 
+fn perceptrons() {
+    let _ = Trainer::<Dense<4, 3, Relu>, PerceptronCriterion, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::PerceptronCriterion` does not go with the output activation `stackprop::activation::Relu`
+}
+
+fn distributions() {
+    let _ = Trainer::<Labels, CategoricalCrossEntropy, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::CategoricalCrossEntropy` does not go with the output activation `stackprop::activation::Logistic`
+}
+
+fn margins() {
+    let _ = Trainer::<Classes, Hinge, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::Hinge` does not go with the output activation `stackprop::activation::Softmax`
+}
+
+fn distances() {
+    let _ = Trainer::<Dense<4, 3, Step>, Huber, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::Huber` does not go with the output activation `stackprop::activation::Step`
+}
+
 fn main() {}

@@ -1,0 +1,135 @@
+//! What losses promise beside their numbers: which settings and targets make sense, what counts as right, and that nothing
+//! overflows.
+
+use stackprop::prelude::*;
+use stackprop::simd::Wide;
+
+/// The error of a step with this loss, and that it changes nothing.
+fn error<A, L>(loss: L, target: L::Target<[f32; 2]>) -> TrainError
+where
+    A: stackprop::activation::Activation,
+    L: Loss<A> + Default,
+{
+    let untouched = Dense::<1, 2, A>::new([[0.5, -0.5]], [0.0; 2]);
+    let mut net = untouched.clone();
+    let mut trainer = Trainer::<_, L, Sgd, 2, Wide>::new(Sgd::default()).with_loss(loss);
+    let error = trainer.step(&mut net, &[[1.0]], &[target]).expect_err("a setting or a target that makes no sense");
+    let fit = trainer.fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
+    // NaN is equal to nothing.
+    assert_eq!(fit.expect_err("the same").to_string(), error.to_string());
+    assert_eq!(net, untouched);
+    error
+}
+
+#[test]
+fn settings_that_make_no_sense() {
+    for label_smoothing in [1.0, -0.1, 2.0, f32::NAN, f32::INFINITY] {
+        let text = format!("expected label_smoothing of 0 to below 1, found {label_smoothing}");
+        assert_eq!(error::<Softmax, _>(CrossEntropy { label_smoothing }, 0).to_string(), text);
+        assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
+        assert_eq!(error::<Logistic, _>(BinaryCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
+        // A loss around it checks the loss itself.
+        let loss = BinaryCrossEntropy { label_smoothing };
+        assert_eq!(error::<Logistic, _>(OneAgainstRest { loss }, 0).to_string(), text);
+        let loss = ClassWeighted { loss: CrossEntropy { label_smoothing }, class_weight: [1.0; 2] };
+        assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
+    }
+    for delta in [0.0, -1.0, f32::NAN] {
+        let text = format!("expected delta of above 0, found {delta}");
+        assert_eq!(error::<Identity, _>(Huber { delta }, [0.0; 2]).to_string(), text);
+    }
+    for weight in [-1.0, f32::NAN, f32::INFINITY] {
+        let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, weight] };
+        let text = format!("expected class_weight of 0 or above, and finite, found {weight}");
+        assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
+    }
+}
+
+#[test]
+fn targets_that_make_no_sense() {
+    let label = TrainError::Label { sample: 0, label: 2, classes: 2 };
+    assert_eq!(error::<Softmax, _>(CrossEntropy::default(), 2), label);
+    assert_eq!(error::<Identity, _>(OneAgainstRest::<Hinge>::default(), 2), label);
+    assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 2>::default(), 2), label);
+
+    let sign = TrainError::Sign { sample: 0, found: 0.5 };
+    assert_eq!(error::<Identity, _>(Hinge, [1.0, 0.5]), sign);
+    assert_eq!(error::<Step, _>(PerceptronCriterion, [1.0, 0.5]), sign);
+    assert_eq!(sign.to_string(), "expected targets of 1 for yes, 0 or -1 for no, found 0.5 at sample 0");
+
+    let sum = TrainError::Distribution { sample: 0, found: 1.5 };
+    assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy::default(), [1.0, 0.5]), sum);
+    assert_eq!(sum.to_string(), "expected probabilities that sum to 1, found a sum of 1.5 at sample 0");
+    let negative = TrainError::Probability { sample: 0, found: -0.5 };
+    assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy::default(), [1.5, -0.5].map(|y| 1.0 - y)), negative);
+}
+
+/// What one output, as large as this, costs, and how it is pulled.
+fn one<A, L>(loss: L, output: f32, target: f32) -> (f32, f32)
+where
+    A: stackprop::activation::Activation,
+    L: Loss<A, Target<[f32; 1]> = [f32; 1]> + Default,
+{
+    let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
+    let mut stepper = Stepper::<_, L, Momentum, 1, Wide>::new(Momentum { learning_rate: 0.0, momentum: 0.0 });
+    *stepper.loss_mut() = loss;
+    let evaluation = stepper.step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
+    // The input is 0: all that a step of 1 moves is the bias, from a place where every step is seen.
+    let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
+    let step = output.abs().max(1.0);
+    *stepper.optimizer_mut() = Momentum { learning_rate: step, momentum: 0.0 };
+    stepper.step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
+    (evaluation.loss, (output - net.bias[0]) / step)
+}
+
+/// Outputs far beyond what their squares could be: losses that grow in a line stay exact.
+#[test]
+fn large_outputs_are_finite() {
+    const LARGE: f32 = 1024.0 * 1024.0 * 1024.0 * 1024.0;
+    assert_eq!(one::<Identity, _>(MeanAbsoluteError, LARGE, 0.0), (LARGE, 1.0));
+    assert_eq!(one::<Identity, _>(MeanAbsoluteError, -LARGE, 0.0), (LARGE, -1.0));
+    assert_eq!(one::<Identity, _>(Huber { delta: 2.0 }, LARGE, 0.0), (2.0 * LARGE, 2.0));
+    assert_eq!(one::<Identity, _>(Hinge, -LARGE, 1.0), (LARGE, -1.0));
+    assert_eq!(one::<Identity, _>(Hinge, LARGE, 1.0), (0.0, 0.0));
+    assert_eq!(one::<Identity, _>(PerceptronCriterion, LARGE, -1.0), (LARGE, 1.0));
+    assert_eq!(one::<Step, _>(PerceptronCriterion, -LARGE, 1.0), (LARGE, -1.0));
+    assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 0.0), (LARGE, 1.0));
+    assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 1.0), (0.0, 0.0));
+    // A square that overflows is still no reason for a loss that does.
+    assert_eq!(one::<Identity, _>(Huber { delta: 2.0 }, 1e30, 0.0).1, 2.0);
+}
+
+/// The accuracy of outputs of +1 and −1 that are asked to say yes or no.
+#[test]
+fn what_counts_as_right() {
+    let accuracy = |target: [f32; 2]| {
+        let net = Dense::<1, 2, Identity>::new([[1.0, -1.0]], [0.0; 2]);
+        let samples = Samples::new(&[[1.0]], core::slice::from_ref(&target));
+        let mut hinge = Stepper::<_, Hinge, Sgd, 1, Wide>::new(Sgd::default());
+        let mut perceptron = Stepper::<_, PerceptronCriterion, Sgd, 1, Wide>::new(Sgd::default());
+        let found = [hinge.evaluate(&net, samples), perceptron.evaluate(&net, samples)];
+        let [hinge, perceptron] = found.map(|found| found.expect("yes or no").accuracy.expect("a classifier"));
+        assert_eq!(hinge, perceptron);
+        hinge
+    };
+    assert_eq!(accuracy([1.0, -1.0]), 1.0);
+    assert_eq!(accuracy([1.0, 0.0]), 1.0);
+    assert_eq!(accuracy([1.0, 1.0]), 0.5);
+    assert_eq!(accuracy([-1.0, 1.0]), 0.0);
+}
+
+/// Class weights are for learning: an evaluation, and the accuracy of a step, are what they are without.
+#[test]
+fn class_weights_are_for_learning_alone() {
+    let net = Dense::<1, 2, Softmax>::new([[1.0, -1.0]], [0.0; 2]);
+    let (inputs, labels) = ([[0.5], [1.0], [-2.0]], [0, 1, 1]);
+    let samples = Samples::new(&inputs, &labels);
+    let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
+    let mut weighted = Stepper::<_, ClassWeighted<CrossEntropy, 2>, Sgd, 3, Wide>::new(Sgd::default()).with_loss(loss);
+    let mut plain = Stepper::<_, CrossEntropy, Sgd, 3, Wide>::new(Sgd::default());
+    let expected = plain.evaluate(&net, samples).expect("labels below 2");
+    assert_eq!(weighted.evaluate(&net, samples), Ok(expected));
+    let step = weighted.step(&mut net.clone(), &inputs, &labels).expect("a finite loss");
+    assert_eq!(step.accuracy, expected.accuracy);
+    assert!(step.loss > 2.0 * expected.loss);
+}
