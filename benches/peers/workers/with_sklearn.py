@@ -22,7 +22,7 @@ class Training(work.Training):
         )
 
     def epoch(self):
-        self.net.partial_fit(self.inputs, self.labels, np.arange(10))
+        self.net.partial_fit(self.inputs, self.labels, classes=np.arange(10))
 
     def classes(self):
         return self.net.predict(self.test_inputs)
