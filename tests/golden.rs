@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use settings::{FromJson, FromSettings};
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::{Arithmetic, Wide};
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::backpropagation::gradients_of;
@@ -22,13 +22,25 @@ use support::tolerances;
 const BATCH: usize = 16;
 
 /// One test for each golden file, of the same name, and one that no file is without a test.
+///
+/// Networks are tried on every backend. What is but a formula, of vectors that all backends agree on, is tried on one: each
+/// network on each backend is a program of its own, which the compiler takes a while for.
 macro_rules! golden {
-    ($($name:ident: $Loss:ty, $Optimizer:ty, $Net:ty;)+) => {
+    (
+        every_backend { $($name:ident: $Loss:ty, $Optimizer:ty, $Net:ty;)+ }
+        one_backend { $($formula:ident: $LossOf:ty, $OptimizerOf:ty, $NetOf:ty;)+ }
+    ) => {
         $(
             #[test]
             fn $name() {
                 let golden = Golden::read(stringify!($name));
                 backends().into_iter().for_each(|backend| check::<$Net, $Loss, $Optimizer>(backend, &golden));
+            }
+        )+
+        $(
+            #[test]
+            fn $formula() {
+                check::<$NetOf, $LossOf, $OptimizerOf>(Wide, &Golden::read(stringify!($formula)));
             }
         )+
 
@@ -41,7 +53,7 @@ macro_rules! golden {
                 .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
                 .collect();
             files.sort();
-            let mut tests = [$(stringify!($name)),+];
+            let mut tests = [$(stringify!($name)),+, $(stringify!($formula)),+];
             tests.sort();
             assert_eq!(files, tests);
         }
@@ -49,96 +61,99 @@ macro_rules! golden {
 }
 
 golden! {
-    xor: BinaryCrossEntropy, Sgd, sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
-    multiclass_sgd: CrossEntropy, Sgd, Multiclass;
-    multiclass_momentum: CrossEntropy, Momentum, Multiclass;
-    multiclass_adam: CrossEntropy, Adam, Multiclass;
-    regression: MeanSquaredError, Sgd, sequential![Dense<8, 30, Relu>, Dense<30, 1, Identity>];
-    regression_two_outputs: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
-    adam_settings: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
-    leaky_relu: CrossEntropy, Momentum, sequential![
-        Dense<9, 17, LeakyRelu>,
-        Dense<17, 33, LeakyRelu>,
-        Dense<33, 5, Softmax>,
-    ];
-    logistic_hidden: CrossEntropy, Adam, sequential![
-        Dense<3, 10, Logistic>,
-        Dense<10, 6, Logistic>,
-        Dense<6, 4, Softmax>,
-    ];
-    multilabel: BinaryCrossEntropy, Adam, sequential![Dense<6, 11, Relu>, Dense<11, 4, Logistic>];
-    linear: MeanSquaredError, Sgd, sequential![Dense<3, 1, Identity>];
-    tanh_output: MeanSquaredError, Momentum, sequential![Dense<5, 6, Relu>, Dense<6, 2, Tanh>];
-    logistic_output: MeanSquaredError, Sgd, sequential![Dense<5, 6, Tanh>, Dense<6, 3, Logistic>];
-    softmax_hidden: CrossEntropy, Sgd, sequential![Dense<4, 6, Softmax>, Dense<6, 3, Softmax>];
-    digits: CrossEntropy, Momentum, sequential![Dense<64, 16, Relu>, Dense<16, 10, Softmax>];
-    one_weight: MeanSquaredError, Adam, sequential![Dense<1, 1, Tanh>];
-    relu_output: MeanSquaredError, Sgd, sequential![Dense<3, 9, Tanh>, Dense<9, 2, Relu>];
+    every_backend {
+        xor: BinaryCrossEntropy, Sgd, sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
+        multiclass_sgd: CrossEntropy, Sgd, Multiclass;
+        multiclass_momentum: CrossEntropy, Momentum, Multiclass;
+        multiclass_adam: CrossEntropy, Adam, Multiclass;
+        regression: MeanSquaredError, Sgd, sequential![Dense<8, 30, Relu>, Dense<30, 1, Identity>];
+        regression_two_outputs: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
+        adam_settings: MeanSquaredError, Adam, sequential![Dense<4, 9, Tanh>, Dense<9, 2, Identity>];
+        leaky_relu: CrossEntropy, Momentum, sequential![
+            Dense<9, 17, LeakyRelu>,
+            Dense<17, 33, LeakyRelu>,
+            Dense<33, 5, Softmax>,
+        ];
+        logistic_hidden: CrossEntropy, Adam, sequential![
+            Dense<3, 10, Logistic>,
+            Dense<10, 6, Logistic>,
+            Dense<6, 4, Softmax>,
+        ];
+        multilabel: BinaryCrossEntropy, Adam, sequential![Dense<6, 11, Relu>, Dense<11, 4, Logistic>];
+        linear: MeanSquaredError, Sgd, sequential![Dense<3, 1, Identity>];
+        tanh_output: MeanSquaredError, Momentum, sequential![Dense<5, 6, Relu>, Dense<6, 2, Tanh>];
+        logistic_output: MeanSquaredError, Sgd, sequential![Dense<5, 6, Tanh>, Dense<6, 3, Logistic>];
+        softmax_hidden: CrossEntropy, Sgd, sequential![Dense<4, 6, Softmax>, Dense<6, 3, Softmax>];
+        digits: CrossEntropy, Momentum, sequential![Dense<64, 16, Relu>, Dense<16, 10, Softmax>];
+        one_weight: MeanSquaredError, Adam, sequential![Dense<1, 1, Tanh>];
+        relu_output: MeanSquaredError, Sgd, sequential![Dense<3, 9, Tanh>, Dense<9, 2, Relu>];
 
-    elu: MeanSquaredError, Sgd, Both<Elu>;
-    elu_50: MeanSquaredError, Sgd, Both<Elu<50>>;
-    selu: MeanSquaredError, Sgd, Both<Selu>;
-    softplus: MeanSquaredError, Sgd, Both<Softplus>;
-    gelu: MeanSquaredError, Sgd, Both<Gelu>;
-    silu: MeanSquaredError, Sgd, Both<Silu>;
-    hard_sigmoid: MeanSquaredError, Sgd, Both<HardSigmoid>;
-    hard_swish: MeanSquaredError, Sgd, Both<HardSwish>;
-    step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Step>, Dense<9, 2, Identity>];
+        batch_norm_sgd: CrossEntropy, Sgd, BatchNorms;
+        batch_norm_adam: CrossEntropy, Adam, BatchNorms;
+    }
+    one_backend {
+        elu: MeanSquaredError, Sgd, Both<Elu>;
+        elu_50: MeanSquaredError, Sgd, Both<Elu<50>>;
+        selu: MeanSquaredError, Sgd, Both<Selu>;
+        softplus: MeanSquaredError, Sgd, Both<Softplus>;
+        gelu: MeanSquaredError, Sgd, Both<Gelu>;
+        silu: MeanSquaredError, Sgd, Both<Silu>;
+        hard_sigmoid: MeanSquaredError, Sgd, Both<HardSigmoid>;
+        hard_swish: MeanSquaredError, Sgd, Both<HardSwish>;
+        step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Step>, Dense<9, 2, Identity>];
 
-    mean_absolute_error: MeanAbsoluteError, Sgd, Values;
-    huber: Huber, Sgd, Values;
-    huber_half: Huber, Sgd, Values;
-    huber_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
-    hinge: Hinge, Sgd, Values;
-    hinge_of_zero_and_one: Hinge, Sgd, Values;
-    hinge_tanh: Hinge, Sgd, Dense<4, 2, Tanh>;
-    cross_entropy_smoothed: CrossEntropy, Sgd, Classes;
-    categorical: CategoricalCrossEntropy, Sgd, Classes;
-    categorical_smoothed: CategoricalCrossEntropy, Sgd, Classes;
-    binary_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 1, Logistic>;
-    multilabel_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 3, Logistic>;
-    perceptron_criterion: PerceptronCriterion, Sgd, Dense<4, 2, Step>;
-    perceptron_criterion_identity: PerceptronCriterion, Sgd, Values;
-    one_against_rest_hinge: OneAgainstRest<Hinge>, Sgd, Dense<4, 3, Identity>;
-    one_against_rest_perceptron: OneAgainstRest<PerceptronCriterion>, Sgd, Dense<4, 3, Step>;
-    one_against_rest_logistic: OneAgainstRest<BinaryCrossEntropy>, Sgd, Dense<4, 3, Logistic>;
-    weighted_classes: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
-    weighted_classes_smoothed: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
-    weighted_distributions: ClassWeighted<CategoricalCrossEntropy, 3>, Sgd, Classes;
-    weighted_answers: ClassWeighted<BinaryCrossEntropy, 2>, Sgd, Dense<4, 1, Logistic>;
-    weighted_hinge: ClassWeighted<Hinge, 2>, Sgd, Dense<4, 1, Identity>;
-    weighted_one_against_rest: ClassWeighted<OneAgainstRest<Hinge>, 3>, Sgd, Dense<4, 3, Identity>;
+        mean_absolute_error: MeanAbsoluteError, Sgd, Values;
+        huber: Huber, Sgd, Values;
+        huber_half: Huber, Sgd, Values;
+        huber_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
+        hinge: Hinge, Sgd, Values;
+        hinge_of_zero_and_one: Hinge, Sgd, Values;
+        hinge_tanh: Hinge, Sgd, Dense<4, 2, Tanh>;
+        cross_entropy_smoothed: CrossEntropy, Sgd, Classes;
+        categorical: CategoricalCrossEntropy, Sgd, Classes;
+        categorical_smoothed: CategoricalCrossEntropy, Sgd, Classes;
+        binary_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 1, Logistic>;
+        multilabel_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 3, Logistic>;
+        perceptron_criterion: PerceptronCriterion, Sgd, Dense<4, 2, Step>;
+        perceptron_criterion_identity: PerceptronCriterion, Sgd, Values;
+        one_against_rest_hinge: OneAgainstRest<Hinge>, Sgd, Dense<4, 3, Identity>;
+        one_against_rest_perceptron: OneAgainstRest<PerceptronCriterion>, Sgd, Dense<4, 3, Step>;
+        one_against_rest_logistic: OneAgainstRest<BinaryCrossEntropy>, Sgd, Dense<4, 3, Logistic>;
+        weighted_classes: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
+        weighted_classes_smoothed: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
+        weighted_distributions: ClassWeighted<CategoricalCrossEntropy, 3>, Sgd, Classes;
+        weighted_answers: ClassWeighted<BinaryCrossEntropy, 2>, Sgd, Dense<4, 1, Logistic>;
+        weighted_hinge: ClassWeighted<Hinge, 2>, Sgd, Dense<4, 1, Identity>;
+        weighted_one_against_rest: ClassWeighted<OneAgainstRest<Hinge>, 3>, Sgd, Dense<4, 3, Identity>;
 
-    saturated_softmax: CrossEntropy, Sgd, Classes;
-    saturated_softmax_smoothed: CrossEntropy, Sgd, Classes;
-    saturated_categorical: CategoricalCrossEntropy, Sgd, Classes;
-    saturated_logistic: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
-    saturated_logistic_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
-    saturated_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
+        saturated_softmax: CrossEntropy, Sgd, Classes;
+        saturated_softmax_smoothed: CrossEntropy, Sgd, Classes;
+        saturated_categorical: CategoricalCrossEntropy, Sgd, Classes;
+        saturated_logistic: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
+        saturated_logistic_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 2, Logistic>;
+        saturated_tanh: Huber, Sgd, Dense<4, 2, Tanh>;
 
-    nesterov: MeanSquaredError, Nesterov, Small;
-    rms_prop: MeanSquaredError, RmsProp, Small;
-    rms_prop_settings: MeanSquaredError, RmsProp, Small;
-    adam_w: MeanSquaredError, AdamW, Small;
-    adam_w_settings: MeanSquaredError, AdamW, Small;
-    n_adam: MeanSquaredError, NAdam, Small;
-    n_adam_settings: MeanSquaredError, NAdam, Small;
-    l1: MeanSquaredError, Regularized<Sgd>, Small;
-    l2: MeanSquaredError, Regularized<Sgd>, Small;
-    l1_l2_adam: MeanSquaredError, Regularized<Adam>, Small;
-    clip_value: MeanSquaredError, Regularized<Sgd>, Small;
-    clip_norm: MeanSquaredError, Regularized<Sgd>, Small;
-    clip_norm_momentum: MeanSquaredError, Regularized<Momentum>, Small;
-    weight_decay: MeanSquaredError, Regularized<Sgd>, Small;
-    weight_decay_nesterov: MeanSquaredError, Regularized<Nesterov>, Small;
-    weight_decay_rms_prop: MeanSquaredError, Regularized<RmsProp>, Small;
-    weight_decay_adam: MeanSquaredError, Regularized<Adam>, Small;
-    weight_decay_n_adam: MeanSquaredError, Regularized<NAdam>, Small;
-    max_norm: MeanSquaredError, Regularized<Sgd>, Small;
-    regularized: MeanSquaredError, Regularized<Momentum>, sequential![Dense<3, 11, Tanh>, Dense<11, 2, Identity>];
-
-    batch_norm_sgd: CrossEntropy, Sgd, BatchNorms;
-    batch_norm_adam: CrossEntropy, Adam, BatchNorms;
+        nesterov: MeanSquaredError, Nesterov, Small;
+        rms_prop: MeanSquaredError, RmsProp, Small;
+        rms_prop_settings: MeanSquaredError, RmsProp, Small;
+        adam_w: MeanSquaredError, AdamW, Small;
+        adam_w_settings: MeanSquaredError, AdamW, Small;
+        n_adam: MeanSquaredError, NAdam, Small;
+        n_adam_settings: MeanSquaredError, NAdam, Small;
+        l1: MeanSquaredError, Regularized<Sgd>, Small;
+        l2: MeanSquaredError, Regularized<Sgd>, Small;
+        l1_l2_adam: MeanSquaredError, Regularized<Adam>, Small;
+        clip_value: MeanSquaredError, Regularized<Sgd>, Small;
+        clip_norm: MeanSquaredError, Regularized<Sgd>, Small;
+        clip_norm_momentum: MeanSquaredError, Regularized<Momentum>, Small;
+        weight_decay: MeanSquaredError, Regularized<Sgd>, Small;
+        weight_decay_nesterov: MeanSquaredError, Regularized<Nesterov>, Small;
+        weight_decay_rms_prop: MeanSquaredError, Regularized<RmsProp>, Small;
+        weight_decay_adam: MeanSquaredError, Regularized<Adam>, Small;
+        weight_decay_n_adam: MeanSquaredError, Regularized<NAdam>, Small;
+        max_norm: MeanSquaredError, Regularized<Sgd>, Small;
+        regularized: MeanSquaredError, Regularized<Momentum>, sequential![Dense<3, 11, Tanh>, Dense<11, 2, Identity>];
+    }
 }
 
 // The networks that several files have.
