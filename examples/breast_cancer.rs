@@ -49,7 +49,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     let tumours = breast_cancer::load_dataset();
     let (features, _) = tumours.data.as_chunks::<30>();
     let benign = tumours.target.iter().map(|benign| [*benign as f32]);
-    let parts = Dataset::new(features.iter().copied().zip(benign)).split(0.25, &mut rng);
+    let parts = Dataset::new(features.iter().copied().zip(benign)).split(0.25, 0.25, &mut rng);
     parts.print("tumours");
 
     let mut net = Net::zeroed();

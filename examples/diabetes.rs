@@ -44,7 +44,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     let (features, _) = patients.data.as_chunks::<10>();
     // The measure goes from 25 to 346: in hundreds it suits a learning rate that is common.
     let measures = patients.target.iter().map(|measure| [*measure as f32 / 100.0]);
-    let parts = Dataset::new(features.iter().copied().zip(measures)).split(0.25, &mut rng);
+    let parts = Dataset::new(features.iter().copied().zip(measures)).split(0.25, 0.25, &mut rng);
     parts.print("patients");
 
     let mut net = Net::zeroed();

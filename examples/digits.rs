@@ -47,7 +47,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     // Ink is 16, paper 0.
     let images = images.iter().map(|image| image.map(|pixel| pixel / 16.0));
     let labels = digits.target.iter().map(|label| *label as usize);
-    let parts = Dataset::new(images.zip(labels)).split(0.1, &mut rng);
+    let parts = Dataset::new(images.zip(labels)).split(0.1, 0.1, &mut rng);
     parts.print("images");
 
     let mut net = Net::boxed();

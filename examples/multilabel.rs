@@ -47,7 +47,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     let (images, _) = digits.data.as_chunks::<64>();
     let labels = digits.target.iter().map(|digit| *digit as usize).map(|digit| [digit >= 7, digit % 2 == 1]);
     let labels = labels.map(|labels| labels.map(|is_right| if is_right { 1.0 } else { 0.0 }));
-    let parts = Dataset::new(images.iter().copied().zip(labels)).split(0.2, &mut rng);
+    let parts = Dataset::new(images.iter().copied().zip(labels)).split(0.2, 0.2, &mut rng);
     parts.print("images");
 
     let mut net = Net::zeroed();

@@ -47,13 +47,13 @@ impl<Input, Target> Dataset<Input, Target> {
         Self { inputs: self.inputs.split_off(kept), targets: self.targets.split_off(kept) }
     }
 
-    /// In random order, this fraction to test, and the same fraction of the rest to validate: what two calls of
+    /// In random order, a fraction of all to test, and another fraction of the rest to validate: what two calls of
     /// scikit-learn's `train_test_split` do, which rounds up.
-    pub(crate) fn split(mut self, fraction: f64, rng: &mut Rng) -> Parts<Input, Target> {
+    pub(crate) fn split(mut self, test: f64, validation: f64, rng: &mut Rng) -> Parts<Input, Target> {
         self.shuffle(rng);
-        let of = |len: usize| (len as f64 * fraction).ceil() as usize;
-        let test = self.split_off(of(self.len()));
-        let validation = self.split_off(of(self.len()));
+        let part = |fraction: f64, len: usize| (len as f64 * fraction).ceil() as usize;
+        let test = self.split_off(part(test, self.len()));
+        let validation = self.split_off(part(validation, self.len()));
         Parts { train: self, validation, test }
     }
 }
