@@ -21,7 +21,7 @@ pub fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
 /// Logits become eᶻⁱ⁻ᵐ; gives m, the largest logit, and the sum of the exponentials.
 #[inline(always)]
 pub fn exponentials<S: Simd>(simd: S, row: &mut [f32]) -> (f32, f32) {
-    let largest = map::largest(row);
+    let largest = map::largest(simd, row);
     let shift = simd.splat(largest);
     let sum = map::map_sum(
         simd,

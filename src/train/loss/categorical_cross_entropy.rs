@@ -42,7 +42,7 @@ impl Loss<Softmax> for CategoricalCrossEntropy {
         for (row, target) in logits.iter_mut().zip(targets) {
             let (row, target) = (row.values_mut(), target.values());
             right += usize::from(argmax(row) == argmax(target));
-            let largest = map::largest(row);
+            let largest = map::largest(simd, row);
             let (mut total, mut differences) = (0.0, 0.0);
             for (z, y) in row.iter().zip(target) {
                 let y = certain * y + shared;
