@@ -6,63 +6,10 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use stackprop::Rng;
-use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
-use stackprop::simd::{Arithmetic, Computation, Fast, Reproducible, Simd};
+use stackprop::simd::{Arithmetic, Fast, Reproducible};
 
+use self::support::products::{AffineBatch, Data, InputGradient, WeightGradient};
 use self::support::share::{Limit, Share};
-
-/// A layer and one batch. `z` is what goes forward, and the delta that comes back.
-struct Data<const ROWS: usize, const INPUTS: usize, const UNITS: usize> {
-    x: Vec<[f32; INPUTS]>,
-    w: Box<[[f32; UNITS]; INPUTS]>,
-    b: [f32; UNITS],
-    z: Vec<[f32; UNITS]>,
-}
-
-impl<const ROWS: usize, const INPUTS: usize, const UNITS: usize> Data<ROWS, INPUTS, UNITS> {
-    fn random() -> Self {
-        let mut rng = Rng::seed_from_u64(1);
-        let mut data = Self {
-            x: vec![[0.0; INPUTS]; ROWS],
-            w: Box::new([[0.0; UNITS]; INPUTS]),
-            b: [0.0; UNITS],
-            z: vec![[0.0; UNITS]; ROWS],
-        };
-        support::randomize(data.x.as_flattened_mut(), &mut rng);
-        support::randomize(data.w.as_flattened_mut(), &mut rng);
-        support::randomize(&mut data.b, &mut rng);
-        support::randomize(data.z.as_flattened_mut(), &mut rng);
-        data
-    }
-}
-
-/// A kernel to measure.
-macro_rules! product {
-    ($Product:ident, |$simd:ident, $data:ident| $call:expr) => {
-        struct $Product<'a, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(
-            &'a mut Data<ROWS, INPUTS, UNITS>,
-        );
-
-        impl<const ROWS: usize, const INPUTS: usize, const UNITS: usize> Computation
-            for $Product<'_, ROWS, INPUTS, UNITS>
-        {
-            type Output = ();
-
-            #[inline(always)]
-            fn run<S: Simd>(self, $simd: S) {
-                let $data = self.0;
-                $call
-            }
-        }
-    };
-}
-
-product!(AffineBatch, |simd, data| affine_batch(simd, &data.x, &data.w, &data.b, &mut data.z));
-product!(InputGradient, |simd, data| input_gradient(simd, &data.z, &data.w, &mut data.x));
-product!(WeightGradient, |simd, data| {
-    weight_gradient::<_, INPUTS, UNITS, ROWS>(simd, &data.x, &data.z, &mut data.w, &mut data.b, Update::Store);
-});
 
 /// All sizes of one product.
 macro_rules! sizes {

@@ -1,10 +1,11 @@
-//! What the benches share: what is measured against ([`limits`], [`share`]), the networks, and what they are fed.
+//! What the benches share: what is measured against ([`limits`], [`share`]), the networks and products, and what they are fed.
 
 #![allow(dead_code)] // Every bench uses its part of this.
 
 pub(crate) mod images;
 pub(crate) mod limits;
 pub(crate) mod networks;
+pub(crate) mod products;
 pub(crate) mod share;
 
 use std::time::Duration;
