@@ -11,9 +11,9 @@ use std::path::PathBuf;
 pub(crate) type Images = (Vec<[f32; 784]>, Vec<usize>);
 
 /// The training or the test images (`train` or `t10k`) of `mnist` or `fashion-mnist`, from `$STACKPROP_DATA`, by default
-/// `../shared/data`; `None`, and a line that says so, where they are not.
+/// `data`; `None`, and a line that says so, where they are not.
 pub(crate) fn read(set: &str, part: &str) -> Option<Images> {
-    let directory = std::env::var_os("STACKPROP_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+    let directory = std::env::var_os("STACKPROP_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from);
     match idx::read_part(&directory.join(set), part, 10) {
         Ok(images) => Some(images),
         Err(error) => {

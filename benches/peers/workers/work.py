@@ -16,7 +16,7 @@ import numpy as np
 BATCH = 32
 EPOCH = 55_000
 LEARNING_RATE = 0.1
-DATA = pathlib.Path(os.environ.get("STACKPROP_DATA", "../shared/data"))
+DATA = pathlib.Path(os.environ.get("STACKPROP_DATA", "data"))
 
 
 def sizes(words):
