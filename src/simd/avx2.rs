@@ -8,14 +8,18 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m256, _CMP_LT_OQ, _mm256_add_ps, _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu2_m128, _mm256_max_ps, _mm256_min_ps,
-    _mm256_mul_ps, _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_slli_epi32,
-    _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps, _mm256_xor_ps,
+    __m256, _CMP_LT_OQ, _MM_HINT_T0, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256,
+    _mm256_castsi256_ps, _mm256_cmp_ps, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu2_m128,
+    _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps, _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps,
+    _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps,
+    _mm256_unpacklo_ps, _mm256_xor_ps,
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::{Computation, LANES, Simd, Unfused, Vector};
+
+/// How many `f32` a cache line holds.
+const CACHE_LINE: usize = 16;
 
 /// The token that proves that this CPU has AVX2 and FMA.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +103,15 @@ impl Simd for Avx2 {
         let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
         let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
         [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn prefetch(self, values: &[f32], ahead: usize) {
+        for line in (0..values.len()).step_by(CACHE_LINE) {
+            let address = values.as_ptr().wrapping_add(ahead + line).cast();
+            // SAFETY: SSE by fact 1; a prefetch is a hint, and does not fault whatever the address.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
+        }
     }
 
     #[inline(always)]

@@ -92,6 +92,11 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
         self.load(&padded)
     }
 
+    /// Asks for as many values as these, but `ahead` of them, to be brought into the first cache. There need not be any; a backend
+    /// that cannot ask does nothing.
+    #[inline(always)]
+    fn prefetch(self, _values: &[f32], _ahead: usize) {}
+
     /// z = b + x·W, row after row of W, one multiply-add at a time; with `skip_zeros`, rows whose `x` is zero are left out.
     ///
     /// A [`SCALAR`](Simd::SCALAR) backend spends its time here, and has it in instructions of its own where it can.

@@ -85,6 +85,11 @@ impl<S: Simd> Simd for Threaded<S> {
     }
 
     #[inline(always)]
+    fn prefetch(self, values: &[f32], ahead: usize) {
+        self.0.prefetch(values, ahead);
+    }
+
+    #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
         self.0.mul_add(a, b, c)
     }
