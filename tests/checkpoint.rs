@@ -144,6 +144,17 @@ fn early_stopping_goes_on_as_it_was() {
     }
 }
 
+/// Without early stopping there is no best epoch, even where the fit that was stopped had one.
+#[test]
+fn early_stopping_ends_with_the_fit_that_had_it() {
+    let early_stopping = Some(EarlyStopping::default());
+    let first = fit(Sgd::default(), Settings { early_stopping, ..Settings::default() }, None, 2);
+    assert_eq!(first.best, Some(2));
+    let second = fit(Sgd::default(), Settings::default(), Some(&first.checkpoints[1]), usize::MAX);
+    let whole = fit(Sgd::default(), Settings::default(), None, usize::MAX);
+    assert_eq!((second.best, second.parameters), (None, whole.parameters));
+}
+
 #[test]
 fn what_is_no_checkpoint_changes_nothing() {
     let (untouched, inputs, labels) = classes();

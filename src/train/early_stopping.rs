@@ -1,6 +1,6 @@
 //! When a fit has learned enough.
 
-use super::{Epoch, Evaluation};
+use super::{Epoch, Evaluation, TrainError};
 
 /// Keeps the best epoch, and stops when no better one has come for a while; the network ends with the parameters of the best.
 ///
@@ -18,7 +18,7 @@ pub struct EarlyStopping {
     /// After how many epochs in a row that are not better than the best the fit stops; by default 5. Keras's `patience`, whose 0
     /// is the same as 1. `usize::MAX` never stops, and only keeps the best.
     pub patience: usize,
-    /// How much better an epoch must be to count; by default 0.
+    /// How much better an epoch must be to count, 0 or above; by default 0.
     pub min_delta: f32,
     /// What makes an epoch better; by default the loss.
     pub monitor: Monitor,
@@ -37,6 +37,18 @@ pub enum Monitor {
 impl Default for EarlyStopping {
     fn default() -> Self {
         Self { patience: 5, min_delta: 0.0, monitor: Monitor::Loss }
+    }
+}
+
+impl EarlyStopping {
+    /// Whether the settings make sense.
+    pub(super) fn check(&self) -> Result<(), TrainError> {
+        let found = self.min_delta;
+        if (0.0..=f32::MAX).contains(&found) {
+            Ok(())
+        } else {
+            Err(TrainError::Setting { name: "min_delta", expected: "0 or above, and finite", found })
+        }
     }
 }
 
@@ -66,6 +78,8 @@ impl Progress {
     pub(super) fn advance(&mut self, epoch: &Epoch, early_stopping: Option<&EarlyStopping>) -> bool {
         self.epochs = self.epochs.saturating_add(1);
         let Some(early_stopping) = early_stopping else {
+            // Not even that of the fit that this one goes on from.
+            self.best_epoch = 0;
             return true;
         };
         let found = early_stopping.monitor.badness(epoch.validation.unwrap_or(epoch.training));

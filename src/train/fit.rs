@@ -91,10 +91,13 @@ pub(super) type Split<'a, Input, Target> = (Samples<'a, Input, Target>, Option<S
 
 impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
     /// What to learn from, and what to validate with.
-    pub(super) fn split(
+    pub(super) fn split<'s>(
         &self,
-        samples: Samples<'a, Net::Input, L::Target<Net::Output>>,
-    ) -> Result<Split<'a, Net::Input, L::Target<Net::Output>>, TrainError> {
+        samples: Samples<'s, Net::Input, L::Target<Net::Output>>,
+    ) -> Result<Split<'s, Net::Input, L::Target<Net::Output>>, TrainError>
+    where
+        'a: 's,
+    {
         let found = self.validation_split;
         if found == 0.0 {
             return Ok((samples, self.validation));

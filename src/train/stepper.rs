@@ -125,14 +125,15 @@ where
     ///
     /// # Errors
     ///
-    /// If there is no sample, or more than `BATCH`, or not as many targets; if a target makes no sense for the loss; if the
-    /// loss is not finite. The network is then as it was.
+    /// If there is no sample, or more than `BATCH`, or not as many targets; if a target makes no sense for the loss, or a
+    /// setting at all; if the loss is not finite. The network is then as it was.
     pub fn step(
         &mut self,
         net: &mut Net,
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
+        self.optimizer.check()?;
         self.check(Samples::new(inputs, targets))?;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });

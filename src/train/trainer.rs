@@ -96,7 +96,8 @@ where
         }
     }
 
-    /// A trainer on the heap, which never passes through the stack.
+    /// A trainer on the heap, which never passes through the stack. Settings for its loss go in by
+    /// [`loss_mut`](Trainer::loss_mut), since [`with_loss`](Trainer::with_loss) would take it out of its box.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn boxed(optimizer: O) -> alloc::boxed::Box<Self>
@@ -172,13 +173,15 @@ where
     /// If the samples or the settings make no sense, before anything is learned. If a loss or a parameter becomes NaN or
     /// infinite: the network is then what it was after the best epoch with early stopping, otherwise after the last good
     /// one, or before the first; and the optimizer begins anew.
-    pub fn fit<'a>(
+    pub fn fit(
         &mut self,
         net: &mut Net,
-        samples: Samples<'a, Net::Input, L::Target<Net::Output>>,
-        mut fit: Fit<'a, Net, L>,
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        mut fit: Fit<'_, Net, L>,
     ) -> Result<History<HISTORY>, TrainError> {
+        self.stepper.optimizer.check()?;
         self.stepper.check(samples)?;
+        fit.early_stopping.map_or(Ok(()), |early_stopping| early_stopping.check())?;
         let (samples, validation) = fit.split(samples)?;
         validation.map_or(Ok(()), |samples| self.stepper.check(samples))?;
 

@@ -35,7 +35,7 @@ pub use self::sgd::Sgd;
 
 use bytemuck::Zeroable;
 
-use super::Train;
+use super::{Train, TrainError};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::simd::Simd;
@@ -53,6 +53,15 @@ pub trait Optimizer: Zeroable {
     /// Room for the gradient, `[Gradient; 1]`; or `[Gradient; 0]` for an optimizer that needs none: then the gradient, times
     /// the learning rate, goes off the parameters as soon as it is known, and [`update`](Optimizer::update) is not called.
     type Buffer<Gradient: Floats>: AsMut<[Gradient]> + Zeroable;
+
+    /// Whether the settings make sense, before anything is learned with them; by default they do.
+    ///
+    /// # Errors
+    ///
+    /// The first that does not, with what was expected.
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
 
     /// What a step is multiplied by; it may change between two steps.
     fn learning_rate(&mut self) -> &mut f32;
