@@ -51,6 +51,9 @@ fn targets_that_make_no_sense() {
     assert_eq!(error::<Softmax, _>(CrossEntropy::default(), 2), label);
     assert_eq!(error::<Identity, _>(OneAgainstRest::<Hinge>::default(), 2), label);
     assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 2>::default(), 2), label);
+    // A class that has no weight.
+    let label = TrainError::Label { sample: 0, label: 1, classes: 1 };
+    assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 1>::default(), 1), label);
 
     let sign = TrainError::Sign { sample: 0, found: 0.5 };
     assert_eq!(error::<Identity, _>(Hinge, [1.0, 0.5]), sign);

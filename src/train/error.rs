@@ -28,7 +28,7 @@ pub enum TrainError {
         sample: usize,
         /// The label found.
         label: usize,
-        /// How many classes the network has: labels go from 0 to one less.
+        /// How many classes there are, of the network or with a weight: labels go from 0 to one less.
         classes: usize,
     },
     /// A target of the binary cross-entropy is not a probability.

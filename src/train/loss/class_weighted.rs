@@ -10,7 +10,7 @@ use crate::train::{Evaluation, TrainError};
 /// `class_weight`; the mean is over the samples, not over their weights, and validation is without weights.
 ///
 /// The class of a sample is its label; the largest of its distribution; or 1 for yes and 0 for no, for a single answer. Other targets
-/// have none, and weigh 1.
+/// have none, and weigh 1. A class without a weight is an error.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -42,7 +42,13 @@ impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> 
         if let Some(&found) = self.class_weight.iter().find(|weight| !(0.0..=f32::MAX).contains(*weight)) {
             return Err(TrainError::Setting { name: "class_weight", expected: "0 or above, and finite", found });
         }
-        self.loss.check::<R>(targets)
+        self.loss.check::<R>(targets)?;
+        for (sample, target) in targets.iter().enumerate() {
+            if let Some(label) = L::class_of::<R>(target).filter(|label| *label >= CLASSES) {
+                return Err(TrainError::Label { sample, label, classes: CLASSES });
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
