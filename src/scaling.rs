@@ -118,7 +118,9 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
             let (origin, unit) = S::of(inputs.iter().map(|values| f64::from(values[feature])));
             // A feature whose values differ by roundings alone is constant, as scikit-learn sees it.
             let is_constant = unit <= 10.0 * f64::EPSILON * origin.abs();
-            (*offset, *factor) = (origin as f32, if is_constant { 1.0 } else { (1.0 / unit) as f32 });
+            let inverse = (1.0 / unit) as f32;
+            // Nor can an `f32` scale values that all but vanish.
+            (*offset, *factor) = (origin as f32, if is_constant || inverse.is_infinite() { 1.0 } else { inverse });
         }
         Ok(())
     }

@@ -62,6 +62,24 @@ fn min_max_goes_from_zero_to_one() {
     }
 }
 
+/// Where the inverse of a range is beyond `f32`, the feature is only shifted: the layer never makes ∞ or NaN of what it was
+/// fitted to.
+#[test]
+fn values_that_all_but_vanish_are_only_shifted() {
+    let inputs = [[0.0], [f32::from_bits(1)], [1e-39]];
+    let mut min_max = MinMax::<1>::zeroed();
+    min_max.fit(&inputs).unwrap();
+    assert_eq!(inputs.map(|input| min_max.predict(&input)), inputs);
+    let mut standardize = Standardize::<1>::zeroed();
+    standardize.fit(&inputs).unwrap();
+    assert_eq!(standardize.factor, [1.0]);
+
+    // The smallest range that can be scaled still is.
+    let smallest = f32::MAX.recip().next_up();
+    min_max.fit(&[[0.0], [smallest]]).unwrap();
+    assert_eq!(min_max.predict(&[smallest]), [1.0]);
+}
+
 #[test]
 fn data_that_cannot_be_learned_from_changes_nothing() {
     let mut layer = Standardize::<2>::zeroed();
