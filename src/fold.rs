@@ -23,9 +23,9 @@ use crate::scaling::{Scaling, Statistic};
 /// let mut net = Net::zeroed();
 /// net.initialize(&mut Rng::seed_from_u64(1));
 /// let folded: Folded = net.fold();
-/// let mut boxed = Folded::boxed();
-/// net.fold_into(&mut boxed); // for a network that is too large for the stack
-/// assert_eq!(*boxed, folded);
+/// let mut in_place = Folded::zeroed(); // or `boxed`, for a network that is too large for the stack
+/// net.fold_into(&mut in_place);
+/// assert_eq!(in_place, folded);
 /// ```
 pub trait Fold: Layer {
     /// The network without batch normalisation.
