@@ -129,10 +129,12 @@ pub(super) fn transposed<S: Simd, const COLUMNS: usize>(
         && COLUMNS >= LANES
         && first <= COLUMNS - LANES
     {
-        return simd.load_transposed(rows.each_ref().map(
-            #[inline(always)]
-            |row| row.get(first..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; LANES]),
-        ));
+        // A loop, because the compiler does not always inline an array's `map`.
+        let mut square = [&[0.0; LANES]; LANES];
+        for (to, row) in square.iter_mut().zip(rows) {
+            *to = row.get(first..).and_then(<[f32]>::first_chunk).unwrap_or(to);
+        }
+        return simd.load_transposed(square);
     }
     let mut square = [simd.splat(0.0); LANES];
     for (to, row) in square.iter_mut().zip(rows) {

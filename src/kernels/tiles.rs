@@ -256,10 +256,14 @@ impl<const V: usize> Columns<V> {
     /// These columns of a row that is long enough.
     #[inline(always)]
     fn load<S: Simd, const COLUMNS: usize>(self, simd: S, row: &[f32; COLUMNS]) -> [S::Vector; V] {
-        self.begin.map(
-            #[inline(always)]
-            |begin| simd.load(row.get(begin..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; LANES])),
-        )
+        // A loop, because the compiler does not always inline an array's `map`.
+        let mut vectors = [simd.splat(0.0); V];
+        for (vector, begin) in vectors.iter_mut().zip(self.begin) {
+            if let Some(values) = row.get(begin..).and_then(<[f32]>::first_chunk) {
+                *vector = simd.load(values);
+            }
+        }
+        vectors
     }
 
     /// Stores these columns in a row that is long enough.

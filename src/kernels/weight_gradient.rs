@@ -3,7 +3,7 @@
 use core::array;
 
 use super::panel::{Columns, ForPanel, PanelRow, WIDTH, fetch, for_each_panel, part, transposed, with_panel};
-use super::tiles::{AlongColumns, Begin, InPlace, Out, is_thin};
+use super::tiles::{AlongColumns, Begin, InPlace, Out};
 use super::{columns, map, scalar};
 use crate::simd::{Computation, Divisible, LANES, Simd};
 
@@ -62,6 +62,14 @@ pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const B
     } else {
         simd.vectorize_parts(WeightGradient::<INPUTS, UNITS, BATCH> { x, d, first: 0, w, b: Some(b), update });
     }
+}
+
+/// Whether so few units are better computed transposed, across the inputs.
+///
+/// Fewer than in the other products: the gradient has to be turned back as it is stored, which takes more time than the lanes that
+/// are idle with 9 to 15 units.
+const fn is_thin(units: usize) -> bool {
+    units < LANES
 }
 
 struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
