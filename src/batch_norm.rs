@@ -17,7 +17,7 @@ use crate::simd::Simd;
 /// with z = input · weights (Ioffe and Szegedy, *Batch Normalization*, 2015).
 ///
 /// β is the dense layer's own bias, which would do nothing else here. In training μ and σ² are the mean and the variance of
-/// the batch, and their running averages move towards them by `MOMENTUM` % in every step; in inference they are the
+/// the batch, and their running averages move towards them by `MOMENTUM` %, from 0 to 100, in every step; in inference they are the
 /// running averages. As PyTorch's `Linear(bias=False)` and `BatchNorm1d`: ε is 10⁻⁵, the momentum 10 % (Keras has 1 %, and
 /// ε = 10⁻³), and the running variance is that of a sample, with one less than the batch for a divisor. A batch of one row has no
 /// variance: it is normalised by the running averages, and they stay.
@@ -38,6 +38,16 @@ use crate::simd::Simd;
 /// let (found, expected) = (folded.predict(&[1.0; 4]), net.predict(&[1.0; 4]));
 /// assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6));
 /// # Ok::<(), TrainError>(())
+/// ```
+///
+/// A momentum of more than 100 % does not compile:
+///
+/// ```compile_fail
+/// use stackprop::prelude::*;
+///
+/// type Net = BatchNorm<Dense<4, 2, Identity>, 101>;
+/// let mut trainer = Trainer::<Net, MeanSquaredError, Sgd, 4>::new(Sgd::default());
+/// trainer.step(&mut Net::zeroed(), &[[1.0; 4]; 2], &[[1.0; 2]; 2]).unwrap();
 /// ```
 #[repr(C)]
 pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {

@@ -118,6 +118,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
 
     #[inline(always)]
     fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
+        // Beyond 100 a variance could become negative.
+        const { assert!(MOMENTUM <= 100, "running averages move by at most 100 percent") };
         if tape.rows > 0 {
             let momentum = MOMENTUM as f32 / 100.0;
             let rows = tape.rows as f32;
