@@ -70,12 +70,14 @@ static void on_block(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     size_t count = qemu_plugin_tb_n_insns(block);
     for (size_t i = 0; i < count; i++) {
         struct qemu_plugin_insn *instruction = qemu_plugin_tb_get_insn(block, i);
+        /* The size says nothing: before the end of a page, QEMU counts the next instruction's half into it. No longer Thumb
+         * instruction begins as a marker does. */
         uint32_t code = 0;
-        size_t size = qemu_plugin_insn_size(instruction);
-        memcpy(&code, qemu_plugin_insn_data(instruction), size < sizeof code ? size : sizeof code);
-        if (size == marker_size && code == begin_marker)
+        if (qemu_plugin_insn_size(instruction) >= marker_size)
+            memcpy(&code, qemu_plugin_insn_data(instruction), marker_size);
+        if (code == begin_marker)
             qemu_plugin_register_vcpu_insn_exec_cb(instruction, on_begin, QEMU_PLUGIN_CB_NO_REGS, NULL);
-        if (size == marker_size && code == end_marker)
+        if (code == end_marker)
             qemu_plugin_register_vcpu_insn_exec_cb(instruction, on_end, QEMU_PLUGIN_CB_NO_REGS, NULL);
         qemu_plugin_register_vcpu_insn_exec_cb(instruction, on_instruction, QEMU_PLUGIN_CB_NO_REGS, NULL);
     }
