@@ -1,11 +1,12 @@
 //! Z = X·W + b for a batch of rows.
 
 use super::panel::{
-    Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch, fetch_transposed, for_each_panel, part, with_panel,
+    Columns, ForPanel, PanelRow, VECTORS, depth, fetch, fetch_transposed, first_columns, for_each_panel, part, width,
+    with_panel,
 };
-use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, is_thin};
+use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, fills, is_thin};
 use super::{Update, scalar};
-use crate::simd::{Computation, Divisible, Simd};
+use crate::simd::{Computation, Divisible, Registers, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
 #[inline(always)]
@@ -37,10 +38,13 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, IN
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        with_panel::<INPUTS>(
-            #[inline(always)]
-            |panel| if const { is_thin(UNITS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
-        );
+        let widest = simd.widest();
+        match const { (is_thin(UNITS), width::<S::Widest>()) } {
+            (true, 32) => self.thin::<S, S::Widest, 32>(simd, widest),
+            (true, _) => self.thin::<S, S, 16>(simd, simd),
+            (false, _) if const { fills::<S::Widest>(UNITS) } => self.wide(widest),
+            (false, _) => self.wide(simd),
+        }
     }
 }
 
@@ -62,62 +66,73 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPU
 impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
     /// The lanes run across the units.
     #[inline(always)]
-    fn wide<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+    fn wide<T: Registers>(self, registers: T) {
         let Self { x, w, b, z } = self;
-        let depth = const { depth(INPUTS) };
-        // Once even without any input.
-        for first in (0..INPUTS.max(1)).step_by(depth) {
-            let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
-            let left = AlongRows { rows: x, first };
-            let out = Out { rows: z, begin, update: Update::Store };
-            for_each_panel::<UNITS>(&mut Wide { simd, left, right: part(w, first, depth), out, panel });
-        }
+        with_panel::<T::Values, INPUTS>(
+            #[inline(always)]
+            |panel| {
+                let depth = const { depth(INPUTS) };
+                // Once even without any input.
+                for first in (0..INPUTS.max(1)).step_by(depth) {
+                    let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
+                    let left = AlongRows { rows: x, first };
+                    let out = Out { rows: z, begin, update: Update::Store };
+                    for_each_panel::<T, UNITS>(&mut Wide { registers, left, right: part(w, first, depth), out, panel });
+                }
+            },
+        );
     }
 
     /// The lanes run across the samples: Zᵀ = Wᵀ·Xᵀ + b.
     #[inline(always)]
-    fn thin<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+    fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { x, w, b, z } = self;
-        let depth = const { depth(INPUTS) };
-        for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
-            let mut sums = b.map(|b| [b; WIDTH]);
-            for first in (0..INPUTS).step_by(depth) {
-                let w = part(w, first, depth);
-                let panel = fetch_transposed(simd, x, first, w.len(), FIRST, panel);
-                Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
-                    simd,
-                    AlongColumns { rows: w, first: 0 },
-                    panel,
-                    FIRST,
-                );
-            }
-            for (sample, z) in z.iter_mut().enumerate() {
-                for (z, sums) in z.iter_mut().zip(&sums) {
-                    *z = sums.get(sample).copied().unwrap_or_default();
+        with_panel::<T::Values, INPUTS>(
+            #[inline(always)]
+            |panel| {
+                let depth = const { depth(INPUTS) };
+                let columns = first_columns::<T, VECTORS>();
+                for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
+                    let mut sums = b.map(|b| [b; WIDTH]);
+                    for first in (0..INPUTS).step_by(depth) {
+                        let w = part(w, first, depth);
+                        let panel = fetch_transposed(simd, x, first, w.len(), columns, panel);
+                        Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                            registers,
+                            AlongColumns { rows: w, first: 0 },
+                            panel,
+                            columns,
+                        );
+                    }
+                    for (sample, z) in z.iter_mut().enumerate() {
+                        for (z, sums) in z.iter_mut().zip(&sums) {
+                            *z = sums.get(sample).copied().unwrap_or_default();
+                        }
+                    }
                 }
-            }
-        }
+            },
+        );
     }
 }
 
 /// Z += X·W for some inputs: the panels are columns of W.
-struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
-    simd: S,
+struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
+    registers: T,
     left: AlongRows<'a, INPUTS>,
     right: &'a [[f32; UNITS]],
     out: Out<'a, UNITS>,
-    panel: &'a mut [PanelRow],
+    panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
+impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, T, INPUTS, UNITS> {
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
         // A matrix that is one panel wide is a panel.
-        if const { UNITS == WIDTH } {
-            self.out.compute(self.simd, self.left, InPlace(self.right, columns), columns);
+        if const { UNITS == width::<T>() } {
+            self.out.compute(self.registers, self.left, InPlace(self.right, columns), columns);
         } else {
-            let panel = fetch(self.simd, self.right, columns, self.panel);
-            self.out.compute(self.simd, self.left, panel, columns);
+            let panel = fetch(self.right, columns, self.panel);
+            self.out.compute(self.registers, self.left, panel, columns);
         }
     }
 }

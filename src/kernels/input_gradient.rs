@@ -1,11 +1,12 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
 use super::panel::{
-    Columns, FIRST, ForPanel, PanelRow, WIDTH, depth, fetch_transposed, for_each_panel, part, with_panel,
+    Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, part, width,
+    with_panel,
 };
-use super::tiles::{AlongRows, Begin, Out, is_thin};
+use super::tiles::{AlongRows, Begin, Out, fills, is_thin};
 use super::{Update, scalar};
-use crate::simd::{Computation, Divisible, Simd};
+use crate::simd::{Computation, Divisible, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
 ///
@@ -37,10 +38,13 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, 
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        with_panel::<UNITS>(
-            #[inline(always)]
-            |panel| if const { is_thin(INPUTS) } { self.thin(simd, panel) } else { self.wide(simd, panel) },
-        );
+        let widest = simd.widest();
+        match const { (is_thin(INPUTS), width::<S::Widest>()) } {
+            (true, 32) => self.thin::<S, S::Widest, 32>(simd, widest),
+            (true, _) => self.thin::<S, S, 16>(simd, simd),
+            (false, _) if const { fills::<S::Widest>(INPUTS) } => self.wide(simd, widest),
+            (false, _) => self.wide(simd, simd),
+        }
     }
 }
 
@@ -62,58 +66,71 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, IN
 impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
     /// The lanes run across the inputs.
     #[inline(always)]
-    fn wide<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+    fn wide<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { d, w, g } = self;
-        let depth = const { depth(UNITS) };
-        // Once even without any unit.
-        for first in (0..UNITS.max(1)).step_by(depth) {
-            let begin = if first == 0 { Begin::Zero } else { Begin::Old };
-            let out = Out { rows: g, begin, update: Update::Store };
-            let left = AlongRows { rows: d, first };
-            for_each_panel::<INPUTS>(&mut Wide { simd, left, w, len: depth.min(UNITS - first), out, panel });
-        }
+        with_panel::<T::Values, UNITS>(
+            #[inline(always)]
+            |panel| {
+                let depth = const { depth(UNITS) };
+                // Once even without any unit.
+                for first in (0..UNITS.max(1)).step_by(depth) {
+                    let begin = if first == 0 { Begin::Zero } else { Begin::Old };
+                    let out = Out { rows: g, begin, update: Update::Store };
+                    let left = AlongRows { rows: d, first };
+                    let len = depth.min(UNITS - first);
+                    for_each_panel::<T, INPUTS>(&mut Wide { simd, registers, left, w, len, out, panel });
+                }
+            },
+        );
     }
 
     /// The lanes run across the samples: Gᵀ = W·Dᵀ.
     #[inline(always)]
-    fn thin<S: Simd>(self, simd: S, panel: &mut [PanelRow]) {
+    fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { d, w, g } = self;
-        let depth = const { depth(UNITS) };
-        for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
-            let mut sums = [[0.0; WIDTH]; INPUTS];
-            for first in (0..UNITS).step_by(depth) {
-                let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), FIRST, panel);
-                Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
-                    simd,
-                    AlongRows { rows: w, first },
-                    panel,
-                    FIRST,
-                );
-            }
-            for (sample, g) in g.iter_mut().enumerate() {
-                for (g, sums) in g.iter_mut().zip(&sums) {
-                    *g = sums.get(sample).copied().unwrap_or_default();
+        with_panel::<T::Values, UNITS>(
+            #[inline(always)]
+            |panel| {
+                let depth = const { depth(UNITS) };
+                let columns = first_columns::<T, VECTORS>();
+                for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
+                    let mut sums = [[0.0; WIDTH]; INPUTS];
+                    for first in (0..UNITS).step_by(depth) {
+                        let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), columns, panel);
+                        Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                            registers,
+                            AlongRows { rows: w, first },
+                            panel,
+                            columns,
+                        );
+                    }
+                    for (sample, g) in g.iter_mut().enumerate() {
+                        for (g, sums) in g.iter_mut().zip(&sums) {
+                            *g = sums.get(sample).copied().unwrap_or_default();
+                        }
+                    }
                 }
-            }
-        }
+            },
+        );
     }
 }
 
 /// G += D·Wᵀ for some units: the panels are rows of W.
-struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
+struct Wide<'a, S, T: Registers, const INPUTS: usize, const UNITS: usize> {
     simd: S,
+    registers: T,
     left: AlongRows<'a, UNITS>,
     w: &'a [[f32; UNITS]; INPUTS],
     /// How many units.
     len: usize,
     out: Out<'a, INPUTS>,
-    panel: &'a mut [PanelRow],
+    panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
+impl<S: Simd, T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, T, INPUTS, UNITS> {
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
         let panel = fetch_transposed(self.simd, self.w, self.left.first, self.len, columns, self.panel);
-        self.out.compute(self.simd, self.left, panel, columns);
+        self.out.compute(self.registers, self.left, panel, columns);
     }
 }

@@ -1,16 +1,18 @@
 //! The right-hand factor of a matrix product, fetched piece by piece: some columns of it, laid out densely.
 
 use super::columns;
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::{LANES, Registers, Simd, Values, Vector};
 
 /// Vectors in a full panel of columns.
 pub(super) const VECTORS: usize = 2;
 
 /// Columns in a full panel.
-pub(super) const WIDTH: usize = VECTORS * LANES;
+pub(super) const fn width<T: Registers>() -> usize {
+    VECTORS * T::LANES
+}
 
 /// The most steps of the inner sum that are done for all of the matrix before the next: a panel of so many rows stays in the L1
-/// cache, and takes 8 KiB of stack.
+/// cache, and takes 8 KiB of stack, or 16 with AVX-512.
 pub(super) const DEPTH: usize = 128;
 
 /// One step of a panel: consecutive values of one row of the right-hand matrix. A narrow panel uses the first vector only.
@@ -18,10 +20,10 @@ pub(super) const DEPTH: usize = 128;
 /// Aligned as cache lines are, which spares half of the loads a second line.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-pub(super) struct PanelRow(pub(super) [[f32; LANES]; VECTORS]);
+pub(super) struct PanelRow<A>(pub(super) [A; VECTORS]);
 
-impl PanelRow {
-    pub(super) const ZERO: Self = Self([[0.0; LANES]; VECTORS]);
+impl<A: Values> PanelRow<A> {
+    const ZERO: Self = Self([A::ZERO; VECTORS]);
 }
 
 /// Steps that are done at a time where there are `steps` in all: equal parts, of [`DEPTH`] at most.
@@ -34,7 +36,7 @@ pub(super) const fn depth(steps: usize) -> usize {
 
 /// Calls `compute` with room for a panel of [`depth`]`(STEPS)` steps.
 #[inline(always)]
-pub(super) fn with_panel<const STEPS: usize>(compute: impl FnOnce(&mut [PanelRow])) {
+pub(super) fn with_panel<A: Values, const STEPS: usize>(compute: impl FnOnce(&mut [PanelRow<A>])) {
     // The condition is known when the program is compiled, and the other branch leaves nothing behind, on the stack either.
     if const { STEPS <= DEPTH } {
         compute(&mut [PanelRow::ZERO; STEPS]);
@@ -50,7 +52,16 @@ pub(super) struct Columns<const V: usize> {
 }
 
 /// The first columns of a matrix.
-pub(super) const FIRST: Columns<VECTORS> = Columns { begin: [0, LANES] };
+#[inline(always)]
+pub(super) const fn first_columns<T: Registers, const V: usize>() -> Columns<V> {
+    let mut begin = [0; V];
+    let mut v = 0;
+    while v < V {
+        begin[v] = v * T::LANES;
+        v += 1;
+    }
+    Columns { begin }
+}
 
 /// Work that is done for one panel after the other.
 pub(super) trait ForPanel {
@@ -61,13 +72,13 @@ pub(super) trait ForPanel {
 /// Does `work` for all panels of a matrix with so many columns.
 ///
 /// The last vector ends where the matrix does, and may overlap the one before. So all vectors are whole, but for the only one of
-/// a matrix with fewer than eight columns.
+/// a matrix with fewer columns than a vector has lanes.
 #[inline(always)]
-pub(super) fn for_each_panel<const COLUMNS: usize>(work: &mut impl ForPanel) {
-    let last = COLUMNS.saturating_sub(LANES);
-    let full = COLUMNS.div_ceil(LANES) / VECTORS * WIDTH;
-    for column in (0..full).step_by(WIDTH) {
-        work.panel(Columns { begin: [column, last.min(column + LANES)] });
+pub(super) fn for_each_panel<T: Registers, const COLUMNS: usize>(work: &mut impl ForPanel) {
+    let last = COLUMNS.saturating_sub(T::LANES);
+    let full = COLUMNS.div_ceil(T::LANES) / VECTORS * width::<T>();
+    for column in (0..full).step_by(width::<T>()) {
+        work.panel(Columns { begin: [column, last.min(column + T::LANES)] });
     }
     if full < COLUMNS {
         work.panel(Columns { begin: [last] });
@@ -76,16 +87,18 @@ pub(super) fn for_each_panel<const COLUMNS: usize>(work: &mut impl ForPanel) {
 
 /// Copies some columns of a matrix to the panel; gives as much of the panel as they fill.
 #[inline(always)]
-pub(super) fn fetch<'a, S: Simd, const COLUMNS: usize, const V: usize>(
-    simd: S,
+pub(super) fn fetch<'a, A: Values, const COLUMNS: usize, const V: usize>(
     matrix: &[[f32; COLUMNS]],
     columns: Columns<V>,
-    panel: &'a mut [PanelRow],
-) -> &'a [PanelRow] {
+    panel: &'a mut [PanelRow<A>],
+) -> &'a [PanelRow<A>] {
     let panel = panel.get_mut(..matrix.len()).unwrap_or_default();
     for (to, row) in panel.iter_mut().zip(matrix) {
         for (to, begin) in to.0.iter_mut().zip(columns.begin) {
-            columns::load(simd, row, begin).store(to);
+            match A::within(row, begin) {
+                Some(values) => *to = *values,
+                None => to.as_mut_slice().iter_mut().zip(row).for_each(|(to, value)| *to = *value),
+            }
         }
     }
     panel
@@ -94,24 +107,26 @@ pub(super) fn fetch<'a, S: Simd, const COLUMNS: usize, const V: usize>(
 /// Copies `len` steps, from `first` on, of some rows of a matrix to the panel, as columns; gives as much of the panel as they
 /// fill. Zeros stand for rows beyond the last.
 #[inline(always)]
-pub(super) fn fetch_transposed<'a, S: Simd, const STEPS: usize, const V: usize>(
+pub(super) fn fetch_transposed<'a, S: Simd, A: Values, const STEPS: usize, const V: usize>(
     simd: S,
     matrix: &[[f32; STEPS]],
     first: usize,
     len: usize,
     columns: Columns<V>,
-    panel: &'a mut [PanelRow],
-) -> &'a [PanelRow] {
+    panel: &'a mut [PanelRow<A>],
+) -> &'a [PanelRow<A>] {
     let panel = panel.get_mut(..len).unwrap_or_default();
     for (v, begin) in columns.begin.into_iter().enumerate() {
-        let rows = matrix.get(begin..).unwrap_or_default();
-        for step in (0..len).step_by(LANES) {
-            // The last eight steps may be partly those before.
-            let step = step.min(len.saturating_sub(LANES));
-            let columns = transposed(simd, rows, first + step);
-            let panel = panel.get_mut(step..).unwrap_or_default();
-            for (to, column) in panel.iter_mut().zip(columns) {
-                column.store(&mut to.0[v]);
+        for lane in (0..A::LEN).step_by(LANES) {
+            let rows = matrix.get(begin + lane..).unwrap_or_default();
+            for step in (0..len).step_by(LANES) {
+                // The last eight steps may be partly those before.
+                let step = step.min(len.saturating_sub(LANES));
+                let columns = transposed(simd, rows, first + step);
+                let panel = panel.get_mut(step..).unwrap_or_default();
+                for (to, column) in panel.iter_mut().zip(columns) {
+                    columns::store(column, to.0[v].as_mut_slice(), lane);
+                }
             }
         }
     }

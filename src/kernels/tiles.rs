@@ -16,48 +16,47 @@
 use core::array;
 
 use super::Update;
-use super::panel::{Columns, PanelRow, VECTORS, WIDTH};
-use crate::simd::{LANES, Simd, Vector};
-
-/// Rows in the largest tile, by the vectors in it, from one on.
-///
-/// Six rows of two vectors are twelve sums, which hide the latency of the multiply-add and leave room for the factors in 16
-/// registers. (Four rows of three vectors are as many, but then the compiler spills one.)
-const ROWS: [usize; VECTORS] = [8, 6];
+use super::panel::{Columns, PanelRow, VECTORS};
+use crate::simd::{LANES, Registers, Values};
 
 /// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
 pub(super) const fn is_thin(columns: usize) -> bool {
-    columns < WIDTH && !columns.is_multiple_of(LANES)
+    columns < VECTORS * LANES && !columns.is_multiple_of(LANES)
+}
+
+/// Whether so many columns fill a register, at least.
+pub(super) const fn fills<T: Registers>(columns: usize) -> bool {
+    columns >= T::LANES
 }
 
 /// The left-hand factor of a product.
 pub(super) trait Left: Copy {
     /// `sums[r][v] += Σ left[row + r][k]·right[k][v]`, in the order of k: the loop in which the time is spent.
-    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+    fn multiply_add<T: Registers, const R: usize, const V: usize>(
         self,
-        simd: S,
+        registers: T,
         row: usize,
-        right: impl Iterator<Item = [S::Vector; V]>,
-        sums: [[S::Vector; V]; R],
-    ) -> [[S::Vector; V]; R];
+        right: impl Iterator<Item = [T::Vector; V]>,
+        sums: [[T::Vector; V]; R],
+    ) -> [[T::Vector; V]; R];
 }
 
 /// Some columns of the right-hand factor of a product.
-pub(super) trait Right<const V: usize>: Copy {
+pub(super) trait Right<T: Registers, const V: usize>: Copy {
     /// Those of one row after the other.
-    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]>;
+    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]>;
 }
 
 /// Columns that were laid out densely.
-impl<const V: usize> Right<V> for &[PanelRow] {
+impl<T: Registers, const V: usize> Right<T, V> for &[PanelRow<T::Values>] {
     #[inline(always)]
-    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]> {
+    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]> {
         self.iter().map(
             #[inline(always)]
             move |row| {
                 array::from_fn(
                     #[inline(always)]
-                    |v| simd.load(&row.0[v]),
+                    |v| registers.load(&row.0[v]),
                 )
             },
         )
@@ -71,35 +70,35 @@ pub(super) struct InPlace<'a, const COLUMNS: usize, const V: usize>(
     pub(super) Columns<V>,
 );
 
-impl<const COLUMNS: usize, const V: usize> Right<V> for InPlace<'_, COLUMNS, V> {
+impl<T: Registers, const COLUMNS: usize, const V: usize> Right<T, V> for InPlace<'_, COLUMNS, V> {
     #[inline(always)]
-    fn steps<S: Simd>(self, simd: S) -> impl Iterator<Item = [S::Vector; V]> {
+    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]> {
         let Self(rows, columns) = self;
         // Never outside, but now the compiler knows, and checks no row.
         let inside = columns.begin.iter().all(
             #[inline(always)]
-            |begin| COLUMNS >= LANES && *begin <= COLUMNS - LANES,
+            |begin| COLUMNS >= T::LANES && *begin <= COLUMNS - T::LANES,
         );
         let rows = if inside { rows } else { &[] };
         rows.iter().map(
             #[inline(always)]
-            move |row| columns.load(simd, row),
+            move |row| columns.load(registers, row),
         )
     }
 }
 
 /// One step of a tile: `sums[r][v] += a[r]·b[v]`.
 #[inline(always)]
-fn step<S: Simd, const R: usize, const V: usize>(
-    simd: S,
+fn step<T: Registers, const R: usize, const V: usize>(
+    registers: T,
     a: [f32; R],
-    b: [S::Vector; V],
-    sums: &mut [[S::Vector; V]; R],
+    b: [T::Vector; V],
+    sums: &mut [[T::Vector; V]; R],
 ) {
     for (sums, a) in sums.iter_mut().zip(a) {
-        let a = simd.splat(a);
+        let a = registers.splat(a);
         for (sum, b) in sums.iter_mut().zip(b) {
-            *sum = simd.mul_add(a, b, *sum);
+            *sum = registers.mul_add(a, b, *sum);
         }
     }
 }
@@ -113,13 +112,13 @@ pub(super) struct AlongRows<'a, const COLUMNS: usize> {
 
 impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
     #[inline(always)]
-    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+    fn multiply_add<T: Registers, const R: usize, const V: usize>(
         self,
-        simd: S,
+        registers: T,
         row: usize,
-        right: impl Iterator<Item = [S::Vector; V]>,
-        mut sums: [[S::Vector; V]; R],
-    ) -> [[S::Vector; V]; R] {
+        right: impl Iterator<Item = [T::Vector; V]>,
+        mut sums: [[T::Vector; V]; R],
+    ) -> [[T::Vector; V]; R] {
         let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
         for (k, b) in (self.first..).zip(right) {
             // Never so, but now the compiler knows, and checks no row.
@@ -130,7 +129,7 @@ impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
                 #[inline(always)]
                 |r| rows[r].get(k).copied().unwrap_or_default(),
             );
-            step(simd, a, b, &mut sums);
+            step(registers, a, b, &mut sums);
         }
         sums
     }
@@ -145,13 +144,13 @@ pub(super) struct AlongColumns<'a, const COLUMNS: usize> {
 
 impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
     #[inline(always)]
-    fn multiply_add<S: Simd, const R: usize, const V: usize>(
+    fn multiply_add<T: Registers, const R: usize, const V: usize>(
         self,
-        simd: S,
+        registers: T,
         row: usize,
-        right: impl Iterator<Item = [S::Vector; V]>,
-        mut sums: [[S::Vector; V]; R],
-    ) -> [[S::Vector; V]; R] {
+        right: impl Iterator<Item = [T::Vector; V]>,
+        mut sums: [[T::Vector; V]; R],
+    ) -> [[T::Vector; V]; R] {
         let row = self.first + row;
         if COLUMNS < R || row > COLUMNS - R {
             return sums;
@@ -159,7 +158,7 @@ impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
         for (a, b) in self.rows.iter().zip(right) {
             // Within the matrix, as was checked once for all steps.
             let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
-            step(simd, *a, b, &mut sums);
+            step(registers, *a, b, &mut sums);
         }
         sums
     }
@@ -185,29 +184,29 @@ pub(super) struct Out<'a, const COLUMNS: usize> {
 impl<const COLUMNS: usize> Out<'_, COLUMNS> {
     /// Computes the columns of one panel in all rows, the larger tiles first.
     #[inline(always)]
-    pub(super) fn compute<S: Simd, const V: usize>(
+    pub(super) fn compute<T: Registers, const V: usize>(
         &mut self,
-        simd: S,
+        registers: T,
         left: impl Left,
-        right: impl Right<V>,
+        right: impl Right<T, V>,
         columns: Columns<V>,
     ) {
         let rows = self.rows.len();
-        let tiles = rows.div_ceil(const { ROWS[V - 1] }).max(1);
+        let tiles = rows.div_ceil(const { T::ROWS[V - 1] }).max(1);
         let (smaller, larger) = (rows / tiles, rows % tiles);
         let mut row = 0;
         for tile in 0..tiles {
             let rows = smaller + usize::from(tile < larger);
             match rows {
                 0 => {}
-                1 => self.tile::<S, 1, V>(simd, row, left, right, columns),
-                2 => self.tile::<S, 2, V>(simd, row, left, right, columns),
-                3 => self.tile::<S, 3, V>(simd, row, left, right, columns),
-                4 => self.tile::<S, 4, V>(simd, row, left, right, columns),
-                5 => self.tile::<S, 5, V>(simd, row, left, right, columns),
-                6 => self.tile::<S, 6, V>(simd, row, left, right, columns),
-                7 if V == 1 => self.tile::<S, 7, V>(simd, row, left, right, columns),
-                8 if V == 1 => self.tile::<S, 8, V>(simd, row, left, right, columns),
+                1 => self.tile::<T, 1, V>(registers, row, left, right, columns),
+                2 => self.tile::<T, 2, V>(registers, row, left, right, columns),
+                3 => self.tile::<T, 3, V>(registers, row, left, right, columns),
+                4 => self.tile::<T, 4, V>(registers, row, left, right, columns),
+                5 => self.tile::<T, 5, V>(registers, row, left, right, columns),
+                6 => self.tile::<T, 6, V>(registers, row, left, right, columns),
+                7 if const { T::ROWS[V - 1] >= 7 } => self.tile::<T, 7, V>(registers, row, left, right, columns),
+                8 if const { T::ROWS[V - 1] >= 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
                 _ => {}
             }
             row += rows;
@@ -215,37 +214,37 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
     }
 
     #[inline(always)]
-    fn tile<S: Simd, const R: usize, const V: usize>(
+    fn tile<T: Registers, const R: usize, const V: usize>(
         &mut self,
-        simd: S,
+        registers: T,
         row: usize,
         left: impl Left,
-        right: impl Right<V>,
+        right: impl Right<T, V>,
         columns: Columns<V>,
     ) {
         let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
         let sums = match self.begin {
-            Begin::Zero => [[simd.splat(0.0); V]; R],
-            Begin::Row(values) => [columns.load(simd, values); R],
+            Begin::Zero => [[registers.splat(0.0); V]; R],
+            Begin::Row(values) => [columns.load(registers, values); R],
             Begin::Old => rows.each_ref().map(
                 #[inline(always)]
-                |row| columns.load(simd, row),
+                |row| columns.load(registers, row),
             ),
         };
-        let sums = left.multiply_add(simd, row, right.steps(simd), sums);
+        let sums = left.multiply_add(registers, row, right.steps(registers), sums);
         match self.update {
             Update::Store => {
                 for (row, sums) in rows.iter_mut().zip(&sums) {
-                    columns.store(simd, row, *sums);
+                    columns.store(registers, row, *sums);
                 }
             }
             Update::Descend { learning_rate } => {
                 for (row, sums) in rows.iter_mut().zip(&sums) {
-                    let mut new = columns.load(simd, row);
+                    let mut new = columns.load(registers, row);
                     for (new, sum) in new.iter_mut().zip(sums) {
-                        *new = simd.mul_add(simd.splat(-learning_rate), *sum, *new);
+                        *new = registers.mul_add(registers.splat(-learning_rate), *sum, *new);
                     }
-                    columns.store(simd, row, new);
+                    columns.store(registers, row, new);
                 }
             }
         }
@@ -255,12 +254,12 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
 impl<const V: usize> Columns<V> {
     /// These columns of a row that is long enough.
     #[inline(always)]
-    fn load<S: Simd, const COLUMNS: usize>(self, simd: S, row: &[f32; COLUMNS]) -> [S::Vector; V] {
+    fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {
         // A loop, because the compiler does not always inline an array's `map`.
-        let mut vectors = [simd.splat(0.0); V];
+        let mut vectors = [registers.splat(0.0); V];
         for (vector, begin) in vectors.iter_mut().zip(self.begin) {
-            if let Some(values) = row.get(begin..).and_then(<[f32]>::first_chunk) {
-                *vector = simd.load(values);
+            if let Some(values) = T::Values::within(row, begin) {
+                *vector = registers.load(values);
             }
         }
         vectors
@@ -268,19 +267,15 @@ impl<const V: usize> Columns<V> {
 
     /// Stores these columns in a row that is long enough.
     #[inline(always)]
-    fn store<S: Simd, const COLUMNS: usize>(self, simd: S, row: &mut [f32; COLUMNS], new: [S::Vector; V]) {
+    fn store<T: Registers, const COLUMNS: usize>(self, registers: T, row: &mut [f32; COLUMNS], new: [T::Vector; V]) {
         // From the last on: what overlaps belongs to the vector before, or to the panel before, whose values stay.
         for v in (0..V).rev() {
-            let Some(values) = row.get_mut(self.begin[v]..).and_then(<[f32]>::first_chunk_mut) else { return };
-            let mut new = new[v];
-            if V == 1 && !COLUMNS.is_multiple_of(LANES) {
-                let overlap = (LANES - COLUMNS % LANES) as f32;
-                new = simd.load(&LANE).less_than(simd.splat(overlap)).select(simd.load(values), new);
+            let Some(values) = T::Values::within_mut(row, self.begin[v]) else { return };
+            if V == 1 && !COLUMNS.is_multiple_of(T::LANES) {
+                registers.store_after(T::LANES - COLUMNS % T::LANES, new[v], values);
+            } else {
+                registers.store(new[v], values);
             }
-            new.store(values);
         }
     }
 }
-
-/// The number of each lane.
-const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];

@@ -1,11 +1,11 @@
 //! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
 
-use core::array;
-
-use super::panel::{Columns, ForPanel, PanelRow, WIDTH, fetch, for_each_panel, part, transposed, with_panel};
-use super::tiles::{AlongColumns, Begin, InPlace, Out};
+use super::panel::{
+    Columns, ForPanel, PanelRow, VECTORS, fetch, first_columns, for_each_panel, part, transposed, width, with_panel,
+};
+use super::tiles::{AlongColumns, Begin, InPlace, Out, fills};
 use super::{columns, map, scalar};
-use crate::simd::{Computation, Divisible, LANES, Simd};
+use crate::simd::{Computation, Divisible, LANES, Registers, Simd};
 
 /// What becomes of a gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,8 +106,15 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        if const { fills::<S::Widest>(UNITS) } { self.compute(simd, simd.widest()) } else { self.compute(simd, simd) }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> WeightGradient<'_, INPUTS, UNITS, BATCH> {
+    #[inline(always)]
+    fn compute<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { x, d, first: first_input, w, mut b, update } = self;
-        with_panel::<BATCH>(
+        with_panel::<T::Values, BATCH>(
             #[inline(always)]
             |panel| {
                 let depth = panel.len();
@@ -119,12 +126,22 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
                         bias(simd, d, b, goes_on, update);
                     }
                     if const { is_thin(UNITS) } {
-                        for_each_panel::<INPUTS>(&mut Thin { simd, x, d, w, goes_on, update, done: 0, panel });
+                        for_each_panel::<T, INPUTS>(&mut Thin {
+                            simd,
+                            registers,
+                            x,
+                            d,
+                            w,
+                            goes_on,
+                            update,
+                            done: 0,
+                            panel,
+                        });
                     } else {
                         let begin = if goes_on { Begin::Old } else { Begin::Zero };
                         let out = Out { rows: w, begin, update };
-                        for_each_panel::<UNITS>(&mut Wide {
-                            simd,
+                        for_each_panel::<T, UNITS>(&mut Wide {
+                            registers,
                             left: AlongColumns { rows: x, first: first_input },
                             d,
                             out,
@@ -151,30 +168,31 @@ fn bias<S: Simd, const UNITS: usize>(simd: S, d: &[[f32; UNITS]], b: &mut [f32; 
 }
 
 /// Some rows' part of Xᵀ·D; the panels are columns of D.
-struct Wide<'a, S, const INPUTS: usize, const UNITS: usize> {
-    simd: S,
+struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
+    registers: T,
     left: AlongColumns<'a, INPUTS>,
     d: &'a [[f32; UNITS]],
     out: Out<'a, UNITS>,
-    panel: &'a mut [PanelRow],
+    panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, INPUTS, UNITS> {
+impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, T, INPUTS, UNITS> {
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
         // A matrix that is one panel wide is a panel.
-        if const { UNITS == WIDTH } {
-            self.out.compute(self.simd, self.left, InPlace(self.d, columns), columns);
+        if const { UNITS == width::<T>() } {
+            self.out.compute(self.registers, self.left, InPlace(self.d, columns), columns);
         } else {
-            let panel = fetch(self.simd, self.d, columns, self.panel);
-            self.out.compute(self.simd, self.left, panel, columns);
+            let panel = fetch(self.d, columns, self.panel);
+            self.out.compute(self.registers, self.left, panel, columns);
         }
     }
 }
 
-/// Some rows' part of Dᵀ·X, the transpose: the panels are columns of X.
-struct Thin<'a, S, const INPUTS: usize, const UNITS: usize> {
+/// Some rows' part of Dᵀ·X, the transpose: the panels are columns of X. So few units never fill more than eight lanes.
+struct Thin<'a, S, T: Registers, const INPUTS: usize, const UNITS: usize> {
     simd: S,
+    registers: T,
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
     w: &'a mut [[f32; UNITS]],
@@ -182,15 +200,15 @@ struct Thin<'a, S, const INPUTS: usize, const UNITS: usize> {
     update: Update,
     /// The inputs whose weights are updated.
     done: usize,
-    panel: &'a mut [PanelRow],
+    panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, INPUTS, UNITS> {
+impl<S: Simd, T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, T, INPUTS, UNITS> {
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        let Self { simd, goes_on, update, .. } = *self;
+        let Self { simd, registers, goes_on, update, .. } = *self;
         // A row for each unit, across the inputs.
-        let mut sums = [[0.0; WIDTH]; UNITS];
+        let mut sums = [[0.0; VECTORS * LANES]; UNITS];
         if goes_on {
             for (v, begin) in columns.begin.into_iter().enumerate() {
                 for (lane, w) in self.w.iter().skip(begin).take(LANES).enumerate() {
@@ -204,12 +222,12 @@ impl<S: Simd, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, 
         }
         let begin = if goes_on { Begin::Old } else { Begin::Zero };
         let mut out = Out { rows: &mut sums, begin, update: Update::Store };
-        let within = Columns { begin: array::from_fn::<_, V, _>(|v| v * LANES) };
+        let within = first_columns::<T, V>();
         if const { INPUTS >= LANES } {
-            out.compute(simd, AlongColumns { rows: self.d, first: 0 }, InPlace(self.x, columns), within);
+            out.compute(registers, AlongColumns { rows: self.d, first: 0 }, InPlace(self.x, columns), within);
         } else {
-            let panel = fetch(simd, self.x, columns, self.panel);
-            out.compute(simd, AlongColumns { rows: self.d, first: 0 }, panel, within);
+            let panel = fetch(self.x, columns, self.panel);
+            out.compute(registers, AlongColumns { rows: self.d, first: 0 }, panel, within);
         }
         for (v, begin) in columns.begin.into_iter().enumerate() {
             for unit in (0..UNITS).step_by(LANES) {

@@ -66,6 +66,7 @@ impl Avx2 {
 
 impl Simd for Avx2 {
     type Vector = F32x8;
+    type Widest = Self;
     type Unfused = Unfused<Self>;
 
     #[inline(always)]
@@ -76,6 +77,11 @@ impl Simd for Avx2 {
         }
         // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
         unsafe { compiled_for_avx2(self, computation) }
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
     }
 
     #[inline(always)]

@@ -36,7 +36,7 @@ impl<S: Simd> Arithmetic for S {
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    match super::Avx2::detect() {
+    match super::best::Best::detect() {
         Some(simd) => simd.vectorize(computation),
         None => super::Wide.vectorize(computation),
     }

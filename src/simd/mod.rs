@@ -14,11 +14,16 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod best;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod dispatch;
 #[cfg(feature = "rayon")]
 mod parallel;
+mod registers;
 mod scalar;
 mod unfused;
 mod wide;
@@ -28,14 +33,43 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 #[cfg(target_arch = "x86_64")]
 pub use self::avx2::Avx2;
+#[cfg(target_arch = "x86_64")]
+pub use self::avx512::Avx512;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
 pub use self::dispatch::{Fast, Reproducible};
 #[cfg(feature = "rayon")]
 pub use self::parallel::Parallel;
+pub use self::registers::{Registers, Values};
 pub use self::scalar::{Lanes, Scalar};
 pub use self::unfused::Unfused;
 pub use self::wide::Wide;
+
+/// The methods of a token that does what another does.
+macro_rules! forward {
+    ($field:tt) => {
+        #[inline(always)]
+        fn splat(self, value: f32) -> Self::Vector {
+            Simd::splat(self.$field, value)
+        }
+
+        #[inline(always)]
+        fn load(self, values: &[f32; LANES]) -> Self::Vector {
+            Simd::load(self.$field, values)
+        }
+
+        #[inline(always)]
+        fn load_transposed(self, rows: [&[f32; LANES]; LANES]) -> [Self::Vector; LANES] {
+            Simd::load_transposed(self.$field, rows)
+        }
+
+        #[inline(always)]
+        fn prefetch(self, values: &[f32], ahead: usize) {
+            Simd::prefetch(self.$field, values, ahead);
+        }
+    };
+}
+use forward;
 
 /// How many `f32` a [`Vector`] holds, on every machine.
 pub const LANES: usize = 8;
@@ -46,6 +80,8 @@ pub const LANES: usize = 8;
 pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// Eight `f32` in this backend's registers.
     type Vector: Vector;
+    /// The token of the widest registers, for the tiles of the matrix products.
+    type Widest: Registers;
     /// The token whose [`mul_add`](Simd::mul_add) and [`affine`](Simd::affine) never fuse.
     type Unfused: Simd;
 
@@ -56,10 +92,14 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// Runs `computation` in a function that is compiled for this backend's instructions.
     fn vectorize<C: Computation>(self, computation: C) -> C::Output;
 
+    /// The token of the widest registers.
+    fn widest(self) -> Self::Widest;
+
     /// The token that never fuses.
     fn unfused(self) -> Self::Unfused;
 
-    /// Runs `work` as [`vectorize`](Simd::vectorize) does, on one thread: only the token of `Parallel` divides it over several.
+    /// Runs `work` as [`vectorize`](Simd::vectorize) does, or in parts, or with wider registers: the token of `Parallel` divides it
+    /// over several threads, that of [`Fast`] gives it to AVX-512 where the CPU has it.
     #[inline(always)]
     fn vectorize_parts<W: Divisible>(self, work: W) {
         self.vectorize(work);

@@ -1,6 +1,6 @@
 //! Any arithmetic, with the matrix products divided over threads.
 
-use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd};
+use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, forward};
 
 /// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
 ///
@@ -51,6 +51,7 @@ struct Threaded<S>(S);
 
 impl<S: Simd> Simd for Threaded<S> {
     type Vector = S::Vector;
+    type Widest = S::Widest;
     type Unfused = Threaded<S::Unfused>;
 
     const SCALAR: bool = S::SCALAR;
@@ -58,6 +59,11 @@ impl<S: Simd> Simd for Threaded<S> {
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         self.0.vectorize(WithThreads(computation))
+    }
+
+    #[inline(always)]
+    fn widest(self) -> S::Widest {
+        self.0.widest()
     }
 
     #[inline(always)]
@@ -69,25 +75,12 @@ impl<S: Simd> Simd for Threaded<S> {
     #[inline(always)]
     fn vectorize_parts<W: Divisible>(self, work: W) {
         match rayon::current_num_threads().min(work.multiply_adds() / LEAST) {
-            0 | 1 => self.0.vectorize(work),
+            0 | 1 => self.0.vectorize_parts(work),
             parts => run_parts(self.0, work, parts),
         }
     }
 
-    #[inline(always)]
-    fn splat(self, value: f32) -> S::Vector {
-        self.0.splat(value)
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> S::Vector {
-        self.0.load(values)
-    }
-
-    #[inline(always)]
-    fn prefetch(self, values: &[f32], ahead: usize) {
-        self.0.prefetch(values, ahead);
-    }
+    forward!(0);
 
     #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
@@ -101,7 +94,7 @@ const LEAST: usize = 1 << 18;
 /// So many equal parts, at the same time.
 fn run_parts<S: Simd, W: Divisible>(simd: S, work: W, parts: usize) {
     if parts < 2 {
-        return simd.vectorize(work);
+        return simd.vectorize_parts(work);
     }
     let first = parts / 2;
     let (a, b) = work.divide(first, parts);

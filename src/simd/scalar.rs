@@ -15,6 +15,7 @@ pub struct Scalar;
 
 impl Simd for Scalar {
     type Vector = Lanes;
+    type Widest = Self;
     type Unfused = Self;
 
     const SCALAR: bool = true;
@@ -22,6 +23,11 @@ impl Simd for Scalar {
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
     }
 
     #[inline(always)]

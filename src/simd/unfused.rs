@@ -1,6 +1,6 @@
 //! Any backend, without the fused multiply-add.
 
-use super::{Computation, LANES, Simd};
+use super::{Computation, Divisible, LANES, Registers, Simd, forward};
 
 /// The token `S` with a [`mul_add`](Simd::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,6 +11,7 @@ pub struct Unfused<S>(
 
 impl<S: Simd> Simd for Unfused<S> {
     type Vector = S::Vector;
+    type Widest = <S::Widest as Registers>::Unfused;
     type Unfused = Self;
 
     const SCALAR: bool = S::SCALAR;
@@ -21,29 +22,21 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 
     #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        self.0.vectorize_parts(WithoutFusing(work));
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self::Widest {
+        self.0.widest().unfused()
+    }
+
+    #[inline(always)]
     fn unfused(self) -> Self {
         self
     }
 
-    #[inline(always)]
-    fn splat(self, value: f32) -> S::Vector {
-        self.0.splat(value)
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> S::Vector {
-        self.0.load(values)
-    }
-
-    #[inline(always)]
-    fn load_transposed(self, rows: [&[f32; LANES]; LANES]) -> [S::Vector; LANES] {
-        self.0.load_transposed(rows)
-    }
-
-    #[inline(always)]
-    fn prefetch(self, values: &[f32], ahead: usize) {
-        self.0.prefetch(values, ahead);
-    }
+    forward!(0);
 
     #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
@@ -60,5 +53,18 @@ impl<C: Computation> Computation for WithoutFusing<C> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> C::Output {
         self.0.run(simd.unfused())
+    }
+}
+
+impl<W: Divisible> Divisible for WithoutFusing<W> {
+    #[inline(always)]
+    fn multiply_adds(&self) -> usize {
+        self.0.multiply_adds()
+    }
+
+    #[inline(always)]
+    fn divide(self, count: usize, parts: usize) -> (Self, Self) {
+        let (a, b) = self.0.divide(count, parts);
+        (Self(a), Self(b))
     }
 }

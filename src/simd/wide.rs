@@ -14,11 +14,17 @@ pub struct Wide;
 
 impl Simd for Wide {
     type Vector = f32x8;
+    type Widest = Self;
     type Unfused = Unfused<Self>;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
     }
 
     #[inline(always)]

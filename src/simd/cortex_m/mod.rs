@@ -28,6 +28,7 @@ pub struct CortexM<const FUSES: bool = true>;
 
 impl<const FUSES: bool> Simd for CortexM<FUSES> {
     type Vector = Lanes;
+    type Widest = Self;
     type Unfused = CortexM<false>;
 
     const SCALAR: bool = true;
@@ -35,6 +36,11 @@ impl<const FUSES: bool> Simd for CortexM<FUSES> {
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
     }
 
     #[inline(always)]

@@ -1,0 +1,74 @@
+//! The best that a CPU with x86-64 has: AVX2, and AVX-512 in the matrix products.
+
+use super::avx2::F32x8;
+use super::{Avx2, Avx512, Computation, Divisible, LANES, Simd, Unfused, forward};
+
+/// The token of [`Avx2`], which hands the matrix products of batches to [`Avx512`] where the CPU has it.
+///
+/// These alone gain much from wider registers, and so these alone are compiled for them too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Best {
+    avx2: Avx2,
+}
+
+impl Best {
+    /// The token, if this CPU has AVX2 and FMA at least.
+    #[inline(always)]
+    pub(super) fn detect() -> Option<Self> {
+        Avx2::detect().map(
+            #[inline(always)]
+            |avx2| Self { avx2 },
+        )
+    }
+}
+
+impl Simd for Best {
+    type Vector = F32x8;
+    type Widest = Avx2;
+    type Unfused = Unfused<Self>;
+
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        self.avx2.vectorize(WithToken { token: self, computation })
+    }
+
+    #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        match Avx512::detect() {
+            Some(avx512) => avx512.vectorize(work),
+            None => self.avx2.vectorize(work),
+        }
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Avx2 {
+        self.avx2
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Unfused<Self> {
+        Unfused(self)
+    }
+
+    forward!(avx2);
+
+    #[inline(always)]
+    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+        Simd::mul_add(self.avx2, a, b, c)
+    }
+}
+
+/// A computation that receives [`Best`] in place of the token of the function that it runs in.
+struct WithToken<C> {
+    token: Best,
+    computation: C,
+}
+
+impl<C: Computation> Computation for WithToken<C> {
+    type Output = C::Output;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> C::Output {
+        self.computation.run(self.token)
+    }
+}

@@ -1,0 +1,123 @@
+//! The registers that the tiles of the matrix products are made of: as wide as the CPU has them.
+//!
+//! A tile's sums never cross lanes, so that the bits do not depend on how many lanes there are: it is the one place in which more
+//! than the eight of a [`Vector`] pay.
+
+use core::fmt::Debug;
+
+use super::{LANES, Simd, Vector};
+
+/// A token, as [`Simd`], of registers of any width; every [`Simd`] is one of eight lanes.
+pub trait Registers: Copy + Debug {
+    /// One register.
+    type Vector: Copy;
+    /// The values of a register in memory, `[f32; LANES]`.
+    type Values: Values;
+    /// The token whose [`mul_add`](Registers::mul_add) never fuses.
+    type Unfused: Registers<Values = Self::Values>;
+
+    /// How many `f32` a register holds.
+    const LANES: usize = Self::Values::LEN;
+    /// Rows in the largest tile that is one vector wide, and in the largest that is two wide: enough sums to hide the latency of
+    /// the multiply-add, few enough for the registers.
+    const ROWS: [usize; 2];
+
+    /// The token that never fuses.
+    fn unfused(self) -> Self::Unfused;
+
+    /// The same value in every lane.
+    fn splat(self, value: f32) -> Self::Vector;
+
+    /// Consecutive values; the address need not be aligned.
+    fn load(self, values: &Self::Values) -> Self::Vector;
+
+    /// Stores the lanes.
+    fn store(self, vector: Self::Vector, to: &mut Self::Values);
+
+    /// Stores the lanes but the first `kept`, beside which the old values stay.
+    fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
+
+    /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
+    fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+}
+
+/// An array that fills a register.
+pub trait Values: Copy {
+    /// How many they are.
+    const LEN: usize;
+    /// Zeros.
+    const ZERO: Self;
+
+    /// The values of `row` from `begin` on, if there are as many.
+    fn within(row: &[f32], begin: usize) -> Option<&Self>;
+
+    /// The values of `row` from `begin` on, if there are as many.
+    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self>;
+
+    /// All, as a slice.
+    fn as_mut_slice(&mut self) -> &mut [f32];
+}
+
+impl<const N: usize> Values for [f32; N] {
+    const LEN: usize = N;
+    const ZERO: Self = [0.0; N];
+
+    #[inline(always)]
+    fn within(row: &[f32], begin: usize) -> Option<&Self> {
+        row.get(begin..)?.first_chunk()
+    }
+
+    #[inline(always)]
+    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self> {
+        row.get_mut(begin..)?.first_chunk_mut()
+    }
+
+    #[inline(always)]
+    fn as_mut_slice(&mut self) -> &mut [f32] {
+        self
+    }
+}
+
+impl<S: Simd> Registers for S {
+    type Vector = S::Vector;
+    type Values = [f32; LANES];
+    type Unfused = S::Unfused;
+
+    // Twelve sums, which leave room for the factors in 16 registers. (Four rows of three vectors are as many, but then the
+    // compiler spills one.)
+    const ROWS: [usize; 2] = [8, 6];
+
+    #[inline(always)]
+    fn unfused(self) -> S::Unfused {
+        Simd::unfused(self)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> S::Vector {
+        Simd::splat(self, value)
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> S::Vector {
+        Simd::load(self, values)
+    }
+
+    #[inline(always)]
+    fn store(self, vector: S::Vector, to: &mut [f32; LANES]) {
+        vector.store(to);
+    }
+
+    #[inline(always)]
+    fn store_after(self, kept: usize, vector: S::Vector, to: &mut [f32; LANES]) {
+        let is_kept = Simd::load(self, &LANE).less_than(Simd::splat(self, kept as f32));
+        is_kept.select(Simd::load(self, to), vector).store(to);
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
+        Simd::mul_add(self, a, b, c)
+    }
+}
+
+/// The number of each lane.
+const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
