@@ -223,14 +223,17 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
         columns: Columns<V>,
     ) {
         let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
-        let sums = match self.begin {
-            Begin::Zero => [[registers.splat(0.0); V]; R],
-            Begin::Row(values) => [columns.load(registers, values); R],
-            Begin::Old => rows.each_ref().map(
-                #[inline(always)]
-                |row| columns.load(registers, row),
-            ),
-        };
+        // Loops, because the compiler does not always inline an array's `map`.
+        let mut sums = [[registers.splat(0.0); V]; R];
+        match self.begin {
+            Begin::Zero => {}
+            Begin::Row(values) => sums.fill(columns.load(registers, values)),
+            Begin::Old => {
+                for (sums, row) in sums.iter_mut().zip(rows.iter()) {
+                    *sums = columns.load(registers, row);
+                }
+            }
+        }
         let sums = left.multiply_add(registers, row, right.steps(registers), sums);
         match self.update {
             Update::Store => {
