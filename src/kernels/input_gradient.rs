@@ -4,7 +4,7 @@ use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, part, width,
     with_panel,
 };
-use super::tiles::{AlongRows, Begin, Out, fills, is_thin};
+use super::tiles::{AlongRows, Begin, Out, are_worth, is_thin};
 use super::{Update, scalar};
 use crate::simd::{Computation, Divisible, Registers, Simd};
 
@@ -42,7 +42,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, 
         match const { (is_thin(INPUTS), width::<S::Widest>()) } {
             (true, 32) => self.thin::<S, S::Widest, 32>(simd, widest),
             (true, _) => self.thin::<S, S, 16>(simd, simd),
-            (false, _) if const { fills::<S::Widest>(INPUTS) } => self.wide(simd, widest),
+            (false, _) if const { are_worth::<S::Widest>(INPUTS) } => self.wide(simd, widest),
             (false, _) => self.wide(simd, simd),
         }
     }

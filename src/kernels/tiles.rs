@@ -24,9 +24,9 @@ pub(super) const fn is_thin(columns: usize) -> bool {
     columns < VECTORS * LANES && !columns.is_multiple_of(LANES)
 }
 
-/// Whether so many columns fill a register, at least.
-pub(super) const fn fills<T: Registers>(columns: usize) -> bool {
-    columns >= T::LANES
+/// Whether so many columns are worth registers of this width: fewer would fill the half of one.
+pub(super) const fn are_worth<T: Registers>(columns: usize) -> bool {
+    columns >= T::LANES || T::MASKS && 2 * columns > T::LANES
 }
 
 /// The left-hand factor of a product.
@@ -234,22 +234,17 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
                 }
             }
         }
-        let sums = left.multiply_add(registers, row, right.steps(registers), sums);
-        match self.update {
-            Update::Store => {
-                for (row, sums) in rows.iter_mut().zip(&sums) {
-                    columns.store(registers, row, *sums);
+        let mut sums = left.multiply_add(registers, row, right.steps(registers), sums);
+        if let Update::Descend { learning_rate } = self.update {
+            // All rows, before any is stored: what is loaded in part waits for a store that is near.
+            for (sums, row) in sums.iter_mut().zip(rows.iter()) {
+                for (sum, old) in sums.iter_mut().zip(columns.load(registers, row)) {
+                    *sum = registers.mul_add(registers.splat(-learning_rate), *sum, old);
                 }
             }
-            Update::Descend { learning_rate } => {
-                for (row, sums) in rows.iter_mut().zip(&sums) {
-                    let mut new = columns.load(registers, row);
-                    for (new, sum) in new.iter_mut().zip(sums) {
-                        *new = registers.mul_add(registers.splat(-learning_rate), *sum, *new);
-                    }
-                    columns.store(registers, row, new);
-                }
-            }
+        }
+        for (row, sums) in rows.iter_mut().zip(sums) {
+            columns.store(registers, row, sums);
         }
     }
 }
@@ -261,8 +256,10 @@ impl<const V: usize> Columns<V> {
         // A loop, because the compiler does not always inline an array's `map`.
         let mut vectors = [registers.splat(0.0); V];
         for (vector, begin) in vectors.iter_mut().zip(self.begin) {
-            if let Some(values) = T::Values::within(row, begin) {
-                *vector = registers.load(values);
+            match T::Values::within(row, begin) {
+                Some(values) => *vector = registers.load(values),
+                None if const { COLUMNS < T::LANES } => *vector = registers.load_partial(row),
+                None => {}
             }
         }
         vectors
@@ -273,6 +270,9 @@ impl<const V: usize> Columns<V> {
     fn store<T: Registers, const COLUMNS: usize>(self, registers: T, row: &mut [f32; COLUMNS], new: [T::Vector; V]) {
         // From the last on: what overlaps belongs to the vector before, or to the panel before, whose values stay.
         for v in (0..V).rev() {
+            if const { COLUMNS < T::LANES } {
+                return registers.store_partial(new[v], row);
+            }
             let Some(values) = T::Values::within_mut(row, self.begin[v]) else { return };
             if V == 1 && !COLUMNS.is_multiple_of(T::LANES) {
                 registers.store_after(T::LANES - COLUMNS % T::LANES, new[v], values);

@@ -3,7 +3,7 @@
 use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, fetch, first_columns, for_each_panel, part, transposed, width, with_panel,
 };
-use super::tiles::{AlongColumns, Begin, InPlace, Out, fills};
+use super::tiles::{AlongColumns, Begin, InPlace, Out, are_worth};
 use super::{columns, map, scalar};
 use crate::simd::{Computation, Divisible, LANES, Registers, Simd};
 
@@ -106,7 +106,11 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        if const { fills::<S::Widest>(UNITS) } { self.compute(simd, simd.widest()) } else { self.compute(simd, simd) }
+        if const { are_worth::<S::Widest>(UNITS) } {
+            self.compute(simd, simd.widest())
+        } else {
+            self.compute(simd, simd)
+        }
     }
 }
 

@@ -7,8 +7,8 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_mul_ps, _mm512_set1_ps,
-    _mm512_storeu_ps,
+    __m512, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps,
+    _mm512_mul_ps, _mm512_set1_ps, _mm512_storeu_ps,
 };
 
 use super::avx2::F32x8;
@@ -89,6 +89,7 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
 
     // Sixteen sums of two vectors, of 32 registers.
     const ROWS: [usize; 2] = [8, 8];
+    const MASKS: bool = true;
 
     #[inline(always)]
     fn unfused(self) -> Zmm<false> {
@@ -114,10 +115,21 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
     }
 
     #[inline(always)]
+    fn load_partial(self, values: &[f32]) -> __m512 {
+        // SAFETY: `self` proves AVX-512F; only lanes within the slice are read, and `loadu` needs no alignment.
+        unsafe { _mm512_maskz_loadu_ps(first_lanes(values.len()), values.as_ptr()) }
+    }
+
+    #[inline(always)]
+    fn store_partial(self, vector: __m512, to: &mut [f32]) {
+        // SAFETY: `self` proves AVX-512F; only lanes within the slice are written, and `storeu` needs no alignment.
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), first_lanes(to.len()), vector) };
+    }
+
+    #[inline(always)]
     fn store_after(self, kept: usize, vector: __m512, to: &mut [f32; 16]) {
-        let lanes = u16::MAX.checked_shl(kept as u32).unwrap_or(0);
         // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that may be written, and `storeu` needs no alignment.
-        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), lanes, vector) };
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector) };
     }
 
     #[inline(always)]
@@ -125,4 +137,10 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
         // SAFETY: `self` proves AVX-512F.
         unsafe { if FUSES { _mm512_fmadd_ps(a, b, c) } else { _mm512_add_ps(_mm512_mul_ps(a, b), c) } }
     }
+}
+
+/// The mask of the first lanes, sixteen at most.
+#[inline(always)]
+fn first_lanes(count: usize) -> u16 {
+    !u16::MAX.checked_shl(count as u32).unwrap_or(0)
 }

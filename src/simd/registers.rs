@@ -21,6 +21,8 @@ pub trait Registers: Copy + Debug {
     /// Rows in the largest tile that is one vector wide, and in the largest that is two wide: enough sums to hide the latency of
     /// the multiply-add, few enough for the registers.
     const ROWS: [usize; 2];
+    /// Whether a register is loaded and stored in part as fast as whole.
+    const MASKS: bool = false;
 
     /// The token that never fuses.
     fn unfused(self) -> Self::Unfused;
@@ -33,6 +35,12 @@ pub trait Registers: Copy + Debug {
 
     /// Stores the lanes.
     fn store(self, vector: Self::Vector, to: &mut Self::Values);
+
+    /// As many values as there are, followed by zeros. Values beyond the last lane are left out.
+    fn load_partial(self, values: &[f32]) -> Self::Vector;
+
+    /// Stores the first lanes, as many as `to` has room for.
+    fn store_partial(self, vector: Self::Vector, to: &mut [f32]);
 
     /// Stores the lanes but the first `kept`, beside which the old values stay.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
@@ -105,6 +113,16 @@ impl<S: Simd> Registers for S {
     #[inline(always)]
     fn store(self, vector: S::Vector, to: &mut [f32; LANES]) {
         vector.store(to);
+    }
+
+    #[inline(always)]
+    fn load_partial(self, values: &[f32]) -> S::Vector {
+        Simd::load_partial(self, values)
+    }
+
+    #[inline(always)]
+    fn store_partial(self, vector: S::Vector, to: &mut [f32]) {
+        vector.store_partial(to);
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 #[cfg(target_arch = "x86_64")]
-use stackprop::simd::Avx2;
+use stackprop::simd::{Avx2, Avx512};
 use stackprop::simd::{Arithmetic, Computation, Scalar, Simd, Unfused, Wide};
 
 /// One backend, fusing the multiply-add or not.
@@ -16,17 +16,25 @@ pub enum Backend {
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
     UnfusedAvx2(Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Avx512),
+    #[cfg(target_arch = "x86_64")]
+    UnfusedAvx512(Avx512),
 }
 
 /// All that this machine has; says once what is left out.
 pub fn backends() -> Vec<Backend> {
     let mut backends = vec![Backend::Wide, Backend::UnfusedWide, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
-    match Avx2::detect() {
-        Some(avx2) => backends.extend([Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]),
-        None => {
-            static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
-            SAY_IT_ONCE.call_once(|| println!("skipped Avx2: this CPU has no AVX2 and FMA"));
+    {
+        static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
+        match Avx2::detect() {
+            Some(avx2) => backends.extend([Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]),
+            None => SAY_IT_ONCE.call_once(|| println!("skipped Avx2 and Avx512: this CPU has no AVX2 and FMA")),
+        }
+        match Avx512::detect() {
+            Some(avx512) => backends.extend([Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]),
+            None => SAY_IT_ONCE.call_once(|| println!("skipped Avx512: this CPU has no AVX-512 F and VL")),
         }
     }
     backends
@@ -38,7 +46,7 @@ impl Backend {
         match self {
             Self::UnfusedWide | Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
-            Self::UnfusedAvx2(_) => true,
+            Self::UnfusedAvx2(_) | Self::UnfusedAvx512(_) => true,
             _ => false,
         }
     }
@@ -59,6 +67,10 @@ impl Arithmetic for Backend {
             Self::Avx2(avx2) => run_on(avx2, computation),
             #[cfg(target_arch = "x86_64")]
             Self::UnfusedAvx2(avx2) => run_on(Unfused(avx2), computation),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512) => run_on(avx512, computation),
+            #[cfg(target_arch = "x86_64")]
+            Self::UnfusedAvx512(avx512) => run_on(Unfused(avx512), computation),
         }
     }
 }
@@ -73,6 +85,10 @@ impl fmt::Debug for Backend {
             Self::Avx2(_) => "Avx2",
             #[cfg(target_arch = "x86_64")]
             Self::UnfusedAvx2(_) => "Unfused<Avx2>",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(_) => "Avx512",
+            #[cfg(target_arch = "x86_64")]
+            Self::UnfusedAvx512(_) => "Unfused<Avx512>",
         })
     }
 }
