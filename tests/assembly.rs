@@ -1,5 +1,5 @@
-//! What the compiler makes of the loops in which training spends its time: multiply-adds on whole AVX registers, and nothing that
-//! costs time. A change that loses the speed but not the results is seen here.
+//! What the compiler makes of the loops in which training spends its time: multiply-adds on whole registers, of AVX2 and of AVX-512, and
+//! nothing that costs time. A change that loses the speed but not the results is seen here.
 //!
 //! A crate that computes the three matrix products is compiled as a user would, for x86-64 without further flags.
 
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// A crate with each product once, of a size that has a full tile, six rows of two vectors, and whose sums are done in parts.
+/// A crate with each product once, of a size that has a full tile and whose sums are done in parts.
 const PROGRAM: &str = r"
 use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
@@ -41,8 +41,9 @@ pub fn products(layer: &mut Layer) {
 }
 ";
 
-/// Multiply-adds in one step of a full tile.
-const FULL_TILE: usize = 12;
+/// The names of AVX2's and of AVX-512's registers, and the multiply-adds in one step of a full tile of them: six or eight rows of
+/// two.
+const FULL_TILES: [(&str, usize); 2] = [("%ymm", 12), ("%zmm", 16)];
 
 /// Multiply-adds from which on a loop is one of the tiles'.
 const TILE: usize = 8;
@@ -52,16 +53,20 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
     let assembly = compile();
     let loops: Vec<_> =
         innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).count() >= TILE).collect();
-    let full = loops.iter().filter(|body| multiply_adds(body).count() >= FULL_TILE).count();
-    assert!(full >= 3, "a full tile for each of three products was expected, {full} were found");
+    for (register, sums) in FULL_TILES {
+        let full =
+            loops.iter().filter(|body| multiply_adds(body).filter(|line| line.contains(register)).count() == sums);
+        let full = full.count();
+        assert!(full >= 3, "a full tile of {register} for each of three products was expected, {full} were found");
+    }
 
     for body in loops {
         let text = body.join("\n");
         let sums = multiply_adds(&body).count();
         assert!(
             multiply_adds(&body)
-                .all(|line| line.contains("%ymm") && line.starts_with("vfmadd") && line.contains("ps\t")),
-            "a multiply-add that is not on eight lanes:\n{text}"
+                .all(|line| !line.contains("%xmm") && line.starts_with("vfmadd") && line.contains("ps\t")),
+            "a multiply-add that is not on a whole register:\n{text}"
         );
         assert!(!body.iter().any(|line| line.starts_with("call")), "a call:\n{text}");
         // The end of the sum; and where two lengths meet, the end of the other.
@@ -135,5 +140,5 @@ fn multiply_adds<'a>(body: &'a [&'a str]) -> impl Iterator<Item = &'a &'a str> {
 
 /// Whether the last operand of a move of a vector is memory.
 fn is_vector_store(line: &str) -> bool {
-    line.starts_with("vmov") && line.contains("%ymm") && line.ends_with(')')
+    line.starts_with("vmov") && FULL_TILES.iter().any(|(register, _)| line.contains(register)) && line.ends_with(')')
 }

@@ -13,8 +13,6 @@
 //! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
 //!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
 
-use core::array;
-
 use super::Update;
 use super::panel::{Columns, PanelRow, VECTORS};
 use crate::simd::{LANES, Registers, Values};
@@ -36,30 +34,29 @@ pub(super) trait Left: Copy {
         self,
         registers: T,
         row: usize,
-        right: impl Iterator<Item = [T::Vector; V]>,
+        right: impl Right<T, V>,
         sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R];
 }
 
-/// Some columns of the right-hand factor of a product.
+/// Some columns of the right-hand factor of a product, row after row. (No `Iterator`: the compiler does not always inline what
+/// goes through the standard library's adapters.)
 pub(super) trait Right<T: Registers, const V: usize>: Copy {
-    /// Those of one row after the other.
-    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]>;
+    /// Those of the next row.
+    fn next(&mut self, registers: T) -> Option<[T::Vector; V]>;
 }
 
 /// Columns that were laid out densely.
 impl<T: Registers, const V: usize> Right<T, V> for &[PanelRow<T::Values>] {
     #[inline(always)]
-    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]> {
-        self.iter().map(
-            #[inline(always)]
-            move |row| {
-                array::from_fn(
-                    #[inline(always)]
-                    |v| registers.load(&row.0[v]),
-                )
-            },
-        )
+    fn next(&mut self, registers: T) -> Option<[T::Vector; V]> {
+        let (row, rest) = self.split_first()?;
+        *self = rest;
+        let mut vectors = [registers.splat(0.0); V];
+        for (vector, values) in vectors.iter_mut().zip(&row.0) {
+            *vector = registers.load(values);
+        }
+        Some(vectors)
     }
 }
 
@@ -72,18 +69,17 @@ pub(super) struct InPlace<'a, const COLUMNS: usize, const V: usize>(
 
 impl<T: Registers, const COLUMNS: usize, const V: usize> Right<T, V> for InPlace<'_, COLUMNS, V> {
     #[inline(always)]
-    fn steps(self, registers: T) -> impl Iterator<Item = [T::Vector; V]> {
+    fn next(&mut self, registers: T) -> Option<[T::Vector; V]> {
         let Self(rows, columns) = self;
         // Never outside, but now the compiler knows, and checks no row.
-        let inside = columns.begin.iter().all(
-            #[inline(always)]
-            |begin| COLUMNS >= T::LANES && *begin <= COLUMNS - T::LANES,
-        );
-        let rows = if inside { rows } else { &[] };
-        rows.iter().map(
-            #[inline(always)]
-            move |row| columns.load(registers, row),
-        )
+        for begin in columns.begin {
+            if COLUMNS < T::LANES || begin > COLUMNS - T::LANES {
+                return None;
+            }
+        }
+        let (row, rest) = rows.split_first()?;
+        *rows = rest;
+        Some(columns.load(registers, row))
     }
 }
 
@@ -116,20 +112,22 @@ impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
         self,
         registers: T,
         row: usize,
-        right: impl Iterator<Item = [T::Vector; V]>,
+        mut right: impl Right<T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
         let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
-        for (k, b) in (self.first..).zip(right) {
+        let mut k = self.first;
+        while let Some(b) = right.next(registers) {
             // Never so, but now the compiler knows, and checks no row.
             if k >= COLUMNS {
                 break;
             }
-            let a = array::from_fn(
-                #[inline(always)]
-                |r| rows[r].get(k).copied().unwrap_or_default(),
-            );
+            let mut a = [0.0; R];
+            for (a, row) in a.iter_mut().zip(rows) {
+                *a = row.get(k).copied().unwrap_or_default();
+            }
             step(registers, a, b, &mut sums);
+            k += 1;
         }
         sums
     }
@@ -148,14 +146,16 @@ impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
         self,
         registers: T,
         row: usize,
-        right: impl Iterator<Item = [T::Vector; V]>,
+        mut right: impl Right<T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
         let row = self.first + row;
         if COLUMNS < R || row > COLUMNS - R {
             return sums;
         }
-        for (a, b) in self.rows.iter().zip(right) {
+        let mut rows = self.rows;
+        while let (Some((a, rest)), Some(b)) = (rows.split_first(), right.next(registers)) {
+            rows = rest;
             // Within the matrix, as was checked once for all steps.
             let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
             step(registers, *a, b, &mut sums);
@@ -234,7 +234,7 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
                 }
             }
         }
-        let mut sums = left.multiply_add(registers, row, right.steps(registers), sums);
+        let mut sums = left.multiply_add(registers, row, right, sums);
         if let Update::Descend { learning_rate } = self.update {
             // All rows, before any is stored: what is loaded in part waits for a store that is near.
             for (sums, row) in sums.iter_mut().zip(rows.iter()) {

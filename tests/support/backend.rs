@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use stackprop::simd::{Arithmetic, Computation, Scalar, Simd, Unfused, Wide};
 #[cfg(target_arch = "x86_64")]
 use stackprop::simd::{Avx2, Avx512};
-use stackprop::simd::{Arithmetic, Computation, Scalar, Simd, Unfused, Wide};
 
 /// One backend, fusing the multiply-add or not.
 #[derive(Clone, Copy)]
