@@ -14,6 +14,7 @@ use stackprop::simd::Arithmetic;
 use stackprop::{Floats, Row};
 
 use self::support::networks::{Control, Large, Odd, Small, Xor};
+use self::support::no_avx512::NoAvx512;
 use self::support::share::{Limit, Share};
 
 fn main() {
@@ -22,13 +23,15 @@ fn main() {
     one_sample::<Odd>("1000-127-31-1");
     images::<Large>("784-300-100-10");
     images::<Small>("784-32-10");
-    let mut criterion = support::criterion(Limit::Operations);
+    let mut criterion = support::criterion(Limit::operations::<Fast>());
     tiny::<Control>(&mut criterion, "4-16-16-1 tanh");
     tiny::<Xor>(&mut criterion, "2-4-1 tanh");
-    batches::<Large>(&mut criterion, "784-300-100-10");
-    batches::<Small>(&mut criterion, "784-32-10");
-    batches::<Odd>(&mut criterion, "1000-127-31-1");
-    batches::<Control>(&mut criterion, "4-16-16-1 tanh");
+    batches::<Large>(&mut criterion, Fast, "batch", "784-300-100-10");
+    batches::<Small>(&mut criterion, Fast, "batch", "784-32-10");
+    batches::<Odd>(&mut criterion, Fast, "batch", "1000-127-31-1");
+    batches::<Control>(&mut criterion, Fast, "batch", "4-16-16-1 tanh");
+    let mut criterion = support::criterion(Limit::operations::<NoAvx512>());
+    batches::<Large>(&mut criterion, NoAvx512, "batch without AVX-512", "784-300-100-10");
     criterion.final_summary();
 }
 
@@ -98,17 +101,22 @@ fn predict<Net: Layer>(
     });
 }
 
-fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, name: &str) {
+fn batches<Net: Layer + Floats>(
+    criterion: &mut Criterion<Share>,
+    arithmetic: impl Arithmetic,
+    group: &str,
+    name: &str,
+) {
     let mut rng = Rng::seed_from_u64(1);
     let net = initialized::<Net>(&mut rng);
-    let mut group = criterion.benchmark_group("batch");
+    let mut group = criterion.benchmark_group(group);
     for rows in [32, 64, 256] {
         let mut inputs = vec![Net::Input::ZERO; rows];
         support::randomize(Row::flatten_mut(&mut inputs), &mut rng);
         let mut outputs = vec![Net::Output::ZERO; rows];
         group.throughput(Throughput::Elements((2 * Net::PARAMETERS * rows) as u64));
         group.bench_function(format!("{name} of {rows}"), |bencher| {
-            bencher.iter(|| net.predict_batch(black_box(&inputs), black_box(&mut outputs)));
+            bencher.iter(|| net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)));
         });
     }
 }

@@ -11,6 +11,7 @@ use stackprop::simd::Arithmetic;
 use stackprop::{Row, Zeroable};
 
 use self::support::networks::{Large, Medium, Odd};
+use self::support::no_avx512::NoAvx512;
 use self::support::share::{Limit, Share};
 
 const BATCH: usize = 32;
@@ -45,6 +46,12 @@ fn step(criterion: &mut Criterion<Share>) {
     );
     let targets: [[f32; 1]; BATCH] = std::array::from_fn(|sample| [(sample % 2) as f32]);
     step_of::<Odd, BinaryCrossEntropy, _, Fast>(criterion, "1000-127-31-1 SGD", sgd, ODD, &targets);
+}
+
+fn step_without_avx512(criterion: &mut Criterion<Share>) {
+    let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
+    let sgd = Sgd { learning_rate: 1e-3 };
+    step_of::<Large, CrossEntropy, _, NoAvx512>(criterion, "784-300-100-10 SGD without AVX-512", sgd, LARGE, &labels);
 }
 
 fn step_of<Net, L, O, A>(
@@ -87,5 +94,10 @@ fn epoch(criterion: &mut Criterion<Share>) {
     });
 }
 
-criterion_group! { name = benches; config = support::criterion(Limit::Operations); targets = step, epoch }
-criterion_main!(benches);
+criterion_group! { name = benches; config = support::criterion(Limit::operations::<Fast>()); targets = step, epoch }
+criterion_group! {
+    name = without_avx512;
+    config = support::criterion(Limit::operations::<NoAvx512>());
+    targets = step_without_avx512
+}
+criterion_main!(benches, without_avx512);

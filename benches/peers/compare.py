@@ -22,7 +22,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 WORKERS = HERE / "workers"
 TARGET = HERE / "target"
-STACKPROP, REPRODUCIBLE = "Stackprop", "Stackprop reproducible"
+STACKPROP, REPRODUCIBLE, NO_AVX512 = "Stackprop", "Stackprop reproducible", "Stackprop without AVX-512"
 
 NETS = "784-300-100-10", "784-32-10"
 PRODUCTS = [
@@ -55,7 +55,7 @@ ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
     "PYTHONPATH": str(WORKERS),
 }
-# No wider vectors than Stackprop's, where a library can be told so. (ONNX Runtime, LiteRT and gemm cannot.)
+# No vectors of AVX-512, where a library can be told so. (ONNX Runtime, LiteRT and gemm cannot.)
 ONLY_AVX2 = {
     "OPENBLAS_CORETYPE": "Haswell",
     "ONEDNN_MAX_CPU_ISA": "AVX2",
@@ -103,7 +103,7 @@ class Worker:
             self.process.wait()
 
 
-def build():
+def build(avx512):
     """Compiles the workers that need it; gives all there are."""
     cargo = ["cargo", "build", "--release", "--locked", "--manifest-path", str(HERE / "Cargo.toml"), "--bin", "worker"]
     # As a user's program: for every x86-64, with the CPU's instructions found at run time.
@@ -114,7 +114,9 @@ def build():
     subprocess.run([*cargo, "--no-default-features"], check=True, env={**os.environ, **flags})
 
     plain, compiled = str(TARGET / "release" / "worker"), str(v3 / "release" / "worker")
-    workers = [Worker(name, [plain, name]) for name in (STACKPROP, REPRODUCIBLE, "matrixmultiply", "gemm", "candle")]
+    workers = [Worker(STACKPROP, [plain, STACKPROP if avx512 else NO_AVX512])]
+    workers += [Worker(REPRODUCIBLE, [plain, REPRODUCIBLE])] if avx512 else []
+    workers += [Worker(name, [plain, name]) for name in ("matrixmultiply", "gemm", "candle")]
     workers += [Worker(name, [compiled, name]) for name in ("nalgebra", "wide")]
 
     python = {"NumPy": "numpy", "PyTorch": "torch", "JAX": "jax", "scikit-learn": "sklearn"}
@@ -247,13 +249,13 @@ def main():
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="the core that all run on")
     parser.add_argument("--only", default="", help="a regular expression: the works that are measured")
     parser.add_argument("--libraries", default="", help="a regular expression: those measured beside Stackprop")
-    parser.add_argument("--avx2", action="store_true", help="keep the others from vectors wider than Stackprop's")
+    parser.add_argument("--avx2", action="store_true", help="without AVX-512, in Stackprop too; some libraries cannot be told so")
     options = parser.parse_args()
 
     environment = {**ONE_THREAD, **(ONLY_AVX2 if options.avx2 else {})}
     workers = [
         worker
-        for worker in build()
+        for worker in build(avx512=not options.avx2)
         if worker.name.startswith(STACKPROP) or re.search(options.libraries, worker.name)
     ]
     works = [words for words in WORKS if re.search(options.only, words)]

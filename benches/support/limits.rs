@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use stackprop::simd::{Arithmetic, Computation, Fast, LANES, Simd, Vector};
+use stackprop::simd::{Arithmetic, Computation, Divisible, Fast, LANES, Registers, Simd, Values, Vector};
 
 /// Independent sums: more than the latency of a multiply-add times those that begin in a cycle, few enough for registers.
 const SUMS: usize = 12;
@@ -14,11 +14,12 @@ const STEPS: usize = 1 << 15;
 /// Bytes read in one measurement, at least: tens of microseconds.
 const BYTES: usize = 2 << 20;
 
-/// Operations a nanosecond (GFLOP/s): a multiply-add is two.
-pub(crate) fn peak() -> f64 {
+/// Operations a nanosecond (GFLOP/s) in the registers that this arithmetic has for the matrix products: a multiply-add is two.
+pub(crate) fn peak<A: Arithmetic + Default>() -> f64 {
+    let mut operations = 0;
     let start = Instant::now();
-    black_box(Fast.run(MultiplyAdd { a: black_box(0.999), b: black_box(1e-3) }));
-    (2 * LANES * SUMS * STEPS) as f64 / start.elapsed().as_nanos() as f64
+    A::default().run(Peak(&mut operations));
+    operations as f64 / start.elapsed().as_nanos() as f64
 }
 
 /// Bytes a nanosecond (GB/s), where `values` are read again and again: the bandwidth of the cache that they fit in.
@@ -32,27 +33,59 @@ pub(crate) fn reading(values: &[f32]) -> f64 {
     (passes * size_of_val(values)) as f64 / start.elapsed().as_nanos() as f64
 }
 
-/// `sum = a·sum + b`, over and over: no load, no store.
-struct MultiplyAdd {
-    a: f32,
-    b: f32,
-}
+/// `sum = a·sum + b`, over and over: no load, no store. Adds how many operations they were.
+struct Peak<'a>(&'a mut usize);
 
-impl Computation for MultiplyAdd {
-    type Output = f32;
+impl Computation for Peak<'_> {
+    type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> f32 {
-        let (a, b) = (simd.splat(self.a), simd.splat(self.b));
-        // Different from each other, so that they are not computed as one.
-        let mut sums: [_; SUMS] = std::array::from_fn(|i| simd.splat(black_box(i as f32)));
-        for _ in 0..STEPS {
-            for sum in &mut sums {
-                *sum = simd.mul_add(a, *sum, b);
-            }
-        }
-        sums.into_iter().map(Vector::sum).sum()
+    fn run<S: Simd>(self, simd: S) {
+        simd.vectorize_parts(MultiplyAdd(self.0));
     }
+}
+
+/// As the matrix products are computed, so that the registers are theirs.
+struct MultiplyAdd<'a>(&'a mut usize);
+
+impl Computation for MultiplyAdd<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        *self.0 += multiply_add(simd.widest());
+    }
+}
+
+impl Divisible for MultiplyAdd<'_> {
+    fn multiply_adds(&self) -> usize {
+        0 // It is one thread's peak.
+    }
+
+    fn divide(self, _: usize, _: usize) -> (Self, Self) {
+        unreachable!("it has no parts")
+    }
+}
+
+#[inline(always)]
+fn multiply_add<T: Registers>(registers: T) -> usize {
+    let (a, b) = (registers.splat(black_box(0.999)), registers.splat(black_box(1e-3)));
+    // Different from each other, so that they are not computed as one.
+    let mut sums = [a; SUMS];
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = registers.splat(black_box(i as f32));
+    }
+    for _ in 0..STEPS {
+        for sum in &mut sums {
+            *sum = registers.mul_add(a, *sum, b);
+        }
+    }
+    for sum in sums {
+        let mut values = T::Values::ZERO;
+        registers.store(sum, &mut values);
+        black_box(values);
+    }
+    2 * T::LANES * SUMS * STEPS
 }
 
 /// The sum of all values, on which nothing but the loads takes time.

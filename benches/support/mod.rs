@@ -5,6 +5,7 @@
 pub(crate) mod images;
 pub(crate) mod limits;
 pub(crate) mod networks;
+pub(crate) mod no_avx512;
 pub(crate) mod products;
 pub(crate) mod share;
 

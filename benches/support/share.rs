@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 use criterion::Throughput;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 
+use stackprop::simd::Arithmetic;
+
 use super::limits;
+use super::no_avx512::NoAvx512;
 
 /// What limits a bench, and so what its throughput counts.
 pub(crate) enum Limit {
-    /// Multiply-adds. `Elements` are operations, two for each multiply-add; the share is that of the peak.
-    Operations,
+    /// Multiply-adds. `Elements` are operations, two for each multiply-add; the share is that of the peak, which this measures.
+    Operations(fn() -> f64),
     /// Reading: `Bytes` are those of the parameters; the share is that of the bandwidth with which so many bytes are read
     /// over and over, from the cache that they fit in.
     Reading(Vec<f32>),
@@ -24,6 +27,11 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
+    /// Multiply-adds as fast as this arithmetic can do them.
+    pub(crate) fn operations<A: Arithmetic + Default>() -> Self {
+        Self::Operations(limits::peak::<A>)
+    }
+
     /// Reading so many parameters.
     pub(crate) fn reading(parameters: usize) -> Self {
         Self::Reading(vec![1.0; parameters])
@@ -32,7 +40,8 @@ impl Limit {
     /// Operations or bytes a nanosecond.
     fn measure(&self) -> f64 {
         match self {
-            Self::Operations | Self::Formula => limits::peak(),
+            Self::Operations(peak) => peak(),
+            Self::Formula => limits::peak::<NoAvx512>(),
             Self::Reading(values) => limits::reading(values),
         }
     }
@@ -97,7 +106,7 @@ impl ValueFormatter for Share {
     fn format_throughput(&self, throughput: &Throughput, nanoseconds: f64) -> String {
         let limit = self.median();
         match (&self.limit, throughput) {
-            (Limit::Operations, Throughput::Elements(operations)) => {
+            (Limit::Operations(_), Throughput::Elements(operations)) => {
                 let rate = *operations as f64 / nanoseconds;
                 format!("{rate:.1} GFLOP/s ({:.0} % of peak)", 100.0 * rate / limit)
             }

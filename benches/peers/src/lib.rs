@@ -15,7 +15,7 @@
 //! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, the first 100 of the test images taken in turn |
 //! | `batch 32 784-300-100-10` | a batch through a network |
 //! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |
-//! | `peak` | a million operations of multiply-adds, two for each, in registers alone |
+//! | `peak` | a million operations of multiply-adds, two for each, in registers alone, the widest |
 //!
 //! Stackprop adds the bias in `forward` and sums it in `gradient`, which the libraries of matrix products do not.
 
@@ -34,10 +34,15 @@ mod limits;
 #[allow(dead_code)]
 #[path = "../../support/networks.rs"]
 mod networks;
+#[path = "../../support/no_avx512.rs"]
+mod no_avx512;
 
 use std::time::Instant;
 
 use stackprop::Rng;
+use stackprop::simd::{Fast, Reproducible};
+
+use self::no_avx512::NoAvx512;
 
 /// The works that take less than a second.
 #[rustfmt::skip]
@@ -109,8 +114,9 @@ pub trait Library {
 /// All of them, Stackprop first.
 pub fn libraries() -> Vec<Box<dyn Library>> {
     vec![
-        Box::new(ours::Stackprop::default()),
-        Box::new(ours::StackpropReproducible),
+        Box::new(ours::Stackprop::<Fast>::new("Stackprop")),
+        Box::new(ours::Stackprop::<NoAvx512>::new("Stackprop without AVX-512")),
+        Box::new(ours::Stackprop::<Reproducible>::new("Stackprop reproducible")),
         Box::new(matmul::MatrixMultiply),
         Box::new(matmul::Gemm),
         Box::new(matmul::Nalgebra),

@@ -17,26 +17,29 @@ const BATCH: usize = 32;
 /// The samples of an epoch: Fashion-MNIST's without the 5,000 that are kept to validate.
 const EPOCH: usize = 55_000;
 
-/// Stackprop as it is by default.
-#[derive(Default)]
-pub(crate) struct Stackprop {
+/// Stackprop with one arithmetic.
+pub(crate) struct Stackprop<A> {
+    name: &'static str,
     /// What the epochs so far have made, once there was one.
-    training: Option<Rc<RefCell<Training>>>,
+    training: Option<Rc<RefCell<Training<A>>>>,
 }
 
-/// Stackprop with the arithmetic that gives the same bits on every CPU.
-pub(crate) struct StackpropReproducible;
+impl<A> Stackprop<A> {
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self { name, training: None }
+    }
+}
 
-impl Library for Stackprop {
+impl<A: Arithmetic + Default + Zeroable + 'static> Library for Stackprop<A> {
     fn name(&self) -> &'static str {
-        "Stackprop"
+        self.name
     }
 
     fn work(&mut self, words: &str) -> Option<Work> {
         match words {
             "peak" => {
                 // The time of a million operations.
-                Some(Work::Number(1e6 / (0..50).map(|_| limits::peak()).fold(0.0, f64::max)))
+                Some(Work::Number(1e6 / (0..50).map(|_| limits::peak::<A>()).fold(0.0, f64::max)))
             }
             "epoch 784-300-100-10 SGD" => {
                 if self.training.is_none() {
@@ -46,18 +49,8 @@ impl Library for Stackprop {
                 Some(Work::Once(Box::new(move || training.borrow_mut().epoch())))
             }
             "accuracy 784-300-100-10 SGD" => Some(Work::Number(self.training.as_ref()?.borrow_mut().accuracy())),
-            _ => work(Fast, words),
+            _ => work(A::default(), words),
         }
-    }
-}
-
-impl Library for StackpropReproducible {
-    fn name(&self) -> &'static str {
-        "Stackprop reproducible"
-    }
-
-    fn work(&mut self, words: &str) -> Option<Work> {
-        work(Reproducible, words)
     }
 }
 
@@ -188,15 +181,15 @@ where
 }
 
 /// Fashion-MNIST, epoch after epoch.
-struct Training {
+struct Training<A> {
     net: Box<Large>,
-    trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH>>,
+    trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH, A>>,
     train: images::Images,
     test: images::Images,
     epochs: u64,
 }
 
-impl Training {
+impl<A: Arithmetic + Zeroable> Training<A> {
     fn new() -> Option<Self> {
         Some(Self {
             net: initialized(),
