@@ -125,7 +125,7 @@ pub trait Layer {
     /// for the sign of a zero, and so long as the parameters are finite. Where one slice is shorter than the other, what is beyond it is left alone.
     ///
     /// The rows pass through the hidden layers 32 at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES)
-    /// of stack and, for each layer's matrix product, 64 bytes for each of its inputs, at most 8 KiB.
+    /// of stack and, for each layer's matrix product, 64 bytes for each of its inputs, at most 8 KiB (twice that with AVX-512).
     #[inline]
     fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
         self.predict_batch_with(Fast, inputs, outputs);

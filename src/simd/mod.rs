@@ -11,6 +11,7 @@
 //!
 //! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, NEON and wasm, eight scalars on a
 //! Cortex-M ([`Scalar`]): the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can differ.
+//! Only the tiles of the matrix products, whose lanes have nothing to do with each other, take wider [`Registers`] where there are.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
