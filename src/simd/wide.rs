@@ -4,7 +4,7 @@
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
-use super::{Computation, LANES, Simd, Unfused, Vector};
+use super::{Computation, Divisible, LANES, Simd, Unfused, Vector};
 
 /// The token that every CPU can have: it asks for no more than the program is compiled for.
 ///
@@ -20,6 +20,16 @@ impl Simd for Wide {
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
+    }
+
+    /// In a function of its own: without optimisation a function has the stack of all that is inlined in it, and a network's
+    /// products together would take megabytes.
+    #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        fn in_its_own_frame<W: Divisible>(work: W) {
+            work.run(Wide);
+        }
+        in_its_own_frame(work);
     }
 
     #[inline(always)]
