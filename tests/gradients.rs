@@ -8,7 +8,7 @@ use stackprop::prelude::*;
 use stackprop::simd::Wide;
 use stackprop::{Floats, Row};
 use support::backend::backends;
-use support::backpropagation::gradients;
+use support::backpropagation::{gradients, gradients_of};
 use support::textbook::{Network, Textbook};
 use support::{bits, in_f64, rows, tolerances};
 
@@ -18,7 +18,7 @@ const BATCH: usize = 9;
 /// The step of the central differences. In `f64` their error is about h²·f‴ / 6 + 2⁻⁵² / h, 10⁻¹¹ each.
 const H: f64 = 1e-5;
 
-/// No logit comes nearer than this to a kink of ReLU, so that no step of `H` crosses one.
+/// No logit and no output comes nearer than this to a kink, so that no step of `H` crosses one.
 const CLEARANCE: f64 = 1e-3;
 
 /// One test for each output activation and loss, with every hidden activation before it.
@@ -32,7 +32,7 @@ macro_rules! every_pair {
         )+
     };
     (@ $Output:ty, $Loss:ty, $($Hidden:ty),+) => {
-        $( check::<sequential![Dense<3, 9, $Hidden>, Dense<9, 2, $Output>], $Loss>(&[3]); )+
+        $( check::<sequential![Dense<3, 9, $Hidden>, Dense<9, 2, $Output>], $Loss>(<$Loss>::default(), &[3]); )+
     };
 }
 
@@ -46,10 +46,76 @@ every_pair! {
     tanh_with_mean_squared_error: Tanh, MeanSquaredError;
 }
 
+/// One test for each activation, within and for the outputs, with inputs so large that logits are on both sides of every kink.
+macro_rules! every_activation {
+    ($($name:ident: $Activation:ty, $largest:literal;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                type Net = sequential![Dense<3, 9, $Activation>, Dense<9, 2, $Activation>];
+                check_at::<Net, _>($largest, MeanSquaredError, &[3]);
+            }
+        )+
+    };
+}
+
+every_activation! {
+    elu: Elu, 1.0;
+    elu_50: Elu<50>, 1.0;
+    selu: Selu, 1.0;
+    softplus: Softplus, 1.0;
+    gelu: Gelu, 1.0;
+    silu: Silu, 1.0;
+    hard_sigmoid: HardSigmoid, 8.0;
+    hard_swish: HardSwish, 8.0;
+}
+
+/// One test for each loss with its settings, on outputs that are on both sides of every kink.
+macro_rules! every_loss {
+    ($($name:ident: $Output:ty, $UNITS:literal, $loss:expr;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                check::<sequential![Dense<3, 17, Tanh>, Dense<17, $UNITS, $Output>], _>($loss, &[1, BATCH]);
+            }
+        )+
+    };
+}
+
+every_loss! {
+    mean_absolute_error: Identity, 2, MeanAbsoluteError;
+    mean_absolute_error_of_tanh: Tanh, 2, MeanAbsoluteError;
+    huber_near: Identity, 2, Huber { delta: 100.0 };
+    huber_far: Identity, 2, Huber { delta: 0.01 };
+    huber_near_and_far: Identity, 2, Huber { delta: 0.5 };
+    huber_of_silu: Silu, 2, Huber { delta: 0.5 };
+    hinge: Identity, 2, Hinge;
+    hinge_of_tanh: Tanh, 2, Hinge;
+    perceptron_criterion: Identity, 2, PerceptronCriterion;
+    cross_entropy_smoothed: Softmax, 4, CrossEntropy { label_smoothing: 0.1 };
+    categorical_cross_entropy: Softmax, 4, CategoricalCrossEntropy::default();
+    categorical_cross_entropy_smoothed: Softmax, 4, CategoricalCrossEntropy { label_smoothing: 0.1 };
+    binary_cross_entropy_of_one: Logistic, 1, BinaryCrossEntropy::default();
+    binary_cross_entropy_smoothed: Logistic, 1, BinaryCrossEntropy { label_smoothing: 0.1 };
+    binary_cross_entropy_of_many: Logistic, 4, BinaryCrossEntropy::default();
+    binary_cross_entropy_of_many_smoothed: Logistic, 4, BinaryCrossEntropy { label_smoothing: 0.1 };
+    one_against_rest: Identity, 2, OneAgainstRest { loss: Hinge };
+    weighted_labels: Softmax, 3, ClassWeighted { loss: CrossEntropy::default(), class_weight: [0.5, 3.0, 0.0] };
+    weighted_distributions: Softmax, 2, ClassWeighted {
+        loss: CategoricalCrossEntropy { label_smoothing: 0.1 },
+        class_weight: [0.5, 3.0],
+    };
+    weighted_answers: Logistic, 1, ClassWeighted { loss: BinaryCrossEntropy::default(), class_weight: [0.5, 3.0] };
+    weighted_one_against_rest: Identity, 2, ClassWeighted {
+        loss: OneAgainstRest { loss: Hinge },
+        class_weight: [0.5, 3.0],
+    };
+}
+
 #[test]
 fn one_layer_and_batches_of_every_size() {
-    check::<Dense<1, 1, Tanh>, MeanSquaredError>(&[1, 2, BATCH]);
-    check::<Dense<17, 8, Softmax>, CrossEntropy>(&[1, 2, 3, 4, 5, 6, 7, 8, BATCH]);
+    check::<Dense<1, 1, Tanh>, _>(MeanSquaredError, &[1, 2, BATCH]);
+    check::<Dense<17, 8, Softmax>, _>(CrossEntropy::default(), &[1, 2, 3, 4, 5, 6, 7, 8, BATCH]);
 }
 
 #[test]
@@ -60,8 +126,8 @@ fn deep_and_wide() {
         Dense<33, 5, LeakyRelu>,
         Dense<5, 4, Logistic>,
     ];
-    check::<Deep, BinaryCrossEntropy>(&[1, 8]);
-    check::<sequential![Dense<130, 9, Tanh>, Dense<9, 3, Softmax>], CrossEntropy>(&[2]);
+    check::<Deep, _>(BinaryCrossEntropy::default(), &[1, 8]);
+    check::<sequential![Dense<130, 9, Tanh>, Dense<9, 3, Softmax>], _>(CrossEntropy::default(), &[2]);
 }
 
 type Body = sequential![Dense<4, 6, Tanh>, Dense<6, 5, Relu>];
@@ -115,25 +181,35 @@ fn drawn<Net: Floats>(seed: u64) -> Net {
 }
 
 /// Compares the loss and all its gradients with those of the textbook's network.
-fn check<Net, L>(batches: &[usize])
+fn check<Net, L>(loss: L, batches: &[usize])
 where
     Net: Train + Floats,
-    L: Loss<Net::Activation, Target<Net::Output>: Drawn> + Textbook<L::Target<Net::Output>> + Default,
+    L: Loss<Net::Activation> + Textbook<L::Target<Net::Output>>,
+{
+    check_at::<Net, L>(1.0, loss, batches);
+}
+
+/// The same, with inputs up to so large.
+fn check_at<Net, L>(largest: f32, loss: L, batches: &[usize])
+where
+    Net: Train + Floats,
+    L: Loss<Net::Activation> + Textbook<L::Target<Net::Output>>,
 {
     let net: Net = drawn(1);
     let network = Network::new(&Net::ARCHITECTURE.to_string());
     let parameters = in_f64(net.floats());
     for &batch in batches {
         let rng = &mut Rng::seed_from_u64(2);
-        let inputs: Vec<Net::Input> = (0..batch).map(|_| input_away_from_kinks(&network, &parameters, rng)).collect();
-        let targets: Vec<_> = (0..batch).map(|_| Drawn::drawn(Net::Output::LEN, rng)).collect();
+        let samples =
+            (0..batch).map(|_| sample_away_from_kinks::<Net::Input, _>(&network, &parameters, largest, &loss, rng));
+        let (inputs, targets): (Vec<_>, Vec<_>) = samples.unzip();
         let what = |what: &str| format!("{what}, {}, {batch} samples", Net::ARCHITECTURE);
 
         // Golden numbers and kernels are tested on every backend; here the formulas are, for which one will do.
-        let found = gradients::<Net, L, BATCH>(Wide, &net, &inputs, &targets);
+        let found = gradients_of::<Net, L, BATCH>(Wide, &loss, &net, &inputs, &targets);
 
         let inputs: Vec<_> = inputs.iter().map(|input| in_f64(input.values())).collect();
-        let loss = |parameters: &[f64], inputs: &[Vec<f64>]| L::mean_loss(&network, parameters, inputs, &targets);
+        let loss = |parameters: &[f64], inputs: &[Vec<f64>]| loss.mean_loss(&network, parameters, inputs, &targets);
         tolerances::LOSS.assert(&what("loss"), &[found.loss], &[loss(&parameters, &inputs)]);
 
         let by_parameters: Vec<_> = (0..parameters.len())
@@ -169,7 +245,7 @@ where
 {
     let rng = &mut Rng::seed_from_u64(2);
     let inputs: Vec<Net::Input> = (0..BATCH).map(|_| drawn_row(rng)).collect();
-    let targets: Vec<usize> = (0..BATCH).map(|_| Drawn::drawn(Net::Output::LEN, rng)).collect();
+    let targets: Vec<usize> = (0..BATCH).map(|_| rng.below(Net::Output::LEN as u32) as usize).collect();
     let learning = |parameters: &[f32]| bits(&[&parameters[..frozen.start], &parameters[frozen.end..]].concat());
 
     let expected = gradients::<Free, CrossEntropy, BATCH>(Wide, &free, &inputs, &targets);
@@ -194,11 +270,22 @@ fn central_difference(f: impl Fn(f64) -> f64) -> f64 {
     (f(H) - f(-H)) / (2.0 * H)
 }
 
-fn input_away_from_kinks<Input: Row>(network: &Network, parameters: &[f64], rng: &mut Rng) -> Input {
+fn sample_away_from_kinks<Input: Row, Target>(
+    network: &Network,
+    parameters: &[f64],
+    largest: f32,
+    loss: &impl Textbook<Target>,
+    rng: &mut Rng,
+) -> (Input, Target) {
     loop {
-        let input: Input = drawn_row(rng);
-        if network.distance_from_kinks(parameters, &in_f64(input.values())) > CLEARANCE {
-            return input;
+        let mut input: Input = drawn_row(rng);
+        input.values_mut().iter_mut().for_each(|value| *value *= largest);
+        let in_f64 = in_f64(input.values());
+        let outputs = network.outputs(parameters, &in_f64);
+        let target = loss.drawn_target(outputs.len(), rng);
+        let of_network = network.distance_from_kinks(parameters, &in_f64);
+        if of_network.min(loss.distance_from_kinks(&outputs, &target)) > CLEARANCE {
+            return (input, target);
         }
     }
 }
@@ -207,21 +294,4 @@ fn drawn_row<R: Row>(rng: &mut Rng) -> R {
     let mut row = R::ZERO;
     row.values_mut().fill_with(|| support::value(rng));
     row
-}
-
-/// A target for a network with so many outputs.
-trait Drawn {
-    fn drawn(outputs: usize, rng: &mut Rng) -> Self;
-}
-
-impl Drawn for usize {
-    fn drawn(outputs: usize, rng: &mut Rng) -> Self {
-        rng.below(outputs as u32) as usize
-    }
-}
-
-impl<const N: usize> Drawn for [f32; N] {
-    fn drawn(_: usize, rng: &mut Rng) -> Self {
-        [(); N].map(|()| rng.uniform())
-    }
 }

@@ -5,6 +5,7 @@
 pub mod backend;
 pub mod backpropagation;
 pub mod textbook;
+mod textbook_losses;
 pub mod tolerances;
 
 use proptest::prelude::ProptestConfig;

@@ -1,7 +1,6 @@
 //! Networks and losses in `f64`, by the formulas of a textbook: nothing here is fused, vectorised or clever.
 
-use stackprop::Row;
-use stackprop::train::{BinaryCrossEntropy, CrossEntropy, MeanSquaredError};
+use stackprop::Rng;
 
 /// The layers of a network; its parameters are kept apart, as a flat slice in Stackprop's memory order.
 pub struct Network {
@@ -35,12 +34,12 @@ impl Network {
         self.forward(parameters, input, |_, _| ())
     }
 
-    /// How near a sample comes to a kink of ReLU, where a derivative is a matter of rounding.
+    /// How near a sample comes to a kink of an activation, where a derivative is a matter of rounding.
     pub fn distance_from_kinks(&self, parameters: &[f64], input: &[f64]) -> f64 {
         let mut distance = f64::INFINITY;
         self.forward(parameters, input, |activation, logits| {
-            if activation.contains("Relu") {
-                distance = logits.iter().fold(distance, |distance, z| distance.min(z.abs()));
+            for (kink, z) in kinks(activation).iter().flat_map(|kink| logits.iter().map(move |z| (kink, z))) {
+                distance = distance.min((z - kink).abs());
             }
         });
         distance
@@ -70,8 +69,17 @@ fn activate(activation: &str, z: &[f64]) -> Vec<f64> {
         "Relu" => each(&|z| z.max(0.0)),
         "LeakyRelu<1>" => each(&|z| if z > 0.0 { z } else { 0.01 * z }),
         "LeakyRelu<30>" => each(&|z| if z > 0.0 { z } else { 0.3 * z }),
-        "Logistic" => each(&|z| 1.0 / (1.0 + (-z).exp())),
+        "Elu<100>" => each(&|z| if z > 0.0 { z } else { z.exp() - 1.0 }),
+        "Elu<50>" => each(&|z| if z > 0.0 { z } else { 0.5 * (z.exp() - 1.0) }),
+        // λ and α as in the paper's appendix.
+        "Selu" => each(&|z| 1.0507009873554805 * if z > 0.0 { z } else { 1.6732632423543772 * (z.exp() - 1.0) }),
+        "Logistic" => each(&logistic),
         "Tanh" => each(&f64::tanh),
+        "Softplus" => each(&|z| (1.0 + z.exp()).ln()),
+        "Gelu" => each(&|z| 0.5 * z * (1.0 + libm::erf(z / f64::sqrt(2.0)))),
+        "Silu" => each(&|z| z * logistic(z)),
+        "HardSigmoid" => each(&hard_sigmoid),
+        "HardSwish" => each(&|z| z * hard_sigmoid(z)),
         "Softmax" => {
             let sum: f64 = z.iter().copied().map(f64::exp).sum();
             each(&|z| z.exp() / sum)
@@ -80,37 +88,39 @@ fn activate(activation: &str, z: &[f64]) -> Vec<f64> {
     }
 }
 
+/// Where the slope of an activation jumps.
+fn kinks(activation: &str) -> &'static [f64] {
+    match activation {
+        "Relu" | "LeakyRelu<1>" | "LeakyRelu<30>" | "Elu<100>" | "Elu<50>" | "Selu" => &[0.0],
+        "HardSigmoid" | "HardSwish" => &[-3.0, 3.0],
+        _ => &[],
+    }
+}
+
+fn logistic(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+fn hard_sigmoid(z: f64) -> f64 {
+    ((z + 3.0) / 6.0).clamp(0.0, 1.0)
+}
+
 /// A loss, of one sample.
 pub trait Textbook<Target> {
-    fn loss(outputs: &[f64], target: &Target) -> f64;
+    fn loss(&self, outputs: &[f64], target: &Target) -> f64;
+
+    /// How near an output comes to where the slope jumps.
+    fn distance_from_kinks(&self, _outputs: &[f64], _target: &Target) -> f64 {
+        f64::INFINITY
+    }
+
+    /// A target for so many outputs.
+    fn drawn_target(&self, outputs: usize, rng: &mut Rng) -> Target;
 
     /// The mean over the samples.
-    fn mean_loss(network: &Network, parameters: &[f64], inputs: &[Vec<f64>], targets: &[Target]) -> f64 {
+    fn mean_loss(&self, network: &Network, parameters: &[f64], inputs: &[Vec<f64>], targets: &[Target]) -> f64 {
         let losses = inputs.iter().zip(targets);
-        let sum: f64 = losses.map(|(input, target)| Self::loss(&network.outputs(parameters, input), target)).sum();
+        let sum: f64 = losses.map(|(input, target)| self.loss(&network.outputs(parameters, input), target)).sum();
         sum / inputs.len() as f64
     }
-}
-
-impl Textbook<usize> for CrossEntropy {
-    fn loss(outputs: &[f64], label: &usize) -> f64 {
-        -outputs[*label].ln()
-    }
-}
-
-impl<R: Row> Textbook<R> for BinaryCrossEntropy {
-    fn loss(outputs: &[f64], target: &R) -> f64 {
-        mean(outputs, target, |p, y| -y * p.ln() - (1.0 - y) * (1.0 - p).ln())
-    }
-}
-
-impl<R: Row> Textbook<R> for MeanSquaredError {
-    fn loss(outputs: &[f64], target: &R) -> f64 {
-        mean(outputs, target, |a, y| (a - y).powi(2))
-    }
-}
-
-fn mean<R: Row>(outputs: &[f64], target: &R, f: impl Fn(f64, f64) -> f64) -> f64 {
-    let terms = outputs.iter().zip(target.values());
-    terms.map(|(&a, &y)| f(a, f64::from(y))).sum::<f64>() / outputs.len() as f64
 }

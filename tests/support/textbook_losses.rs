@@ -1,0 +1,213 @@
+//! The losses of a textbook, in `f64`, from a network's outputs: what the crate computes from the logits.
+
+use stackprop::train::{
+    BinaryCrossEntropy, CategoricalCrossEntropy, ClassWeighted, CrossEntropy, Hinge, Huber, MeanAbsoluteError,
+    MeanSquaredError, OneAgainstRest, PerceptronCriterion,
+};
+use stackprop::{Rng, Row};
+
+use super::textbook::Textbook;
+
+impl Textbook<usize> for CrossEntropy {
+    fn loss(&self, outputs: &[f64], label: &usize) -> f64 {
+        let one_hot = (0..outputs.len()).map(|class| f64::from(u8::from(class == *label)));
+        smoothed_cross_entropy(outputs, one_hot, self.label_smoothing)
+    }
+
+    fn drawn_target(&self, outputs: usize, rng: &mut Rng) -> usize {
+        label(outputs, rng)
+    }
+}
+
+impl<R: Row> Textbook<R> for CategoricalCrossEntropy {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        smoothed_cross_entropy(outputs, target.values().iter().copied().map(f64::from), self.label_smoothing)
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        let mut target: R = row(|| rng.uniform());
+        let sum: f32 = target.values().iter().sum();
+        target.values_mut().iter_mut().for_each(|value| *value /= sum);
+        target
+    }
+}
+
+/// −Σ y ln p, where y is mixed with an equal share for each class.
+fn smoothed_cross_entropy(outputs: &[f64], target: impl Iterator<Item = f64>, smoothing: f32) -> f64 {
+    let (smoothing, classes) = (f64::from(smoothing), outputs.len() as f64);
+    let terms = outputs.iter().zip(target);
+    -terms.map(|(p, y)| ((1.0 - smoothing) * y + smoothing / classes) * p.ln()).sum::<f64>()
+}
+
+impl<R: Row> Textbook<R> for BinaryCrossEntropy {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        let smoothing = f64::from(self.label_smoothing);
+        mean(outputs, target, |p, y| {
+            let y = (1.0 - smoothing) * y + smoothing / 2.0;
+            -y * p.ln() - (1.0 - y) * (1.0 - p).ln()
+        })
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        row(|| rng.uniform())
+    }
+}
+
+impl<R: Row> Textbook<R> for MeanSquaredError {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        mean(outputs, target, |a, y| (a - y).powi(2))
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        row(|| rng.uniform())
+    }
+}
+
+impl<R: Row> Textbook<R> for MeanAbsoluteError {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        mean(outputs, target, |a, y| (a - y).abs())
+    }
+
+    fn distance_from_kinks(&self, outputs: &[f64], target: &R) -> f64 {
+        least(outputs, target, |a, y| (a - y).abs())
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        row(|| rng.uniform())
+    }
+}
+
+impl<R: Row> Textbook<R> for Huber {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        let delta = f64::from(self.delta);
+        mean(outputs, target, |a, y| match (a - y).abs() {
+            e if e <= delta => e * e / 2.0,
+            e => delta * (e - delta / 2.0),
+        })
+    }
+
+    /// Where the curvature jumps.
+    fn distance_from_kinks(&self, outputs: &[f64], target: &R) -> f64 {
+        least(outputs, target, |a, y| ((a - y).abs() - f64::from(self.delta)).abs())
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        row(|| rng.uniform())
+    }
+}
+
+impl<R: Row> Textbook<R> for Hinge {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        mean(outputs, target, |a, y| (1.0 - sign(y) * a).max(0.0))
+    }
+
+    fn distance_from_kinks(&self, outputs: &[f64], target: &R) -> f64 {
+        least(outputs, target, |a, y| (1.0 - sign(y) * a).abs())
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        answers(rng)
+    }
+}
+
+/// Of the outputs of `Identity`, which are the logits.
+impl<R: Row> Textbook<R> for PerceptronCriterion {
+    fn loss(&self, outputs: &[f64], target: &R) -> f64 {
+        mean(outputs, target, |z, y| (-sign(y) * z).max(0.0)) * outputs.len() as f64
+    }
+
+    fn distance_from_kinks(&self, outputs: &[f64], target: &R) -> f64 {
+        least(outputs, target, |z, _| z.abs())
+    }
+
+    fn drawn_target(&self, _: usize, rng: &mut Rng) -> R {
+        answers(rng)
+    }
+}
+
+/// With two outputs: a label says yes to one of them.
+impl<L: Textbook<[f32; 2]>> Textbook<usize> for OneAgainstRest<L> {
+    fn loss(&self, outputs: &[f64], label: &usize) -> f64 {
+        self.loss.loss(outputs, &yes_to(*label))
+    }
+
+    fn distance_from_kinks(&self, outputs: &[f64], label: &usize) -> f64 {
+        self.loss.distance_from_kinks(outputs, &yes_to(*label))
+    }
+
+    fn drawn_target(&self, outputs: usize, rng: &mut Rng) -> usize {
+        label(outputs, rng)
+    }
+}
+
+fn yes_to(label: usize) -> [f32; 2] {
+    [0, 1].map(|class| f32::from(u8::from(class == label)))
+}
+
+impl<L: Textbook<T>, T: Classed, const CLASSES: usize> Textbook<T> for ClassWeighted<L, CLASSES> {
+    fn loss(&self, outputs: &[f64], target: &T) -> f64 {
+        f64::from(self.class_weight[target.class()]) * self.loss.loss(outputs, target)
+    }
+
+    fn distance_from_kinks(&self, outputs: &[f64], target: &T) -> f64 {
+        self.loss.distance_from_kinks(outputs, target)
+    }
+
+    fn drawn_target(&self, outputs: usize, rng: &mut Rng) -> T {
+        self.loss.drawn_target(outputs, rng)
+    }
+}
+
+/// A target that stands for a class.
+pub trait Classed {
+    fn class(&self) -> usize;
+}
+
+impl Classed for usize {
+    fn class(&self) -> usize {
+        *self
+    }
+}
+
+impl Classed for [f32; 1] {
+    fn class(&self) -> usize {
+        usize::from(self[0] > 0.5)
+    }
+}
+
+impl Classed for [f32; 2] {
+    fn class(&self) -> usize {
+        usize::from(self[1] > self[0])
+    }
+}
+
+fn mean<R: Row>(outputs: &[f64], target: &R, f: impl Fn(f64, f64) -> f64) -> f64 {
+    terms(outputs, target, f).sum::<f64>() / outputs.len() as f64
+}
+
+fn least<R: Row>(outputs: &[f64], target: &R, f: impl Fn(f64, f64) -> f64) -> f64 {
+    terms(outputs, target, f).fold(f64::INFINITY, f64::min)
+}
+
+fn terms<R: Row>(outputs: &[f64], target: &R, f: impl Fn(f64, f64) -> f64) -> impl Iterator<Item = f64> {
+    outputs.iter().zip(target.values()).map(move |(&a, &y)| f(a, f64::from(y)))
+}
+
+/// 1 for yes; −1 for no, which may be written as 0.
+fn sign(answer: f64) -> f64 {
+    if answer > 0.0 { 1.0 } else { -1.0 }
+}
+
+fn label(classes: usize, rng: &mut Rng) -> usize {
+    rng.below(classes as u32) as usize
+}
+
+fn answers<R: Row>(rng: &mut Rng) -> R {
+    row(|| f32::from(rng.below(3) as i8 - 1))
+}
+
+fn row<R: Row>(value: impl FnMut() -> f32) -> R {
+    let mut row = R::ZERO;
+    row.values_mut().fill_with(value);
+    row
+}
