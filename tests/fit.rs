@@ -127,52 +127,6 @@ fn errors_say_what_was_expected_and_found() {
     }
 }
 
-/// Settings are looked at before anything is learned.
-#[test]
-fn settings_that_make_no_sense() {
-    type Regularizing = Regularized<Momentum>;
-    let (inputs, targets) = line();
-    let samples = Samples::new(&inputs, &targets);
-    let untouched = Line::new([[1.0]], [2.0]);
-
-    type Set = fn(&mut Regularizing, f32);
-    let penalties: [(_, Set); 3] =
-        [("l1", |r, x| r.l1 = x), ("l2", |r, x| r.l2 = x), ("weight_decay", |r, x| r.weight_decay = x)];
-    let limits: [(_, Set); 3] = [
-        ("clip_value", |r, x| r.clip_value = x),
-        ("clip_norm", |r, x| r.clip_norm = x),
-        ("max_norm", |r, x| r.max_norm = x),
-    ];
-    let finite =
-        penalties.map(|(name, set)| (name, set, "0 or above, and finite", &[-1.0, f32::NAN, f32::INFINITY][..]));
-    let infinite = limits.map(|(name, set)| (name, set, "0 or above", &[-1.0, f32::NAN][..]));
-    for (name, set, expected, wrong) in finite.into_iter().chain(infinite) {
-        for found in wrong {
-            let mut optimizer = Regularizing::default();
-            set(&mut optimizer, *found);
-            // An optimizer around it checks what is within.
-            let mut trainer = LineTrainer::<Regularized<Regularizing>>::new(Regularized::new(optimizer));
-            let mut net = untouched.clone();
-            let text = format!("expected {name} of {expected}, found {found}");
-            let error = trainer.fit(&mut net, samples, Fit::default()).expect_err("no such setting");
-            assert_eq!(error.to_string(), text);
-            let error = trainer.step(&mut net, &inputs[..1], &targets[..1]).expect_err("no such setting");
-            assert_eq!(error.to_string(), text);
-            assert_eq!(net, untouched);
-        }
-    }
-
-    for min_delta in [-1.0, f32::NAN, f32::INFINITY] {
-        let early_stopping = Some(EarlyStopping { min_delta, ..EarlyStopping::default() });
-        let mut net = untouched.clone();
-        let fit = Fit { early_stopping, ..Fit::default() };
-        let error =
-            LineTrainer::<Sgd>::new(Sgd::default()).fit(&mut net, samples, fit).expect_err("no such difference");
-        assert_eq!(error.to_string(), format!("expected min_delta of 0 or above, and finite, found {min_delta}"));
-        assert_eq!(net, untouched);
-    }
-}
-
 /// Settings may come from somewhere else, and live longer than the samples.
 #[test]
 fn samples_need_not_live_as_long_as_the_settings() {

@@ -1,5 +1,6 @@
 //! When a fit has learned enough.
 
+use super::setting::Allowed;
 use super::{Epoch, Evaluation, TrainError};
 
 /// Keeps the best epoch, and stops when no better one has come for a while; the network ends with the parameters of the best.
@@ -43,12 +44,7 @@ impl Default for EarlyStopping {
 impl EarlyStopping {
     /// Whether the settings make sense.
     pub(super) fn check(&self) -> Result<(), TrainError> {
-        let found = self.min_delta;
-        if (0.0..=f32::MAX).contains(&found) {
-            Ok(())
-        } else {
-            Err(TrainError::Setting { name: "min_delta", expected: "0 or above, and finite", found })
-        }
+        Allowed::NOT_NEGATIVE.check([("min_delta", self.min_delta)])
     }
 }
 

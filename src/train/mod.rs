@@ -24,6 +24,7 @@ mod optimizer;
 mod samples;
 mod scaling;
 mod schedule;
+mod setting;
 mod shuffle;
 mod snapshot;
 mod stepper;

@@ -182,6 +182,7 @@ where
         self.stepper.optimizer.check()?;
         self.stepper.check(samples)?;
         fit.early_stopping.map_or(Ok(()), |early_stopping| early_stopping.check())?;
+        fit.schedule.as_ref().map_or(Ok(()), |schedule| schedule.check())?;
         let (samples, validation) = fit.split(samples)?;
         validation.map_or(Ok(()), |samples| self.stepper.check(samples))?;
 

@@ -4,6 +4,7 @@ use super::Loss;
 use crate::kernels::map;
 use crate::row::Row;
 use crate::simd::Simd;
+use crate::train::setting::Allowed;
 use crate::train::{Evaluation, TrainError};
 
 /// A loss `L` in which a sample counts as much as the weight of its class: for classes of which some are rare. Keras's
@@ -39,9 +40,7 @@ impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> 
     type Target<R: Row> = L::Target<R>;
 
     fn check<R: Row>(&self, targets: &[L::Target<R>]) -> Result<(), TrainError> {
-        if let Some(&found) = self.class_weight.iter().find(|weight| !(0.0..=f32::MAX).contains(*weight)) {
-            return Err(TrainError::Setting { name: "class_weight", expected: "0 or above, and finite", found });
-        }
+        Allowed::NOT_NEGATIVE.check(self.class_weight.map(|weight| ("class_weight", weight)))?;
         self.loss.check::<R>(targets)?;
         for (sample, target) in targets.iter().enumerate() {
             if let Some(label) = L::class_of::<R>(target).filter(|label| *label >= CLASSES) {

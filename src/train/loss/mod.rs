@@ -37,6 +37,7 @@ pub use self::regression::{Huber, MeanAbsoluteError, MeanSquaredError};
 
 use bytemuck::Zeroable;
 
+use super::setting::Allowed;
 use super::{Evaluation, TrainError};
 use crate::row::Row;
 use crate::simd::Simd;
@@ -122,9 +123,5 @@ fn check_signs<R: Row>(targets: &[R]) -> Result<(), TrainError> {
 
 /// Whether label smoothing is as it must be.
 fn check_smoothing(found: f32) -> Result<(), TrainError> {
-    if (0.0..1.0).contains(&found) {
-        Ok(())
-    } else {
-        Err(TrainError::Setting { name: "label_smoothing", expected: "0 to below 1", found })
-    }
+    Allowed::BELOW_ONE.check([("label_smoothing", found)])
 }

@@ -4,6 +4,7 @@ use super::Pointwise;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// (a − y)², the mean over samples and outputs, where a is the output: for regression. The target is a row of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,11 +51,7 @@ impl Default for Huber {
 
 impl Pointwise for Huber {
     fn check<R: Row>(&self, _: &[R]) -> Result<(), TrainError> {
-        if self.delta > 0.0 {
-            Ok(())
-        } else {
-            Err(TrainError::Setting { name: "delta", expected: "above 0", found: self.delta })
-        }
+        Allowed::POSITIVE_LIMIT.check([("delta", self.delta)])
     }
 
     #[inline(always)]

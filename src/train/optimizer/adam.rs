@@ -5,7 +5,8 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{Simd, Vector};
-use crate::train::Train;
+use crate::train::setting::Allowed;
+use crate::train::{Train, TrainError};
 
 /// Adaptive moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
 ///
@@ -13,7 +14,7 @@ use crate::train::Train;
 /// v̂ = v / (1 − β₂ᵗ) corrected for having begun at zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
-    /// η; by default 0.001.
+    /// η, 0 or above; by default 0.001.
     pub learning_rate: f32,
     /// β₁, from 0 to below 1; by default 0.9.
     pub beta_1: f32,
@@ -48,6 +49,12 @@ impl Optimizer for Adam {
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
     type Buffer<Gradient: Floats> = [Gradient; 1];
+
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
+        Allowed::BELOW_ONE.check([("beta_1", self.beta_1), ("beta_2", self.beta_2)])?;
+        Allowed::POSITIVE.check([("epsilon", self.epsilon)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate

@@ -4,13 +4,14 @@ use super::{Adam, Adaptive, Optimizer};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::simd::Simd;
-use crate::train::Train;
+use crate::train::setting::Allowed;
+use crate::train::{Train, TrainError};
 
 /// w ← w − η·λ·w, then a step of [`Adam`]: the decay does not pass through the moments (Loshchilov and Hutter, *Decoupled
 /// Weight Decay Regularization*, 2019). All parameters decay, biases too, as in PyTorch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamW {
-    /// η; by default 0.001.
+    /// η, 0 or above; by default 0.001.
     pub learning_rate: f32,
     /// β₁, from 0 to below 1; by default 0.9.
     pub beta_1: f32,
@@ -18,7 +19,7 @@ pub struct AdamW {
     pub beta_2: f32,
     /// ε, above 0; by default 10⁻⁸.
     pub epsilon: f32,
-    /// λ; by default 0.01 (Keras has 0.004).
+    /// λ, 0 or above; by default 0.01 (Keras has 0.004).
     pub weight_decay: f32,
 }
 
@@ -29,11 +30,25 @@ impl Default for AdamW {
     }
 }
 
+impl AdamW {
+    /// The same without the decay.
+    #[inline(always)]
+    fn adam(&self) -> Adam {
+        let Self { learning_rate, beta_1, beta_2, epsilon, .. } = *self;
+        Adam { learning_rate, beta_1, beta_2, epsilon }
+    }
+}
+
 impl Optimizer for AdamW {
     const ARCHITECTURE: Architecture = Architecture::name("AdamW");
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
     type Buffer<Gradient: Floats> = [Gradient; 1];
+
+    fn check(&self) -> Result<(), TrainError> {
+        self.adam().check()?;
+        Allowed::NOT_NEGATIVE.check([("weight_decay", self.weight_decay)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate
@@ -47,8 +62,6 @@ impl Optimizer for AdamW {
         gradient: &mut Net::Gradient,
         state: &mut Adaptive<Net::Gradient>,
     ) {
-        let Self { learning_rate, beta_1, beta_2, epsilon, weight_decay } = *self;
-        let adam = Adam { learning_rate, beta_1, beta_2, epsilon };
-        adam.update_decayed(simd, net, gradient, state, 1.0 - learning_rate * weight_decay);
+        self.adam().update_decayed(simd, net, gradient, state, 1.0 - self.learning_rate * self.weight_decay);
     }
 }

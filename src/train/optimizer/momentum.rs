@@ -5,12 +5,13 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::Simd;
-use crate::train::Train;
+use crate::train::setting::Allowed;
+use crate::train::{Train, TrainError};
 
 /// v ← μ·v + g, w ← w − η·v: PyTorch's form of Polyak's heavy ball (1964).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Momentum {
-    /// η; by default 0.01.
+    /// η, 0 or above; by default 0.01.
     pub learning_rate: f32,
     /// μ, from 0 to below 1; by default 0.9.
     pub momentum: f32,
@@ -28,6 +29,11 @@ impl Optimizer for Momentum {
     /// v
     type State<Gradient: Floats> = Gradient;
     type Buffer<Gradient: Floats> = [Gradient; 1];
+
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
+        Allowed::BELOW_ONE.check([("momentum", self.momentum)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate

@@ -5,7 +5,8 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{Simd, Vector};
-use crate::train::Train;
+use crate::train::setting::Allowed;
+use crate::train::{Train, TrainError};
 
 /// [`Adam`] with Nesterov's momentum (Dozat, *Incorporating Nesterov Momentum into Adam*, 2016), as PyTorch has it:
 ///
@@ -13,7 +14,7 @@ use crate::train::Train;
 /// μₜ = β₁·(1 − ½·0.96^(t·ψ)), and Πμ is the product of μ₁ to μₜ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NAdam {
-    /// η; by default 0.002.
+    /// η, 0 or above; by default 0.002.
     pub learning_rate: f32,
     /// β₁, from 0 to below 1; by default 0.9.
     pub beta_1: f32,
@@ -21,7 +22,7 @@ pub struct NAdam {
     pub beta_2: f32,
     /// ε, above 0; by default 10⁻⁸.
     pub epsilon: f32,
-    /// ψ, how fast the momentum grows to β₁; by default 0.004.
+    /// ψ, how fast the momentum grows to β₁, 0 or above; by default 0.004.
     pub momentum_decay: f32,
 }
 
@@ -45,6 +46,12 @@ impl Optimizer for NAdam {
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
     type Buffer<Gradient: Floats> = [Gradient; 1];
+
+    fn check(&self) -> Result<(), TrainError> {
+        let Self { learning_rate, beta_1, beta_2, epsilon, momentum_decay } = *self;
+        Adam { learning_rate, beta_1, beta_2, epsilon }.check()?;
+        Allowed::NOT_NEGATIVE.check([("momentum_decay", momentum_decay)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate

@@ -6,6 +6,7 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{LANES, Simd, Vector};
+use crate::train::setting::Allowed;
 use crate::train::{Train, TrainError, Visitor, Weights};
 
 /// An optimizer with penalties on the weights, with clipped gradients, or with a limit on the norm of a unit's weights.
@@ -71,14 +72,9 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
     type Buffer<Gradient: Floats> = [Gradient; 1];
 
     fn check(&self) -> Result<(), TrainError> {
-        let penalties = [("l1", self.l1), ("l2", self.l2), ("weight_decay", self.weight_decay)];
-        if let Some((name, found)) = penalties.into_iter().find(|(_, value)| !(0.0..=f32::MAX).contains(value)) {
-            return Err(TrainError::Setting { name, expected: "0 or above, and finite", found });
-        }
-        let limits = [("clip_value", self.clip_value), ("clip_norm", self.clip_norm), ("max_norm", self.max_norm)];
-        if let Some((name, found)) = limits.into_iter().find(|(_, value)| !(0.0..=f32::INFINITY).contains(value)) {
-            return Err(TrainError::Setting { name, expected: "0 or above", found });
-        }
+        let Self { l1, l2, weight_decay, clip_value, clip_norm, max_norm, .. } = *self;
+        Allowed::NOT_NEGATIVE.check([("l1", l1), ("l2", l2), ("weight_decay", weight_decay)])?;
+        Allowed::LIMIT.check([("clip_value", clip_value), ("clip_norm", clip_norm), ("max_norm", max_norm)])?;
         self.optimizer.check()
     }
 

@@ -5,13 +5,14 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{Simd, Vector};
-use crate::train::Train;
+use crate::train::setting::Allowed;
+use crate::train::{Train, TrainError};
 
 /// v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε): a step is divided by the root of the mean square of the gradients of late
 /// (Tieleman and Hinton, Coursera, 2012), as PyTorch has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
-    /// η; by default 0.01 (Keras has 0.001).
+    /// η, 0 or above; by default 0.01 (Keras has 0.001).
     pub learning_rate: f32,
     /// α, from 0 to below 1; by default 0.99 (Keras has 0.9).
     pub smoothing: f32,
@@ -31,6 +32,12 @@ impl Optimizer for RmsProp {
     /// v
     type State<Gradient: Floats> = Gradient;
     type Buffer<Gradient: Floats> = [Gradient; 1];
+
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
+        Allowed::BELOW_ONE.check([("smoothing", self.smoothing)])?;
+        Allowed::POSITIVE.check([("epsilon", self.epsilon)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate

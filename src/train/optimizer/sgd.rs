@@ -4,12 +4,13 @@ use super::{Optimizer, update};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::simd::Simd;
-use crate::train::{Nothing, Train};
+use crate::train::setting::Allowed;
+use crate::train::{Nothing, Train, TrainError};
 
 /// w ← w − η·g, on the spot: no gradient is stored, so that training needs the weights and the activations and no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
-    /// η; by default 0.01.
+    /// η, 0 or above; by default 0.01.
     pub learning_rate: f32,
 }
 
@@ -24,6 +25,10 @@ impl Optimizer for Sgd {
 
     type State<Gradient: Floats> = Nothing;
     type Buffer<Gradient: Floats> = [Gradient; 0];
+
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])
+    }
 
     fn learning_rate(&mut self) -> &mut f32 {
         &mut self.learning_rate

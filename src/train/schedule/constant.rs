@@ -1,6 +1,8 @@
 //! The same learning rate at every step.
 
 use super::{Moment, Schedule};
+use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// The same learning rate at every step.
 ///
@@ -12,11 +14,15 @@ use super::{Moment, Schedule};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Constant {
-    /// η, above 0.
+    /// η, 0 or above.
     pub learning_rate: f32,
 }
 
 impl Schedule for Constant {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])
+    }
+
     fn learning_rate(&mut self, _: &Moment) -> f32 {
         self.learning_rate
     }

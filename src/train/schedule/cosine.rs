@@ -1,6 +1,8 @@
 //! A learning rate that falls along half a cosine.
 
 use super::{Moment, Schedule, half_cosine};
+use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// Up a straight line to the peak in so many *steps*, then down half a cosine to the floor at the end of the fit
 /// (Loshchilov and Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts*, 2017, without a restart).
@@ -24,7 +26,7 @@ use super::{Moment, Schedule, half_cosine};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cosine {
-    /// The highest learning rate, above 0.
+    /// The highest learning rate, 0 or above.
     pub peak: f32,
     /// The learning rate that it falls to, from 0 to the peak; 0 with [`new`](Self::new).
     pub floor: f32,
@@ -41,6 +43,11 @@ impl Cosine {
 }
 
 impl Schedule for Cosine {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("peak", self.peak)])?;
+        Allowed::up_to(self.peak, "0 to the peak").check([("floor", self.floor)])
+    }
+
     fn learning_rate(&mut self, moment: &Moment) -> f32 {
         let (peak, warm_up) = (f64::from(self.peak), self.warm_up_steps);
         if let Some(done) = moment.step.checked_sub(warm_up) {

@@ -1,6 +1,8 @@
 //! A learning rate that falls with every epoch.
 
 use super::{Moment, Schedule};
+use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// Multiplies the learning rate by a factor after every *epoch*: η₀ · factor^(epoch − 1). PyTorch's `ExponentialLR`, called
 /// once an epoch.
@@ -15,13 +17,17 @@ use super::{Moment, Schedule};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExponentialDecay {
-    /// η₀, the learning rate of the first epoch, above 0.
+    /// η₀, the learning rate of the first epoch, 0 or above.
     pub initial: f32,
-    /// What it is multiplied by, from 0 to 1 (PyTorch's `gamma`).
+    /// What it is multiplied by, 0 or above, mostly below 1 (PyTorch's `gamma`).
     pub factor: f32,
 }
 
 impl Schedule for ExponentialDecay {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("initial", self.initial), ("factor", self.factor)])
+    }
+
     fn learning_rate(&mut self, moment: &Moment) -> f32 {
         let times = moment.epoch.saturating_sub(1);
         (f64::from(self.initial) * libm::pow(f64::from(self.factor), times as f64)) as f32

@@ -10,8 +10,8 @@
 //! | [`OnPlateau`] | η₀ · factorⁿ, after the loss stood still n times | when an epoch's loss says so |
 //!
 //! All are computed in `f64` and rounded once. A learning rate here is what a step is multiplied by, and not a factor on the
-//! optimizer's own setting. No setting makes a schedule panic: what a NaN, or a divisor of zero, gives is no finite learning
-//! rate, and a fit then ends with [`TrainError::NotFinite`](super::TrainError::NotFinite).
+//! optimizer's own setting. A fit looks at a schedule's settings before it begins; asked without a fit, no setting makes a
+//! schedule panic.
 
 mod constant;
 mod cosine;
@@ -29,7 +29,7 @@ pub use self::on_plateau::{OnPlateau, PlateauState};
 pub use self::one_cycle::OneCycle;
 pub use self::step_decay::StepDecay;
 
-use super::Epoch;
+use super::{Epoch, TrainError};
 
 /// How many values a schedule may remember between epochs: a checkpoint has room for so many.
 pub const SCHEDULE_STATE: usize = 4;
@@ -47,6 +47,15 @@ pub const SCHEDULE_STATE: usize = 4;
 /// assert_eq!(schedule.learning_rate(&Moment::new(500, 10, 100)), 0.05);
 /// ```
 pub trait Schedule {
+    /// Whether the settings make sense, before a fit begins; by default they do.
+    ///
+    /// # Errors
+    ///
+    /// The first that does not, with what was expected.
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
+
     /// The learning rate of the step at `moment`.
     fn learning_rate(&mut self, moment: &Moment) -> f32;
 

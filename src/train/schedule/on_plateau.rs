@@ -1,7 +1,8 @@
 //! A learning rate that falls when the loss does not.
 
 use super::{Moment, SCHEDULE_STATE, Schedule};
-use crate::train::Epoch;
+use crate::train::setting::Allowed;
+use crate::train::{Epoch, TrainError};
 
 /// Multiplies the learning rate by a factor when the loss has not become better for more than `patience` *epochs*. It watches
 /// the validation loss, or the training loss where there is no validation.
@@ -25,7 +26,7 @@ use crate::train::Epoch;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OnPlateau {
-    /// The learning rate of the first epoch, above 0.
+    /// The learning rate of the first epoch, 0 or above.
     pub initial: f32,
     /// What it is multiplied by, from 0 to below 1, from where on nothing changes; 0.1 with [`new`](Self::new).
     pub factor: f32,
@@ -85,6 +86,11 @@ impl OnPlateau {
 }
 
 impl Schedule for OnPlateau {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("initial", self.initial), ("floor", self.floor)])?;
+        Allowed::BELOW_ONE.check([("factor", self.factor), ("threshold", self.threshold)])
+    }
+
     fn learning_rate(&mut self, _: &Moment) -> f32 {
         let PlateauState([.., changes]) = self.state;
         self.after(changes) as f32

@@ -1,6 +1,8 @@
 //! A learning rate that rises once and falls further.
 
 use super::{Moment, Schedule, half_cosine};
+use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// Up half a cosine to a peak higher than one would dare to stay at, then down another to almost nothing (Smith and Topin,
 /// *Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates*, 2019).
@@ -20,7 +22,7 @@ use super::{Moment, Schedule, half_cosine};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OneCycle {
-    /// The highest learning rate, above 0 (PyTorch's `max_lr`).
+    /// The highest learning rate, 0 or above (PyTorch's `max_lr`).
     pub peak: f32,
     /// Which part of the *steps* goes up, from 0 to 1, beyond which it is taken for 0 or 1; 0.3 with [`new`](Self::new)
     /// (PyTorch's `pct_start`).
@@ -41,6 +43,12 @@ impl OneCycle {
 }
 
 impl Schedule for OneCycle {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("peak", self.peak)])?;
+        Allowed::FRACTION.check([("warm_up_fraction", self.warm_up_fraction)])?;
+        Allowed::POSITIVE.check([("initial_divisor", self.initial_divisor), ("final_divisor", self.final_divisor)])
+    }
+
     fn learning_rate(&mut self, moment: &Moment) -> f32 {
         let peak = f64::from(self.peak);
         let initial = peak / f64::from(self.initial_divisor);

@@ -1,6 +1,8 @@
 //! A learning rate that falls in steps.
 
 use super::{Moment, Schedule};
+use crate::train::TrainError;
+use crate::train::setting::Allowed;
 
 /// Multiplies the learning rate by a factor every so many *epochs*, and keeps it between: η₀ · factor^⌊(epoch − 1) / every⌋.
 /// PyTorch's `StepLR`, called once an epoch.
@@ -15,15 +17,20 @@ use super::{Moment, Schedule};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepDecay {
-    /// η₀, the learning rate of the first epochs, above 0.
+    /// η₀, the learning rate of the first epochs, 0 or above.
     pub initial: f32,
-    /// What it is multiplied by, from 0 to 1 (PyTorch's `gamma`).
+    /// What it is multiplied by, 0 or above, mostly below 1 (PyTorch's `gamma`).
     pub factor: f32,
-    /// After how many epochs, at least 1 (PyTorch's `step_size`); 0 for never.
+    /// After how many epochs, at least 1 (PyTorch's `step_size`).
     pub every: usize,
 }
 
 impl Schedule for StepDecay {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("initial", self.initial), ("factor", self.factor)])?;
+        Allowed::AT_LEAST_ONE.check([("every", self.every as f32)])
+    }
+
     fn learning_rate(&mut self, moment: &Moment) -> f32 {
         let times = moment.epoch.saturating_sub(1).checked_div(self.every).unwrap_or(0);
         (f64::from(self.initial) * libm::pow(f64::from(self.factor), times as f64)) as f32

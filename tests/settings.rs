@@ -1,0 +1,132 @@
+//! Settings that make no sense are errors that say what was expected and what was found, before anything is learned.
+
+use stackprop::prelude::*;
+
+type Line = Dense<1, 1, Identity>;
+
+/// What a setting may be, and values that it may not be.
+type Domain = (&'static str, &'static [f32]);
+
+const NOT_NEGATIVE: Domain = ("0 or above, and finite", &[-0.5, f32::NAN, f32::INFINITY, f32::NEG_INFINITY]);
+const POSITIVE: Domain = ("above 0, and finite", &[0.0, -0.5, f32::NAN, f32::INFINITY]);
+const BELOW_ONE: Domain = ("0 to below 1", &[1.0, -0.5, f32::NAN, f32::INFINITY]);
+const FRACTION: Domain = ("0 to 1", &[1.5, -0.5, f32::NAN, f32::INFINITY]);
+const LIMIT: Domain = ("0 or above", &[-0.5, f32::NAN]);
+
+/// Tries every wrong value of each setting: the table's lines are a name and a domain.
+macro_rules! refused {
+    ($check:ident: $($settings:expr => { $($name:ident: $domain:expr,)+ })+) => {
+        $($({
+            let (expected, wrong) = $domain;
+            for &found in wrong {
+                let settings = changed($settings, |settings| settings.$name = found);
+                $check(settings, &format!("expected {} of {expected}, found {found}", stringify!($name)));
+            }
+        })+)+
+    };
+}
+
+#[test]
+fn of_optimizers() {
+    refused! { optimizer:
+        Sgd::default() => { learning_rate: NOT_NEGATIVE, }
+        Momentum::default() => { learning_rate: NOT_NEGATIVE, momentum: BELOW_ONE, }
+        Nesterov::default() => { learning_rate: NOT_NEGATIVE, momentum: BELOW_ONE, }
+        RmsProp::default() => { learning_rate: NOT_NEGATIVE, smoothing: BELOW_ONE, epsilon: POSITIVE, }
+        Adam::default() => { learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE, }
+        AdamW::default() => {
+            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE,
+            weight_decay: NOT_NEGATIVE,
+        }
+        NAdam::default() => {
+            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE,
+            momentum_decay: NOT_NEGATIVE,
+        }
+        Regularized::<Momentum>::default() => {
+            l1: NOT_NEGATIVE, l2: NOT_NEGATIVE, weight_decay: NOT_NEGATIVE,
+            clip_value: LIMIT, clip_norm: LIMIT, max_norm: LIMIT,
+        }
+    }
+}
+
+#[test]
+fn of_schedules() {
+    refused! { schedule:
+        Constant { learning_rate: 0.1 } => { learning_rate: NOT_NEGATIVE, }
+        StepDecay { initial: 0.1, factor: 0.5, every: 1 } => { initial: NOT_NEGATIVE, factor: NOT_NEGATIVE, }
+        ExponentialDecay { initial: 0.1, factor: 0.5 } => { initial: NOT_NEGATIVE, factor: NOT_NEGATIVE, }
+        Cosine::new(0.1) => { peak: NOT_NEGATIVE, floor: ("0 to the peak", &[0.2, -0.5, f32::NAN]), }
+        OneCycle::new(0.1) => {
+            peak: NOT_NEGATIVE, warm_up_fraction: FRACTION, initial_divisor: POSITIVE, final_divisor: POSITIVE,
+        }
+        OnPlateau::new(0.1) => {
+            initial: NOT_NEGATIVE, factor: BELOW_ONE, threshold: BELOW_ONE, floor: NOT_NEGATIVE,
+        }
+    }
+    schedule(StepDecay { initial: 0.1, factor: 0.5, every: 0 }, "expected every of 1 or above, found 0");
+}
+
+#[test]
+fn of_early_stopping() {
+    refused! { early_stopping: EarlyStopping::default() => { min_delta: NOT_NEGATIVE, } }
+}
+
+/// The ends of what is allowed are allowed.
+#[test]
+fn at_the_ends() {
+    let all = [
+        Sgd { learning_rate: 0.0 }.check(),
+        Momentum { learning_rate: f32::MAX, momentum: 0.0 }.check(),
+        Adam { beta_1: 0.0, beta_2: 0.0, epsilon: f32::MIN_POSITIVE, ..Adam::default() }.check(),
+        Regularized { clip_norm: 0.0, ..Regularized::<Sgd>::default() }.check(),
+        Cosine { floor: 0.1, ..Cosine::new(0.1) }.check(),
+        OneCycle { warm_up_fraction: 0.0, ..OneCycle::new(0.1) }.check(),
+        OneCycle { warm_up_fraction: 1.0, ..OneCycle::new(0.1) }.check(),
+        ExponentialDecay { initial: 0.1, factor: 1.5 }.check(),
+    ];
+    assert_eq!(all, [Ok(()); 8]);
+}
+
+fn changed<S>(mut settings: S, change: impl FnOnce(&mut S)) -> S {
+    change(&mut settings);
+    settings
+}
+
+/// A fit, a step, and a step of an optimizer around it say the same.
+fn optimizer<O: Optimizer + Clone>(optimizer: O, text: &str) {
+    let samples = Samples::new(&[[1.0]], &[[2.0]]);
+    let mut net = untouched();
+    let mut trainer = Trainer::<Line, MeanSquaredError, O, 1>::new(optimizer.clone());
+    let around = Regularized::new(optimizer);
+    let errors = [
+        trainer.fit(&mut net, samples, Fit::default()).map(|_| ()),
+        trainer.step(&mut net, samples.inputs, samples.targets).map(|_| ()),
+        Stepper::<Line, MeanSquaredError, _, 1>::new(around)
+            .step(&mut net, samples.inputs, samples.targets)
+            .map(|_| ()),
+    ];
+    for error in errors {
+        assert_eq!(error.expect_err("no such setting").to_string(), text);
+    }
+    assert_eq!(net, untouched());
+}
+
+fn schedule(mut schedule: impl Schedule, text: &str) {
+    refuses(Fit { schedule: Some(&mut schedule), ..Fit::default() }, text);
+}
+
+fn early_stopping(early_stopping: EarlyStopping, text: &str) {
+    refuses(Fit { early_stopping: Some(early_stopping), ..Fit::default() }, text);
+}
+
+fn refuses(fit: Fit<'_, Line, MeanSquaredError>, text: &str) {
+    let mut net = untouched();
+    let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1>::new(Sgd::default());
+    let error = trainer.fit(&mut net, Samples::new(&[[1.0]], &[[2.0]]), fit).expect_err("no such setting");
+    assert_eq!(error.to_string(), text);
+    assert_eq!(net, untouched());
+}
+
+fn untouched() -> Line {
+    Line::new([[1.0]], [2.0])
+}
