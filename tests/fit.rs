@@ -20,7 +20,7 @@ type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Wide, HISTORY>;
 type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Wide>;
 
-const CAUSES: &str = "is every input and target finite, and the learning rate small enough?";
+const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
 
 /// Ten samples of a line.
 fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
@@ -94,7 +94,7 @@ fn errors_say_what_was_expected_and_found() {
     assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::TwoValidations, text.into()));
     for found in [1.0, -0.1, 2.0, f32::INFINITY] {
         let text = format!(
-            "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found} of 10"
+            "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of 10"
         );
         assert_eq!(fit(samples, None, found), (TrainError::ValidationSplit { found, samples: 10 }, text));
     }
@@ -139,29 +139,59 @@ fn samples_need_not_live_as_long_as_the_settings() {
     assert_eq!(on_local_samples(Fit { epochs: 3, ..Fit::default() }), 3);
 }
 
-/// NaN in an input or a target stops the training where it is met, and gives back the parameters from before.
+/// NaN in an input stops the training where it is met, names the sample, and gives back the parameters from before.
 #[test]
-fn a_nan_names_its_epoch_and_batch() {
-    for is_in_inputs in [true, false] {
-        for sample in 0..10 {
-            let (mut inputs, mut targets) = line();
-            *if is_in_inputs { &mut inputs[sample] } else { &mut targets[sample] } = [f32::NAN];
+fn an_input_that_is_not_finite_is_found() {
+    for found in [f32::NAN, f32::INFINITY] {
+        for (sample, shuffle) in (0..10).flat_map(|sample| [(sample, None), (sample, Some(1))]) {
+            let (mut inputs, targets) = line();
+            inputs[sample] = [found];
             let mut net = Line::new([[0.5]], [0.25]);
             let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
-            let fit = Fit { epochs: 3, shuffle: None, ..Fit::default() };
-            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("NaN");
-            let batch = sample / BATCH + 1;
-            assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: found, .. } if found == batch), "{error}");
-            let text = format!("expected a finite loss, found NaN in epoch 1, batch {batch}: {CAUSES}");
+            let fit = Fit { epochs: 3, shuffle, ..Fit::default() };
+            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("no such input");
+            let TrainError::NotFinite { epoch: 1, batch, loss, sample: Some(index) } = error else { panic!("{error}") };
+            assert_eq!(index, sample);
+            if shuffle.is_none() {
+                assert_eq!(batch, sample / BATCH + 1);
+            }
+            let text = format!(
+                "expected a finite loss, found {loss} in epoch 1, batch {batch}: the input of sample {sample} is not finite"
+            );
             assert_eq!(error.to_string(), text);
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 
             let batch = sample..sample + 1;
-            let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("NaN");
-            assert_eq!(error.to_string(), format!("expected a finite loss, found NaN: {CAUSES}"));
+            let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("no such input");
+            let text = format!("expected a finite loss, found {loss}: {CAUSES}");
+            assert_eq!(error.to_string(), text);
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
         }
     }
+}
+
+/// A target of a regression is looked at before anything is learned.
+#[test]
+fn a_target_that_is_not_finite_is_found() {
+    for found in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        for sample in 0..10 {
+            let (inputs, mut targets) = line();
+            targets[sample] = [found];
+            let mut net = Line::new([[0.5]], [0.25]);
+            let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("no target");
+            assert!(matches!(error, TrainError::Target { sample: index, .. } if index == sample), "{error}");
+            assert_eq!(error.to_string(), format!("expected finite targets, found {found} at sample {sample}"));
+            assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
+        }
+    }
+}
+
+/// However large a number is, an error that names it stays short.
+#[test]
+fn large_numbers_are_short() {
+    let error = TrainError::Probability { sample: 3, found: f32::MAX };
+    assert_eq!(error.to_string(), "expected targets from 0 to 1, found 3.4028235e38 at sample 3");
 }
 
 /// With a learning rate that is too large the loss grows until it overflows; the last good epoch is what is left.
@@ -204,8 +234,8 @@ fn parameters_that_overflow_after_a_finite_loss() {
     let mut trainer = LineTrainer::<Sgd>::new(Sgd { learning_rate: 1e38 });
     let error = trainer.fit(&mut net, Samples::new(&[[0.0]], &[[100.0]]), Fit::default()).expect_err("an overflow");
     let loss = 99.75_f32 * 99.75;
-    assert_eq!(error, TrainError::NotFinite { epoch: 1, batch: 1, loss });
-    let text = format!("expected finite parameters, found others after epoch 1, batch 1 (loss {loss})");
+    assert_eq!(error, TrainError::NotFinite { epoch: 1, batch: 1, loss, sample: None });
+    let text = format!("expected finite parameters, found others (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
     assert_eq!(error.to_string(), text);
     assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 }

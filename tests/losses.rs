@@ -24,7 +24,7 @@ where
 #[test]
 fn settings_that_make_no_sense() {
     for label_smoothing in [1.0, -0.1, 2.0, f32::NAN, f32::INFINITY] {
-        let text = format!("expected label_smoothing of 0 to below 1, found {label_smoothing}");
+        let text = format!("expected label_smoothing of 0 to below 1, found {label_smoothing:?}");
         assert_eq!(error::<Softmax, _>(CrossEntropy { label_smoothing }, 0).to_string(), text);
         assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
         assert_eq!(error::<Logistic, _>(BinaryCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
@@ -35,12 +35,12 @@ fn settings_that_make_no_sense() {
         assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
     }
     for delta in [0.0, -1.0, f32::NAN] {
-        let text = format!("expected delta of above 0, found {delta}");
+        let text = format!("expected delta of above 0, found {delta:?}");
         assert_eq!(error::<Identity, _>(Huber { delta }, [0.0; 2]).to_string(), text);
     }
     for weight in [-1.0, f32::NAN, f32::INFINITY] {
         let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, weight] };
-        let text = format!("expected class_weight of 0 or above, and finite, found {weight}");
+        let text = format!("expected class_weight of 0 or above, and finite, found {weight:?}");
         assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
     }
 }

@@ -20,7 +20,7 @@ macro_rules! refused {
             let (expected, wrong) = $domain;
             for &found in wrong {
                 let settings = changed($settings, |settings| settings.$name = found);
-                $check(settings, &format!("expected {} of {expected}, found {found}", stringify!($name)));
+                $check(settings, &format!("expected {} of {expected}, found {found:?}", stringify!($name)));
             }
         })+)+
     };
@@ -63,7 +63,7 @@ fn of_schedules() {
             initial: NOT_NEGATIVE, factor: BELOW_ONE, threshold: BELOW_ONE, floor: NOT_NEGATIVE,
         }
     }
-    schedule(StepDecay { initial: 0.1, factor: 0.5, every: 0 }, "expected every of 1 or above, found 0");
+    schedule(StepDecay { initial: 0.1, factor: 0.5, every: 0 }, "expected every of 1 or above, found 0.0");
 }
 
 #[test]

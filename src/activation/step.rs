@@ -10,6 +10,9 @@ use crate::train::Pass;
 
 /// 1 where z ≥ 0, elsewhere 0: the Heaviside step, the threshold of Rosenblatt's perceptron. Exact; a NaN gives 0.
 ///
+/// At z = 0 the answer is yes. The `predict` of scikit-learn's `Perceptron` says no there, and where all weights are still zero that
+/// is everywhere; on all other inputs they agree.
+///
 /// Its derivative is 0, so that a layer before it learns nothing by backpropagation. A single layer of these units learns by
 /// the perceptron rule: [`PerceptronCriterion`](crate::train::PerceptronCriterion).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

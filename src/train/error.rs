@@ -45,6 +45,13 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
+    /// A target of a regression is NaN or infinite.
+    Target {
+        /// The index of the sample.
+        sample: usize,
+        /// The value found.
+        found: f32,
+    },
     /// The probabilities of a target do not sum to 1.
     Distribution {
         /// The index of the sample.
@@ -79,10 +86,14 @@ pub enum TrainError {
         batch: usize,
         /// The batch's loss; where it is finite, a parameter was not after the update.
         loss: f32,
+        /// The index of the first sample whose input is NaN or infinite; `None` where all are finite, and outside
+        /// [`Trainer::fit`](super::Trainer::fit).
+        sample: Option<usize>,
     },
 }
 
 impl fmt::Display for TrainError {
+    /// Numbers are written as `Debug` does it, since `f32::MAX` would have 39 digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Lengths { inputs, targets } => {
@@ -96,32 +107,37 @@ impl fmt::Display for TrainError {
                 write!(f, "expected labels below {classes}, found label {label} at sample {sample}")
             }
             Self::Probability { sample, found } => {
-                write!(f, "expected targets from 0 to 1, found {found} at sample {sample}")
+                write!(f, "expected targets from 0 to 1, found {found:?} at sample {sample}")
             }
             Self::Sign { sample, found } => {
-                write!(f, "expected targets of 1 for yes, 0 or -1 for no, found {found} at sample {sample}")
+                write!(f, "expected targets of 1 for yes, 0 or -1 for no, found {found:?} at sample {sample}")
             }
+            Self::Target { sample, found } => write!(f, "expected finite targets, found {found} at sample {sample}"),
             Self::Distribution { sample, found } => {
-                write!(f, "expected probabilities that sum to 1, found a sum of {found} at sample {sample}")
+                write!(f, "expected probabilities that sum to 1, found a sum of {found:?} at sample {sample}")
             }
-            Self::Setting { name, expected, found } => write!(f, "expected {name} of {expected}, found {found}"),
+            Self::Setting { name, expected, found } => write!(f, "expected {name} of {expected}, found {found:?}"),
             Self::ValidationSplit { found, samples } => write!(
                 f,
-                "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found} of {samples}"
+                "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of {samples}"
             ),
             Self::TwoValidations => write!(f, "expected validation samples or a validation split, found both"),
-            Self::NotFinite { epoch: 0, loss, .. } => write!(f, "expected a finite loss, found {loss}{CAUSES}"),
-            Self::NotFinite { epoch, batch, loss } if loss.is_finite() => {
-                write!(f, "expected finite parameters, found others after epoch {epoch}, batch {batch} (loss {loss})")
-            }
-            Self::NotFinite { epoch, batch, loss } => {
-                write!(f, "expected a finite loss, found {loss} in epoch {epoch}, batch {batch}{CAUSES}")
+            Self::NotFinite { epoch, batch, loss, sample } => {
+                if loss.is_finite() {
+                    write!(f, "expected finite parameters, found others (loss {loss:?})")?;
+                } else {
+                    write!(f, "expected a finite loss, found {loss}")?;
+                }
+                if epoch > 0 {
+                    write!(f, " in epoch {epoch}, batch {batch}")?;
+                }
+                match sample {
+                    Some(sample) => write!(f, ": the input of sample {sample} is not finite"),
+                    None => write!(f, ": is every input and parameter finite, and the learning rate small enough?"),
+                }
             }
         }
     }
 }
-
-/// What mostly lies behind a loss that is not finite.
-const CAUSES: &str = ": is every input and target finite, and the learning rate small enough?";
 
 impl core::error::Error for TrainError {}

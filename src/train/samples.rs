@@ -1,5 +1,7 @@
 //! Data to learn from.
 
+use crate::row::Row;
+
 /// Inputs and their targets, one of each a sample, as borrowed slices.
 ///
 /// ```
@@ -21,6 +23,13 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
     #[must_use]
     pub const fn new(inputs: &'a [Input], targets: &'a [Target]) -> Self {
         Self { inputs, targets }
+    }
+}
+
+impl<Input: Row, Target> Samples<'_, Input, Target> {
+    /// The index of the first sample whose input is NaN or infinite.
+    pub(super) fn first_not_finite(&self) -> Option<usize> {
+        self.inputs.iter().position(|input| input.values().iter().any(|value| !value.is_finite()))
     }
 }
 

@@ -169,7 +169,7 @@ where
         if evaluation.loss.is_finite() {
             Ok(evaluation)
         } else {
-            Err(TrainError::NotFinite { epoch: 0, batch: 0, loss: evaluation.loss })
+            Err(TrainError::NotFinite { epoch: 0, batch: 0, loss: evaluation.loss, sample: None })
         }
     }
 

@@ -283,6 +283,8 @@ where
     ) -> Result<ControlFlow<(), Evaluation>, TrainError> {
         let batches = samples.inputs.len().div_ceil(BATCH);
         let (mut mean, mut last) = (Mean::default(), ControlFlow::Continue(1));
+        // Looked for only when something went wrong: among all samples, so that the index is the caller's.
+        let not_finite = |batch, loss| TrainError::NotFinite { epoch, batch, loss, sample: samples.first_not_finite() };
         for (index, (inputs, targets)) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)).enumerate() {
             let batch = index + 1;
             let (inputs, targets) = match order {
@@ -299,7 +301,7 @@ where
             }
             let learning_rate = *learning_rate;
             let evaluation = self.stepper.checked_step(net, inputs, targets).map_err(|error| match error {
-                TrainError::NotFinite { loss, .. } => TrainError::NotFinite { epoch, batch, loss },
+                TrainError::NotFinite { loss, .. } => not_finite(batch, loss),
                 error => error,
             })?;
             mean.add(evaluation, inputs.len());
@@ -315,7 +317,7 @@ where
         match last {
             // A step's own update may be the first that overflows.
             ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !snapshot::is_finite(net) => {
-                Err(TrainError::NotFinite { epoch, batch, loss: training.loss })
+                Err(not_finite(batch, training.loss))
             }
             ControlFlow::Continue(_) => Ok(ControlFlow::Continue(training)),
             ControlFlow::Break(_) => Ok(ControlFlow::Break(())),

@@ -111,6 +111,16 @@ fn check_probabilities<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     Ok(())
 }
 
+/// Whether these are numbers.
+fn check_finite<R: Row>(targets: &[R]) -> Result<(), TrainError> {
+    for (sample, row) in targets.iter().enumerate() {
+        if let Some(&found) = row.values().iter().find(|y| !y.is_finite()) {
+            return Err(TrainError::Target { sample, found });
+        }
+    }
+    Ok(())
+}
+
 /// Whether these are answers: yes or no.
 fn check_signs<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     for (sample, row) in targets.iter().enumerate() {

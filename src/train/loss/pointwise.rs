@@ -2,7 +2,7 @@
 
 use bytemuck::Zeroable;
 
-use super::{Loss, binary_class, one_hot};
+use super::{Loss, binary_class, check_finite, one_hot};
 use crate::activation::{Elementwise, Source};
 use crate::kernels::map;
 use crate::row::Row;
@@ -15,7 +15,7 @@ pub trait Pointwise: Zeroable + 'static {
     /// For yes-or-no answers, the output above which the answer is yes; an answer is right where the target is above 0 as well.
     const THRESHOLD: Option<f32> = None;
 
-    /// Whether the settings and the targets make sense; by default they do.
+    /// Whether the settings and the targets make sense; by default they do. That targets are finite is checked besides.
     ///
     /// # Errors
     ///
@@ -34,7 +34,8 @@ impl<A: Elementwise, P: Pointwise> Loss<A> for P {
     type Target<R: Row> = R;
 
     fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
-        Pointwise::check(self, targets)
+        Pointwise::check(self, targets)?;
+        check_finite(targets)
     }
 
     #[inline(always)]
