@@ -16,6 +16,9 @@ use crate::simd::{Arithmetic, Computation, Fast, Simd};
 /// How many rows of a batch pass through the hidden layers at a time in [`Layer::predict_batch`].
 const ROWS: usize = 32;
 
+/// The bytes of a row that eight vector registers hold.
+const IN_REGISTERS: usize = 8 * 8 * size_of::<f32>();
+
 /// A layer, or a whole network: `Input` in, `Output` out, both plain arrays.
 ///
 /// A layer computes itself up to its output activation, for one sample and for a batch: [`linear`](Layer::linear) and
@@ -83,8 +86,16 @@ pub trait Layer {
     /// The outputs of one sample.
     #[inline(always)]
     fn forward<S: Simd>(&self, simd: S, input: &Self::Input, output: &mut Self::Output) {
-        self.linear(simd, input, output);
-        Self::Activation::forward(simd, core::slice::from_mut(output));
+        if S::SCALAR || size_of::<Self::Output>() > IN_REGISTERS {
+            self.linear(simd, input, output);
+            Self::Activation::forward(simd, core::slice::from_mut(output));
+        } else {
+            // What only this function knows stays in registers between the two; what `output` refers to does not.
+            let mut row = Self::Output::ZERO;
+            self.linear(simd, input, &mut row);
+            Self::Activation::forward(simd, core::slice::from_mut(&mut row));
+            *output = row;
+        }
     }
 
     /// The outputs of a batch, row by row; what is beyond the shorter of the two slices is left alone.

@@ -1,6 +1,7 @@
 //! z = x·W + b for one sample.
 
 use super::columns;
+use super::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::simd::{LANES, Simd};
 
 /// Vectors of units whose sums stay in registers while all inputs pass; a wider layer keeps its sums in memory.
@@ -12,13 +13,13 @@ const SMALL: usize = 1024;
 /// Weights that stay in the first cache from one sample to the next: 32 KB.
 const CACHED: usize = 8 * 1024;
 
-/// How far ahead weights that do not stay there are asked for. Of a layer of 784 × 32 it takes a tenth of the time off, and a
-/// quarter where the network is not at a multiple of 32 bytes, which allocators do not see to: then every other load is of two
-/// cache lines.
-const AHEAD: usize = 256;
+/// How far ahead weights that do not stay there are asked for. In a layer of 784 × 32 it takes a fifth of the time off where
+/// the network is not at a multiple of 32 bytes, which allocators do not see to: then every other load is of two cache lines.
+const AHEAD: usize = 1024;
 
-/// Rows of weights that pass together through sums in memory, which are loaded and stored once for all of them.
-const ROWS: usize = 4;
+/// Units from which on eight rows of weights pass together through sums in memory, and not four: what a row costs beside its
+/// weights is less then, but the sums of few units would wait for each other.
+const WIDE: usize = 128;
 
 /// z = x·W + b.
 ///
@@ -32,74 +33,133 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [f32; UNITS],
 ) {
     if S::SCALAR {
-        return simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
-    }
-    let rows = x.iter().copied().zip(w);
-    if INPUTS * UNITS <= SMALL {
-        blocks_in_registers(simd, rows, b, z, 0);
-    } else {
-        let rows = rows.filter(|(x, _)| *x != 0.0);
-        if UNITS <= VECTORS * LANES {
-            blocks_in_registers(simd, rows, b, z, if INPUTS * UNITS > CACHED { AHEAD } else { 0 });
+        simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
+    } else if INPUTS * UNITS > SMALL && UNITS > VECTORS * LANES {
+        if UNITS > WIDE {
+            in_memory::<_, _, _, 8>(simd, x, w, b, z);
         } else {
-            in_memory(simd, rows, b, z);
+            in_memory::<_, _, _, 4>(simd, x, w, b, z);
+        }
+    } else {
+        for column in (0..UNITS).step_by(VECTORS * LANES) {
+            // As many sums as are needed, in an array of so many: in a part of a longer one they would not stay in registers.
+            match (UNITS - column).div_ceil(LANES) {
+                1 => in_registers::<_, _, _, 1>(simd, x, w, b, z, column),
+                2 => in_registers::<_, _, _, 2>(simd, x, w, b, z, column),
+                3 => in_registers::<_, _, _, 3>(simd, x, w, b, z, column),
+                4 => in_registers::<_, _, _, 4>(simd, x, w, b, z, column),
+                5 => in_registers::<_, _, _, 5>(simd, x, w, b, z, column),
+                6 => in_registers::<_, _, _, 6>(simd, x, w, b, z, column),
+                7 => in_registers::<_, _, _, 7>(simd, x, w, b, z, column),
+                _ => in_registers::<_, _, _, VECTORS>(simd, x, w, b, z, column),
+            }
         }
     }
 }
 
-/// z = b + Σ x·w over the rows, in order, block after block of units. The weights that lie `ahead` are asked for meanwhile.
+/// z = b + Σ x·w over the inputs, in order, for `V` vectors of units from `column` on.
 #[inline(always)]
-fn blocks_in_registers<'a, S: Simd, const UNITS: usize>(
+fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize>(
     simd: S,
-    rows: impl Iterator<Item = (f32, &'a [f32; UNITS])> + Clone,
+    x: &[f32; INPUTS],
+    w: &[[f32; UNITS]; INPUTS],
     b: &[f32; UNITS],
     z: &mut [f32; UNITS],
-    ahead: usize,
+    column: usize,
 ) {
-    let mut column = 0;
-    while column < UNITS {
-        let vectors = (UNITS - column).div_ceil(LANES).min(VECTORS);
-        let mut sums = [simd.splat(0.0); VECTORS];
-        for (v, sum) in sums.iter_mut().enumerate().take(vectors) {
-            *sum = columns::load(simd, b, column + v * LANES);
+    let mut sums = [simd.splat(0.0); V];
+    for (v, sum) in sums.iter_mut().enumerate() {
+        *sum = columns::load(simd, b, column + v * LANES);
+    }
+    if INPUTS * UNITS <= SMALL {
+        for (x, w) in x.iter().zip(w) {
+            add_row(simd, *x, w, column, &mut sums);
         }
-        for (x, w) in rows.clone() {
-            if ahead > 0 {
-                simd.prefetch(w, ahead);
-            }
-            let x = simd.splat(x);
-            for (v, sum) in sums.iter_mut().enumerate().take(vectors) {
-                *sum = simd.mul_add(x, columns::load(simd, w, column + v * LANES), *sum);
-            }
-        }
-        for (v, sum) in sums.into_iter().enumerate().take(vectors) {
-            columns::store(sum, z, column + v * LANES);
-        }
-        column += VECTORS * LANES;
+    } else {
+        let ahead = if INPUTS * UNITS > CACHED { AHEAD } else { 0 };
+        for_each_nonzero(
+            simd,
+            x,
+            w,
+            ahead,
+            #[inline(always)]
+            |x, w| add_row(simd, x, w, column, &mut sums),
+        );
+    }
+    for (v, sum) in sums.into_iter().enumerate() {
+        columns::store(sum, z, column + v * LANES);
     }
 }
 
-/// z = b + Σ x·w over the rows, in order, a few rows at a time: the weights stream in the order that they lie in memory.
+/// Adds x·w to the sums, for the units from `column` on.
 #[inline(always)]
-fn in_memory<'a, S: Simd, const UNITS: usize>(
+fn add_row<S: Simd, const V: usize>(simd: S, x: f32, w: &[f32], column: usize, sums: &mut [S::Vector; V]) {
+    let x = simd.splat(x);
+    for (v, sum) in sums.iter_mut().enumerate() {
+        *sum = simd.mul_add(x, columns::load(simd, w, column + v * LANES), *sum);
+    }
+}
+
+/// z = b + Σ x·w over the inputs that are not zero, in order, `ROWS` at a time: the weights stream in the order that they lie in
+/// memory, as fast as the cache that they are in can give them.
+#[inline(always)]
+fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize>(
     simd: S,
-    mut rows: impl Iterator<Item = (f32, &'a [f32; UNITS])>,
+    x: &[f32; INPUTS],
+    w: &[[f32; UNITS]; INPUTS],
     b: &[f32; UNITS],
     z: &mut [f32; UNITS],
 ) {
+    // The last vector ends where the row ends, and overlaps the one before if need be. In memory that one could not be loaded
+    // while it is being stored in two pieces; so the last one stays in a register.
+    let last = UNITS.saturating_sub(LANES);
+    let mut last_sum = columns::load(simd, b, last);
     *z = *b;
-    while let Some(first) = rows.next() {
-        // Once the rows run out, zeros stand in: they add nothing to the sums.
-        let mut block = [(0.0, &[0.0; UNITS]); ROWS];
-        block.iter_mut().zip(core::iter::once(first).chain(&mut rows)).for_each(|(to, row)| *to = row);
-        let mut column = 0;
-        while column < UNITS {
-            let mut sum = columns::load(simd, z, column);
-            for (x, w) in block {
-                sum = simd.mul_add(simd.splat(x), columns::load(simd, w, column), sum);
-            }
+    let mut indices = [0; INPUTS];
+    let indices = nonzero_indices(simd, x, &mut indices);
+    for first in (0..indices.len()).step_by(ROWS) {
+        let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
+        for column in (0..last).step_by(LANES) {
+            let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
             columns::store(sum, z, column);
-            column += LANES;
+        }
+        last_sum = add_rows(simd, rows, last, last_sum);
+    }
+    columns::store(last_sum, z, last);
+}
+
+/// A few inputs with their rows of weights.
+type Rows<'a, const UNITS: usize, const ROWS: usize> = [(f32, &'a [f32; UNITS]); ROWS];
+
+/// The inputs whose indices begin at `first`, and their rows. Once the indices run out, zeros stand in: they add nothing to the
+/// sums.
+#[inline(always)]
+fn rows<'a, const INPUTS: usize, const UNITS: usize, const ROWS: usize>(
+    indices: &[u32],
+    first: usize,
+    x: &[f32; INPUTS],
+    w: &'a [[f32; UNITS]; INPUTS],
+) -> Rows<'a, UNITS, ROWS> {
+    let mut rows = [(0.0, &[0.0; UNITS]); ROWS];
+    for (number, row) in rows.iter_mut().enumerate() {
+        let input = indices.get(first + number).map_or(INPUTS, |index| *index as usize);
+        if let (Some(x), Some(w)) = (x.get(input), w.get(input)) {
+            *row = (*x, w);
         }
     }
+    rows
+}
+
+/// `sum` + Σ x·w over the rows, in order, for eight units from `column` on.
+#[inline(always)]
+fn add_rows<S: Simd, const UNITS: usize, const ROWS: usize>(
+    simd: S,
+    rows: Rows<'_, UNITS, ROWS>,
+    column: usize,
+    mut sum: S::Vector,
+) -> S::Vector {
+    for (x, w) in rows {
+        sum = simd.mul_add(simd.splat(x), columns::load(simd, w, column), sum);
+    }
+    sum
 }

@@ -23,6 +23,7 @@ pub mod gelu;
 mod input_gradient;
 pub mod logistic;
 pub mod map;
+mod nonzero;
 mod panel;
 mod polynomial;
 pub mod reference;

@@ -185,6 +185,17 @@ pub trait Vector:
     /// Where the mask `self` is set `if_true`, elsewhere `if_false`. A mask comes from [`less_than`](Vector::less_than).
     fn select(self, if_true: Self, if_false: Self) -> Self;
 
+    /// A bit for each lane, the first lane's lowest: set where the value is not zero, and so where it is NaN.
+    #[inline(always)]
+    fn nonzero(self) -> u8 {
+        let bits = self.to_array().into_iter().rev();
+        bits.fold(
+            0,
+            #[inline(always)]
+            |bits, lane| bits << 1 | u8::from(lane != 0.0),
+        )
+    }
+
     /// The bits that are set in both.
     fn bit_and(self, other: Self) -> Self;
 
