@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -36,33 +39,82 @@ double measure(const Call& call, int times) {
 
 std::mt19937 generator(1);
 
-float uniform() { return std::uniform_real_distribution<float>(-1, 1)(generator); }
+float uniform(float limit) { return std::uniform_real_distribution<float>(-limit, limit)(generator); }
+
+// The weights that Stackprop's networks begin with, so that the activations see the same inputs: xsimd's tanh takes a shorter
+// way where all of a vector's are small.
+float limit(int inputs, int units, bool relu) { return std::sqrt(6.0f / static_cast<float>(relu ? inputs : inputs + units)); }
 
 template <typename Dense>
-void randomize(Dense& dense) {
+void initialize(Dense& dense, bool relu) {
+    const float largest = limit(Dense::in_size, Dense::out_size, relu);
     std::vector<std::vector<float>> weights(Dense::out_size, std::vector<float>(Dense::in_size));
     for (auto& row : weights)
-        for (auto& weight : row) weight = 0.1f * uniform();
+        for (auto& weight : row) weight = uniform(largest);
     dense.setWeights(weights);
-    std::vector<float> bias(Dense::out_size, 0.1f);
+    std::vector<float> bias(Dense::out_size, 0.0f);
     dense.setBias(bias.data());
+}
+
+// Samples one after the other, each at a multiple of 64 bytes, which RTNeural asks for.
+class Samples {
+public:
+    Samples(size_t count, size_t inputs)
+        : count(count), stride((inputs + 15) / 16 * 16),
+          values(static_cast<float*>(std::aligned_alloc(64, count * stride * sizeof(float))), std::free) {}
+    float* operator[](size_t sample) const { return values.get() + sample * stride; }
+
+    const size_t count;
+
+private:
+    const size_t stride;
+    const std::shared_ptr<float> values;
+};
+
+Samples random(size_t inputs) {
+    const Samples samples(1, inputs);
+    std::generate_n(samples[0], inputs, [] { return uniform(1); });
+    return samples;
+}
+
+constexpr size_t IMAGES = 100;
+constexpr size_t PIXELS = 784;
+
+// The first test images, of pixels from 0 to 1; none where they are not.
+Samples images(const std::string& collection) {
+    const char* folder = std::getenv("STACKPROP_DATA");
+    const auto path = std::string(folder != nullptr ? folder : "data") + "/" + collection + "/t10k-images-idx3-ubyte.gz";
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(popen(("gzip -dc '" + path + "'").c_str(), "r"), pclose);
+    constexpr size_t HEADER = 16;
+    std::vector<unsigned char> bytes(HEADER + IMAGES * PIXELS);
+    if (file == nullptr || fread(bytes.data(), 1, bytes.size(), file.get()) != bytes.size()) return Samples(0, PIXELS);
+    const Samples samples(IMAGES, PIXELS);
+    for (size_t i = 0; i < IMAGES * PIXELS; ++i)
+        samples[i / PIXELS][i % PIXELS] = static_cast<float>(bytes[HEADER + i]) / 255;
+    return samples;
 }
 
 // What the inlined calls of a tiny network would otherwise be hoisted out of.
 void touch(void* memory) { asm volatile("" : : "g"(memory) : "memory"); }
 
-template <typename Model, size_t... LAYERS>
-double predict(size_t inputs) {
+// One prediction; the samples are taken in turn.
+template <typename Model, bool RELU, size_t... LAYERS>
+void predict(const Samples& samples) {
+    if (samples.count == 0) {
+        std::cout << "-";
+        return;
+    }
     const auto model = std::make_shared<Model>();
-    (randomize(model->template get<LAYERS>()), ...);
-    const auto input = std::shared_ptr<float>(static_cast<float*>(std::aligned_alloc(64, (inputs + 15) / 16 * 64)), std::free);
-    std::generate_n(input.get(), inputs, uniform);
+    (initialize(model->template get<LAYERS>(), RELU), ...);
+    size_t next = 0;
     constexpr int TIMES = 16;
-    return measure(
-        [=] {
+    std::cout << measure(
+        [=]() mutable {
             for (int i = 0; i < TIMES; ++i) {
-                touch(input.get());
-                float output = model->forward(input.get());
+                float* input = samples[next];
+                next = next + 1 < samples.count ? next + 1 : 0;
+                touch(input);
+                float output = model->forward(input);
                 touch(&output);
             }
         },
@@ -83,10 +135,14 @@ using Xor = ModelT<float, 2, 1, DenseT<float, 2, 4>, TanhActivationT<float, 4>, 
 
 int main() {
     for (std::string words; std::getline(std::cin, words);) {
-        if (words == "one 784-300-100-10") std::cout << predict<Large, 0, 2, 4>(784);
-        else if (words == "one 784-32-10") std::cout << predict<Small, 0, 2>(784);
-        else if (words == "one 4-16-16-1") std::cout << predict<Control, 0, 2, 4>(4);
-        else if (words == "one 2-4-1") std::cout << predict<Xor, 0, 2>(2);
+        const auto space = words.find(' ');
+        const auto kind = words.substr(0, space), net = space == std::string::npos ? "" : words.substr(space + 1);
+        const bool image = kind == "mnist" || kind == "fashion-mnist";
+        if (kind != "one" && !image) std::cout << "-";
+        else if (net == "784-300-100-10") predict<Large, true, 0, 2, 4>(image ? images(kind) : random(784));
+        else if (net == "784-32-10") predict<Small, true, 0, 2>(image ? images(kind) : random(784));
+        else if (net == "4-16-16-1" && !image) predict<Control, false, 0, 2, 4>(random(4));
+        else if (net == "2-4-1" && !image) predict<Xor, false, 0, 2>(random(2));
         else std::cout << "-";
         std::cout << std::endl;
     }
