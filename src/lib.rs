@@ -63,6 +63,7 @@
 //!
 //! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
 //! - `alloc`: networks and trainers in a box.
+//! - `derive`: `#[derive(Zeroable)]`, for a [loss](train::Loss) or an [optimizer](train::Optimizer) of one's own.
 //! - `rayon`: `simd::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
 //!   any number of them. Includes `std`.
 //!

@@ -10,7 +10,43 @@ use crate::simd::Simd;
 use crate::train::{Evaluation, TrainError};
 
 /// A loss as a function of one output and its target, eight at a time: the mean over samples and outputs is a [`Loss`] with every
-/// activation that is [`Elementwise`].
+/// activation that is [`Elementwise`]. Settings are such for which zero is a value; with the feature `derive` that is derived:
+///
+/// ```
+/// use stackprop::Zeroable;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::{Simd, Vector};
+/// use stackprop::train::Pointwise;
+///
+/// /// s² (√(1 + (a − y)² / s²) − 1): a smooth Huber loss.
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct PseudoHuber {
+///     scale: f32,
+/// }
+///
+/// impl Default for PseudoHuber {
+///     fn default() -> Self {
+///         Self { scale: 1.0 }
+///     }
+/// }
+///
+/// impl Pointwise for PseudoHuber {
+///     #[inline(always)]
+///     fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector) {
+///         let (one, scale) = (simd.splat(1.0), simd.splat(self.scale));
+///         let error = output - target;
+///         let root = (one + (error / scale) * (error / scale)).sqrt();
+///         (scale * scale * (root - one), error / root)
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1, Tanh>::zeroed();
+/// let mut trainer = Trainer::<_, PseudoHuber, _, 1>::new(Sgd::default()).with_loss(PseudoHuber { scale: 4.0 });
+/// let before = trainer.step(&mut net, &[[1.0]], &[[3.0]])?;
+/// assert_eq!(before.loss, 4.0); // 16 (√(1 + 9/16) − 1)
+/// # Ok::<(), TrainError>(())
+/// ```
 pub trait Pointwise: Zeroable + 'static {
     /// For yes-or-no answers, the output above which the answer is yes; an answer is right where the target is above 0 as well.
     const THRESHOLD: Option<f32> = None;

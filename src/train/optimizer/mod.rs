@@ -42,7 +42,54 @@ use crate::simd::Simd;
 
 /// Changes a network's parameters by what backpropagation says.
 ///
-/// An optimizer is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box.
+/// An optimizer is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box. With the
+/// feature `derive` that is derived, without `unsafe`:
+///
+/// ```
+/// use stackprop::architecture::Architecture;
+/// use stackprop::prelude::*;
+/// use stackprop::Zeroable;
+/// use stackprop::simd::Simd;
+///
+/// /// w ← w − η·sign g (Bernstein et al., *signSGD*, 2018)
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct SignSgd {
+///     learning_rate: f32,
+/// }
+///
+/// impl Optimizer for SignSgd {
+///     const ARCHITECTURE: Architecture = Architecture::name("SignSgd");
+///     type State<Gradient: Floats> = [f32; 0];
+///     type Buffer<Gradient: Floats> = [Gradient; 1];
+///
+///     fn learning_rate(&mut self) -> &mut f32 {
+///         &mut self.learning_rate
+///     }
+///
+///     #[inline(always)]
+///     fn update<S: Simd, Net: Train>(
+///         &self,
+///         _: S,
+///         net: &mut Net,
+///         gradient: &mut Net::Gradient,
+///         _: &mut [f32; 0],
+///     ) {
+///         let mut gradient = gradient.floats().iter();
+///         net.visit_parameters(&mut |parameters: &mut [f32]| {
+///             for (w, g) in parameters.iter_mut().zip(&mut gradient) {
+///                 *w -= self.learning_rate * g.signum();
+///             }
+///         });
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1, Identity>::zeroed();
+/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(SignSgd { learning_rate: 0.5 });
+/// trainer.step(&mut net, &[[3.0]], &[[-7.0]])?;
+/// assert_eq!(net, Dense::new([[-0.5]], [-0.5]));
+/// # Ok::<(), TrainError>(())
+/// ```
 pub trait Optimizer: Zeroable {
     /// The optimizer in words, for a checkpoint.
     const ARCHITECTURE: Architecture;
