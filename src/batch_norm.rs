@@ -31,7 +31,7 @@ use crate::simd::Simd;
 ///
 /// let mut net = Net::zeroed();
 /// net.initialize(&mut Rng::seed_from_u64(1));
-/// let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 4>::new(Sgd::default());
+/// let mut trainer = Trainer::<Net, CrossEntropy, _, 4>::new(Sgd::default());
 /// trainer.step(&mut net, &[[1., 2., 3., 4.], [4., 3., 2., 1.], [1., 0., 1., 0.]], &[0, 1, 2])?;
 ///
 /// let folded: sequential![Dense<4, 16, Relu>, Dense<16, 3, Softmax>] = net.fold();
@@ -46,7 +46,7 @@ use crate::simd::Simd;
 /// use stackprop::prelude::*;
 ///
 /// type Net = BatchNorm<Dense<4, 2, Identity>, 101>;
-/// let mut trainer = Trainer::<Net, MeanSquaredError, Sgd, 4>::new(Sgd::default());
+/// let mut trainer = Trainer::<Net, MeanSquaredError, _, 4>::new(Sgd::default());
 /// trainer.step(&mut Net::zeroed(), &[[1.0; 4]; 2], &[[1.0; 2]; 2]).unwrap();
 /// ```
 #[repr(C)]

@@ -18,7 +18,7 @@
 //! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
 //! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
 //!
-//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, Sgd, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
 //! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 //!

@@ -68,7 +68,7 @@
 //!
 //! let mut net = Net::zeroed();
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, Sgd, 4>::new(Sgd { learning_rate: 0.5 });
+//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 });
 //! trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit { epochs: 1000, ..Fit::default() })?;
 //! assert_eq!(inputs.map(|input| [net.predict(&input)[0].round()]), targets);
 //! # Ok::<(), TrainError>(())

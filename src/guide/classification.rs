@@ -17,7 +17,7 @@
 //! let mut net = Net::zeroed();
 //! net.first.fit(&cells[..400])?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, Momentum, 32>::new(Momentum::default());
+//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 32>::new(Momentum::default());
 //! trainer.fit(&mut net, Samples::new(&cells[..400], &is_benign[..400]), Fit { epochs: 10, ..Fit::default() })?;
 //!
 //! let test = trainer.evaluate(&net, Samples::new(&cells[400..], &is_benign[400..]))?;
@@ -51,7 +51,7 @@
 //! type Net = sequential![Dense<4, 16, Tanh>, Dense<16, 3, Logistic>];
 //! let mut net = Net::zeroed();
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 16>::new(Adam { learning_rate: 0.05, ..Adam::default() });
+//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 16>::new(Adam { learning_rate: 0.05, ..Adam::default() });
 //! trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit { epochs: 200, ..Fit::default() })?;
 //!
 //! let [is_large, is_odd, is_power] = net.predict(&[0.0, 0.0, 0.0, 1.0]).map(|probability| probability > 0.5);
@@ -77,7 +77,7 @@
 //! let mut net = Net::zeroed();
 //! net.first.fit(flowers)?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, CrossEntropy, Adam, 16>::new(Adam { learning_rate: 0.01, ..Adam::default() });
+//! let mut trainer = Trainer::<Net, CrossEntropy, _, 16>::new(Adam { learning_rate: 0.01, ..Adam::default() });
 //! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
 //! assert!(trainer.evaluate(&net, samples)?.accuracy > Some(0.95));
 //!

@@ -23,7 +23,7 @@
 //! net.first.fit(train.inputs)?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
 //!
-//! let mut trainer = Trainer::<Net, MeanSquaredError, Adam, 32>::new(Adam { learning_rate: 0.005, ..Adam::default() });
+//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 32>::new(Adam { learning_rate: 0.005, ..Adam::default() });
 //! let early_stopping = Some(EarlyStopping { patience: 10, ..EarlyStopping::default() });
 //! let fit = Fit { epochs: 60, validation_split: 0.2, early_stopping, ..Fit::default() };
 //! let history = trainer.fit(&mut net, train, fit)?;

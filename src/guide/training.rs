@@ -64,7 +64,7 @@
 //!
 //! let mut net = Net::zeroed();
 //! net.initialize(&mut Rng::seed_from_u64(1));
-//! let mut trainer = Trainer::<Net, MeanSquaredError, Adam, 8>::new(Adam::default());
+//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 8>::new(Adam::default());
 //! let mut save = |checkpoint: &Checkpoint<Net>| {
 //!     checkpoint.save(&path).expect("room on the disk");
 //!     if checkpoint.epoch() == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } // the power fails
@@ -72,7 +72,7 @@
 //! trainer.fit(&mut net, samples, Fit { epochs: 10, on_checkpoint: Some(&mut save), ..Fit::default() })?;
 //!
 //! let mut net = Net::zeroed();
-//! let mut trainer = Trainer::<Net, MeanSquaredError, Adam, 8>::new(Adam::default());
+//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 8>::new(Adam::default());
 //! trainer.resume_from(&mut net, &path)?;
 //! let history = trainer.fit(&mut net, samples, Fit { epochs: 10, ..Fit::default() })?;
 //! assert_eq!((history[0].epoch, history.last().unwrap().epoch), (5, 10));

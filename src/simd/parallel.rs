@@ -24,7 +24,7 @@ use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, forward};
 ///     pool.install(|| {
 ///         let mut net = Net::boxed();
 ///         net.initialize(&mut Rng::seed_from_u64(1));
-///         let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 32, Parallel>::boxed(Sgd::default());
+///         let mut trainer = Trainer::<Net, CrossEntropy, _, 32, Parallel>::boxed(Sgd::default());
 ///         trainer.fit(&mut net, Samples::new(&images, &labels), Fit::default())?;
 ///         Ok::<_, TrainError>(net)
 ///     })
