@@ -1,7 +1,9 @@
 //! What the compiler makes of the loops in which training spends its time: multiply-adds on whole registers, of AVX2 and of AVX-512, and
 //! nothing that costs time. A change that loses the speed but not the results is seen here.
 //!
-//! A crate that computes the three matrix products is compiled as a user would, for x86-64 without further flags.
+//! The same of the prediction of one sample, in which a call would take as long as a layer.
+//!
+//! Crates that do these things are compiled as a user would, for x86-64 without further flags.
 
 #![cfg(target_arch = "x86_64")]
 
@@ -11,7 +13,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// A crate with each product once, of a size that has a full tile and whose sums are done in parts.
-const PROGRAM: &str = r"
+const PRODUCTS: &str = r"
 use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
 
@@ -41,6 +43,46 @@ pub fn products(layer: &mut Layer) {
 }
 ";
 
+/// A crate that predicts one sample, with layers whose sums stay in registers.
+const NARROW: &str = r"
+use stackprop::prelude::*;
+
+pub type Control = sequential![Dense<4, 16, Tanh>, Dense<16, 16, Tanh>, Dense<16, 1, Identity>];
+pub type Xor = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
+pub type Digits = sequential![Dense<784, 32, Relu>, Dense<32, 10, Softmax>];
+pub type Odd = sequential![Dense<127, 31, Relu>, Dense<31, 1, Logistic>];
+
+pub fn control(net: &Control, input: &[f32; 4], output: &mut [f32; 1]) {
+    net.predict_into(input, output);
+}
+
+pub fn xor(net: &Xor, input: &[f32; 2], output: &mut [f32; 1]) {
+    net.predict_into(input, output);
+}
+
+pub fn digits(net: &Digits, input: &[f32; 784], output: &mut [f32; 10]) {
+    net.predict_into(input, output);
+}
+
+pub fn odd(net: &Odd, input: &[f32; 127], output: &mut [f32; 1]) {
+    net.predict_into(input, output);
+}
+";
+
+/// A crate that predicts one sample, with layers whose sums do not stay in registers.
+const WIDE: &str = r"
+use stackprop::prelude::*;
+
+pub type Net = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 67, Relu>];
+
+pub fn predict(net: &Net, input: &[f32; 784], output: &mut [f32; 67]) {
+    net.predict_into(input, output);
+}
+";
+
+/// What a call may lead to: the function that is compiled for AVX2, and the question which instructions the CPU has.
+const ENTRY: [&str; 2] = ["compiled_for_avx2", "detect_and_initialize"];
+
 /// The names of AVX2's and of AVX-512's registers, and the multiply-adds in one step of a full tile of them: six or eight rows of
 /// two.
 const FULL_TILES: [(&str, usize); 2] = [("%ymm", 12), ("%zmm", 16)];
@@ -50,7 +92,7 @@ const TILE: usize = 8;
 
 #[test]
 fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
-    let assembly = compile();
+    let assembly = compile("products", PRODUCTS);
     let loops: Vec<_> =
         innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).count() >= TILE).collect();
     for (register, sums) in FULL_TILES {
@@ -79,27 +121,48 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
     }
 }
 
-/// Compiles [`PROGRAM`]; gives its assembly, line by line.
-fn compile() -> Vec<String> {
+#[test]
+fn one_sample_passes_narrow_layers_without_a_call() {
+    let assembly = compile("narrow", NARROW);
+    let lines: Vec<_> = assembly.iter().map(String::as_str).collect();
+    assert!(multiply_adds(&lines).any(|line| line.contains("%ymm")), "no multiply-add on a whole register");
+    let calls: Vec<_> =
+        lines.iter().filter(|line| leaves(line) && !ENTRY.iter().any(|name| line.contains(name))).collect();
+    assert!(calls.is_empty(), "calls: {calls:#?}");
+}
+
+#[test]
+fn one_sample_passes_wide_layers_without_a_call_in_a_loop() {
+    let assembly = compile("wide", WIDE);
+    let loops: Vec<_> =
+        innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).next().is_some()).collect();
+    assert!(loops.len() >= 3, "a loop for each of three layers was expected, {} were found", loops.len());
+    for body in loops {
+        assert!(!body.iter().any(|line| leaves(line)), "a call:\n{}", body.join("\n"));
+    }
+}
+
+/// Compiles a crate of this name from its source; gives its assembly, line by line.
+fn compile(name: &str, source: &str) -> Vec<String> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly").join(name);
     fs::create_dir_all(folder.join("src")).expect("a folder for the crate");
     let manifest = format!(
-        "[package]\nname = \"products\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nstackprop = {{ path = {:?} \
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nstackprop = {{ path = {:?} \
          }}\n\n[workspace]\n",
         project
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest");
-    fs::write(folder.join("src/lib.rs"), PROGRAM).expect("the program");
+    fs::write(folder.join("src/lib.rs"), source).expect("the program");
     // The versions that the tests use, so that nothing is fetched.
     fs::copy(project.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
-    let output = folder.join("products.s");
+    let output = folder.join("crate.s");
     // Without the flags of those who compile the tests: a user has none.
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["rustc", "--offline", "--release", "--lib", "--quiet", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")
-        .arg(folder.join("target"))
+        .arg(folder.with_file_name("target"))
         .args(["--", "-C", "codegen-units=1", "--emit"])
         .arg(format!("asm={}", output.display()))
         .env_remove("RUSTFLAGS")
@@ -107,7 +170,7 @@ fn compile() -> Vec<String> {
         .env_remove("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS")
         .status()
         .expect("cargo runs");
-    assert!(status.success(), "the products do not compile");
+    assert!(status.success(), "{name} does not compile");
     let text = fs::read_to_string(&output).expect("the assembly");
     text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
@@ -136,6 +199,17 @@ fn innermost_loops(assembly: &[String]) -> Vec<Vec<&str>> {
 /// The multiply-adds among some instructions, of every kind.
 fn multiply_adds<'a>(body: &'a [&'a str]) -> impl Iterator<Item = &'a &'a str> {
     body.iter().filter(|line| line.starts_with("vfmadd"))
+}
+
+/// Whether an instruction calls a function, or jumps to one.
+fn leaves(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some(instruction), Some(target)) => {
+            instruction.starts_with("call") || instruction.starts_with("jmp") && target.starts_with('_')
+        }
+        _ => false,
+    }
 }
 
 /// Whether the last operand of a move of a vector is memory.
