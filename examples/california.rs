@@ -2,6 +2,15 @@
 //!
 //! A random quarter of the districts to test, as scikit-learn's `train_test_split`, and a tenth of the rest to validate.
 //!
+//! Of what was tried for the 30 units, the settings with the lowest validation error were taken, in the mean over seeds 42 and 1
+//! to 4; no test error was looked at before:
+//!
+//! | scale of the first biases | 0 | 0.25 | 0.5 | 1 | 1.5 | 1, logarithms | 1, logarithms, 600 epochs |
+//! | --- | --- | --- | --- | --- | --- | --- | --- |
+//! | validation RMSE | 0.5217 | 0.5245 | 0.5235 | 0.5209 | 0.5239 | 0.5185 | 0.5157 |
+//!
+//! (300 epochs where nothing else is said. Scales differ by less than seeds do.)
+//!
 //! ```text
 //! cargo run --release --example california -- --data DIR          # the directory of california_housing.csv
 //! cargo run --release --example california -- --data DIR --best   # three layers of 50 units
@@ -61,7 +70,11 @@ fn main() -> ExitCode {
 fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut rng = Rng::seed_from_u64(options.settings.seed);
     let path = data_directory(&options.data, "california_housing").join("california_housing.csv");
-    let rows = csv::read(&path, COLUMNS)?.into_iter().map(|[features @ .., value]| (features, [value]));
+    let rows = csv::read(&path, COLUMNS)?.into_iter().map(|[mut features @ .., value]| {
+        // These four have long tails: a few districts are hundreds of times the usual.
+        features[2..6].iter_mut().for_each(|feature| *feature = feature.ln());
+        (features, [value])
+    });
     let districts = Dataset::new(rows);
     if districts.len() < 16 {
         return Err(DataError::new(&path, "at least 16 rows", districts.len().to_string()).into());
@@ -69,20 +82,19 @@ fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     let parts = districts.split(0.25, 0.1, &mut rng);
     parts.print("districts");
 
-    // Epochs, the highest learning rate and the penalty were chosen by the validation error, over five seeds.
+    // The penalty was chosen in the same way: the validation RMSE is 0.5104 with 1e-4, and 0.5052 with 3e-4.
     if options.best {
         let mut net = Best::zeroed();
         net.first.fit(&parts.train.inputs)?;
         net.initialize(&mut rng);
-        run(net, Regularized { l2: 1e-4, ..Regularized::new(Adam::default()) }, 60, &parts, &options.settings)
+        run(net, Regularized { l2: 3e-4, ..Regularized::new(Adam::default()) }, 60, &parts, &options.settings)
     } else {
         let mut net = Chapter::zeroed();
         net.first.fit(&parts.train.inputs)?;
         net.initialize(&mut rng);
-        // With biases of zero all units bend in the middle of the data; so they do everywhere. A scale of 1 is as good by the
-        // validation error: 0.5 was taken with the test error in view, which is therefore a little too good.
-        net.rest.first.bias = std::array::from_fn(|_| 0.5 * rng.normal());
-        run(net, Adam::default(), 300, &parts, &options.settings)
+        // With biases of zero all units bend in the middle of the data; so they bend everywhere.
+        net.rest.first.bias = std::array::from_fn(|_| rng.normal());
+        run(net, Adam::default(), 600, &parts, &options.settings)
     }
 }
 
