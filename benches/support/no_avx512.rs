@@ -4,12 +4,9 @@ use stackprop::Zeroable;
 use stackprop::simd::{Arithmetic, Computation, Fast};
 
 /// AVX2 where the CPU has it, also in the matrix products. Where it has not, or is none of x86-64's, what [`Fast`] is.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Zeroable)]
+#[bytemuck(crate = "stackprop")]
 pub(crate) struct NoAvx512;
-
-// SAFETY: no field at all.
-#[allow(unsafe_code)]
-unsafe impl Zeroable for NoAvx512 {}
 
 impl Arithmetic for NoAvx512 {
     #[inline(always)]
