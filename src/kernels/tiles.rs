@@ -1,8 +1,8 @@
 //! How the matrix products are cut into register tiles.
 //!
-//! All three products are `out = left · right`, and are computed tile by tile: up to six rows by one or two vectors of columns,
-//! small enough that all sums stay in registers, large enough that the multiply-adds hide their latency and the loads. They
-//! differ in where the left factor lies ([`Left`]), in what the sums begin with and what becomes of them ([`Out`]), and in how
+//! All three products are `out = left · right`, and are computed tile by tile: up to six or eight rows by one or two vectors of
+//! columns, small enough that all sums stay in registers, large enough that the multiply-adds hide their latency and the loads.
+//! They differ in where the left factor lies ([`Left`]), in what the sums begin with and what becomes of them ([`Out`]), and in how
 //! the right factor is fetched, which is each product's own business.
 //!
 //! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
