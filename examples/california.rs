@@ -20,6 +20,7 @@
 mod shared;
 
 use std::error::Error;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,6 +50,9 @@ type Best = sequential![
 const COLUMNS: [&str; 9] =
     ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude", "MedHouseVal"];
 
+/// Rooms, bedrooms, population and occupants: a few districts have hundreds of times the usual. Their logarithms are learned.
+const LONG_TAILS: Range<usize> = 2..6;
+
 /// Learns what houses cost in California, and says how far off it is on districts that it has never seen
 #[derive(Parser)]
 struct Options {
@@ -71,9 +75,14 @@ fn main() -> ExitCode {
 fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut rng = Rng::seed_from_u64(options.settings.seed);
     let path = data_directory(&options.data, "california_housing").join("california_housing.csv");
-    let rows = csv::read(&path, COLUMNS)?.into_iter().map(|[mut features @ .., value]| {
-        // These four have long tails: a few districts are hundreds of times the usual.
-        features[2..6].iter_mut().for_each(|feature| *feature = feature.ln());
+    let rows = csv::read(&path, COLUMNS)?;
+    if let Some(row) = rows.iter().position(|row| row[LONG_TAILS].iter().any(|value| *value <= 0.0)) {
+        return Err(
+            DataError::new(&path, "columns 3 to 6 above 0", format!("another value in line {}", row + 2)).into()
+        );
+    }
+    let rows = rows.into_iter().map(|[mut features @ .., value]| {
+        features[LONG_TAILS].iter_mut().for_each(|feature| *feature = feature.ln());
         (features, [value])
     });
     let districts = Dataset::new(rows);

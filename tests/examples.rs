@@ -254,6 +254,11 @@ fn bad_tables_are_named_with_what_was_expected_and_found() {
             Some(format!("{NAMES}\n8.3,41,NaN,1,322,2.6,37.9,-122.2,4.5\n")),
             &["in line 2", "found \"NaN\""],
         ),
+        (
+            "no-rooms",
+            Some(format!("{NAMES}\n{row}\n8.3252,41.0,0.0,1.0238,322.0,2.5556,37.88,-122.23,4.526\n")),
+            &["above 0", "in line 3"],
+        ),
         ("few-rows", Some(format!("{NAMES}\n{row}\n")), &["at least 16", "found 1"]),
     ];
     for (name, table, fragments) in cases {
@@ -277,7 +282,7 @@ fn a_table_is_learned() {
     let names = "MedInc,HouseAge,AveRooms,AveBedrms,Population,AveOccup,Latitude,Longitude,MedHouseVal";
     // The value is a third of the income, plus a little for the rooms.
     let rows = (0..400).map(|row| {
-        let (income, rooms) = (f64::from(row % 20), f64::from(row / 20));
+        let (income, rooms) = (f64::from(row % 20), f64::from(1 + row / 20));
         format!("\n{income},1,{rooms},1,1,1,1,1,{}", income / 3.0 + rooms / 20.0)
     });
     fs::write(directory.join("california_housing.csv"), format!("{names}{}", rows.collect::<String>())).unwrap();
