@@ -133,7 +133,8 @@ impl Print for Decimal {
         if value.is_infinite() {
             return "inf".print(line);
         }
-        let scale = (0..places).fold(1, |scale, _| 10 * scale);
+        // Never 0, but now the compiler knows, and checks no division.
+        let scale = (0..places).fold(1_u64, |scale, _| 10 * scale).max(1);
         let scaled = (value.abs() * scale as f32 + 0.5) as u64;
         digits(scaled / scale, 10, 1, line);
         if places > 0 {
