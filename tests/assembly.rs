@@ -14,7 +14,7 @@ use std::{env, fs};
 
 /// A crate with each product once, of a size that has a full tile and whose sums are done in parts.
 const PRODUCTS: &str = r"
-use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
+use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
 
 pub struct Layer {
@@ -34,7 +34,7 @@ impl Computation for Products<'_> {
         let Layer { x, w, b, z } = self.0;
         affine_batch(simd, x, w, b, z);
         input_gradient(simd, z, w, x);
-        weight_gradient::<_, 300, 300, 64>(simd, x, z, w, b, Update::Store);
+        weight_gradient::<_, _, 300, 300, 64, _>(simd, x, z, w, b, Store, Moments::NONE);
     }
 }
 

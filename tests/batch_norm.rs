@@ -34,7 +34,7 @@ fn one_row_is_normalised_by_the_running_averages() {
     let expected: Vec<_> = (0..LEARNED).map(|i| (moved(i, H) - moved(i, -H)) / (2.0 * H)).collect();
 
     for backend in backends() {
-        let found = gradients::<Net, MeanSquaredError, 4>(backend, &net, &[input], &[target]);
+        let found = gradients::<Net, MeanSquaredError, 4>(backend, &mut net.clone(), &[input], &[target]);
         tolerances::LOSS.assert("loss", &[found.loss], &[loss(&values)]);
         tolerances::GRADIENT.assert("parameters", &found.parameters, &expected);
 

@@ -247,7 +247,7 @@ where
 
     let mut batches = inputs.chunks(golden.batch).zip(targets.chunks(golden.batch)).cycle();
     let (first_inputs, first_targets) = batches.clone().next().expect("a first batch");
-    let first = gradients_of::<Net, L, BATCH>(arithmetic, &loss, &net, first_inputs, first_targets);
+    let first = gradients_of::<Net, L, BATCH>(arithmetic, &loss, &mut net, first_inputs, first_targets);
     tolerances::LOSS.assert(&what("first_loss"), &[first.loss], &[golden.first_loss]);
     tolerances::GRADIENT.assert(&what("gradient"), &first.parameters, &golden.gradient);
 

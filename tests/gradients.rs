@@ -195,7 +195,7 @@ where
     Net: Train + Floats,
     L: Loss<Net::Activation> + Textbook<L::Target<Net::Output>>,
 {
-    let net: Net = drawn(1);
+    let mut net: Net = drawn(1);
     let network = Network::new(&Net::ARCHITECTURE.to_string());
     let parameters = in_f64(net.floats());
     for &batch in batches {
@@ -206,7 +206,7 @@ where
         let what = |what: &str| format!("{what}, {}, {batch} samples", Net::ARCHITECTURE);
 
         // Golden numbers and kernels are tested on every backend; here the formulas are, for which one will do.
-        let found = gradients_of::<Net, L, BATCH>(Wide, &loss, &net, &inputs, &targets);
+        let found = gradients_of::<Net, L, BATCH>(Wide, &loss, &mut net, &inputs, &targets);
 
         let inputs: Vec<_> = inputs.iter().map(|input| in_f64(input.values())).collect();
         let loss = |parameters: &[f64], inputs: &[Vec<f64>]| loss.mean_loss(&network, parameters, inputs, &targets);
@@ -248,8 +248,8 @@ where
     let targets: Vec<usize> = (0..BATCH).map(|_| rng.below(Net::Output::LEN as u32) as usize).collect();
     let learning = |parameters: &[f32]| bits(&[&parameters[..frozen.start], &parameters[frozen.end..]].concat());
 
-    let expected = gradients::<Free, CrossEntropy, BATCH>(Wide, &free, &inputs, &targets);
-    let found = gradients::<Net, CrossEntropy, BATCH>(Wide, &net, &inputs, &targets);
+    let expected = gradients::<Free, CrossEntropy, BATCH>(Wide, &mut free, &inputs, &targets);
+    let found = gradients::<Net, CrossEntropy, BATCH>(Wide, &mut net, &inputs, &targets);
     assert_eq!(bits(&found.parameters), learning(&expected.parameters));
     assert_eq!(bits(Row::flatten(&found.inputs)), bits(Row::flatten(&expected.inputs)));
 

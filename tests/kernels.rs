@@ -5,9 +5,9 @@
 
 mod support;
 
-use stackprop::kernels::{self, Update, map, reference, softmax};
+use stackprop::kernels::{self, Descend, Moments, Rule, Store, map, reference, softmax};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, LANES, Simd};
+use stackprop::simd::{Arithmetic, Computation, LANES, Registers, Simd};
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::{bits, in_f64, rows, tolerances, value};
@@ -15,21 +15,23 @@ use support::{bits, in_f64, rows, tolerances, value};
 /// What must not be written keeps this value.
 const CANARY: f32 = 12345.678;
 
-/// The most rows of a batch that are tried.
+/// The most rows of a batch that are tried with every size.
 const ROWS: usize = 33;
 
 /// What the kernel of the weights' gradient multiplies the gradient by when it descends.
 const LEARNING_RATE: f32 = 0.1;
 
-/// Checks the products of layers of these sizes, inputs × units, with these numbers of rows.
+/// Checks the products of layers of these sizes, inputs × units, with these numbers of rows, in batches of at most `$batch`.
 macro_rules! products {
-    ($rows:expr; $($inputs:literal x $units:literal),+ $(,)?) => { $( check_products::<$inputs, $units>($rows); )+ };
+    ($batch:expr, $rows:expr; $($inputs:literal x $units:literal),+ $(,)?) => {
+        $( check_products::<$inputs, $units, $batch>($rows); )+
+    };
 }
 
 #[test]
 fn products_of_every_number_of_inputs_and_units() {
     // Each number from 0 to 33 once on either side, with a partner that is not near it.
-    products!([0, 1, 2, 3, 4, 5, 6, 8, 9];
+    products!(ROWS, [0, 1, 2, 3, 4, 5, 6, 8, 9];
         0 x 5, 1 x 18, 2 x 31, 3 x 10, 4 x 23, 5 x 2, 6 x 15, 7 x 28, 8 x 7, 9 x 20, 10 x 33, 11 x 12, 12 x 25, 13 x 4,
         14 x 17, 15 x 30, 16 x 9, 17 x 22, 18 x 1, 19 x 14, 20 x 27, 21 x 6, 22 x 19, 23 x 32, 24 x 11, 25 x 24, 26 x 3,
         27 x 16, 28 x 29, 29 x 8, 30 x 21, 31 x 0, 32 x 13, 33 x 26,
@@ -38,14 +40,20 @@ fn products_of_every_number_of_inputs_and_units() {
 
 #[test]
 fn products_of_every_number_of_rows() {
-    products!(std::array::from_fn::<_, { ROWS + 1 }, _>(|rows| rows); 0 x 0, 1 x 1, 8 x 8, 16 x 32);
+    products!(ROWS, std::array::from_fn::<_, { ROWS + 1 }, _>(|rows| rows); 0 x 0, 1 x 1, 8 x 8, 16 x 32);
 }
 
 #[test]
 fn products_of_large_layers() {
     // Beyond 128 inputs sums are done in parts, beyond 64 units in blocks, beyond 1024 weights zeros are skipped, beyond 8192
     // weights are asked for ahead.
-    products!([1, 7, 33]; 3 x 70, 127 x 3, 128 x 9, 129 x 65, 257 x 10, 257 x 40, 13 x 130);
+    products!(ROWS, [1, 7, 33]; 3 x 70, 127 x 3, 128 x 9, 129 x 65, 257 x 10, 257 x 40, 13 x 130);
+}
+
+#[test]
+fn products_of_large_batches() {
+    // Beyond 128 rows the sums of a gradient are done in parts, and beyond 128 inputs in blocks of inputs.
+    products!(300, [1, 128, 129, 257, 300]; 5 x 3, 9 x 7, 20 x 9, 9 x 20, 130 x 33, 257 x 16);
 }
 
 /// The results of all products of one layer.
@@ -60,13 +68,13 @@ struct Results<const INPUTS: usize, const UNITS: usize> {
 }
 
 /// All products of one layer, on one backend.
-struct Products<'a, const INPUTS: usize, const UNITS: usize> {
+struct Products<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
     layer: &'a Dense<INPUTS, UNITS, Identity>,
     inputs: &'a [[f32; INPUTS]],
     deltas: &'a [[f32; UNITS]],
 }
 
-impl<const INPUTS: usize, const UNITS: usize> Computation for Products<'_, INPUTS, UNITS> {
+impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation for Products<'_, INPUTS, UNITS, BATCH> {
     type Output = Results<INPUTS, UNITS>;
 
     #[inline(always)]
@@ -85,14 +93,37 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for Products<'_, INPUT
         }
         kernels::affine_batch(simd, inputs, weights, bias, &mut results.batch_logits);
         kernels::input_gradient(simd, deltas, weights, &mut results.input_gradient);
-        for (update, Dense { weights, bias, .. }) in [
-            (Update::Store, &mut results.gradient),
-            (Update::Descend { learning_rate: LEARNING_RATE }, &mut results.descended),
-        ] {
-            kernels::weight_gradient::<_, _, _, ROWS>(simd, inputs, deltas, weights, bias, update);
-        }
+        let Dense { weights, bias, .. } = &mut results.gradient;
+        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
+        let descend = Descend { learning_rate: LEARNING_RATE };
+        let Dense { weights, bias, .. } = &mut results.descended;
+        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
+        check_rules::<S, INPUTS, UNITS, BATCH>(simd, self.layer, &results.gradient, inputs, deltas);
         results
     }
+}
+
+/// Whether parameters and moments become what a rule makes of this gradient.
+#[inline(always)]
+fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+    simd: S,
+    layer: &Dense<INPUTS, UNITS, Identity>,
+    gradient: &Dense<INPUTS, UNITS, Identity>,
+    inputs: &[[f32; INPUTS]],
+    deltas: &[[f32; UNITS]],
+) {
+    let [mut found, mut m, mut v] = std::array::from_fn(|_| layer.clone());
+    m.floats_mut().iter_mut().for_each(|m| *m += 1.0);
+    let (old_m, old_v) = (m.clone(), v.clone());
+    let moments = Moments([m.floats_mut(), v.floats_mut()]);
+    let Dense { weights, bias, .. } = &mut found;
+    kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, AnyRule, moments);
+
+    let of_each = |rule: &dyn Fn(usize) -> f32| (0..found.floats().len()).map(rule).collect::<Vec<_>>();
+    let (w, g) = (layer.floats(), gradient.floats());
+    assert_eq!(bits(found.floats()), bits(&of_each(&|i| w[i] + g[i])), "parameters of a rule with moments");
+    assert_eq!(bits(m.floats()), bits(&of_each(&|i| old_m.floats()[i] * w[i])), "first moments");
+    assert_eq!(bits(v.floats()), bits(&of_each(&|i| old_v.floats()[i] * g[i])), "second moments");
 }
 
 /// What the plain loops give.
@@ -114,7 +145,9 @@ fn expected<const INPUTS: usize, const UNITS: usize>(
     Results { batch_logits: logits.clone(), logits, input_gradient, gradient, descended }
 }
 
-fn check_products<const INPUTS: usize, const UNITS: usize>(row_counts: impl IntoIterator<Item = usize>) {
+fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+    row_counts: impl IntoIterator<Item = usize>,
+) {
     let rng = &mut Rng::seed_from_u64(1);
     let mut layer = Dense::<INPUTS, UNITS, Identity>::zeroed();
     layer.floats_mut().fill_with(|| value(rng));
@@ -126,7 +159,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize>(row_counts: impl Into
         let expected = expected(&layer, &inputs, &deltas);
         let bounds = Bounds::new(&layer, &inputs, &deltas);
         for backend in backends() {
-            let found = backend.run(Products { layer: &layer, inputs: &inputs, deltas: &deltas });
+            let found = backend.run(Products::<_, _, BATCH> { layer: &layer, inputs: &inputs, deltas: &deltas });
             let compare = |product: &str, found: &[f32], expected: &[f32], bounds: &[Bound]| {
                 let what = format!("{product}, {INPUTS} inputs, {UNITS} units, {row_count} rows, {backend:?}");
                 if backend.is_reproducible() {
@@ -235,10 +268,12 @@ fn what_is_beyond_the_shorter_slice_is_left_alone() {
                 kernels::input_gradient(simd, &[[1.0; 10]; 9][..given], &w, &mut g[..wanted]);
                 assert_eq!(g, std::array::from_fn(|r| if r < rows { [10.0; 3] } else { [CANARY; 3] }));
 
-                // With room for five samples, the sums go on with the sixth.
+                // Of at most five samples.
+                let rows = rows.min(5);
                 let (mut w, mut b) = ([[CANARY; 10]; 3], [CANARY; 10]);
                 let d = &[[1.0; 10]; 9][..wanted];
-                kernels::weight_gradient::<_, _, _, 5>(simd, &x[..given], d, &mut w, &mut b, Update::Store);
+                let (x, moments) = (&x[..given], Moments::NONE);
+                kernels::weight_gradient::<_, _, _, _, 5, _>(simd, x, d, &mut w, &mut b, Store, moments);
                 assert_eq!(w, [[rows as f32; 10]; 3]);
                 assert_eq!(b, [rows as f32; 10]);
             }
@@ -278,19 +313,34 @@ fn maps_of_every_length() {
                     assert_eq!(sum, sum_in_lanes(short, |i| a[i] * b[i]), "sum_zip {what}");
 
                     let (mut new_a, mut new_c, mut new_d) = (a, c, d);
-                    let rest = (&mut new_c[..other], &mut new_d[..len]);
-                    map::update_4(simd, &mut new_a[..len], &b[..other], rest.0, rest.1, |a, b, c, d| {
-                        (a + b, c - a, d * b)
-                    });
-                    assert_eq!(new_a, after(short, a, &|i| a[i] + b[i]), "update_4 {what}");
-                    assert_eq!(new_c, after(short, c, &|i| c[i] - a[i]), "update_4 {what}");
-                    assert_eq!(new_d, after(short, d, &|i| d[i] * b[i]), "update_4 {what}");
+                    let moments = &mut Moments([&mut new_c[..other], &mut new_d[..len]]);
+                    kernels::update(simd, AnyRule, &mut new_a[..len], &b[..other], moments);
+                    assert_eq!(new_a, after(short, a, &|i| a[i] + b[i]), "update {what}");
+                    assert_eq!(new_c, after(short, c, &|i| c[i] * a[i]), "update {what}");
+                    assert_eq!(new_d, after(short, d, &|i| d[i] * b[i]), "update {what}");
                 }
             }
         }
     }
 
     backends().into_iter().for_each(|backend| backend.run(Maps));
+}
+
+/// A rule that tells its arguments from each other.
+#[derive(Clone, Copy)]
+struct AnyRule;
+
+impl Rule<2> for AnyRule {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        _: T,
+        w: T::Vector,
+        g: T::Vector,
+        [m, v]: [T::Vector; 2],
+    ) -> (T::Vector, [T::Vector; 2]) {
+        (w + g, [m * w, v * g])
+    }
 }
 
 /// A sum in eight lanes that are added in the documented order.

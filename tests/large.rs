@@ -69,8 +69,8 @@ fn the_sizes_of_a_large_network() {
     let activations = 4 * 32 * (2 * 300 + 2 * 100 + 10); // outputs and deltas of each layer but the last, and the logits
     let always = SEED + LABEL_SMOOTHING + activations;
     assert_eq!(Stepper::<Large, CrossEntropy, Sgd, 32>::TRAINING_BYTES, 4 + always);
-    assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + always + 2 * 4 * PARAMETERS);
-    let adam = ADAM + 3 * 4 * PARAMETERS; // the gradient and two moments
+    assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + always + 4 * PARAMETERS);
+    let adam = ADAM + 2 * 4 * PARAMETERS; // two moments
     assert_eq!(Stepper::<Large, CrossEntropy, Adam, 32>::TRAINING_BYTES, adam + always);
     let batch = 32 * (4 * 784 + size_of::<usize>()); // inputs and labels in shuffled order
     let position = 4 * (4 + SCHEDULE_STATE); // epochs, best epoch, its loss, seed; and what a schedule remembers
@@ -93,6 +93,6 @@ fn the_sizes_of_a_small_network() {
     // A frozen body needs no gradient and no moments.
     type OnABody = Chain<&'static Small, Dense<1, 1, Identity>>;
     const _: () = assert!(OnABody::PARAMETERS == Small::PARAMETERS + 2);
-    const HEAD: usize = ADAM + 3 * 4 * 2 + SEED + 4 * (2 * 4 + 2 + 1);
+    const HEAD: usize = ADAM + 2 * 4 * 2 + SEED + 4 * (2 * 4 + 2 + 1);
     const _: () = assert!(Stepper::<OnABody, MeanSquaredError, Adam, 1>::TRAINING_BYTES == HEAD);
 }

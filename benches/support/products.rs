@@ -1,7 +1,7 @@
 //! The matrix products of a dense layer on a batch, of rows × inputs × units.
 
 use stackprop::Rng;
-use stackprop::kernels::{Update, affine_batch, input_gradient, weight_gradient};
+use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Computation, Simd};
 
 /// A layer and one batch. `z` is what goes forward, and the delta that comes back.
@@ -53,5 +53,6 @@ macro_rules! product {
 product!(AffineBatch, |simd, data| affine_batch(simd, &data.x, &data.w, &data.b, &mut data.z));
 product!(InputGradient, |simd, data| input_gradient(simd, &data.z, &data.w, &mut data.x));
 product!(WeightGradient, |simd, data| {
-    weight_gradient::<_, INPUTS, UNITS, ROWS>(simd, &data.x, &data.z, &mut data.w, &mut data.b, Update::Store);
+    let Data { x, w, b, z } = data;
+    weight_gradient::<_, _, _, _, ROWS, _>(simd, x, z, w, b, Store, Moments::NONE);
 });

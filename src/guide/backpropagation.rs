@@ -40,7 +40,7 @@
 //! net.forward_train(Wide, Pass::Learning { seed: 0 }, &inputs, &mut logits, &mut tape);
 //! loss.delta(Wide, &mut logits, &targets); // the logits become δ
 //! let mut gradient = Net::zeroed(); // a gradient has the network's own type
-//! let destination = Destination::Buffer { layer: &net, gradient: &mut gradient };
+//! let destination = Destination::gradient(&mut net, &mut gradient);
 //! Net::backward(destination, Wide, &inputs, &logits, &mut tape, None);
 //!
 //! // The derivative by one weight, from two values of the loss.

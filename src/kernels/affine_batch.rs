@@ -5,7 +5,7 @@ use super::panel::{
     with_panel,
 };
 use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, are_worth, is_thin};
-use super::{Update, scalar};
+use super::{rule::Store, scalar};
 use crate::simd::{Computation, Divisible, Registers, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
@@ -76,7 +76,7 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                 for first in (0..INPUTS.max(1)).step_by(depth) {
                     let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
                     let left = AlongRows { rows: x, first };
-                    let out = Out { rows: z, begin, update: Update::Store };
+                    let out = Out::store(z, begin);
                     for_each_panel::<T, UNITS>(&mut Wide { registers, left, right: part(w, first, depth), out, panel });
                 }
             },
@@ -97,7 +97,7 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                     for first in (0..INPUTS).step_by(depth) {
                         let w = part(w, first, depth);
                         let panel = fetch_transposed(simd, x, first, w.len(), columns, panel);
-                        Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                        Out::store(&mut sums, Begin::Old).compute(
                             registers,
                             AlongColumns { rows: w, first: 0 },
                             panel,
@@ -120,7 +120,7 @@ struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
     registers: T,
     left: AlongRows<'a, INPUTS>,
     right: &'a [[f32; UNITS]],
-    out: Out<'a, UNITS>,
+    out: Out<'a, UNITS, Store, 0>,
     panel: &'a mut [PanelRow<T::Values>],
 }
 

@@ -5,7 +5,7 @@ use super::panel::{
     with_panel,
 };
 use super::tiles::{AlongRows, Begin, Out, are_worth, is_thin};
-use super::{Update, scalar};
+use super::{rule::Store, scalar};
 use crate::simd::{Computation, Divisible, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
@@ -75,7 +75,7 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
                 // Once even without any unit.
                 for first in (0..UNITS.max(1)).step_by(depth) {
                     let begin = if first == 0 { Begin::Zero } else { Begin::Old };
-                    let out = Out { rows: g, begin, update: Update::Store };
+                    let out = Out::store(g, begin);
                     let left = AlongRows { rows: d, first };
                     let len = depth.min(UNITS - first);
                     for_each_panel::<T, INPUTS>(&mut Wide { simd, registers, left, w, len, out, panel });
@@ -97,7 +97,7 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
                     let mut sums = [[0.0; WIDTH]; INPUTS];
                     for first in (0..UNITS).step_by(depth) {
                         let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), columns, panel);
-                        Out { rows: &mut sums, begin: Begin::Old, update: Update::Store }.compute(
+                        Out::store(&mut sums, Begin::Old).compute(
                             registers,
                             AlongRows { rows: w, first },
                             panel,
@@ -123,7 +123,7 @@ struct Wide<'a, S, T: Registers, const INPUTS: usize, const UNITS: usize> {
     w: &'a [[f32; UNITS]; INPUTS],
     /// How many units.
     len: usize,
-    out: Out<'a, INPUTS>,
+    out: Out<'a, INPUTS, Store, 0>,
     panel: &'a mut [PanelRow<T::Values>],
 }
 

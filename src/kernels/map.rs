@@ -134,78 +134,6 @@ pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::V
     sums.sum()
 }
 
-/// `(a[i], c[i]) = f(a[i], b[i], c[i])`, as far as the shortest slice goes: for an optimizer's parameters, gradient and
-/// moment.
-#[inline(always)]
-pub fn update_3<S: Simd>(
-    simd: S,
-    a: &mut [f32],
-    b: &[f32],
-    c: &mut [f32],
-    f: impl Fn(S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector),
-) {
-    if S::SCALAR {
-        for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
-            let (new_a, new_c) = f(simd.splat(*a), simd.splat(*b), simd.splat(*c));
-            (*a, *c) = (first_lane(new_a), first_lane(new_c));
-        }
-        return;
-    }
-    let len = a.len().min(b.len()).min(c.len());
-    let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
-    let (b, b_tail) = first(b, len).as_chunks::<LANES>();
-    let (c, c_tail) = first_mut(c, len).as_chunks_mut::<LANES>();
-    for ((a, b), c) in a.iter_mut().zip(b).zip(c) {
-        let (new_a, new_c) = f(simd.load(a), simd.load(b), simd.load(c));
-        new_a.store(a);
-        new_c.store(c);
-    }
-    if !a_tail.is_empty() {
-        let (new_a, new_c) = f(simd.load_partial(a_tail), simd.load_partial(b_tail), simd.load_partial(c_tail));
-        new_a.store_partial(a_tail);
-        new_c.store_partial(c_tail);
-    }
-}
-
-/// `(a[i], c[i], d[i]) = f(a[i], b[i], c[i], d[i])`, as far as the shortest slice goes: for an optimizer's parameters,
-/// gradient and two moments.
-#[inline(always)]
-pub fn update_4<S: Simd>(
-    simd: S,
-    a: &mut [f32],
-    b: &[f32],
-    c: &mut [f32],
-    d: &mut [f32],
-    f: impl Fn(S::Vector, S::Vector, S::Vector, S::Vector) -> (S::Vector, S::Vector, S::Vector),
-) {
-    if S::SCALAR {
-        for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
-            let (new_a, new_c, new_d) = f(simd.splat(*a), simd.splat(*b), simd.splat(*c), simd.splat(*d));
-            (*a, *c, *d) = (first_lane(new_a), first_lane(new_c), first_lane(new_d));
-        }
-        return;
-    }
-    let len = a.len().min(b.len()).min(c.len()).min(d.len());
-    let (a, a_tail) = first_mut(a, len).as_chunks_mut::<LANES>();
-    let (b, b_tail) = first(b, len).as_chunks::<LANES>();
-    let (c, c_tail) = first_mut(c, len).as_chunks_mut::<LANES>();
-    let (d, d_tail) = first_mut(d, len).as_chunks_mut::<LANES>();
-    for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
-        let (new_a, new_c, new_d) = f(simd.load(a), simd.load(b), simd.load(c), simd.load(d));
-        new_a.store(a);
-        new_c.store(c);
-        new_d.store(d);
-    }
-    if !a_tail.is_empty() {
-        let (a, b) = (simd.load_partial(a_tail), simd.load_partial(b_tail));
-        let (c, d) = (simd.load_partial(c_tail), simd.load_partial(d_tail));
-        let (new_a, new_c, new_d) = f(a, b, c, d);
-        new_a.store_partial(a_tail);
-        new_c.store_partial(c_tail);
-        new_d.store_partial(d_tail);
-    }
-}
-
 /// The largest value but for NaNs; −∞ where there is none. (`f32::max` is a call where there is no instruction for it.)
 ///
 /// Each maximum waits for the one before, so four of them go side by side: a single chain takes a quarter of a softmax's time.
@@ -242,16 +170,6 @@ pub fn largest<S: Simd>(simd: S, values: &[f32]) -> f32 {
         largest = larger(largest, *value);
     }
     largest
-}
-
-/// Zero for what is too small to be a normal number.
-///
-/// A moment whose gradient has become zero decays until it is subnormal, and arithmetic on subnormals takes a CPU a hundred
-/// times as long; such a moment changes no weight.
-#[inline(always)]
-pub fn flush_subnormal<S: Simd>(simd: S, value: S::Vector) -> S::Vector {
-    let magnitude = value.max(-value);
-    magnitude.less_than(simd.splat(f32::MIN_POSITIVE)).select(simd.splat(0.0), value)
 }
 
 /// The first lane.

@@ -1,8 +1,7 @@
 //! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
 //! and lanes that nobody needs. Every sum has the order that it has in the tiles.
 
-use super::panel::{DEPTH, part};
-use super::weight_gradient::Update;
+use super::rule::{self, Moments, Rule};
 use crate::simd::Simd;
 
 /// See [`affine_batch`](super::affine_batch).
@@ -39,45 +38,45 @@ pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
 
 /// See [`weight_gradient`](super::weight_gradient()); there are as many rows in `x` as in `d`.
 #[inline(always)]
-pub(super) fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
     x: &[[f32; INPUTS]],
     d: &[[f32; UNITS]],
     w: &mut [[f32; UNITS]; INPUTS],
     b: &mut [f32; UNITS],
-    update: Update,
-) {
-    let depth = const { if BATCH < DEPTH { BATCH } else { DEPTH } };
-    // Once even without any row, whose gradient is zero.
-    for first in (0..x.len().max(1)).step_by(depth.max(1)) {
-        let (x, d) = (part(x, first, depth), part(d, first, depth));
-        let goes_on = first > 0 && update == Update::Store;
-        for (i, w) in w.iter_mut().enumerate() {
-            let column = x.iter().map(
-                #[inline(always)]
-                |x| x.get(i).copied().unwrap_or_default(),
-            );
-            update_row(simd, w, column, d, update, goes_on);
-        }
-        update_row(simd, b, core::iter::repeat(1.0), d, update, goes_on);
+    rule: R,
+    mut moments: Moments<'_, MOMENTS>,
+) where
+    S: Simd,
+    R: Rule<MOMENTS>,
+{
+    for (i, w) in w.iter_mut().enumerate() {
+        let column = x.iter().map(
+            #[inline(always)]
+            |x| x.get(i).copied().unwrap_or_default(),
+        );
+        let rest = moments.split_off(UNITS);
+        update_row(simd, w, column, d, rule, moments);
+        moments = rest;
     }
+    update_row(simd, b, core::iter::repeat(1.0), d, rule, moments);
 }
 
-/// Updates a row of parameters by Σ x·d.
+/// Updates a row of parameters with the gradient Σ x·d.
 #[inline(always)]
-fn update_row<S: Simd, const UNITS: usize>(
+fn update_row<S: Simd, R: Rule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
     row: &mut [f32; UNITS],
     x: impl Iterator<Item = f32>,
     d: &[[f32; UNITS]],
-    update: Update,
-    goes_on: bool,
+    rule: R,
+    mut moments: Moments<'_, MOMENTS>,
 ) {
-    let mut sums = if goes_on { *row } else { [0.0; UNITS] };
+    let mut sums = [0.0; UNITS];
     for (x, d) in x.zip(d) {
         for (sum, d) in sums.iter_mut().zip(d) {
             *sum += x * d;
         }
     }
-    update.apply_to(simd, row, &sums);
+    rule::update(simd, rule, row, &sums, &mut moments);
 }

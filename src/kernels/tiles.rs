@@ -13,8 +13,8 @@
 //! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
 //!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
 
-use super::Update;
 use super::panel::{Columns, PanelRow, VECTORS};
+use super::rule::{Moments, Rule, Store};
 use crate::simd::{LANES, Registers, Values};
 
 /// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
@@ -175,13 +175,24 @@ pub(super) enum Begin<'a, const COLUMNS: usize> {
 }
 
 /// Where sums go.
-pub(super) struct Out<'a, const COLUMNS: usize> {
+pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
     pub(super) rows: &'a mut [[f32; COLUMNS]],
     pub(super) begin: Begin<'a, COLUMNS>,
-    pub(super) update: Update,
+    /// What becomes of them there.
+    pub(super) rule: R,
+    /// Those of `rows`, row after row.
+    pub(super) moments: Moments<'a, MOMENTS>,
 }
 
-impl<const COLUMNS: usize> Out<'_, COLUMNS> {
+impl<'a, const COLUMNS: usize> Out<'a, COLUMNS, Store, 0> {
+    /// Sums that overwrite what is there.
+    #[inline(always)]
+    pub(super) fn store(rows: &'a mut [[f32; COLUMNS]], begin: Begin<'a, COLUMNS>) -> Self {
+        Self { rows, begin, rule: Store, moments: Moments::NONE }
+    }
+}
+
+impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUMNS, R, MOMENTS> {
     /// Computes the columns of one panel in all rows, the larger tiles first.
     #[inline(always)]
     pub(super) fn compute<T: Registers, const V: usize>(
@@ -214,7 +225,7 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
     }
 
     #[inline(always)]
-    fn tile<T: Registers, const R: usize, const V: usize>(
+    fn tile<T: Registers, const ROWS: usize, const V: usize>(
         &mut self,
         registers: T,
         row: usize,
@@ -222,9 +233,9 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
         right: impl Right<T, V>,
         columns: Columns<V>,
     ) {
-        let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
+        let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<ROWS>) else { return };
         // Loops, because the compiler does not always inline an array's `map`.
-        let mut sums = [[registers.splat(0.0); V]; R];
+        let mut sums = [[registers.splat(0.0); V]; ROWS];
         match self.begin {
             Begin::Zero => {}
             Begin::Row(values) => sums.fill(columns.load(registers, values)),
@@ -235,16 +246,56 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
             }
         }
         let mut sums = left.multiply_add(registers, row, right, sums);
-        if let Update::Descend { learning_rate } = self.update {
-            // All rows, before any is stored: what is loaded in part waits for a store that is near.
-            for (sums, row) in sums.iter_mut().zip(rows.iter()) {
-                for (sum, old) in sums.iter_mut().zip(columns.load(registers, row)) {
-                    *sum = registers.mul_add(registers.splat(-learning_rate), *sum, old);
-                }
+        if const { MOMENTS > 0 } {
+            // Moments of all rows do not fit in the registers beside the sums.
+            return self.update(registers, row, columns, &sums);
+        }
+        // All rows, before any is stored: what is loaded in part waits for a store that is near.
+        for (sums, row) in sums.iter_mut().zip(rows.iter()) {
+            for (sum, old) in sums.iter_mut().zip(columns.load(registers, row)) {
+                (*sum, _) = self.rule.apply(registers, old, *sum, [registers.splat(0.0); MOMENTS]);
             }
         }
         for (row, sums) in rows.iter_mut().zip(sums) {
             columns.store(registers, row, sums);
+        }
+    }
+
+    /// Updates these columns of the rows from `row` on, one row after the other.
+    #[inline(always)]
+    pub(super) fn update<T: Registers, const ROWS: usize, const V: usize>(
+        &mut self,
+        registers: T,
+        row: usize,
+        columns: Columns<V>,
+        sums: &[[T::Vector; V]; ROWS],
+    ) {
+        let mut place = row * COLUMNS;
+        for (row, sums) in self.rows.iter_mut().skip(row).zip(sums) {
+            let mut old = [[registers.splat(0.0); V]; MOMENTS];
+            for (m, old) in old.iter_mut().enumerate() {
+                if let Some(row) = self.moments.row::<COLUMNS>(m, place) {
+                    *old = columns.load(registers, row);
+                }
+            }
+            let mut new = columns.load(registers, row);
+            for v in 0..V {
+                let mut moments = [registers.splat(0.0); MOMENTS];
+                for m in 0..MOMENTS {
+                    moments[m] = old[m][v];
+                }
+                (new[v], moments) = self.rule.apply(registers, new[v], sums[v], moments);
+                for m in 0..MOMENTS {
+                    old[m][v] = moments[m];
+                }
+            }
+            columns.store(registers, row, new);
+            for (m, new) in old.into_iter().enumerate() {
+                if let Some(row) = self.moments.row_mut::<COLUMNS>(m, place) {
+                    columns.store(registers, row, new);
+                }
+            }
+            place += COLUMNS;
         }
     }
 }
@@ -252,7 +303,7 @@ impl<const COLUMNS: usize> Out<'_, COLUMNS> {
 impl<const V: usize> Columns<V> {
     /// These columns of a row that is long enough.
     #[inline(always)]
-    fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {
+    pub(super) fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {
         // A loop, because the compiler does not always inline an array's `map`.
         let mut vectors = [registers.splat(0.0); V];
         for (vector, begin) in vectors.iter_mut().zip(self.begin) {

@@ -1,68 +1,46 @@
-//! Xᵀ·D: the gradient of a layer's weights, written down or taken off the weights at once.
+//! Xᵀ·D: the gradient of a layer's weights, and at once what becomes of the weights.
 
 use super::panel::{
-    Columns, ForPanel, PanelRow, VECTORS, fetch, first_columns, for_each_panel, part, transposed, width, with_panel,
+    Columns, DEPTH, ForPanel, PanelRow, VECTORS, fetch, first_columns, for_each_panel, part, transposed, width,
+    with_panel,
 };
+use super::rule::{self, Moments, Rule};
 use super::tiles::{AlongColumns, Begin, InPlace, Out, are_worth};
-use super::{columns, map, scalar};
+use super::{columns, scalar};
 use crate::simd::{Computation, Divisible, LANES, Registers, Simd};
 
-/// What becomes of a gradient.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Update {
-    /// It overwrites what is there: `w = gradient`.
-    Store,
-    /// It is taken off what is there, which is plain SGD without a gradient buffer: `w = w − learning_rate · gradient`.
-    Descend {
-        /// The learning rate.
-        learning_rate: f32,
-    },
-}
-
-impl Update {
-    /// What an old value becomes.
-    #[inline(always)]
-    pub(super) fn apply<S: Simd>(self, simd: S, old: S::Vector, gradient: S::Vector) -> S::Vector {
-        match self {
-            Self::Store => gradient,
-            Self::Descend { learning_rate } => simd.mul_add(simd.splat(-learning_rate), gradient, old),
-        }
-    }
-
-    /// Makes this of each gradient, in the place that is beside it.
-    #[inline(always)]
-    pub(crate) fn apply_to<S: Simd>(self, simd: S, places: &mut [f32], gradients: &[f32]) {
-        map::zip_map(
-            simd,
-            places,
-            gradients,
-            #[inline(always)]
-            |old, gradient| self.apply(simd, old, gradient),
-        );
-    }
-}
-
-/// Updates `w` by Xᵀ·D and `b` by the sum of D's rows, over as many rows as `x` and `d` both have.
+/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over as many rows as `x` and `d` both have, but
+/// `BATCH` at most.
 ///
-/// `BATCH` says how many rows there mostly are, so that no more room is made. A descent along more than 128 rows, or more than
-/// `BATCH`, is taken in parts of as many.
+/// The moments are those of the weights, row after row, then those of `b`.
 #[inline(always)]
-pub fn weight_gradient<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
+pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
     simd: S,
     x: &[[f32; INPUTS]],
     d: &[[f32; UNITS]],
     w: &mut [[f32; UNITS]; INPUTS],
     b: &mut [f32; UNITS],
-    update: Update,
-) {
-    let rows = x.len().min(d.len());
+    rule: R,
+    moments: Moments<'_, MOMENTS>,
+) where
+    S: Simd,
+    R: Rule<MOMENTS>,
+{
+    let rows = x.len().min(d.len()).min(BATCH);
     let (x, d) = (part(x, 0, rows), part(d, 0, rows));
     if S::SCALAR {
-        scalar::weight_gradient::<_, _, _, BATCH>(simd, x, d, w, b, update);
+        scalar::weight_gradient(simd, x, d, w, b, rule, moments);
     } else {
-        simd.vectorize_parts(WeightGradient::<INPUTS, UNITS, BATCH> { x, d, first: 0, w, b: Some(b), update });
+        let b = Some(b);
+        simd.vectorize_parts(WeightGradient::<_, INPUTS, UNITS, BATCH, _> { x, d, first: 0, w, b, rule, moments });
     }
 }
+
+/// The inputs whose sums are made at a time where they are made in parts: 16 KiB of stack.
+const BLOCK: usize = 128;
+
+/// The columns of the widest panel.
+const WIDEST: usize = 32;
 
 /// Whether so few units are better computed transposed, across the inputs.
 ///
@@ -72,7 +50,7 @@ const fn is_thin(units: usize) -> bool {
     units < LANES
 }
 
-struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
+struct WeightGradient<'a, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> {
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
     /// The first of the inputs whose weights are in `w`.
@@ -80,27 +58,37 @@ struct WeightGradient<'a, const INPUTS: usize, const UNITS: usize, const BATCH: 
     w: &'a mut [[f32; UNITS]],
     /// For one of the parts, if there are several.
     b: Option<&'a mut [f32; UNITS]>,
-    update: Update,
+    rule: R,
+    /// Of `w`, then of `b` if it is there.
+    moments: Moments<'a, MOMENTS>,
 }
 
 /// By the inputs.
-impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Divisible
-    for WeightGradient<'_, INPUTS, UNITS, BATCH>
+impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Divisible
+    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: Rule<MOMENTS>,
 {
     fn multiply_adds(&self) -> usize {
         if is_thin(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let Self { x, d, first, w, b, update } = self;
+        let Self { x, d, first, w, b, rule, mut moments } = self;
         let middle = w.len() * count / parts.max(1);
         let (w_1, w_2) = w.split_at_mut_checked(middle).unwrap_or_default();
-        (Self { x, d, first, w: w_1, b, update }, Self { x, d, first: first + middle, w: w_2, b: None, update })
+        let moments_2 = moments.split_off(middle * UNITS);
+        (
+            Self { x, d, first, w: w_1, b: None, rule, moments },
+            Self { x, d, first: first + middle, w: w_2, b, rule, moments: moments_2 },
+        )
     }
 }
 
-impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
-    for WeightGradient<'_, INPUTS, UNITS, BATCH>
+impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Computation
+    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: Rule<MOMENTS>,
 {
     type Output = ();
 
@@ -114,131 +102,148 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
     }
 }
 
-impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> WeightGradient<'_, INPUTS, UNITS, BATCH> {
+impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>
+    WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: Rule<MOMENTS>,
+{
     #[inline(always)]
     fn compute<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        let Self { x, d, first: first_input, w, mut b, update } = self;
+        let Self { x, d, first, w, b, rule, mut moments } = self;
+        let bias_moments = moments.split_off(w.len() * UNITS);
+        if let Some(b) = b {
+            bias(simd, d, b, rule, bias_moments);
+        }
         with_panel::<T::Values, BATCH>(
             #[inline(always)]
             |panel| {
-                let depth = panel.len();
-                // Once even without any row, whose gradient is zero.
-                for first in (0..x.len().max(1)).step_by(depth.max(1)) {
-                    let (x, d) = (part(x, first, depth), part(d, first, depth));
-                    let goes_on = first > 0 && update == Update::Store;
-                    if let Some(b) = &mut b {
-                        bias(simd, d, b, goes_on, update);
-                    }
-                    if const { is_thin(UNITS) } {
-                        for_each_panel::<T, INPUTS>(&mut Thin {
-                            simd,
-                            registers,
-                            x,
-                            d,
-                            w,
-                            goes_on,
-                            update,
-                            done: 0,
-                            panel,
-                        });
-                    } else {
-                        let begin = if goes_on { Begin::Old } else { Begin::Zero };
-                        let out = Out { rows: w, begin, update };
-                        for_each_panel::<T, UNITS>(&mut Wide {
-                            registers,
-                            left: AlongColumns { rows: x, first: first_input },
-                            d,
-                            out,
-                            panel,
-                        });
-                    }
+                if const { is_thin(UNITS) } {
+                    for_each_panel::<T, INPUTS>(&mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel });
+                } else {
+                    let left = AlongColumns { rows: x, first };
+                    let out = Out { rows: w, begin: Begin::Zero, rule, moments };
+                    for_each_panel::<T, UNITS>(&mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel });
                 }
             },
         );
     }
 }
 
-/// The sum of D's rows.
+/// Updates `b` with the sum of D's rows.
 #[inline(always)]
-fn bias<S: Simd, const UNITS: usize>(simd: S, d: &[[f32; UNITS]], b: &mut [f32; UNITS], goes_on: bool, update: Update) {
-    for column in (0..UNITS).step_by(LANES) {
-        let old = columns::load(simd, b, column);
-        let mut sum = if goes_on { old } else { simd.splat(0.0) };
+fn bias<S: Simd, R: Rule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
+    simd: S,
+    d: &[[f32; UNITS]],
+    b: &mut [f32; UNITS],
+    rule: R,
+    mut moments: Moments<'_, MOMENTS>,
+) {
+    for (chunk, b) in b.chunks_mut(LANES).enumerate() {
+        let column = chunk * LANES;
+        let mut sum = Simd::splat(simd, 0.0);
         for d in d {
             sum = sum + columns::load(simd, d, column);
         }
-        columns::store(update.apply(simd, old, sum), b, column);
+        rule::update_vector(simd, rule, b, sum, &mut moments, column);
     }
 }
 
-/// Some rows' part of Xᵀ·D; the panels are columns of D.
-struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
+/// The panels are columns of D.
+struct Wide<'a, T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> {
     registers: T,
     left: AlongColumns<'a, INPUTS>,
     d: &'a [[f32; UNITS]],
-    out: Out<'a, UNITS>,
+    out: Out<'a, UNITS, R, MOMENTS>,
     panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, T, INPUTS, UNITS> {
+impl<T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> ForPanel
+    for Wide<'_, T, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: Rule<MOMENTS>,
+{
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
+        let Self { registers, left, d, .. } = *self;
+        if const { BATCH > DEPTH } && d.len() > self.panel.len() {
+            return self.in_parts(columns);
+        }
         // A matrix that is one panel wide is a panel.
         if const { UNITS == width::<T>() } {
-            self.out.compute(self.registers, self.left, InPlace(self.d, columns), columns);
+            self.out.compute(registers, left, InPlace(d, columns), columns);
         } else {
-            let panel = fetch(self.d, columns, self.panel);
-            self.out.compute(self.registers, self.left, panel, columns);
+            let panel = fetch(d, columns, self.panel);
+            self.out.compute(registers, left, panel, columns);
         }
     }
 }
 
-/// Some rows' part of Dᵀ·X, the transpose: the panels are columns of X. So few units never fill more than eight lanes.
-struct Thin<'a, S, T: Registers, const INPUTS: usize, const UNITS: usize> {
+impl<T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>
+    Wide<'_, T, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: Rule<MOMENTS>,
+{
+    /// The sums for some inputs at a time, along as many rows at a time as the panel has room for.
+    #[inline(always)]
+    fn in_parts<const V: usize>(&mut self, columns: Columns<V>) {
+        let Self { registers, left: AlongColumns { rows: x, first }, d, .. } = *self;
+        let depth = self.panel.len().max(1);
+        let within = first_columns::<T, V>();
+        for block in (0..self.out.rows.len()).step_by(BLOCK) {
+            let mut sums = [[0.0; WIDEST]; BLOCK];
+            let sums = sums.get_mut(..BLOCK.min(self.out.rows.len() - block)).unwrap_or_default();
+            for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
+                let left = AlongColumns { rows: x, first: first + block };
+                let panel = fetch(d, columns, self.panel);
+                Out::store(sums, Begin::Old).compute(registers, left, panel, within);
+            }
+            for (row, sums) in (block..).zip(sums) {
+                self.out.update(registers, row, columns, &[within.load(registers, sums)]);
+            }
+        }
+    }
+}
+
+/// Dᵀ·X, the transpose: the panels are columns of X. So few units never fill more than eight lanes.
+struct Thin<'a, S, T: Registers, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize> {
     simd: S,
     registers: T,
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
     w: &'a mut [[f32; UNITS]],
-    goes_on: bool,
-    update: Update,
+    rule: R,
+    moments: Moments<'a, MOMENTS>,
     /// The inputs whose weights are updated.
     done: usize,
     panel: &'a mut [PanelRow<T::Values>],
 }
 
-impl<S: Simd, T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Thin<'_, S, T, INPUTS, UNITS> {
+impl<S: Simd, T: Registers, R: Rule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize> ForPanel
+    for Thin<'_, S, T, R, INPUTS, UNITS, MOMENTS>
+{
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        let Self { simd, registers, goes_on, update, .. } = *self;
+        let Self { simd, registers, x, d, rule, .. } = *self;
         // A row for each unit, across the inputs.
         let mut sums = [[0.0; VECTORS * LANES]; UNITS];
-        if goes_on {
-            for (v, begin) in columns.begin.into_iter().enumerate() {
-                for (lane, w) in self.w.iter().skip(begin).take(LANES).enumerate() {
-                    for (sums, w) in sums.iter_mut().zip(w) {
-                        if let Some(sum) = sums.get_mut(v * LANES + lane) {
-                            *sum = *w;
-                        }
-                    }
-                }
-            }
-        }
-        let begin = if goes_on { Begin::Old } else { Begin::Zero };
-        let mut out = Out { rows: &mut sums, begin, update: Update::Store };
         let within = first_columns::<T, V>();
         if const { INPUTS >= LANES } {
-            out.compute(registers, AlongColumns { rows: self.d, first: 0 }, InPlace(self.x, columns), within);
+            let left = AlongColumns { rows: d, first: 0 };
+            Out::store(&mut sums, Begin::Zero).compute(registers, left, InPlace(x, columns), within);
         } else {
-            let panel = fetch(self.x, columns, self.panel);
-            out.compute(registers, AlongColumns { rows: self.d, first: 0 }, panel, within);
+            let depth = self.panel.len().max(1);
+            for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
+                let left = AlongColumns { rows: d, first: 0 };
+                let panel = fetch(x, columns, self.panel);
+                Out::store(&mut sums, Begin::Old).compute(registers, left, panel, within);
+            }
         }
         for (v, begin) in columns.begin.into_iter().enumerate() {
-            for unit in (0..UNITS).step_by(LANES) {
-                let sums = transposed(simd, sums.get(unit..).unwrap_or_default(), v * LANES);
-                for (w, sum) in self.w.iter_mut().skip(begin).zip(sums).skip(self.done.saturating_sub(begin)) {
-                    columns::store(update.apply(simd, columns::load(simd, w, unit), sum), w, unit);
-                }
+            let gradients = transposed(simd, &sums, v * LANES);
+            // Those that were done before are left out.
+            for (input, gradient) in (begin..).zip(gradients).skip(self.done.saturating_sub(begin)) {
+                let Some(w) = self.w.get_mut(input) else { break };
+                rule::update_vector(simd, rule, w, gradient, &mut self.moments, input * UNITS);
             }
             self.done = begin + LANES;
         }

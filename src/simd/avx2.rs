@@ -133,23 +133,24 @@ pub struct F32x8(__m256);
 
 /// Implements an operator by one intrinsic that takes two vectors.
 macro_rules! operator {
-    ($Trait:ident, $method:ident, $intrinsic:ident) => {
-        impl $Trait for F32x8 {
+    ($Vector:ident, $Trait:ident, $method:ident, $intrinsic:ident) => {
+        impl $Trait for $Vector {
             type Output = Self;
 
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+                // SAFETY: such a vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
                 Self(unsafe { $intrinsic(self.0, other.0) })
             }
         }
     };
 }
+pub(super) use operator;
 
-operator!(Add, add, _mm256_add_ps);
-operator!(Sub, sub, _mm256_sub_ps);
-operator!(Mul, mul, _mm256_mul_ps);
-operator!(Div, div, _mm256_div_ps);
+operator!(F32x8, Add, add, _mm256_add_ps);
+operator!(F32x8, Sub, sub, _mm256_sub_ps);
+operator!(F32x8, Mul, mul, _mm256_mul_ps);
+operator!(F32x8, Div, div, _mm256_div_ps);
 
 impl Neg for F32x8 {
     type Output = Self;

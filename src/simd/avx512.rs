@@ -1,17 +1,19 @@
 //! AVX-512 on x86-64, found when the program runs: sixteen lanes in one register for the tiles of the matrix products. All else
 //! is AVX2's.
 //!
-//! One fact makes every `unsafe` block of this file sound: an [`Avx512`], and a [`Zmm`], exist only where the CPU has AVX-512's
-//! F and VL: [`Avx512::detect`] asks the CPU, and the fields are private.
+//! One fact makes every `unsafe` block of this file sound: an [`Avx512`], a [`Zmm`] and an [`F32x16`] exist only where the CPU has
+//! AVX-512's F and VL: [`Avx512::detect`] asks the CPU, only a `Zmm` makes vectors, and the fields are private.
 
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps,
-    _mm512_mul_ps, _mm512_set1_ps, _mm512_storeu_ps,
+    __m512, _CMP_NLT_UQ, _mm512_abs_ps, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps,
+    _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
+    _mm512_sqrt_ps, _mm512_storeu_ps,
 };
+use core::ops::{Add, Div, Mul};
 
-use super::avx2::F32x8;
+use super::avx2::{F32x8, operator};
 use super::{Avx2, Computation, LANES, Registers, Simd, Unfused, forward};
 
 /// The token that proves that this CPU has AVX-512 (F and VL), and AVX2 and FMA.
@@ -83,7 +85,7 @@ pub struct Zmm<const FUSES: bool> {
 }
 
 impl<const FUSES: bool> Registers for Zmm<FUSES> {
-    type Vector = __m512;
+    type Vector = F32x16;
     type Values = [f32; 16];
     type Unfused = Zmm<false>;
 
@@ -97,47 +99,74 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
     }
 
     #[inline(always)]
-    fn splat(self, value: f32) -> __m512 {
+    fn splat(self, value: f32) -> F32x16 {
         // SAFETY: `self` proves AVX-512F.
-        unsafe { _mm512_set1_ps(value) }
+        F32x16(unsafe { _mm512_set1_ps(value) })
     }
 
     #[inline(always)]
-    fn load(self, values: &[f32; 16]) -> __m512 {
+    fn load(self, values: &[f32; 16]) -> F32x16 {
         // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are read, and `loadu` needs no alignment.
-        unsafe { _mm512_loadu_ps(values.as_ptr()) }
+        F32x16(unsafe { _mm512_loadu_ps(values.as_ptr()) })
     }
 
     #[inline(always)]
-    fn store(self, vector: __m512, to: &mut [f32; 16]) {
+    fn store(self, vector: F32x16, to: &mut [f32; 16]) {
         // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are written, and `storeu` needs no alignment.
-        unsafe { _mm512_storeu_ps(to.as_mut_ptr(), vector) };
+        unsafe { _mm512_storeu_ps(to.as_mut_ptr(), vector.0) };
     }
 
     #[inline(always)]
-    fn load_partial(self, values: &[f32]) -> __m512 {
+    fn load_partial(self, values: &[f32]) -> F32x16 {
         // SAFETY: `self` proves AVX-512F; only lanes within the slice are read, and `loadu` needs no alignment.
-        unsafe { _mm512_maskz_loadu_ps(first_lanes(values.len()), values.as_ptr()) }
+        F32x16(unsafe { _mm512_maskz_loadu_ps(first_lanes(values.len()), values.as_ptr()) })
     }
 
     #[inline(always)]
-    fn store_partial(self, vector: __m512, to: &mut [f32]) {
+    fn store_partial(self, vector: F32x16, to: &mut [f32]) {
         // SAFETY: `self` proves AVX-512F; only lanes within the slice are written, and `storeu` needs no alignment.
-        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), first_lanes(to.len()), vector) };
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), first_lanes(to.len()), vector.0) };
     }
 
     #[inline(always)]
-    fn store_after(self, kept: usize, vector: __m512, to: &mut [f32; 16]) {
+    fn store_after(self, kept: usize, vector: F32x16, to: &mut [f32; 16]) {
         // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that may be written, and `storeu` needs no alignment.
-        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector) };
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector.0) };
     }
 
     #[inline(always)]
-    fn mul_add(self, a: __m512, b: __m512, c: __m512) -> __m512 {
+    fn mul_add(self, a: F32x16, b: F32x16, c: F32x16) -> F32x16 {
+        if FUSES {
+            // SAFETY: `self` proves AVX-512F.
+            F32x16(unsafe { _mm512_fmadd_ps(a.0, b.0, c.0) })
+        } else {
+            a * b + c
+        }
+    }
+
+    #[inline(always)]
+    fn sqrt(self, value: F32x16) -> F32x16 {
         // SAFETY: `self` proves AVX-512F.
-        unsafe { if FUSES { _mm512_fmadd_ps(a, b, c) } else { _mm512_add_ps(_mm512_mul_ps(a, b), c) } }
+        F32x16(unsafe { _mm512_sqrt_ps(value.0) })
+    }
+
+    #[inline(always)]
+    fn flush_subnormal(self, value: F32x16) -> F32x16 {
+        // SAFETY: `self` proves AVX-512F.
+        F32x16(unsafe {
+            let is_kept = _mm512_cmp_ps_mask::<_CMP_NLT_UQ>(_mm512_abs_ps(value.0), _mm512_set1_ps(f32::MIN_POSITIVE));
+            _mm512_maskz_mov_ps(is_kept, value.0)
+        })
     }
 }
+
+/// Sixteen lanes in one AVX-512 register.
+#[derive(Clone, Copy, Debug)]
+pub struct F32x16(__m512);
+
+operator!(F32x16, Add, add, _mm512_add_ps);
+operator!(F32x16, Mul, mul, _mm512_mul_ps);
+operator!(F32x16, Div, div, _mm512_div_ps);
 
 /// The mask of the first lanes, sixteen at most.
 #[inline(always)]

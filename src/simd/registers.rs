@@ -4,13 +4,14 @@
 //! than the eight of a [`Vector`] pay.
 
 use core::fmt::Debug;
+use core::ops::{Add, Div, Mul};
 
 use super::{LANES, Simd, Vector};
 
 /// A token, as [`Simd`], of registers of any width; every [`Simd`] is one of eight lanes.
 pub trait Registers: Copy + Debug {
-    /// One register.
-    type Vector: Copy;
+    /// One register, and its arithmetic lane by lane.
+    type Vector: Copy + Add<Output = Self::Vector> + Mul<Output = Self::Vector> + Div<Output = Self::Vector>;
     /// The values of a register in memory, `[f32; LANES]`.
     type Values: Values;
     /// The token whose [`mul_add`](Registers::mul_add) never fuses.
@@ -47,6 +48,15 @@ pub trait Registers: Copy + Debug {
 
     /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
     fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
+
+    /// The square root, correctly rounded.
+    fn sqrt(self, value: Self::Vector) -> Self::Vector;
+
+    /// Zero for what is too small to be a normal number.
+    ///
+    /// A moment whose gradient has become zero decays until it is subnormal, and arithmetic on subnormals takes a CPU a hundred
+    /// times as long; such a moment changes no weight.
+    fn flush_subnormal(self, value: Self::Vector) -> Self::Vector;
 }
 
 /// An array that fills a register.
@@ -134,6 +144,18 @@ impl<S: Simd> Registers for S {
     #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
         Simd::mul_add(self, a, b, c)
+    }
+
+    #[inline(always)]
+    fn sqrt(self, value: S::Vector) -> S::Vector {
+        value.sqrt()
+    }
+
+    #[inline(always)]
+    fn flush_subnormal(self, value: S::Vector) -> S::Vector {
+        let magnitude = value.max(-value);
+        let zero = Simd::splat(self, 0.0);
+        magnitude.less_than(Simd::splat(self, f32::MIN_POSITIVE)).select(zero, value)
     }
 }
 

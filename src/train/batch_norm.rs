@@ -1,10 +1,10 @@
 //! Backpropagation through batch normalisation.
 
-use super::{Destination, Pass, Train, Visitor, Weights};
+use super::{Destination, Pass, Rule, Train, Visitor, Weights};
 use crate::activation::Activation;
 use crate::batch_norm::BatchNorm;
 use crate::dense::Dense;
-use crate::kernels::{self, Update, batch_norm};
+use crate::kernels::{self, batch_norm};
 use crate::simd::Simd;
 
 /// The gradient of a [`BatchNorm`]: of the dense layer, whose bias is β, and of γ.
@@ -65,8 +65,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     }
 
     #[inline(always)]
-    fn backward<S: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<S: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
         inputs: &[Self::Input],
         deltas: &[Self::Output],
@@ -84,24 +84,22 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, normalized, &layer.weights, input_gradient);
         }
-        let (layer, scale, update) = match destination {
-            Destination::Parameters { layer: Self { layer, scale, .. }, learning_rate } => {
-                (layer, scale, Update::Descend { learning_rate })
-            }
-            Destination::Buffer { gradient: BatchNormGradient { layer, scale }, .. } => (layer, scale, Update::Store),
-            Destination::Nowhere { .. } => return,
-        };
-        // The dense layer's own bias would not matter; the one it has is the shift after the normalisation.
-        kernels::weight_gradient::<_, _, _, BATCH>(
-            simd,
-            inputs,
-            normalized,
-            &mut layer.weights,
-            &mut [0.0; UNITS],
-            update,
-        );
-        update.apply_to(simd, scale, scale_gradient);
-        update.apply_to(simd, &mut layer.bias, shift_gradient);
+        if let Destination::Parameters { layer: Self { layer, scale, .. }, rule, mut moments } = destination {
+            let mut scale_moments = moments.split_off(INPUTS * UNITS + UNITS);
+            let mut shift_moments = moments.split_off(INPUTS * UNITS);
+            kernels::update(simd, rule, scale, scale_gradient, &mut scale_moments);
+            kernels::update(simd, rule, &mut layer.bias, shift_gradient, &mut shift_moments);
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(
+                simd,
+                inputs,
+                normalized,
+                &mut layer.weights,
+                // The bias of the layer is the shift after the normalisation; the one before it would not matter.
+                &mut [0.0; UNITS],
+                rule,
+                moments,
+            );
+        }
     }
 
     #[inline(always)]

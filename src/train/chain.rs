@@ -1,6 +1,6 @@
 //! Backpropagation through two layers, one after the other.
 
-use super::{Destination, Pass, Train, Visitor};
+use super::{Destination, Pass, Rule, Train, Visitor};
 use crate::activation::Activation;
 use crate::bytes::Floats;
 use crate::layer::{Chain, Layer};
@@ -47,8 +47,8 @@ where
     }
 
     #[inline(always)]
-    fn backward<S: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<S: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
         inputs: &[Self::Input],
         deltas: &[Self::Output],
@@ -88,22 +88,21 @@ where
     }
 }
 
-impl<'a, First: Train, Rest: Train> Destination<'a, Chain<First, Rest>>
+impl<'a, First: Train, Rest: Train, R: Copy, const MOMENTS: usize> Destination<'a, Chain<First, Rest>, R, MOMENTS>
 where
     First::Output: Fits<Rest::Input>,
 {
     /// The same destination for each of the two layers.
     #[inline(always)]
-    fn split(self) -> (Destination<'a, First>, Destination<'a, Rest>) {
+    fn split(self) -> (Destination<'a, First, R, MOMENTS>, Destination<'a, Rest, R, MOMENTS>) {
         match self {
-            Self::Parameters { layer: Chain { first, rest }, learning_rate } => (
-                Destination::Parameters { layer: first, learning_rate },
-                Destination::Parameters { layer: rest, learning_rate },
-            ),
-            Self::Buffer { layer, gradient } => (
-                Destination::Buffer { layer: &layer.first, gradient: &mut gradient.first },
-                Destination::Buffer { layer: &layer.rest, gradient: &mut gradient.rest },
-            ),
+            Self::Parameters { layer: Chain { first, rest }, rule, mut moments } => {
+                let rest_moments = moments.split_off(First::Gradient::LEN);
+                (
+                    Destination::Parameters { layer: first, rule, moments },
+                    Destination::Parameters { layer: rest, rule, moments: rest_moments },
+                )
+            }
             Self::Nowhere { layer } => {
                 (Destination::Nowhere { layer: &layer.first }, Destination::Nowhere { layer: &layer.rest })
             }

@@ -1,10 +1,10 @@
 //! Backpropagation through a dense layer.
 
-use super::{Destination, Nothing, Pass, Train, Visitor, Weights};
+use super::{Destination, Nothing, Pass, Rule, Train, Visitor, Weights};
 use crate::activation::Activation;
 use crate::bytes::Floats;
 use crate::dense::Dense;
-use crate::kernels::{self, Update};
+use crate::kernels;
 use crate::layer::Layer;
 use crate::simd::Simd;
 
@@ -27,8 +27,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
     }
 
     #[inline(always)]
-    fn backward<S: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<S: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
         inputs: &[Self::Input],
         deltas: &[Self::Output],
@@ -39,12 +39,9 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, deltas, &destination.layer().weights, input_gradient);
         }
-        let (target, update) = match destination {
-            Destination::Parameters { layer, learning_rate } => (layer, Update::Descend { learning_rate }),
-            Destination::Buffer { gradient, .. } => (gradient, Update::Store),
-            Destination::Nowhere { .. } => return,
-        };
-        kernels::weight_gradient::<_, _, _, BATCH>(simd, inputs, deltas, &mut target.weights, &mut target.bias, update);
+        if let Destination::Parameters { layer: Self { weights, bias, .. }, rule, moments } = destination {
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, rule, moments);
+        }
     }
 
     #[inline(always)]

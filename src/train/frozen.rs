@@ -1,6 +1,6 @@
 //! A network behind a shared reference: it takes part in training, and does not change.
 
-use super::{Destination, Pass, Train, Visitor};
+use super::{Destination, Pass, Rule, Train, Visitor};
 use crate::simd::Simd;
 
 /// The gradient of what does not learn, and the state of what remembers nothing.
@@ -26,8 +26,8 @@ impl<L: Train> Train for &L {
     }
 
     #[inline(always)]
-    fn backward<S: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<S: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
         inputs: &[Self::Input],
         deltas: &[Self::Output],
@@ -37,7 +37,8 @@ impl<L: Train> Train for &L {
         // A frozen layer at the front of a network has nobody to pass a gradient on to.
         if input_gradient.is_some() {
             let layer = *destination.layer();
-            L::backward(Destination::Nowhere { layer }, simd, inputs, deltas, tape, input_gradient);
+            let destination: Destination<'_, L, R, MOMENTS> = Destination::Nowhere { layer };
+            L::backward(destination, simd, inputs, deltas, tape, input_gradient);
         }
     }
 

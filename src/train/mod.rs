@@ -10,6 +10,7 @@
 //! [`Stepper`] does that and needs the least memory; [`Trainer`] adds the loop over epochs. Nothing here is on the path of
 //! inference: a program that only predicts contains none of it.
 
+mod backward;
 mod batch_norm;
 mod chain;
 mod checkpoint;
@@ -30,6 +31,7 @@ mod snapshot;
 mod stepper;
 mod trainer;
 
+pub use self::backward::Backward;
 pub use self::batch_norm::{BatchNormGradient, BatchNormTape};
 pub use self::chain::ChainTape;
 pub use self::checkpoint::Checkpoint;
@@ -50,6 +52,8 @@ pub use self::schedule::{
 pub use self::shuffle::Permutation;
 pub use self::stepper::Stepper;
 pub use self::trainer::Trainer;
+
+pub use crate::kernels::{Moments, Record, Rule};
 
 pub(crate) use self::checkpoint::Position;
 pub(crate) use self::snapshot::Snapshot;
@@ -86,8 +90,8 @@ pub trait Train: Layer {
     ///
     /// `deltas` is ∂loss/∂logits. The gradient of the parameters goes where `destination` says; ∂loss/∂inputs is written to
     /// `input_gradient`, if there is one.
-    fn backward<S: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<S: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
         inputs: &[Self::Input],
         deltas: &[Self::Output],
@@ -180,20 +184,15 @@ impl Pass {
 }
 
 /// A layer in the backward pass, and where the gradient of its parameters goes.
-pub enum Destination<'a, L: Train + ?Sized> {
-    /// Off the parameters at once: plain SGD, which needs no gradient buffer.
+pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
+    /// Into the parameters and their moments, as the rule says.
     Parameters {
         /// The layer.
         layer: &'a mut L,
-        /// What the gradient is multiplied by.
-        learning_rate: f32,
-    },
-    /// Into a buffer, for an optimizer to use.
-    Buffer {
-        /// The layer.
-        layer: &'a L,
-        /// What is overwritten with the gradient.
-        gradient: &'a mut L::Gradient,
+        /// What becomes of a parameter and of its moments.
+        rule: R,
+        /// The moments of the layer's parameters, in the order of [`visit_parameters`](Train::visit_parameters).
+        moments: Moments<'a, MOMENTS>,
     },
     /// Nowhere: the layer is frozen, and only the gradient of its inputs is asked for.
     Nowhere {
@@ -202,13 +201,21 @@ pub enum Destination<'a, L: Train + ?Sized> {
     },
 }
 
-impl<L: Train> Destination<'_, L> {
+impl<'a, L: Train> Destination<'a, L, Record, 1> {
+    /// The gradient is written down, and the layer stays as it is.
+    #[inline(always)]
+    pub fn gradient(layer: &'a mut L, gradient: &'a mut L::Gradient) -> Self {
+        Self::Parameters { layer, rule: Record, moments: Moments([gradient.floats_mut()]) }
+    }
+}
+
+impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
     /// The layer, as it is before its parameters change.
     #[inline(always)]
     pub fn layer(&self) -> &L {
         match self {
             Self::Parameters { layer, .. } => layer,
-            Self::Buffer { layer, .. } | Self::Nowhere { layer } => layer,
+            Self::Nowhere { layer } => layer,
         }
     }
 }

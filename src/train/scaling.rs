@@ -1,6 +1,6 @@
 //! Backpropagation through a scaling layer, which learns nothing by it.
 
-use super::{Destination, Nothing, Pass, Train, Visitor};
+use super::{Destination, Nothing, Pass, Rule, Train, Visitor};
 use crate::activation::Activation;
 use crate::kernels::map;
 use crate::layer::Layer;
@@ -25,8 +25,8 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
     }
 
     #[inline(always)]
-    fn backward<I: Simd, const BATCH: usize>(
-        destination: Destination<'_, Self>,
+    fn backward<I: Simd, R: Rule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
         simd: I,
         _: &[Self::Input],
         deltas: &[Self::Output],

@@ -4,8 +4,9 @@ use core::mem::size_of;
 
 use bytemuck::Zeroable;
 
+use super::backward::Backpropagation;
 use super::history::Mean;
-use super::{Destination, Evaluation, Loss, Optimizer, Pass, Samples, Train, TrainError};
+use super::{Evaluation, Loss, Optimizer, Pass, Samples, Train, TrainError};
 use crate::row::Row;
 use crate::simd::{Arithmetic, Computation, Fast, Simd};
 
@@ -38,7 +39,7 @@ where
 {
     pub(crate) optimizer: O,
     pub(crate) state: O::State<Net::Gradient>,
-    /// Where the gradient goes, if the optimizer needs it all.
+    /// What the optimizer needs during a step.
     pub(crate) buffer: O::Buffer<Net::Gradient>,
     /// The logits of the batch, then its delta.
     pub(crate) logits: [Net::Output; BATCH],
@@ -223,17 +224,9 @@ where
         net.forward_train(simd, pass, inputs, logits, tape);
         let evaluation = loss.delta(simd, logits, targets);
         if evaluation.loss.is_finite() {
-            match buffer.as_mut() {
-                [gradient, ..] => {
-                    let destination = Destination::Buffer { layer: net, gradient };
-                    Net::backward(destination, simd, inputs, logits, tape, None);
-                    optimizer.update(simd, net, gradient, state);
-                }
-                [] => {
-                    let destination = Destination::Parameters { layer: net, learning_rate: *optimizer.learning_rate() };
-                    Net::backward(destination, simd, inputs, logits, tape, None);
-                }
-            }
+            let deltas = logits;
+            let backward = Backpropagation { simd, net: &mut *net, inputs, deltas, tape: &mut *tape };
+            optimizer.update(backward, buffer, state);
             net.learn_statistics(simd, tape);
             *seed = seed.wrapping_add(1);
         }

@@ -18,7 +18,7 @@ pub struct Gradients<Input> {
 /// The gradients of the mean loss, with its default settings, over a batch of at most `BATCH` samples.
 pub fn gradients<Net, L, const BATCH: usize>(
     arithmetic: impl Arithmetic,
-    net: &Net,
+    net: &mut Net,
     inputs: &[Net::Input],
     targets: &[L::Target<Net::Output>],
 ) -> Gradients<Net::Input>
@@ -33,7 +33,7 @@ where
 pub fn gradients_of<Net, L, const BATCH: usize>(
     arithmetic: impl Arithmetic,
     loss: &L,
-    net: &Net,
+    net: &mut Net,
     inputs: &[Net::Input],
     targets: &[L::Target<Net::Output>],
 ) -> Gradients<Net::Input>
@@ -45,7 +45,7 @@ where
 }
 
 struct Backpropagation<'a, Net: Train, L: Loss<Net::Activation>, const BATCH: usize> {
-    net: &'a Net,
+    net: &'a mut Net,
     inputs: &'a [Net::Input],
     targets: &'a [L::Target<Net::Output>],
     loss: &'a L,
@@ -69,7 +69,7 @@ impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for B
 
         self.net.forward_train(simd, Pass::Learning { seed: 0 }, self.inputs, &mut logits, &mut tape);
         let evaluation = self.loss.delta(simd, &mut logits, self.targets);
-        let destination = Destination::Buffer { layer: self.net, gradient: &mut gradient };
+        let destination = Destination::gradient(self.net, &mut gradient);
         Net::backward(destination, simd, self.inputs, &logits, &mut tape, Some(&mut input_gradient));
         Gradients { loss: evaluation.loss, parameters: gradient.floats().to_vec(), inputs: input_gradient }
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::rc::Rc;
 
-use stackprop::kernels::{Update, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
 use stackprop::prelude::*;
 use stackprop::simd::{Arithmetic, Computation, Simd};
 use stackprop::{Floats, Row, Zeroable, activation::Activation};
@@ -146,7 +146,7 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Dense { weights, bias, .. } = self.2;
-        weight_gradient::<_, _, _, BATCH>(simd, self.0, self.1, weights, bias, Update::Store);
+        weight_gradient::<_, _, _, _, BATCH, _>(simd, self.0, self.1, weights, bias, Store, Moments::NONE);
     }
 }
 

@@ -1,12 +1,11 @@
 //! Adam.
 
-use super::{Optimizer, update};
+use super::Optimizer;
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::kernels::map;
-use crate::simd::{Simd, Vector};
+use crate::simd::Registers;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError};
+use crate::train::{Backward, Rule, TrainError};
 
 /// Adaptive moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
 ///
@@ -48,7 +47,7 @@ impl Optimizer for Adam {
     const ARCHITECTURE: Architecture = Architecture::name("Adam");
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
@@ -61,48 +60,56 @@ impl Optimizer for Adam {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        state: &mut Adaptive<Net::Gradient>,
-    ) {
-        self.update_decayed(simd, net, gradient, state, 1.0);
+    fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut Adaptive<B::Gradient>) {
+        self.update_decayed(backward, state, 1.0);
     }
 }
 
 impl Adam {
     /// A step from the parameters times `decay`.
     #[inline(always)]
-    pub(super) fn update_decayed<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &Net::Gradient,
-        state: &mut Adaptive<Net::Gradient>,
-        decay: f32,
-    ) {
+    pub(super) fn update_decayed<B: Backward>(&self, backward: B, state: &mut Adaptive<B::Gradient>, decay: f32) {
         let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
         let [correction_1, correction_2] = state.correct(beta_1, beta_2);
-        let (step, scale) = (simd.splat(-learning_rate / correction_1), simd.splat(1.0 / libm::sqrtf(correction_2)));
-        let (rest_1, rest_2) = (simd.splat(1.0 - beta_1), simd.splat(1.0 - beta_2));
-        let (beta_1, beta_2) = (simd.splat(beta_1), simd.splat(beta_2));
-        let (epsilon, decay) = (simd.splat(epsilon), simd.splat(decay));
-        update::with_moments(
-            simd,
-            net,
-            gradient,
-            [&mut state.first, &mut state.second],
-            #[inline(always)]
-            |w, g, m, v| {
-                let m = map::flush_subnormal(simd, simd.mul_add(beta_1, m, rest_1 * g));
-                let v = map::flush_subnormal(simd, simd.mul_add(beta_2, v, rest_2 * (g * g)));
-                let w = simd.mul_add(step, m / simd.mul_add(v.sqrt(), scale, epsilon), w * decay);
-                (w, m, v)
-            },
-        );
+        let (step, scale) = (-learning_rate / correction_1, 1.0 / libm::sqrtf(correction_2));
+        let rule = Step { step, scale, beta_1, beta_2, epsilon, decay };
+        backward.update(rule, [&mut state.first, &mut state.second]);
     }
+}
+
+/// One step, whose moments are m and v.
+#[derive(Clone, Copy)]
+struct Step {
+    /// −η / (1 − β₁ᵗ)
+    step: f32,
+    /// 1 / √(1 − β₂ᵗ)
+    scale: f32,
+    beta_1: f32,
+    beta_2: f32,
+    epsilon: f32,
+    decay: f32,
+}
+
+impl Rule<2> for Step {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        t: T,
+        w: T::Vector,
+        g: T::Vector,
+        [m, v]: [T::Vector; 2],
+    ) -> (T::Vector, [T::Vector; 2]) {
+        let m = moving_average(t, self.beta_1, m, g);
+        let v = moving_average(t, self.beta_2, v, g * g);
+        let root = t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon));
+        (t.mul_add(t.splat(self.step), m / root, w * t.splat(self.decay)), [m, v])
+    }
+}
+
+/// β·average + (1 − β)·value
+#[inline(always)]
+pub(super) fn moving_average<T: Registers>(t: T, beta: f32, average: T::Vector, value: T::Vector) -> T::Vector {
+    t.flush_subnormal(t.mul_add(t.splat(beta), average, t.splat(1.0 - beta) * value))
 }
 
 impl<Gradient> Adaptive<Gradient> {

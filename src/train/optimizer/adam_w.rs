@@ -3,9 +3,8 @@
 use super::{Adam, Adaptive, Optimizer};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::simd::Simd;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError};
+use crate::train::{Backward, TrainError};
 
 /// w ← w − η·λ·w, then a step of [`Adam`]: the decay does not pass through the moments (Loshchilov and Hutter, *Decoupled
 /// Weight Decay Regularization*, 2019). All parameters decay, biases too, as in PyTorch.
@@ -43,7 +42,7 @@ impl Optimizer for AdamW {
     const ARCHITECTURE: Architecture = Architecture::name("AdamW");
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         self.adam().check()?;
@@ -55,13 +54,7 @@ impl Optimizer for AdamW {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        state: &mut Adaptive<Net::Gradient>,
-    ) {
-        self.adam().update_decayed(simd, net, gradient, state, 1.0 - self.learning_rate * self.weight_decay);
+    fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut Adaptive<B::Gradient>) {
+        self.adam().update_decayed(backward, state, 1.0 - self.learning_rate * self.weight_decay);
     }
 }

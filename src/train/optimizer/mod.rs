@@ -22,7 +22,6 @@ mod nesterov;
 mod regularized;
 mod rms_prop;
 mod sgd;
-mod update;
 
 pub use self::adam::{Adam, Adaptive};
 pub use self::adam_w::AdamW;
@@ -35,10 +34,9 @@ pub use self::sgd::Sgd;
 
 use bytemuck::Zeroable;
 
-use super::{Train, TrainError};
+use super::{Backward, TrainError};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::simd::Simd;
 
 /// Changes a network's parameters by what backpropagation says.
 ///
@@ -49,7 +47,7 @@ use crate::simd::Simd;
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
 /// use stackprop::Zeroable;
-/// use stackprop::simd::Simd;
+/// use stackprop::train::Backward;
 ///
 /// /// w ← w − η·sign g (Bernstein et al., *signSGD*, 2018)
 /// #[derive(Clone, Copy, Debug, Zeroable)]
@@ -61,22 +59,17 @@ use crate::simd::Simd;
 /// impl Optimizer for SignSgd {
 ///     const ARCHITECTURE: Architecture = Architecture::name("SignSgd");
 ///     type State<Gradient: Floats> = [f32; 0];
-///     type Buffer<Gradient: Floats> = [Gradient; 1];
+///     type Buffer<Gradient: Floats> = Gradient;
 ///
 ///     fn learning_rate(&mut self) -> &mut f32 {
 ///         &mut self.learning_rate
 ///     }
 ///
 ///     #[inline(always)]
-///     fn update<S: Simd, Net: Train>(
-///         &self,
-///         _: S,
-///         net: &mut Net,
-///         gradient: &mut Net::Gradient,
-///         _: &mut [f32; 0],
-///     ) {
+///     fn update<B: Backward>(&self, mut backward: B, gradient: &mut B::Gradient, _: &mut [f32; 0]) {
+///         backward.gradient(gradient);
 ///         let mut gradient = gradient.floats().iter();
-///         net.visit_parameters(&mut |parameters: &mut [f32]| {
+///         backward.net().visit_parameters(&mut |parameters: &mut [f32]| {
 ///             for (w, g) in parameters.iter_mut().zip(&mut gradient) {
 ///                 *w -= self.learning_rate * g.signum();
 ///             }
@@ -97,9 +90,8 @@ pub trait Optimizer: Zeroable {
     /// What is kept from step to step: structs of the parameters' own shape, mostly. Zero is where training begins.
     type State<Gradient: Floats>: Floats;
 
-    /// Room for the gradient, `[Gradient; 1]`; or `[Gradient; 0]` for an optimizer that needs none: then the gradient, times
-    /// the learning rate, goes off the parameters as soon as it is known, and [`update`](Optimizer::update) is not called.
-    type Buffer<Gradient: Floats>: AsMut<[Gradient]> + Zeroable;
+    /// What is needed during a step: nothing, `()`, or the gradient, if a step depends on all of it.
+    type Buffer<Gradient: Floats>: Zeroable;
 
     /// Whether the settings make sense, before anything is learned with them; by default they do.
     ///
@@ -113,12 +105,11 @@ pub trait Optimizer: Zeroable {
     /// What a step is multiplied by; it may change between two steps.
     fn learning_rate(&mut self) -> &mut f32;
 
-    /// One step, given the gradient, which may be used as scratch.
-    fn update<S: Simd, Net: Train>(
+    /// One step: asks the backward pass for the gradient, or gives it a [`Rule`](super::Rule) to follow.
+    fn update<B: Backward>(
         &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        state: &mut Self::State<Net::Gradient>,
+        backward: B,
+        buffer: &mut Self::Buffer<B::Gradient>,
+        state: &mut Self::State<B::Gradient>,
     );
 }

@@ -1,12 +1,12 @@
 //! Adam with Nesterov's momentum.
 
-use super::{Adam, Adaptive, Optimizer, update};
+use super::adam::moving_average;
+use super::{Adam, Adaptive, Optimizer};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::kernels::map;
-use crate::simd::{Simd, Vector};
+use crate::simd::Registers;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError};
+use crate::train::{Backward, Rule, TrainError};
 
 /// [`Adam`] with Nesterov's momentum (Dozat, *Incorporating Nesterov Momentum into Adam*, 2016), as PyTorch has it:
 ///
@@ -45,7 +45,7 @@ impl Optimizer for NAdam {
     const ARCHITECTURE: Architecture = Architecture::name("NAdam");
 
     type State<Gradient: Floats> = Adaptive<Gradient>;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         let Self { learning_rate, beta_1, beta_2, epsilon, momentum_decay } = *self;
@@ -58,36 +58,51 @@ impl Optimizer for NAdam {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        state: &mut Adaptive<Net::Gradient>,
-    ) {
+    fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut Adaptive<B::Gradient>) {
         let Self { learning_rate, beta_1, beta_2, epsilon, .. } = *self;
         let (now, next) = (self.momentum(state.steps + 1.0), self.momentum(state.steps + 2.0));
         let [correction_1, correction_2] = state.correct(now, beta_2);
         // 1 − Πμ·μₜ₊₁
         let correction_next = next * correction_1 + (1.0 - next);
-        let step_gradient = simd.splat(-learning_rate * (1.0 - now) / correction_1);
-        let step_moment = simd.splat(-learning_rate * next / correction_next);
+        let rule = Step {
+            step_gradient: -learning_rate * (1.0 - now) / correction_1,
+            step_moment: -learning_rate * next / correction_next,
+            scale: 1.0 / libm::sqrtf(correction_2),
+            beta_1,
+            beta_2,
+            epsilon,
+        };
+        backward.update(rule, [&mut state.first, &mut state.second]);
+    }
+}
 
-        let scale = simd.splat(1.0 / libm::sqrtf(correction_2));
-        let (rest_1, rest_2) = (simd.splat(1.0 - beta_1), simd.splat(1.0 - beta_2));
-        let (beta_1, beta_2, epsilon) = (simd.splat(beta_1), simd.splat(beta_2), simd.splat(epsilon));
-        update::with_moments(
-            simd,
-            net,
-            gradient,
-            [&mut state.first, &mut state.second],
-            #[inline(always)]
-            |w, g, m, v| {
-                let m = map::flush_subnormal(simd, simd.mul_add(beta_1, m, rest_1 * g));
-                let v = map::flush_subnormal(simd, simd.mul_add(beta_2, v, rest_2 * (g * g)));
-                let step = simd.mul_add(step_gradient, g, step_moment * m);
-                (w + step / simd.mul_add(v.sqrt(), scale, epsilon), m, v)
-            },
-        );
+/// One step, whose moments are m and v.
+#[derive(Clone, Copy)]
+struct Step {
+    /// −η · (1 − μₜ) / (1 − Πμ)
+    step_gradient: f32,
+    /// −η · μₜ₊₁ / (1 − Πμ·μₜ₊₁)
+    step_moment: f32,
+    /// 1 / √(1 − β₂ᵗ)
+    scale: f32,
+    beta_1: f32,
+    beta_2: f32,
+    epsilon: f32,
+}
+
+impl Rule<2> for Step {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        t: T,
+        w: T::Vector,
+        g: T::Vector,
+        [m, v]: [T::Vector; 2],
+    ) -> (T::Vector, [T::Vector; 2]) {
+        let m = moving_average(t, self.beta_1, m, g);
+        let v = moving_average(t, self.beta_2, v, g * g);
+        let step = t.mul_add(t.splat(self.step_gradient), g, t.splat(self.step_moment) * m);
+        let root = t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon));
+        (w + step / root, [m, v])
     }
 }

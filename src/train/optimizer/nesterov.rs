@@ -1,12 +1,11 @@
 //! Stochastic gradient descent with Nesterov's momentum.
 
-use super::{Optimizer, update};
+use super::Optimizer;
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::kernels::map;
-use crate::simd::Simd;
+use crate::simd::Registers;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError};
+use crate::train::{Backward, Rule, TrainError};
 
 /// v ← μ·v + g, w ← w − η·(g + μ·v): PyTorch's form of Nesterov's accelerated gradient (1983; Sutskever et al., 2013).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,7 +27,7 @@ impl Optimizer for Nesterov {
 
     /// v
     type State<Gradient: Floats> = Gradient;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
@@ -40,24 +39,24 @@ impl Optimizer for Nesterov {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        velocity: &mut Net::Gradient,
-    ) {
-        let (momentum, step) = (simd.splat(self.momentum), simd.splat(-self.learning_rate));
-        update::with_moment(
-            simd,
-            net,
-            gradient,
-            velocity,
-            #[inline(always)]
-            |w, g, v| {
-                let v = map::flush_subnormal(simd, simd.mul_add(momentum, v, g));
-                (simd.mul_add(step, simd.mul_add(momentum, v, g), w), v)
-            },
-        );
+    fn update<B: Backward>(&self, backward: B, (): &mut (), velocity: &mut B::Gradient) {
+        let Self { learning_rate, momentum } = *self;
+        backward.update(Step { learning_rate, momentum }, [velocity]);
+    }
+}
+
+/// One step, whose moment is v.
+#[derive(Clone, Copy)]
+struct Step {
+    learning_rate: f32,
+    momentum: f32,
+}
+
+impl Rule<1> for Step {
+    #[inline(always)]
+    fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
+        let momentum = t.splat(self.momentum);
+        let v = t.flush_subnormal(t.mul_add(momentum, v, g));
+        (t.mul_add(t.splat(-self.learning_rate), t.mul_add(momentum, v, g), w), [v])
     }
 }

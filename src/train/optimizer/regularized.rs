@@ -1,13 +1,13 @@
 //! Penalties, clipping and a limit on norms, for any optimizer.
 
-use super::update::take_mut;
 use super::{Optimizer, Sgd};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{LANES, Simd, Vector};
+use crate::train::backward::Known;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError, Visitor, Weights};
+use crate::train::{Backward, Train, TrainError, Visitor, Weights};
 
 /// An optimizer with penalties on the weights, with clipped gradients, or with a limit on the norm of a unit's weights.
 ///
@@ -69,7 +69,8 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
         Architecture::Type { name: "Regularized", sizes: &[], inner: &[O::ARCHITECTURE] };
 
     type State<Gradient: Floats> = O::State<Gradient>;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    /// The gradient, and what the optimizer needs.
+    type Buffer<Gradient: Floats> = (Gradient, O::Buffer<Gradient>);
 
     fn check(&self) -> Result<(), TrainError> {
         let Self { l1, l2, weight_decay, clip_value, clip_norm, max_norm, .. } = *self;
@@ -83,13 +84,14 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
+    fn update<B: Backward>(
         &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        state: &mut O::State<Net::Gradient>,
+        mut backward: B,
+        (gradient, buffer): &mut (B::Gradient, O::Buffer<B::Gradient>),
+        state: &mut O::State<B::Gradient>,
     ) {
+        backward.gradient(gradient);
+        let (simd, net) = (backward.simd(), backward.net());
         if self.l1 != 0.0 || self.l2 != 0.0 {
             let (slope, curve) = (self.l1, 2.0 * self.l2);
             net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: false });
@@ -99,7 +101,7 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
             let (slope, curve) = (0.0, self.weight_decay);
             net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: true });
         }
-        self.optimizer.update(simd, net, gradient, state);
+        self.optimizer.update(Known { simd, net: &mut *net, gradient }, buffer, state);
         if self.max_norm < f32::INFINITY {
             net.visit_parameters(&mut MaxNorm { simd, max_norm: self.max_norm });
         }
@@ -119,7 +121,7 @@ struct Penalty<'a, S> {
 impl<S: Simd> Visitor for Penalty<'_, S> {
     #[inline(always)]
     fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
-        let gradient = take_mut(&mut self.gradient, parameters.len());
+        let gradient = self.gradient.split_off_mut(..parameters.len()).unwrap_or_default();
         let len = if self.biases { parameters.len() } else { weights.len() };
         let (simd, zero) = (self.simd, self.simd.splat(0.0));
         let (slope, curve) = (simd.splat(self.slope), simd.splat(self.curve));

@@ -1,12 +1,12 @@
 //! RMSProp.
 
-use super::{Optimizer, update};
+use super::Optimizer;
+use super::adam::moving_average;
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::kernels::map;
-use crate::simd::{Simd, Vector};
+use crate::simd::Registers;
 use crate::train::setting::Allowed;
-use crate::train::{Train, TrainError};
+use crate::train::{Backward, Rule, TrainError};
 
 /// v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε): a step is divided by the root of the mean square of the gradients of late
 /// (Tieleman and Hinton, Coursera, 2012), as PyTorch has it.
@@ -31,7 +31,7 @@ impl Optimizer for RmsProp {
 
     /// v
     type State<Gradient: Floats> = Gradient;
-    type Buffer<Gradient: Floats> = [Gradient; 1];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
@@ -44,25 +44,24 @@ impl Optimizer for RmsProp {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(
-        &self,
-        simd: S,
-        net: &mut Net,
-        gradient: &mut Net::Gradient,
-        squares: &mut Net::Gradient,
-    ) {
-        let (smoothing, rest) = (simd.splat(self.smoothing), simd.splat(1.0 - self.smoothing));
-        let (step, epsilon) = (simd.splat(-self.learning_rate), simd.splat(self.epsilon));
-        update::with_moment(
-            simd,
-            net,
-            gradient,
-            squares,
-            #[inline(always)]
-            |w, g, v| {
-                let v = map::flush_subnormal(simd, simd.mul_add(smoothing, v, rest * (g * g)));
-                (simd.mul_add(step, g / (v.sqrt() + epsilon), w), v)
-            },
-        );
+    fn update<B: Backward>(&self, backward: B, (): &mut (), squares: &mut B::Gradient) {
+        let Self { learning_rate, smoothing, epsilon } = *self;
+        backward.update(Step { learning_rate, smoothing, epsilon }, [squares]);
+    }
+}
+
+/// One step, whose moment is v.
+#[derive(Clone, Copy)]
+struct Step {
+    learning_rate: f32,
+    smoothing: f32,
+    epsilon: f32,
+}
+
+impl Rule<1> for Step {
+    #[inline(always)]
+    fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
+        let v = moving_average(t, self.smoothing, v, g * g);
+        (t.mul_add(t.splat(-self.learning_rate), g / (t.sqrt(v) + t.splat(self.epsilon)), w), [v])
     }
 }

@@ -1,11 +1,11 @@
 //! Stochastic gradient descent.
 
-use super::{Optimizer, update};
+use super::Optimizer;
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
-use crate::simd::Simd;
+use crate::kernels::Descend;
 use crate::train::setting::Allowed;
-use crate::train::{Nothing, Train, TrainError};
+use crate::train::{Backward, Nothing, TrainError};
 
 /// w ← w − η·g, on the spot: no gradient is stored, so that training needs the weights and the activations and no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,7 @@ impl Optimizer for Sgd {
     const ARCHITECTURE: Architecture = Architecture::name("Sgd");
 
     type State<Gradient: Floats> = Nothing;
-    type Buffer<Gradient: Floats> = [Gradient; 0];
+    type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])
@@ -35,14 +35,7 @@ impl Optimizer for Sgd {
     }
 
     #[inline(always)]
-    fn update<S: Simd, Net: Train>(&self, simd: S, net: &mut Net, gradient: &mut Net::Gradient, _: &mut Nothing) {
-        let step = simd.splat(-self.learning_rate);
-        update::without_moments(
-            simd,
-            net,
-            gradient,
-            #[inline(always)]
-            |w, g| simd.mul_add(step, g, w),
-        );
+    fn update<B: Backward>(&self, backward: B, (): &mut (), _: &mut Nothing) {
+        backward.update(Descend { learning_rate: self.learning_rate }, []);
     }
 }
