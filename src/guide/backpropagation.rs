@@ -76,10 +76,10 @@
 //!
 //! # What training takes
 //!
-//! All of it is in the trainer, and its size is known when the program is compiled. Plain SGD subtracts each gradient as soon as it is
-//! known and keeps none, which is why [`Sgd`](crate::train::Sgd) trains on a microcontroller with little more than the weights and the outputs
-//! of a batch; [`Momentum`](crate::train::Momentum) keeps a gradient and a velocity, [`Adam`](crate::train::Adam) a gradient and two moments, each as
-//! large as the network.
+//! All of it is in the trainer, and its size is known when the program is compiled. Each gradient is used as soon as it is known, and
+//! none is kept, which is why [`Sgd`](crate::train::Sgd) trains on a microcontroller with little more than the weights and the outputs
+//! of a batch; [`Momentum`](crate::train::Momentum) keeps a velocity, [`Adam`](crate::train::Adam) two moments, each as large as the
+//! network.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -87,5 +87,5 @@
 //! type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
 //! const _: () = assert!(Net::PARAMETERS == 17);
 //! const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES < 60);
-//! const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Adam, 1>::TRAINING_BYTES < 300);
+//! const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Adam, 1>::TRAINING_BYTES < 220);
 //! ```

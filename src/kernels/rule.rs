@@ -6,7 +6,59 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 /// What becomes of a parameter, and of the moments that an optimizer keeps beside it, given its gradient: the same for every
 /// parameter, so that a step is made while the gradient is still in registers, and no gradient is ever stored.
 ///
-/// Moments are what is kept from step to step, one value a parameter.
+/// Moments are what is kept from step to step, one value of each a parameter. An
+/// [`Optimizer`](crate::train::Optimizer) gives its rule to the [`Backward`](crate::train::Backward) pass:
+///
+/// ```
+/// use stackprop::Zeroable;
+/// use stackprop::architecture::Architecture;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::Registers;
+/// use stackprop::train::{Backward, Rule};
+///
+/// /// s ← s + g², w ← w − η·g / (√s + 10⁻¹⁰) (Duchi et al., *Adaptive Subgradient Methods*, 2011)
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct AdaGrad {
+///     learning_rate: f32,
+/// }
+///
+/// impl Rule<1> for AdaGrad {
+///     #[inline(always)]
+///     fn apply<T: Registers>(
+///         self,
+///         t: T,
+///         w: T::Vector,
+///         g: T::Vector,
+///         [s]: [T::Vector; 1],
+///     ) -> (T::Vector, [T::Vector; 1]) {
+///         let s = t.mul_add(g, g, s);
+///         (t.mul_add(t.splat(-self.learning_rate), g / (t.sqrt(s) + t.splat(1e-10)), w), [s])
+///     }
+/// }
+///
+/// impl Optimizer for AdaGrad {
+///     const ARCHITECTURE: Architecture = Architecture::name("AdaGrad");
+///     type State<Gradient: Floats> = Gradient;
+///     type Buffer<Gradient: Floats> = ();
+///
+///     fn learning_rate(&mut self) -> &mut f32 {
+///         &mut self.learning_rate
+///     }
+///
+///     #[inline(always)]
+///     fn update<B: Backward>(&self, backward: B, (): &mut (), squares: &mut B::Gradient) {
+///         backward.update(*self, [squares]);
+///     }
+/// }
+///
+/// // The first step is as long as the learning rate, whatever the gradient.
+/// let mut net = Dense::<1, 1, Identity>::zeroed();
+/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(AdaGrad { learning_rate: 0.5 });
+/// trainer.step(&mut net, &[[3.0]], &[[7.0]])?;
+/// assert_eq!(net, Dense::new([[0.5]], [0.5]));
+/// # Ok::<(), TrainError>(())
+/// ```
 pub trait Rule<const MOMENTS: usize>: Copy + Send {
     /// The new parameters and the new moments, for as many as a register holds.
     ///

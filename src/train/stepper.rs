@@ -27,7 +27,7 @@ use crate::simd::{Arithmetic, Computation, Fast, Simd};
 /// let last = (0..100).map(|_| stepper.step(&mut net, &inputs, &targets)).last().unwrap()?;
 /// assert!(last.loss < first.loss);
 ///
-/// // Plain SGD needs no gradient: the activations and the delta, the settings and a seed, no more.
+/// // No gradient is stored: the activations and the delta, the settings and a seed, no more.
 /// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```

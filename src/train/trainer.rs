@@ -18,7 +18,7 @@ use crate::model_file::ModelError;
 use crate::model_file::{FileError, file};
 use crate::rng::Rng;
 use crate::row::Row;
-use crate::simd::{Arithmetic, Fast};
+use crate::simd::{Arithmetic, Computation, Fast, Simd};
 
 /// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
 ///
@@ -291,7 +291,8 @@ where
                 None => (inputs, targets),
                 Some(order) => {
                     let places = (index * BATCH..).take(inputs.len()).map(|place| order.index(place));
-                    gather(samples, places, &mut self.inputs, &mut self.targets)
+                    let Self { inputs, targets, .. } = self;
+                    self.stepper.arithmetic.run(Gather { samples, places, inputs, targets })
                 }
             };
             let learning_rate = self.stepper.optimizer.learning_rate();
@@ -344,19 +345,35 @@ where
     }
 }
 
+/// As many values as are asked for before they are read: a kilobyte, after which a CPU sees what is going on.
+const BEGINNING: usize = 256;
+
 /// Copies the samples at `places` next to each other.
-fn gather<'a, Input: Copy, Target: Copy>(
-    from: Samples<'_, Input, Target>,
-    places: impl Iterator<Item = usize>,
+struct Gather<'a, Input, Target, Places> {
+    samples: Samples<'a, Input, Target>,
+    places: Places,
     inputs: &'a mut [Input],
     targets: &'a mut [Target],
-) -> (&'a [Input], &'a [Target]) {
-    let mut rows = 0;
-    for ((place, input), target) in places.zip(inputs.iter_mut()).zip(targets.iter_mut()) {
-        if let (Some(from_input), Some(from_target)) = (from.inputs.get(place), from.targets.get(place)) {
-            (*input, *target) = (*from_input, *from_target);
-            rows += 1;
+}
+
+impl<'a, Input: Row, Target: Copy, Places: Iterator<Item = usize>> Computation for Gather<'a, Input, Target, Places> {
+    type Output = (&'a [Input], &'a [Target]);
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Self::Output {
+        let Self { samples, places, inputs, targets } = self;
+        let (mut places, mut rows) = (places.peekable(), 0);
+        for (input, target) in inputs.iter_mut().zip(targets.iter_mut()) {
+            let Some(place) = places.next() else { break };
+            // Samples lie anywhere in memory: the next one's beginning comes while this one is copied, and the rest by itself.
+            if let Some(next) = places.peek().and_then(|next| samples.inputs.get(*next)) {
+                simd.prefetch(next.values().get(..BEGINNING).unwrap_or(next.values()), 0);
+            }
+            if let (Some(from_input), Some(from_target)) = (samples.inputs.get(place), samples.targets.get(place)) {
+                (*input, *target) = (*from_input, *from_target);
+                rows += 1;
+            }
         }
+        (inputs.get(..rows).unwrap_or_default(), targets.get(..rows).unwrap_or_default())
     }
-    (inputs.get(..rows).unwrap_or_default(), targets.get(..rows).unwrap_or_default())
 }

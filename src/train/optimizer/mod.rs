@@ -4,7 +4,7 @@
 //!
 //! | optimizer | step | keeps |
 //! | --- | --- | --- |
-//! | [`Sgd`] | w ← w − η·g | nothing, not even the gradient |
+//! | [`Sgd`] | w ← w − η·g | nothing |
 //! | [`Momentum`] | v ← μ·v + g, w ← w − η·v | v |
 //! | [`Nesterov`] | v ← μ·v + g, w ← w − η·(g + μ·v) | v |
 //! | [`RmsProp`] | v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε) | v |
@@ -12,7 +12,9 @@
 //! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
 //! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
 //!
-//! [`Regularized`] adds penalties, clipping and a limit on norms to any of them. All are as PyTorch has them.
+//! None of them stores the gradient: each is a [`Rule`](super::Rule) for one parameter, which is followed as soon as its gradient
+//! is known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, for which it stores the gradient. All are
+//! as PyTorch has them.
 
 mod adam;
 mod adam_w;

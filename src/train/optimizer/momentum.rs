@@ -40,19 +40,12 @@ impl Optimizer for Momentum {
 
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), velocity: &mut B::Gradient) {
-        let Self { learning_rate, momentum } = *self;
-        backward.update(Step { learning_rate, momentum }, [velocity]);
+        backward.update(*self, [velocity]);
     }
 }
 
-/// One step, whose moment is v.
-#[derive(Clone, Copy)]
-struct Step {
-    learning_rate: f32,
-    momentum: f32,
-}
-
-impl Rule<1> for Step {
+/// The moment is v.
+impl Rule<1> for Momentum {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
         let v = t.flush_subnormal(t.mul_add(t.splat(self.momentum), v, g));

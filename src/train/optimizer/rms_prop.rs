@@ -45,20 +45,12 @@ impl Optimizer for RmsProp {
 
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), squares: &mut B::Gradient) {
-        let Self { learning_rate, smoothing, epsilon } = *self;
-        backward.update(Step { learning_rate, smoothing, epsilon }, [squares]);
+        backward.update(*self, [squares]);
     }
 }
 
-/// One step, whose moment is v.
-#[derive(Clone, Copy)]
-struct Step {
-    learning_rate: f32,
-    smoothing: f32,
-    epsilon: f32,
-}
-
-impl Rule<1> for Step {
+/// The moment is v.
+impl Rule<1> for RmsProp {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
         let v = moving_average(t, self.smoothing, v, g * g);

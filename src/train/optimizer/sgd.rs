@@ -7,7 +7,7 @@ use crate::kernels::Descend;
 use crate::train::setting::Allowed;
 use crate::train::{Backward, Nothing, TrainError};
 
-/// w ← w − η·g, on the spot: no gradient is stored, so that training needs the weights and the activations and no more.
+/// w ← w − η·g. Training needs the weights and the activations, and no more.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// η, 0 or above; by default 0.01.
