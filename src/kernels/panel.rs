@@ -75,14 +75,21 @@ pub(super) trait ForPanel {
 /// a matrix with fewer columns than a vector has lanes.
 #[inline(always)]
 pub(super) fn for_each_panel<T: Registers, const COLUMNS: usize>(work: &mut impl ForPanel) {
-    let last = COLUMNS.saturating_sub(T::LANES);
-    let full = COLUMNS.div_ceil(T::LANES) / VECTORS * width::<T>();
-    for column in (0..full).step_by(width::<T>()) {
-        work.panel(Columns { begin: [column, last.min(column + T::LANES)] });
+    // What is known when the program is compiled is compiled only if it is needed.
+    let last = const { COLUMNS.saturating_sub(T::LANES) };
+    if const { full::<T>(COLUMNS) > 0 } {
+        for column in (0..const { full::<T>(COLUMNS) }).step_by(width::<T>()) {
+            work.panel(Columns { begin: [column, last.min(column + T::LANES)] });
+        }
     }
-    if full < COLUMNS {
+    if const { full::<T>(COLUMNS) < COLUMNS } {
         work.panel(Columns { begin: [last] });
     }
+}
+
+/// Columns in full panels.
+const fn full<T: Registers>(columns: usize) -> usize {
+    columns.div_ceil(T::LANES) / VECTORS * width::<T>()
 }
 
 /// Copies some columns of a matrix to the panel; gives as much of the panel as they fill.

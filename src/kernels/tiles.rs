@@ -212,10 +212,10 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
                 0 => {}
                 1 => self.tile::<T, 1, V>(registers, row, left, right, columns),
                 2 => self.tile::<T, 2, V>(registers, row, left, right, columns),
-                3 => self.tile::<T, 3, V>(registers, row, left, right, columns),
-                4 => self.tile::<T, 4, V>(registers, row, left, right, columns),
-                5 => self.tile::<T, 5, V>(registers, row, left, right, columns),
-                6 => self.tile::<T, 6, V>(registers, row, left, right, columns),
+                3 if const { T::ROWS[V - 1] >= 3 } => self.tile::<T, 3, V>(registers, row, left, right, columns),
+                4 if const { T::ROWS[V - 1] >= 4 } => self.tile::<T, 4, V>(registers, row, left, right, columns),
+                5 if const { T::ROWS[V - 1] >= 5 } => self.tile::<T, 5, V>(registers, row, left, right, columns),
+                6 if const { T::ROWS[V - 1] >= 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
                 7 if const { T::ROWS[V - 1] >= 7 } => self.tile::<T, 7, V>(registers, row, left, right, columns),
                 8 if const { T::ROWS[V - 1] >= 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
                 _ => {}

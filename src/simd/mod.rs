@@ -90,6 +90,10 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// and use the first lane only: the compiler leaves out the others.
     const SCALAR: bool = false;
 
+    /// [`Registers::ROWS`]. Twelve sums in the wider tile leave room for the factors in sixteen registers. (Four rows of three
+    /// vectors are as many sums, but then the compiler spills one.)
+    const TILE_ROWS: [usize; 2] = [8, 6];
+
     /// Runs `computation` in a function that is compiled for this backend's instructions.
     fn vectorize<C: Computation>(self, computation: C) -> C::Output;
 

@@ -56,6 +56,7 @@ impl<S: Simd> Simd for Threaded<S> {
     type Unfused = Threaded<S::Unfused>;
 
     const SCALAR: bool = S::SCALAR;
+    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {

@@ -101,9 +101,7 @@ impl<S: Simd> Registers for S {
     type Values = [f32; LANES];
     type Unfused = S::Unfused;
 
-    // Twelve sums, which leave room for the factors in 16 registers. (Four rows of three vectors are as many, but then the
-    // compiler spills one.)
-    const ROWS: [usize; 2] = [8, 6];
+    const ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn unfused(self) -> S::Unfused {

@@ -15,6 +15,7 @@ impl<S: Simd> Simd for Unfused<S> {
     type Unfused = Self;
 
     const SCALAR: bool = S::SCALAR;
+    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {

@@ -17,6 +17,10 @@ impl Simd for Wide {
     type Widest = Self;
     type Unfused = Unfused<Self>;
 
+    // Without AVX a vector takes two of sixteen registers; AArch64 has twice as many.
+    const TILE_ROWS: [usize; 2] =
+        if cfg!(any(target_feature = "avx", target_arch = "aarch64")) { [8, 6] } else { [4, 2] };
+
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
