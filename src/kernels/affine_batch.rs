@@ -1,12 +1,16 @@
 //! Z = X·W + b for a batch of rows.
 
+#[cfg(feature = "rayon")]
+use super::affine_stages;
 use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch, fetch_transposed, first_columns, for_each_panel, part, width,
     with_panel,
 };
 use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, are_worth, is_thin};
 use super::{rule::Store, scalar};
-use crate::simd::{Computation, Divisible, Registers, Simd};
+#[cfg(feature = "rayon")]
+use crate::simd::Team;
+use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
 #[inline(always)]
@@ -48,7 +52,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, IN
     }
 }
 
-/// By the rows of the batch.
+/// By the inputs, or by the rows of the batch if there are few units.
 impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPUTS, UNITS> {
     fn multiply_adds(&self) -> usize {
         self.x.len() * INPUTS * UNITS
@@ -60,6 +64,16 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPU
         let (x_1, x_2) = x.split_at_checked(middle).unwrap_or_default();
         let (z_1, z_2) = z.split_at_mut_checked(middle).unwrap_or_default();
         (Self { x: x_1, w, b, z: z_1 }, Self { x: x_2, w, b, z: z_2 })
+    }
+
+    #[cfg(feature = "rayon")]
+    fn run_with<S: Simd>(self, simd: S, team: Team<'_>) {
+        if const { affine_stages::are_enough(UNITS) } {
+            let Self { x, w, b, z } = self;
+            let factors = affine_stages::Factors { x, w, b };
+            return affine_stages::run(simd, factors, INPUTS, ColumnsMut::new(z), None, team);
+        }
+        team.run_parts(simd, self);
     }
 }
 
@@ -76,8 +90,11 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                 for first in (0..INPUTS.max(1)).step_by(depth) {
                     let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
                     let left = AlongRows { rows: x, first };
-                    let out = Out::store(z, begin);
-                    for_each_panel::<T, UNITS>(&mut Wide { registers, left, right: part(w, first, depth), out, panel });
+                    let out = Out::store(ColumnsMut::new(z), begin);
+                    for_each_panel::<T, UNITS>(
+                        0..UNITS,
+                        &mut Wide { registers, left, right: part(w, first, depth), out, panel },
+                    );
                 }
             },
         );
@@ -97,7 +114,7 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                     for first in (0..INPUTS).step_by(depth) {
                         let w = part(w, first, depth);
                         let panel = fetch_transposed(simd, x, first, w.len(), columns, panel);
-                        Out::store(&mut sums, Begin::Old).compute(
+                        Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
                             registers,
                             AlongColumns { rows: w, first: 0 },
                             panel,
@@ -116,12 +133,12 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
 }
 
 /// Z += X·W for some inputs: the panels are columns of W.
-struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
-    registers: T,
-    left: AlongRows<'a, INPUTS>,
-    right: &'a [[f32; UNITS]],
-    out: Out<'a, UNITS, Store, 0>,
-    panel: &'a mut [PanelRow<T::Values>],
+pub(super) struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
+    pub(super) registers: T,
+    pub(super) left: AlongRows<'a, INPUTS>,
+    pub(super) right: &'a [[f32; UNITS]],
+    pub(super) out: Out<'a, UNITS, Store, 0>,
+    pub(super) panel: &'a mut [PanelRow<T::Values>],
 }
 
 impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, T, INPUTS, UNITS> {

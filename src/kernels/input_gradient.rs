@@ -1,12 +1,12 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
 use super::panel::{
-    Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, part, width,
+    Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, middle, part, width,
     with_panel,
 };
 use super::tiles::{AlongRows, Begin, Out, are_worth, is_thin};
 use super::{rule::Store, scalar};
-use crate::simd::{Computation, Divisible, Registers, Simd};
+use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
 ///
@@ -23,14 +23,14 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     if S::SCALAR {
         scalar::input_gradient(d, w, g);
     } else {
-        simd.vectorize_parts(InputGradient { d, w, g });
+        simd.vectorize_parts(InputGradient { d, w, g: ColumnsMut::new(g) });
     }
 }
 
 struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
     d: &'a [[f32; UNITS]],
     w: &'a [[f32; UNITS]; INPUTS],
-    g: &'a mut [[f32; INPUTS]],
+    g: ColumnsMut<'a, INPUTS>,
 }
 
 impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, INPUTS, UNITS> {
@@ -48,7 +48,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for InputGradient<'_, 
     }
 }
 
-/// By the rows of the batch.
+/// By the inputs, or by the rows of the batch if there are few inputs.
 impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, INPUTS, UNITS> {
     fn multiply_adds(&self) -> usize {
         self.d.len() * INPUTS * UNITS
@@ -56,9 +56,13 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, IN
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { d, w, g } = self;
-        let middle = d.len() * count / parts.max(1);
-        let (d_1, d_2) = d.split_at_checked(middle).unwrap_or_default();
-        let (g_1, g_2) = g.split_at_mut_checked(middle).unwrap_or_default();
+        if let Some(input) = middle(g.columns(), count, parts) {
+            let (g_1, g_2) = g.split_at_column(input);
+            return (Self { d, w, g: g_1 }, Self { d, w, g: g_2 });
+        }
+        let row = d.len() * count / parts.max(1);
+        let (d_1, d_2) = d.split_at_checked(row).unwrap_or_default();
+        let (g_1, g_2) = g.split_at_row(row);
         (Self { d: d_1, w, g: g_1 }, Self { d: d_2, w, g: g_2 })
     }
 }
@@ -67,7 +71,7 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
     /// The lanes run across the inputs.
     #[inline(always)]
     fn wide<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        let Self { d, w, g } = self;
+        let Self { d, w, mut g } = self;
         with_panel::<T::Values, UNITS>(
             #[inline(always)]
             |panel| {
@@ -75,10 +79,11 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
                 // Once even without any unit.
                 for first in (0..UNITS.max(1)).step_by(depth) {
                     let begin = if first == 0 { Begin::Zero } else { Begin::Old };
-                    let out = Out::store(g, begin);
+                    let columns = g.columns();
+                    let out = Out::store(g.reborrow(), begin);
                     let left = AlongRows { rows: d, first };
                     let len = depth.min(UNITS - first);
-                    for_each_panel::<T, INPUTS>(&mut Wide { simd, registers, left, w, len, out, panel });
+                    for_each_panel::<T, INPUTS>(columns, &mut Wide { simd, registers, left, w, len, out, panel });
                 }
             },
         );
@@ -88,6 +93,7 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
     #[inline(always)]
     fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { d, w, g } = self;
+        let Some(g) = g.whole_rows() else { return };
         with_panel::<T::Values, UNITS>(
             #[inline(always)]
             |panel| {
@@ -97,7 +103,7 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
                     let mut sums = [[0.0; WIDTH]; INPUTS];
                     for first in (0..UNITS).step_by(depth) {
                         let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), columns, panel);
-                        Out::store(&mut sums, Begin::Old).compute(
+                        Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
                             registers,
                             AlongRows { rows: w, first },
                             panel,

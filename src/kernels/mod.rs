@@ -15,6 +15,8 @@
 
 mod affine;
 mod affine_batch;
+#[cfg(feature = "rayon")]
+mod affine_stages;
 pub mod batch_norm;
 mod columns;
 pub mod exp;

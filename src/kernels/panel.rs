@@ -1,5 +1,7 @@
 //! The right-hand factor of a matrix product, fetched piece by piece: some columns of it, laid out densely.
 
+use core::ops::Range;
+
 use super::columns;
 use crate::simd::{LANES, Registers, Simd, Values, Vector};
 
@@ -69,20 +71,21 @@ pub(super) trait ForPanel {
     fn panel<const V: usize>(&mut self, columns: Columns<V>);
 }
 
-/// Does `work` for all panels of a matrix with so many columns.
+/// Does `work` for all panels of these columns of a matrix: all of its columns, or those of a [part](middle).
 ///
-/// The last vector ends where the matrix does, and may overlap the one before. So all vectors are whole, but for the only one of
+/// The last vector ends where the columns do, and may overlap the one before. So all vectors are whole, but for the only one of
 /// a matrix with fewer columns than a vector has lanes.
 #[inline(always)]
-pub(super) fn for_each_panel<T: Registers, const COLUMNS: usize>(work: &mut impl ForPanel) {
-    // What is known when the program is compiled is compiled only if it is needed.
-    let last = const { COLUMNS.saturating_sub(T::LANES) };
+pub(super) fn for_each_panel<T: Registers, const COLUMNS: usize>(columns: Range<usize>, work: &mut impl ForPanel) {
+    let last = columns.end.saturating_sub(T::LANES);
+    let end = columns.start + full::<T>(columns.len());
+    // What is known when the program is compiled is compiled only if it is needed. A part ends where a panel does, or the matrix.
     if const { full::<T>(COLUMNS) > 0 } {
-        for column in (0..const { full::<T>(COLUMNS) }).step_by(width::<T>()) {
+        for column in (columns.start..end).step_by(width::<T>()) {
             work.panel(Columns { begin: [column, last.min(column + T::LANES)] });
         }
     }
-    if const { full::<T>(COLUMNS) < COLUMNS } {
+    if const { full::<T>(COLUMNS) < COLUMNS } && end < columns.end {
         work.panel(Columns { begin: [last] });
     }
 }
@@ -90,6 +93,19 @@ pub(super) fn for_each_panel<T: Registers, const COLUMNS: usize>(work: &mut impl
 /// Columns in full panels.
 const fn full<T: Registers>(columns: usize) -> usize {
     columns.div_ceil(T::LANES) / VECTORS * width::<T>()
+}
+
+/// Columns in a full panel of the widest registers.
+pub(super) const WIDEST: usize = VECTORS * 16;
+
+/// Where to divide columns into parts that one thread computes each: `count` of `parts` equal parts come first. `None` if they are
+/// too few.
+///
+/// Between two panels, whatever the registers, and so that neither part is narrower than a vector: none reaches into the other.
+pub(super) fn middle(columns: Range<usize>, count: usize, parts: usize) -> Option<usize> {
+    let panels = (columns.len() * count).div_ceil(parts.max(1)).saturating_add(WIDEST / 2) / WIDEST;
+    let middle = columns.start + panels * WIDEST;
+    (panels > 0 && middle + WIDEST / 2 <= columns.end).then_some(middle)
 }
 
 /// Copies some columns of a matrix to the panel; gives as much of the panel as they fill.

@@ -15,7 +15,7 @@
 
 use super::panel::{Columns, PanelRow, VECTORS};
 use super::rule::{Moments, Rule, Store};
-use crate::simd::{LANES, Registers, Values};
+use crate::simd::{ColumnsMut, LANES, Registers, Values};
 
 /// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
 pub(super) const fn is_thin(columns: usize) -> bool {
@@ -176,7 +176,7 @@ pub(super) enum Begin<'a, const COLUMNS: usize> {
 
 /// Where sums go.
 pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
-    pub(super) rows: &'a mut [[f32; COLUMNS]],
+    pub(super) rows: ColumnsMut<'a, COLUMNS>,
     pub(super) begin: Begin<'a, COLUMNS>,
     /// What becomes of them there.
     pub(super) rule: R,
@@ -187,7 +187,7 @@ pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
 impl<'a, const COLUMNS: usize> Out<'a, COLUMNS, Store, 0> {
     /// Sums that overwrite what is there.
     #[inline(always)]
-    pub(super) fn store(rows: &'a mut [[f32; COLUMNS]], begin: Begin<'a, COLUMNS>) -> Self {
+    pub(super) fn store(rows: ColumnsMut<'a, COLUMNS>, begin: Begin<'a, COLUMNS>) -> Self {
         Self { rows, begin, rule: Store, moments: Moments::NONE }
     }
 }
@@ -202,7 +202,7 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
         right: impl Right<T, V>,
         columns: Columns<V>,
     ) {
-        let rows = self.rows.len();
+        let rows = self.rows.rows();
         let tiles = rows.div_ceil(const { T::ROWS[V - 1] }).max(1);
         let (smaller, larger) = (rows / tiles, rows % tiles);
         let mut row = 0;
@@ -233,15 +233,16 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
         right: impl Right<T, V>,
         columns: Columns<V>,
     ) {
-        let Some(rows) = self.rows.get_mut(row..).and_then(<[_]>::first_chunk_mut::<ROWS>) else { return };
+        let offset = self.rows.columns().start;
+        let Some(mut tile) = self.rows.tile::<ROWS>(row) else { return };
         // Loops, because the compiler does not always inline an array's `map`.
         let mut sums = [[registers.splat(0.0); V]; ROWS];
         match self.begin {
             Begin::Zero => {}
             Begin::Row(values) => sums.fill(columns.load(registers, values)),
             Begin::Old => {
-                for (sums, row) in sums.iter_mut().zip(rows.iter()) {
-                    *sums = columns.load(registers, row);
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    *sums = columns.load_from::<_, COLUMNS>(registers, tile.row(r), offset);
                 }
             }
         }
@@ -251,13 +252,14 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
             return self.update(registers, row, columns, &sums);
         }
         // All rows, before any is stored: what is loaded in part waits for a store that is near.
-        for (sums, row) in sums.iter_mut().zip(rows.iter()) {
-            for (sum, old) in sums.iter_mut().zip(columns.load(registers, row)) {
+        for (r, sums) in sums.iter_mut().enumerate() {
+            let old = columns.load_from::<_, COLUMNS>(registers, tile.row(r), offset);
+            for (sum, old) in sums.iter_mut().zip(old) {
                 (*sum, _) = self.rule.apply(registers, old, *sum, [registers.splat(0.0); MOMENTS]);
             }
         }
-        for (row, sums) in rows.iter_mut().zip(sums) {
-            columns.store(registers, row, sums);
+        for (r, sums) in sums.into_iter().enumerate() {
+            columns.store::<_, COLUMNS>(registers, tile.row_mut(r), offset, sums);
         }
     }
 
@@ -270,15 +272,18 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
         columns: Columns<V>,
         sums: &[[T::Vector; V]; ROWS],
     ) {
+        let offset = self.rows.columns().start;
+        let Some(mut tile) = self.rows.tile::<ROWS>(row) else { return };
         let mut place = row * COLUMNS;
-        for (row, sums) in self.rows.iter_mut().skip(row).zip(sums) {
+        for (r, sums) in sums.iter().enumerate() {
+            let row = tile.row_mut(r);
             let mut old = [[registers.splat(0.0); V]; MOMENTS];
             for (m, old) in old.iter_mut().enumerate() {
                 if let Some(row) = self.moments.row::<COLUMNS>(m, place) {
                     *old = columns.load(registers, row);
                 }
             }
-            let mut new = columns.load(registers, row);
+            let mut new = columns.load_from::<_, COLUMNS>(registers, row, offset);
             for v in 0..V {
                 let mut moments = [registers.splat(0.0); MOMENTS];
                 for m in 0..MOMENTS {
@@ -289,10 +294,10 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
                     old[m][v] = moments[m];
                 }
             }
-            columns.store(registers, row, new);
+            columns.store::<_, COLUMNS>(registers, row, offset, new);
             for (m, new) in old.into_iter().enumerate() {
                 if let Some(row) = self.moments.row_mut::<COLUMNS>(m, place) {
-                    columns.store(registers, row, new);
+                    columns.store::<_, COLUMNS>(registers, row, 0, new);
                 }
             }
             place += COLUMNS;
@@ -304,10 +309,16 @@ impl<const V: usize> Columns<V> {
     /// These columns of a row that is long enough.
     #[inline(always)]
     pub(super) fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {
+        self.load_from::<T, COLUMNS>(registers, row, 0)
+    }
+
+    /// These columns of a row with so many, of which those from `offset` on are here.
+    #[inline(always)]
+    fn load_from<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32], offset: usize) -> [T::Vector; V] {
         // A loop, because the compiler does not always inline an array's `map`.
         let mut vectors = [registers.splat(0.0); V];
         for (vector, begin) in vectors.iter_mut().zip(self.begin) {
-            match T::Values::within(row, begin) {
+            match T::Values::within(row, begin.wrapping_sub(offset)) {
                 Some(values) => *vector = registers.load(values),
                 None if const { COLUMNS < T::LANES } => *vector = registers.load_partial(row),
                 None => {}
@@ -316,15 +327,21 @@ impl<const V: usize> Columns<V> {
         vectors
     }
 
-    /// Stores these columns in a row that is long enough.
+    /// Stores these columns in a row with so many, of which those from `offset` on are here.
     #[inline(always)]
-    fn store<T: Registers, const COLUMNS: usize>(self, registers: T, row: &mut [f32; COLUMNS], new: [T::Vector; V]) {
+    fn store<T: Registers, const COLUMNS: usize>(
+        self,
+        registers: T,
+        row: &mut [f32],
+        offset: usize,
+        new: [T::Vector; V],
+    ) {
         // From the last on: what overlaps belongs to the vector before, or to the panel before, whose values stay.
         for v in (0..V).rev() {
             if const { COLUMNS < T::LANES } {
                 return registers.store_partial(new[v], row);
             }
-            let Some(values) = T::Values::within_mut(row, self.begin[v]) else { return };
+            let Some(values) = T::Values::within_mut(row, self.begin[v].wrapping_sub(offset)) else { return };
             if V == 1 && !COLUMNS.is_multiple_of(T::LANES) {
                 registers.store_after(T::LANES - COLUMNS % T::LANES, new[v], values);
             } else {

@@ -1,13 +1,13 @@
 //! Xᵀ·D: the gradient of a layer's weights, and at once what becomes of the weights.
 
 use super::panel::{
-    Columns, DEPTH, ForPanel, PanelRow, VECTORS, fetch, first_columns, for_each_panel, part, transposed, width,
+    Columns, DEPTH, ForPanel, PanelRow, VECTORS, WIDEST, fetch, first_columns, for_each_panel, part, transposed, width,
     with_panel,
 };
 use super::rule::{self, Moments, Rule};
 use super::tiles::{AlongColumns, Begin, InPlace, Out, are_worth};
 use super::{columns, scalar};
-use crate::simd::{Computation, Divisible, LANES, Registers, Simd};
+use crate::simd::{ColumnsMut, Computation, Divisible, LANES, Registers, Simd};
 
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over as many rows as `x` and `d` both have, but
 /// `BATCH` at most.
@@ -38,9 +38,6 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATC
 
 /// The inputs whose sums are made at a time where they are made in parts: 16 KiB of stack.
 const BLOCK: usize = 128;
-
-/// The columns of the widest panel.
-const WIDEST: usize = 32;
 
 /// Whether so few units are better computed transposed, across the inputs.
 ///
@@ -118,11 +115,13 @@ where
             #[inline(always)]
             |panel| {
                 if const { is_thin(UNITS) } {
-                    for_each_panel::<T, INPUTS>(&mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel });
+                    for_each_panel::<T, INPUTS>(0..INPUTS,
+                        &mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel },
+                    );
                 } else {
                     let left = AlongColumns { rows: x, first };
-                    let out = Out { rows: w, begin: Begin::Zero, rule, moments };
-                    for_each_panel::<T, UNITS>(&mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel });
+                    let out = Out { rows: ColumnsMut::new(w), begin: Begin::Zero, rule, moments };
+                    for_each_panel::<T, UNITS>(0..UNITS, &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel });
                 }
             },
         );
@@ -189,13 +188,13 @@ where
         let Self { registers, left: AlongColumns { rows: x, first }, d, .. } = *self;
         let depth = self.panel.len().max(1);
         let within = first_columns::<T, V>();
-        for block in (0..self.out.rows.len()).step_by(BLOCK) {
+        for block in (0..self.out.rows.rows()).step_by(BLOCK) {
             let mut sums = [[0.0; WIDEST]; BLOCK];
-            let sums = sums.get_mut(..BLOCK.min(self.out.rows.len() - block)).unwrap_or_default();
+            let sums = sums.get_mut(..BLOCK.min(self.out.rows.rows() - block)).unwrap_or_default();
             for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
                 let left = AlongColumns { rows: x, first: first + block };
                 let panel = fetch(d, columns, self.panel);
-                Out::store(sums, Begin::Old).compute(registers, left, panel, within);
+                Out::store(ColumnsMut::new(sums), Begin::Old).compute(registers, left, panel, within);
             }
             for (row, sums) in (block..).zip(sums) {
                 self.out.update(registers, row, columns, &[within.load(registers, sums)]);
@@ -229,13 +228,13 @@ impl<S: Simd, T: Registers, R: Rule<MOMENTS>, const INPUTS: usize, const UNITS: 
         let within = first_columns::<T, V>();
         if const { INPUTS >= LANES } {
             let left = AlongColumns { rows: d, first: 0 };
-            Out::store(&mut sums, Begin::Zero).compute(registers, left, InPlace(x, columns), within);
+            Out::store(ColumnsMut::new(&mut sums), Begin::Zero).compute(registers, left, InPlace(x, columns), within);
         } else {
             let depth = self.panel.len().max(1);
             for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
                 let left = AlongColumns { rows: d, first: 0 };
                 let panel = fetch(x, columns, self.panel);
-                Out::store(&mut sums, Begin::Old).compute(registers, left, panel, within);
+                Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(registers, left, panel, within);
             }
         }
         for (v, begin) in columns.begin.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The best that a CPU with x86-64 has: AVX2, and AVX-512 in the matrix products.
 
 use super::avx2::F32x8;
-use super::{Avx2, Avx512, Computation, Divisible, LANES, Simd, Unfused, forward};
+use super::{Avx2, Avx512, Computation, LANES, Simd, Unfused, forward};
 
 /// The token of [`Avx2`], which hands the matrix products of batches to [`Avx512`] where the CPU has it.
 ///
@@ -33,10 +33,10 @@ impl Simd for Best {
     }
 
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, work: W) {
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
         match Avx512::detect() {
-            Some(avx512) => avx512.vectorize(work),
-            None => self.avx2.vectorize(work),
+            Some(avx512) => avx512.vectorize(product),
+            None => self.avx2.vectorize(product),
         }
     }
 

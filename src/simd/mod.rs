@@ -19,13 +19,18 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod best;
+mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod dispatch;
 #[cfg(feature = "rayon")]
 mod parallel;
+#[cfg(feature = "rayon")]
+mod pipe;
 mod registers;
 mod scalar;
+#[cfg(feature = "rayon")]
+mod team;
 mod unfused;
 mod wide;
 
@@ -36,13 +41,18 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 pub use self::avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub use self::avx512::Avx512;
+pub use self::columns_mut::ColumnsMut;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
 pub use self::dispatch::{Fast, Reproducible};
 #[cfg(feature = "rayon")]
 pub use self::parallel::Parallel;
+#[cfg(feature = "rayon")]
+pub use self::pipe::{PIECES, Pipe, Receiver, Sender};
 pub use self::registers::{Registers, Values};
 pub use self::scalar::{Lanes, Scalar};
+#[cfg(feature = "rayon")]
+pub use self::team::{Member, Team};
 pub use self::unfused::Unfused;
 pub use self::wide::Wide;
 
@@ -103,11 +113,18 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// The token that never fuses.
     fn unfused(self) -> Self::Unfused;
 
-    /// Runs `work` as [`vectorize`](Simd::vectorize) does, or in parts, or with wider registers: the token of `Parallel` divides it
-    /// over several threads, that of [`Fast`] gives it to AVX-512 where the CPU has it.
+    /// Runs a matrix product of a batch as [`vectorize`](Simd::vectorize) does, or with wider registers: the token of [`Fast`] gives it
+    /// to AVX-512 where the CPU has it.
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, work: W) {
-        self.vectorize(work);
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+        self.vectorize(product);
+    }
+
+    /// Runs one as [`vectorize_product`](Simd::vectorize_product) does, or in parts: the token of `Parallel` divides it over several
+    /// threads.
+    #[inline(always)]
+    fn vectorize_parts<W: Divisible>(self, product: W) {
+        self.vectorize_product(product);
     }
 
     /// The same value in every lane.
@@ -252,6 +269,15 @@ pub trait Divisible: Computation<Output = ()> + Send {
     fn divide(self, count: usize, parts: usize) -> (Self, Self)
     where
         Self: Sized;
+
+    /// Does it with a team: a part for each member, and one for this thread.
+    #[cfg(feature = "rayon")]
+    fn run_with<S: Simd>(self, simd: S, team: Team<'_>)
+    where
+        Self: Sized,
+    {
+        team.run_parts(simd, self);
+    }
 }
 
 /// The choice of instructions for one public call: [`Fast`], [`Reproducible`], or a token to force one backend.

@@ -1,6 +1,6 @@
 //! Any arithmetic, with the matrix products divided over threads.
 
-use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, forward};
+use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, Team, forward};
 
 /// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
 ///
@@ -73,12 +73,17 @@ impl<S: Simd> Simd for Threaded<S> {
         Threaded(self.0.unfused())
     }
 
+    #[inline(always)]
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+        self.0.vectorize_product(product);
+    }
+
     /// Each of the parts is computed by the token that does not divide: the same code as without threads.
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, work: W) {
-        match rayon::current_num_threads().min(work.multiply_adds() / LEAST) {
-            0 | 1 => self.0.vectorize_parts(work),
-            parts => run_parts(self.0, work, parts),
+    fn vectorize_parts<W: Divisible>(self, product: W) {
+        match product.multiply_adds() / LEAST {
+            0 | 1 => self.0.vectorize_product(product),
+            parts => Team::call(parts.min(rayon::current_num_threads()) - 1, |team| product.run_with(self.0, team)),
         }
     }
 
@@ -90,19 +95,8 @@ impl<S: Simd> Simd for Threaded<S> {
     }
 }
 
-/// Multiply-adds that are not worth a thread of their own: twenty to forty microseconds, which is what it takes to wake a thread
-/// that sleeps, on a virtual machine.
-const LEAST: usize = 1 << 22;
-
-/// So many equal parts, at the same time.
-fn run_parts<S: Simd, W: Divisible>(simd: S, work: W, parts: usize) {
-    if parts < 2 {
-        return simd.vectorize_parts(work);
-    }
-    let first = parts / 2;
-    let (a, b) = work.divide(first, parts);
-    rayon::join(|| run_parts(simd, a, first), || run_parts(simd, b, parts - first));
-}
+/// Multiply-adds that are not worth a thread of their own.
+const LEAST: usize = 1 << 18;
 
 /// A computation that receives the token wrapped in [`Threaded`].
 struct WithThreads<C>(C);

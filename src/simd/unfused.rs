@@ -23,6 +23,11 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 
     #[inline(always)]
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+        self.0.vectorize_product(WithoutFusing(product));
+    }
+
+    #[inline(always)]
     fn vectorize_parts<W: Divisible>(self, work: W) {
         self.0.vectorize_parts(WithoutFusing(work));
     }
@@ -67,5 +72,10 @@ impl<W: Divisible> Divisible for WithoutFusing<W> {
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let (a, b) = self.0.divide(count, parts);
         (Self(a), Self(b))
+    }
+
+    #[cfg(feature = "rayon")]
+    fn run_with<S: Simd>(self, simd: S, team: super::Team<'_>) {
+        self.0.run_with(simd.unfused(), team);
     }
 }

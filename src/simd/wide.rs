@@ -4,7 +4,7 @@
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
-use super::{Computation, Divisible, LANES, Simd, Unfused, Vector};
+use super::{Computation, LANES, Simd, Unfused, Vector};
 
 /// The token that every CPU can have: it asks for no more than the program is compiled for.
 ///
@@ -29,11 +29,11 @@ impl Simd for Wide {
     /// In a function of its own: without optimisation a function has the stack of all that is inlined in it, and a network's
     /// products together would take megabytes.
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, work: W) {
-        fn in_its_own_frame<W: Divisible>(work: W) {
-            work.run(Wide);
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+        fn in_its_own_frame<C: Computation<Output = ()>>(product: C) {
+            product.run(Wide);
         }
-        in_its_own_frame(work);
+        in_its_own_frame(product);
     }
 
     #[inline(always)]

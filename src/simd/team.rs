@@ -1,0 +1,220 @@
+//! Threads of rayon's pool that wait for parts of one thread's work without going to sleep.
+//!
+//! A step of training is some ten products of ten to a hundred microseconds, with short serial pieces between them. To wake a
+//! thread that sleeps takes as long as such a product, and [`rayon::join`] finds the others asleep again after most serial pieces
+//! (and, from outside the pool, lets the caller sleep too). So each thread that computes with `Parallel` has a *team*: one member
+//! for each other thread of its pool. A member that was called stays awake, its eye on a mailbox of its own, for a
+//! [millisecond](LINGER) after its last part, and takes a part from there within a fraction of a microsecond.
+//!
+//! - **Nobody waits for a member that does not come.** It may be busy with other work of the pool, or not be scheduled: what it
+//!   has not begun when the caller is done with its own part, the caller takes back.
+//! - **The same part goes to the same member**, product after product, so that what one has written is in its own cache when it
+//!   reads it again. Stealing would not promise that.
+//! - **A member remains a thread of its pool**: while it waits it does what others have put there.
+
+#![allow(unsafe_code)]
+
+use std::cell::RefCell;
+use std::hint;
+use std::mem;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+use std::vec::Vec;
+
+use rayon::Yield;
+
+use super::{Divisible, Simd};
+
+/// How long a member stays awake without work: many times what it takes to wake it, and longer than what lies between two steps.
+const LINGER: Duration = Duration::from_millis(1);
+
+/// Looks into the mailbox between two looks for other work of the pool, and at the clock: a microsecond or two.
+const LOOKS: usize = 32;
+
+/// Nobody looks into the mailbox.
+const AWAY: u8 = 0;
+/// The mailbox is empty, and a member looks into it, or is on its way.
+const FREE: u8 = 1;
+/// There is work in the mailbox.
+const OFFERED: u8 = 2;
+/// The member is at work.
+const TAKEN: u8 = 3;
+
+/// What is offered: it lives in the frame of [`Member::join`], which does not return before it is done or taken back.
+type Work = &'static (dyn Fn() + Sync);
+
+/// A mailbox, and the thread that looks into it, if any. Only the thread that the team belongs to offers something.
+///
+/// Two cache lines, which is what CPUs fetch at once: nothing else is to disturb the one who looks.
+#[repr(align(128))]
+#[derive(Default)]
+pub struct Member {
+    state: AtomicU8,
+    work: Mutex<Option<Work>>,
+}
+
+std::thread_local! {
+    static TEAM: RefCell<Vec<Arc<Member>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Threads that are ready to help this one.
+#[derive(Clone, Copy)]
+pub struct Team<'a>(&'a [Arc<Member>]);
+
+impl<'a> Team<'a> {
+    /// Does `work` with at most so many members.
+    pub(super) fn call(members: usize, work: impl FnOnce(Team<'_>)) {
+        let mut work = Some(work);
+        let found = TEAM.try_with(|team| {
+            // It cannot grow while it is in use, which it only is where `Parallel` was wrapped in `Parallel`.
+            if let Ok(mut team) = team.try_borrow_mut()
+                && team.len() < members
+            {
+                team.resize_with(members, Arc::default);
+            }
+            let team = team.borrow();
+            if let Some(work) = work.take() {
+                work(Team(team.get(..members).unwrap_or(&team)));
+            }
+        });
+        // A thread that ends has no team any more.
+        if let (Err(_), Some(work)) = (found, work) {
+            work(Team(&[]));
+        }
+    }
+
+    /// Divides a product: a part for each member, and one for this thread.
+    pub fn run_parts<S: Simd, W: Divisible>(self, simd: S, product: W) {
+        let Some((last, team)) = self.split_last() else { return simd.vectorize_product(product) };
+        let own = team.members() + 1;
+        let (own, theirs) = product.divide(own, own + 1);
+        last.join(|| team.run_parts(simd, own), || simd.vectorize_product(theirs));
+    }
+
+    /// How many there are.
+    pub fn members(self) -> usize {
+        self.0.len()
+    }
+
+    /// The last of them, and the others.
+    pub fn split_last(self) -> Option<(&'a Arc<Member>, Self)> {
+        self.0.split_last().map(|(last, others)| (last, Self(others)))
+    }
+}
+
+impl Member {
+    /// Does both: `theirs` on the member's thread if it takes it in time, `own` on this one.
+    ///
+    /// A panic in either is passed on after both have ended.
+    pub fn join(self: &Arc<Self>, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
+        let theirs = Mutex::new(Some(theirs));
+        let result = Mutex::new(Ok(()));
+        let work = || {
+            if let Some(theirs) = lock(&theirs).take() {
+                *lock(&result) = panic::catch_unwind(AssertUnwindSafe(theirs));
+            }
+        };
+        {
+            let _offer = self.offer(&work);
+            own();
+        }
+        // It is still there if no one took it.
+        work();
+        if let Err(panic) = result.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            panic::resume_unwind(panic);
+        }
+    }
+
+    /// Puts work into the mailbox, and calls the member if it is away. Nothing happens if the mailbox is in use.
+    fn offer<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<Offer<'a>> {
+        let state = self.state.load(Ordering::Acquire);
+        if state == OFFERED || state == TAKEN {
+            return None;
+        }
+        // SAFETY: only the lifetime changes. The reference goes into the mailbox and, from there, to the member, who drops it before
+        // the state leaves `TAKEN`. The `Offer` is not dropped before the mailbox is empty and the state is not `TAKEN`; it lives
+        // no longer than 'a, and `join`, the only caller, neither forgets it nor gives it away.
+        let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
+        *lock(&self.work) = Some(work);
+        // If this fails the member has just left.
+        let is_there = self.state.compare_exchange(FREE, OFFERED, Ordering::Release, Ordering::Relaxed).is_ok();
+        if !is_there {
+            self.state.store(OFFERED, Ordering::Release);
+            let member = Arc::clone(self);
+            rayon::spawn(move || member.serve());
+        }
+        Some(Offer { member: self })
+    }
+
+    /// Does what is offered until nothing was for a while.
+    fn serve(&self) {
+        let mut last = Instant::now();
+        loop {
+            for _ in 0..LOOKS {
+                if self.take() {
+                    last = Instant::now();
+                }
+                hint::spin_loop();
+            }
+            if last.elapsed() > LINGER && self.leave() {
+                return;
+            }
+            if rayon::yield_now() != Some(Yield::Executed) {
+                thread::yield_now();
+            }
+        }
+    }
+
+    /// Does what is in the mailbox; whether there was something.
+    fn take(&self) -> bool {
+        if self.state.load(Ordering::Relaxed) != OFFERED
+            || self.state.compare_exchange(OFFERED, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_err()
+        {
+            return false;
+        }
+        let work = lock(&self.work).take();
+        if let Some(work) = work {
+            work();
+        }
+        self.state.store(FREE, Ordering::Release);
+        true
+    }
+
+    /// Goes away, unless there is something in the mailbox.
+    fn leave(&self) -> bool {
+        self.state.compare_exchange(FREE, AWAY, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
+/// Work that lies in a mailbox. When this is dropped, also because of a panic, it is done, or was taken back.
+struct Offer<'a> {
+    member: &'a Member,
+}
+
+impl Drop for Offer<'_> {
+    fn drop(&mut self) {
+        let Member { state, work } = self.member;
+        if state.compare_exchange(OFFERED, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+            *lock(work) = None;
+            state.store(FREE, Ordering::Release);
+            return;
+        }
+        let mut looks: usize = 0;
+        while state.load(Ordering::Acquire) == TAKEN {
+            hint::spin_loop();
+            looks = looks.wrapping_add(1);
+            // The member may have been interrupted, by a thread that needs this core.
+            if looks.is_multiple_of(LOOKS * LOOKS) {
+                thread::yield_now();
+            }
+        }
+    }
+}
+
+/// Nothing panics while one of these is locked.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
