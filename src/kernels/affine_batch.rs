@@ -1,7 +1,7 @@
 //! Z = X·W + b for a batch of rows.
 
 #[cfg(feature = "rayon")]
-use super::affine_stages;
+use super::affine_stages::{self, Factors};
 use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch, fetch_transposed, first_columns, for_each_panel, part, width,
     with_panel,
@@ -70,8 +70,7 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPU
     fn run_with<S: Simd>(self, simd: S, team: Team<'_>) {
         if const { affine_stages::are_enough(UNITS) } {
             let Self { x, w, b, z } = self;
-            let factors = affine_stages::Factors { x, w, b };
-            return affine_stages::run(simd, factors, INPUTS, ColumnsMut::new(z), None, team);
+            return affine_stages::affine_stages(simd, Factors { x, w, b }, z, team);
         }
         team.run_parts(simd, self);
     }

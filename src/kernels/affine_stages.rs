@@ -30,13 +30,23 @@ pub(super) const fn are_enough(units: usize) -> bool {
     units >= 3 * WIDEST
 }
 
-/// The first `inputs` of the product, divided over the team; `to` is where the columns go that have them.
-pub(super) fn run<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
+/// The product, divided over the team.
+pub(super) fn affine_stages<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    factors: Factors<'_, INPUTS, UNITS>,
+    z: &mut [[f32; UNITS]],
+    team: Team<'_>,
+) {
+    run(simd, factors, INPUTS, ColumnsMut::new(z), None, team);
+}
+
+/// The first `inputs` of the product, divided over the team; `to` is where the pieces go that have them.
+fn run<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
     factors: Factors<'a, INPUTS, UNITS>,
     inputs: usize,
     z: ColumnsMut<'a, UNITS>,
-    to: Option<Sender<'_, ColumnsMut<'a, UNITS>>>,
+    to: Option<Sender<'_, Piece<'a, UNITS>>>,
     team: Team<'_>,
 ) {
     let Some((last, team)) = team.split_last() else {
@@ -52,16 +62,23 @@ pub(super) fn run<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     );
 }
 
-/// Where the columns come from that a stage works on.
+/// A piece of Z: some columns of some of its rows.
+struct Piece<'a, const UNITS: usize> {
+    /// The first of the rows.
+    row: usize,
+    z: ColumnsMut<'a, UNITS>,
+}
+
+/// Where the pieces come from that a stage works on.
 enum From<'a, 'p, const UNITS: usize> {
     /// All that there are.
     Matrix(Pieces<'a, UNITS>),
     /// From the stage before.
-    Pipe(Receiver<'p, ColumnsMut<'a, UNITS>>),
+    Pipe(Receiver<'p, Piece<'a, UNITS>>),
 }
 
 impl<'a, const UNITS: usize> From<'a, '_, UNITS> {
-    fn next(&mut self) -> Option<ColumnsMut<'a, UNITS>> {
+    fn next(&mut self) -> Option<Piece<'a, UNITS>> {
         match self {
             Self::Matrix(pieces) => pieces.next(),
             Self::Pipe(pipe) => pipe.receive(),
@@ -69,27 +86,48 @@ impl<'a, const UNITS: usize> From<'a, '_, UNITS> {
     }
 }
 
-/// A matrix in pieces: whole panels, and at the end no less than a vector.
+/// A matrix in pieces.
 ///
 /// First every second, then those between: two threads that are one piece apart write no cache line both then, which is worth a
 /// sixth of the time.
 struct Pieces<'a, const UNITS: usize> {
-    pieces: [Option<ColumnsMut<'a, UNITS>>; PIECES],
+    pieces: [Option<Piece<'a, UNITS>>; PIECES],
     next: usize,
 }
 
 impl<'a, const UNITS: usize> Pieces<'a, UNITS> {
+    /// Columns in a piece: whole panels.
+    const COLUMNS: usize = UNITS.div_ceil(WIDEST).div_ceil(PIECES / 2) * WIDEST;
+    /// Pieces beside each other.
+    const BESIDE: usize = UNITS.div_ceil(Self::COLUMNS);
+    /// Pieces that are enough, and the fewest rows of one. A panel of W is fetched for each, which takes a part of its time that
+    /// only many rows make small; but where the columns are few the others would wait longer.
+    const ENOUGH: usize = 12;
+    const ROWS: usize = if Self::BESIDE < Self::ENOUGH / 2 { 16 } else { 32 };
+
     fn new(mut z: ColumnsMut<'a, UNITS>) -> Self {
-        let width = const { UNITS.div_ceil(WIDEST).div_ceil(PIECES) * WIDEST };
         let mut pieces = [const { None }; PIECES];
-        for piece in &mut pieces {
-            let left = z.columns().len();
-            *piece = (left > 0).then(|| z.split_off_columns(if left < width + WIDEST / 2 { left } else { width }));
+        let mut places = pieces.iter_mut();
+        let rows = z.rows();
+        let blocks = Self::ENOUGH.div_ceil(Self::BESIDE).min(rows / Self::ROWS).max(1);
+        for block in 0..blocks {
+            let (row, end) = (rows * block / blocks, rows * (block + 1) / blocks);
+            let (mut left, rest) = z.split_at_row(end - row);
+            z = rest;
+            for place in places.by_ref().take(Self::BESIDE) {
+                // The last is no narrower than a vector.
+                let columns = left.columns().len();
+                let is_last = columns < Self::COLUMNS + WIDEST / 2;
+                *place = Some(Piece { row, z: left.split_off_columns(if is_last { columns } else { Self::COLUMNS }) });
+                if is_last {
+                    break;
+                }
+            }
         }
         Self { pieces, next: 0 }
     }
 
-    fn next(&mut self) -> Option<ColumnsMut<'a, UNITS>> {
+    fn next(&mut self) -> Option<Piece<'a, UNITS>> {
         loop {
             let piece = self.pieces.get_mut(self.next)?.take();
             self.next += 2;
@@ -108,7 +146,7 @@ struct Stage<'a, 'p, const INPUTS: usize, const UNITS: usize> {
     factors: Factors<'a, INPUTS, UNITS>,
     inputs: Range<usize>,
     from: From<'a, 'p, UNITS>,
-    to: Option<Sender<'p, ColumnsMut<'a, UNITS>>>,
+    to: Option<Sender<'p, Piece<'a, UNITS>>>,
 }
 
 impl<const INPUTS: usize, const UNITS: usize> Computation for Stage<'_, '_, INPUTS, UNITS> {
@@ -132,7 +170,8 @@ impl<const INPUTS: usize, const UNITS: usize> Stage<'_, '_, INPUTS, UNITS> {
         with_panel::<T::Values, INPUTS>(
             #[inline(always)]
             |panel| {
-                while let Some(mut z) = from.next() {
+                while let Some(Piece { row, mut z }) = from.next() {
+                    let x = part(x, row, z.rows());
                     for first in inputs.clone().step_by(depth) {
                         let columns = z.columns();
                         let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
@@ -142,7 +181,7 @@ impl<const INPUTS: usize, const UNITS: usize> Stage<'_, '_, INPUTS, UNITS> {
                         for_each_panel::<T>(columns, &mut Wide { registers, left, right, out, panel });
                     }
                     if let Some(to) = &mut to {
-                        to.send(z);
+                        to.send(Piece { row, z });
                     }
                 }
             },

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// The most pieces that go through a [`Pipe`].
-pub const PIECES: usize = 16;
+pub const PIECES: usize = 32;
 
 /// Room for [`PIECES`] pieces, on the stack of whoever made it. One thread sends, another receives, in the same order.
 #[derive(Debug)]
