@@ -50,11 +50,12 @@ fn run<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     team: Team<'_>,
 ) {
     let Some((last, team)) = team.split_last() else {
-        return simd.vectorize_product(Stage { factors, inputs: 0..inputs, from: From::Matrix(Pieces::new(z)), to });
+        let from = From::Matrix(&mut Pieces::new(z));
+        return simd.vectorize_product(Stage { factors, inputs: 0..inputs, from, to });
     };
     let stages = team.members() + 1;
     let middle = inputs * stages / (stages + 1);
-    let pipe = Pipe::new();
+    let pipe = Pipe::default();
     let (sender, receiver) = (pipe.sender(), pipe.receiver());
     last.join(
         || run(simd, factors, middle, z, Some(sender), team),
@@ -72,7 +73,7 @@ struct Piece<'a, const UNITS: usize> {
 /// Where the pieces come from that a stage works on.
 enum From<'a, 'p, const UNITS: usize> {
     /// All that there are.
-    Matrix(Pieces<'a, UNITS>),
+    Matrix(&'p mut Pieces<'a, UNITS>),
     /// From the stage before.
     Pipe(Receiver<'p, Piece<'a, UNITS>>),
 }

@@ -16,16 +16,14 @@ pub struct Pipe<T> {
     is_closed: AtomicBool,
 }
 
-impl<T> Pipe<T> {
-    /// An empty one.
-    pub fn new() -> Self {
-        Self {
-            pieces: [const { Mutex::new(None) }; PIECES],
-            sent: AtomicUsize::new(0),
-            is_closed: AtomicBool::new(false),
-        }
+impl<T> Default for Pipe<T> {
+    fn default() -> Self {
+        let pieces = [const { Mutex::new(None) }; PIECES];
+        Self { pieces, sent: AtomicUsize::new(0), is_closed: AtomicBool::new(false) }
     }
+}
 
+impl<T> Pipe<T> {
     /// The end that sends, which closes the pipe when it is dropped. There should be one.
     pub fn sender(&self) -> Sender<'_, T> {
         Sender { pipe: self }

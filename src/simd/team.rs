@@ -66,7 +66,7 @@ pub struct Team<'a>(&'a [Arc<Member>]);
 
 impl<'a> Team<'a> {
     /// Does `work` with at most so many members.
-    pub(super) fn call(members: usize, work: impl FnOnce(Team<'_>)) {
+    pub fn call(members: usize, work: impl FnOnce(Team<'_>)) {
         let mut work = Some(work);
         let found = TEAM.try_with(|team| {
             // It cannot grow while it is in use, which it only is where `Parallel` was wrapped in `Parallel`.
