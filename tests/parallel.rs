@@ -2,13 +2,15 @@
 
 #![cfg(feature = "rayon")]
 
+use std::ops::ControlFlow;
+use std::panic::{self, AssertUnwindSafe};
+
 use rayon::ThreadPoolBuilder;
 use stackprop::Zeroable;
 use stackprop::prelude::*;
 use stackprop::simd::Arithmetic;
 
-/// Wide and narrow layers, of sizes that no number of threads divides. Twelve rows through the first are 8.8 million
-/// multiply-adds, twice what is worth a thread.
+/// Wide and narrow layers, of sizes that no number of threads divides.
 type Net = sequential![Dense<1213, 607, Relu>, Dense<607, 101, Tanh>, Dense<101, 10, Softmax>];
 
 const THREADS: [usize; 5] = [1, 2, 3, 7, 8];
@@ -62,6 +64,60 @@ fn reproducible_training_does_too() {
 fn it_works_outside_of_the_pool_as_well() {
     let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
     assert!(bits(&trained::<_, Parallel, 32>(Sgd::default())) == expected);
+}
+
+#[test]
+fn several_fits_share_a_pool() {
+    use rayon::prelude::*;
+
+    let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
+    let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("threads can be had");
+    let fits = pool.install(|| (0..5).into_par_iter().map(|_| bits(&trained::<_, Parallel, 32>(Sgd::default()))));
+    assert!(pool.install(|| fits.all(|found| found == expected)));
+}
+
+#[test]
+fn layers_of_every_width_do() {
+    /// Widths about those of a panel, and layers of one unit.
+    type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
+    fn trained<A: Arithmetic + Zeroable>() -> Box<Odd> {
+        let (inputs, labels) = samples(150);
+        let labels: Vec<usize> = labels.iter().map(|label| label % 2).collect();
+        let mut net = Odd::boxed();
+        net.initialize(&mut Rng::seed_from_u64(3));
+        let mut trainer = Trainer::<Odd, CrossEntropy, Momentum, 131, A>::boxed(Momentum::default());
+        trainer.fit(&mut net, Samples::new(&inputs, &labels), Fit::default()).expect("the loss is finite");
+        net
+    }
+    let expected = trained::<Fast>();
+    for threads in THREADS {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        assert!(pool.install(trained::<Parallel>) == expected, "{threads} threads");
+    }
+}
+
+/// If one hung, so would the test.
+#[test]
+fn no_thread_waits_for_a_fit_that_panicked() {
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("threads can be had");
+    for _ in 0..3 {
+        let result = panic::catch_unwind(AssertUnwindSafe(|| {
+            pool.install(|| {
+                let (inputs, labels) = samples(73);
+                let mut net = Net::boxed();
+                net.initialize(&mut Rng::seed_from_u64(2));
+                let mut on_batch = |batch: &Batch| {
+                    assert!(batch.batch < 2, "on purpose");
+                    ControlFlow::Continue(())
+                };
+                let fit = Fit { on_batch: Some(&mut on_batch), ..Fit::default() };
+                let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 32, Parallel>::boxed(Sgd::default());
+                trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).map(drop)
+            })
+        }));
+        assert!(result.is_err());
+        assert_eq!(pool.broadcast(|thread| thread.index()), [0, 1, 2]);
+    }
 }
 
 #[test]
