@@ -179,7 +179,7 @@ impl<const INPUTS: usize, const UNITS: usize> Stage<'_, '_, INPUTS, UNITS> {
                         let left = AlongRows { rows: x, first };
                         let right = part(w, first, depth.min(inputs.end - first));
                         let out = Out::store(z.reborrow(), begin);
-                        for_each_panel::<T>(columns, &mut Wide { registers, left, right, out, panel });
+                        for_each_panel::<T, UNITS>(columns, &mut Wide { registers, left, right, out, panel });
                     }
                     if let Some(to) = &mut to {
                         to.send(Piece { row, z });

@@ -115,13 +115,17 @@ where
             #[inline(always)]
             |panel| {
                 if const { is_thin(UNITS) } {
-                    for_each_panel::<T, INPUTS>(0..INPUTS,
+                    for_each_panel::<T, INPUTS>(
+                        0..INPUTS,
                         &mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel },
                     );
                 } else {
                     let left = AlongColumns { rows: x, first };
                     let out = Out { rows: ColumnsMut::new(w), begin: Begin::Zero, rule, moments };
-                    for_each_panel::<T, UNITS>(0..UNITS, &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel });
+                    for_each_panel::<T, UNITS>(
+                        0..UNITS,
+                        &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel },
+                    );
                 }
             },
         );
