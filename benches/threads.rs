@@ -1,0 +1,55 @@
+//! One training step on one thread and on two: `cargo bench --features rayon --bench threads`. To be read as ratios, and on a machine
+//! with two cores to spare.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rayon::ThreadPoolBuilder;
+use stackprop::prelude::*;
+
+type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
+type Wide = sequential![Dense<784, 1024, Relu>, Dense<1024, 512, Relu>, Dense<512, 10, Softmax>];
+
+fn step(criterion: &mut Criterion) {
+    step_of::<Large, 32>(criterion, "784-300-100-10");
+    step_of::<Large, 128>(criterion, "784-300-100-10");
+    step_of::<Wide, 32>(criterion, "784-1024-512-10");
+    step_of::<Wide, 128>(criterion, "784-1024-512-10");
+}
+
+fn step_of<Net, const BATCH: usize>(criterion: &mut Criterion, name: &str)
+where
+    Net: Train<Input = [f32; 784], Output = [f32; 10], Activation = Softmax> + stackprop::Floats + Send,
+    CrossEntropy: Loss<Net::Activation, Target<[f32; 10]> = usize>,
+{
+    let mut inputs = vec![[0.0; 784]; BATCH];
+    let mut rng = Rng::seed_from_u64(1);
+    inputs.as_flattened_mut().iter_mut().for_each(|pixel| *pixel = rng.uniform());
+    let labels: Vec<usize> = (0..BATCH).map(|sample| sample % 10).collect();
+
+    let mut group = criterion.benchmark_group(format!("{name}, batch {BATCH}"));
+    for threads in [1, 2] {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        group.bench_function(format!("{threads} threads"), |bencher| {
+            let mut net = Net::boxed();
+            net.initialize(&mut Rng::seed_from_u64(1));
+            // All iterations within the pool.
+            bencher.iter_custom(|iterations| {
+                pool.install(|| {
+                    let sgd = Sgd { learning_rate: 1e-4 };
+                    let mut trainer = Trainer::<Net, CrossEntropy, Sgd, BATCH, Parallel>::boxed(sgd);
+                    let start = std::time::Instant::now();
+                    for _ in 0..iterations {
+                        let evaluation = trainer.step(&mut net, black_box(&inputs), black_box(&labels));
+                        black_box(evaluation.expect("the loss is finite"));
+                    }
+                    start.elapsed()
+                })
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, step);
+criterion_main!(benches);
