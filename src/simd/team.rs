@@ -16,6 +16,7 @@
 
 use std::cell::RefCell;
 use std::hint;
+use std::marker::PhantomData;
 use std::mem;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -46,23 +47,30 @@ const TAKEN: u8 = 3;
 /// What is offered: it lives in the frame of [`Member::join`], which does not return before it is done or taken back.
 type Work = &'static (dyn Fn() + Sync);
 
-/// A mailbox, and the thread that looks into it, if any. Only the thread that the team belongs to offers something.
+/// Where work is put, and whether a thread looks there. Only the thread that the team belongs to puts something in.
 ///
 /// Two cache lines, which is what CPUs fetch at once: nothing else is to disturb the one who looks.
 #[repr(align(128))]
 #[derive(Default)]
-pub struct Member {
+struct Mailbox {
     state: AtomicU8,
     work: Mutex<Option<Work>>,
 }
 
 std::thread_local! {
-    static TEAM: RefCell<Vec<Arc<Member>>> = const { RefCell::new(Vec::new()) };
+    static TEAM: RefCell<Vec<Arc<Mailbox>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Threads that are ready to help this one.
+/// Threads that are ready to help this one, to which it belongs: it cannot be sent to another.
 #[derive(Clone, Copy)]
-pub struct Team<'a>(&'a [Arc<Member>]);
+pub struct Team<'a>(&'a [Arc<Mailbox>], OfThisThread);
+
+/// One of a [`Team`].
+#[derive(Clone, Copy)]
+pub struct Member<'a>(&'a Arc<Mailbox>, OfThisThread);
+
+/// Neither `Send` nor `Sync`.
+type OfThisThread = PhantomData<*const ()>;
 
 impl<'a> Team<'a> {
     /// Does `work` with at most so many members.
@@ -77,12 +85,12 @@ impl<'a> Team<'a> {
             }
             let team = team.borrow();
             if let Some(work) = work.take() {
-                work(Team(team.get(..members).unwrap_or(&team)));
+                work(Team(team.get(..members).unwrap_or(&team), PhantomData));
             }
         });
         // A thread that ends has no team any more.
         if let (Err(_), Some(work)) = (found, work) {
-            work(Team(&[]));
+            work(Team(&[], PhantomData));
         }
     }
 
@@ -100,16 +108,17 @@ impl<'a> Team<'a> {
     }
 
     /// The last of them, and the others.
-    pub fn split_last(self) -> Option<(&'a Arc<Member>, Self)> {
-        self.0.split_last().map(|(last, others)| (last, Self(others)))
+    pub fn split_last(self) -> Option<(Member<'a>, Self)> {
+        let (last, others) = self.0.split_last()?;
+        Some((Member(last, PhantomData), Self(others, PhantomData)))
     }
 }
 
-impl Member {
+impl Member<'_> {
     /// Does both: `theirs` on the member's thread if it takes it in time, `own` on this one.
     ///
     /// A panic in either is passed on after both have ended.
-    pub fn join(self: &Arc<Self>, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
+    pub fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
         let theirs = Mutex::new(Some(theirs));
         let result = Mutex::new(Ok(()));
         let work = || {
@@ -118,7 +127,7 @@ impl Member {
             }
         };
         {
-            let _offer = self.offer(&work);
+            let _offer = self.0.offer(&work);
             own();
         }
         // It is still there if no one took it.
@@ -127,7 +136,9 @@ impl Member {
             panic::resume_unwind(panic);
         }
     }
+}
 
+impl Mailbox {
     /// Puts work into the mailbox, and calls the member if it is away. Nothing happens if the mailbox is in use.
     fn offer<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<Offer<'a>> {
         let state = self.state.load(Ordering::Acquire);
@@ -136,17 +147,18 @@ impl Member {
         }
         // SAFETY: only the lifetime changes. The reference goes into the mailbox and, from there, to the member, who drops it before
         // the state leaves `TAKEN`. The `Offer` is not dropped before the mailbox is empty and the state is not `TAKEN`; it lives
-        // no longer than 'a, and `join`, the only caller, neither forgets it nor gives it away.
+        // no longer than 'a, and `join`, the only caller, neither forgets it nor gives it away. And no other offer comes between: all
+        // come from one thread, which a `Member` does not leave.
         let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
         *lock(&self.work) = Some(work);
         // If this fails the member has just left.
         let is_there = self.state.compare_exchange(FREE, OFFERED, Ordering::Release, Ordering::Relaxed).is_ok();
         if !is_there {
             self.state.store(OFFERED, Ordering::Release);
-            let member = Arc::clone(self);
-            rayon::spawn(move || member.serve());
+            let mailbox = Arc::clone(self);
+            rayon::spawn(move || mailbox.serve());
         }
-        Some(Offer { member: self })
+        Some(Offer { mailbox: self })
     }
 
     /// Does what is offered until nothing was for a while.
@@ -191,12 +203,12 @@ impl Member {
 
 /// Work that lies in a mailbox. When this is dropped, also because of a panic, it is done, or was taken back.
 struct Offer<'a> {
-    member: &'a Member,
+    mailbox: &'a Mailbox,
 }
 
 impl Drop for Offer<'_> {
     fn drop(&mut self) {
-        let Member { state, work } = self.member;
+        let Mailbox { state, work } = self.mailbox;
         if state.compare_exchange(OFFERED, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_ok() {
             *lock(work) = None;
             state.store(FREE, Ordering::Release);
