@@ -272,18 +272,17 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
         columns: Columns<V>,
         sums: &[[T::Vector; V]; ROWS],
     ) {
-        let offset = self.rows.columns().start;
-        let Some(mut tile) = self.rows.tile::<ROWS>(row) else { return };
+        // Rows of weights are not divided.
+        let Some(rows) = self.rows.reborrow().whole_rows() else { return };
         let mut place = row * COLUMNS;
-        for (r, sums) in sums.iter().enumerate() {
-            let row = tile.row_mut(r);
+        for (row, sums) in rows.iter_mut().skip(row).zip(sums) {
             let mut old = [[registers.splat(0.0); V]; MOMENTS];
             for (m, old) in old.iter_mut().enumerate() {
                 if let Some(row) = self.moments.row::<COLUMNS>(m, place) {
                     *old = columns.load(registers, row);
                 }
             }
-            let mut new = columns.load_from::<_, COLUMNS>(registers, row, offset);
+            let mut new = columns.load(registers, row);
             for v in 0..V {
                 let mut moments = [registers.splat(0.0); MOMENTS];
                 for m in 0..MOMENTS {
@@ -294,7 +293,7 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
                     old[m][v] = moments[m];
                 }
             }
-            columns.store::<_, COLUMNS>(registers, row, offset, new);
+            columns.store::<_, COLUMNS>(registers, row, 0, new);
             for (m, new) in old.into_iter().enumerate() {
                 if let Some(row) = self.moments.row_mut::<COLUMNS>(m, place) {
                     columns.store::<_, COLUMNS>(registers, row, 0, new);
