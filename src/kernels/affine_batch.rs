@@ -6,8 +6,9 @@ use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch, fetch_transposed, first_columns, for_each_panel, part, width,
     with_panel,
 };
+use super::rule::Store;
+use super::scalar;
 use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, are_worth, is_thin};
-use super::{rule::Store, scalar};
 #[cfg(feature = "rayon")]
 use crate::simd::Team;
 use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};

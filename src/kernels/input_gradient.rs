@@ -4,8 +4,9 @@ use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, middle, part, width,
     with_panel,
 };
+use super::rule::Store;
+use super::scalar;
 use super::tiles::{AlongRows, Begin, Out, are_worth, is_thin};
-use super::{rule::Store, scalar};
 use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.
