@@ -1,8 +1,8 @@
 //! Values that are nothing but `f32`s in memory, seen as a flat slice or as bytes.
 //!
 //! Everything that handles parameters without caring about their shape works on these views: optimizers, the model file,
-//! zeroed construction. This folder and the backends of [`simd`](crate::simd) are the only places with `unsafe` in them; which
-//! values are such values stands in `impls.rs`, one proof a line.
+//! zeroed construction. This folder and [`simd`](crate::simd) are the only places with `unsafe` in them; which values are such
+//! values stands in `impls.rs`, one proof a line.
 
 #![allow(unsafe_code)]
 
