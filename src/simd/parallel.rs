@@ -8,8 +8,8 @@ use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, Team, forward
 ///
 /// Each thread has its own rows of a layer's weights, which stay in its core's cache through the products of a step and from step
 /// to step. The calling thread is one of them, within a pool and outside. The others stay awake for a millisecond after their last
-/// part, so that they are there for the next product; meanwhile they do what else waits in their pool. It pays from some
-/// 100,000 weights on, with batches of 32; what takes less than some ten microseconds stays on the calling thread.
+/// part, so that they are there for the next product; meanwhile they do what else waits in their pool. A product of fewer than
+/// half a million multiply-adds, some five microseconds, stays on the calling thread.
 ///
 /// Nothing is allocated for a step, unless a thread has to be called, after it had nothing to do for a millisecond.
 ///
