@@ -53,8 +53,8 @@
 //! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
-//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, and one
-//!   metric that says so. No input makes the library panic.
+//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, threads, and one metric that says so. No
+//!   input makes the library panic.
 //! - **One order of sums.** A sample gives the same bits alone and in a batch (but for the sign of a zero). With [`Reproducible`](simd::Reproducible)
 //!   arithmetic it gives the same bits on every CPU: only the fused multiply-add differs between them, and that never fuses.
 //! - **Errors say what was expected and what was found**, and leave the network as it was.

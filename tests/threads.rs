@@ -2,8 +2,11 @@
 
 #![cfg(feature = "rayon")]
 
+use std::collections::HashSet;
 use std::panic::{self, AssertUnwindSafe};
-use std::thread;
+use std::sync::Mutex;
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use stackprop::simd::{ColumnsMut, PIECES, Pipe, Team};
 
@@ -85,12 +88,53 @@ fn who_receives_does_not_wait_for_a_sender_that_panicked() {
 fn a_team_does_all_parts_once() {
     for members in 0..4 {
         for _ in 0..20 {
-            let mut parts = [0; 4];
-            Team::call(members, |team| run(team, &mut parts));
+            let parts = pool_of_four().install(|| {
+                let mut parts = [0; 4];
+                Team::call(members, |team| run(team, &mut parts));
+                parts
+            });
             assert_eq!(parts.iter().sum::<i32>(), 1 + members as i32);
             assert!(parts.iter().all(|times| *times <= 1));
         }
     }
+}
+
+#[test]
+fn a_team_is_no_larger_than_the_pool() {
+    pool_of_four().install(|| Team::call(usize::MAX, |team| assert_eq!(team.members(), 3)));
+}
+
+/// Whoever looks into one mailbox must not keep another from being looked into.
+#[test]
+#[cfg_attr(miri, ignore = "measures time")]
+fn each_part_finds_a_thread_of_its_own() {
+    let begun = Instant::now();
+    pool_of_four().install(|| {
+        loop {
+            let threads = Mutex::new(HashSet::new());
+            Team::call(3, |team| who(team, &threads));
+            if threads.into_inner().expect("no part panics").len() == 4 {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "four threads were never at work together");
+        }
+    });
+}
+
+/// Writes down which threads have the parts.
+fn who(team: Team<'_>, threads: &Mutex<HashSet<ThreadId>>) {
+    let note = || {
+        threads.lock().expect("no part panics").insert(thread::current().id());
+        thread::sleep(Duration::from_millis(2));
+    };
+    match team.split_last() {
+        None => note(),
+        Some((last, team)) => last.join(|| who(team, threads), note),
+    }
+}
+
+fn pool_of_four() -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
 }
 
 /// Adds one to as many of the parts as there are in the team, and one.

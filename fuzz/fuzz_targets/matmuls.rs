@@ -7,10 +7,10 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stackprop::kernels::{self, Update, reference};
+use stackprop::kernels::{self, Descend, Moments, Store, reference};
 use stackprop::simd::{Avx2, Computation, Simd, Unfused, Wide};
 
-/// As many rows as there are at most: along more, `weight_gradient` descends in parts, which round differently.
+/// As many rows as there are at most.
 const BATCH: usize = 20;
 
 /// Calls one function by the index of a size: inputs × units, around the lane width, the panels and the rows of a tile, and
@@ -27,7 +27,8 @@ sizes! { 1 x 1, 3 x 5, 8 x 17, 33 x 10, 130 x 9, 13 x 90 }
 struct Input {
     size: u8,
     rows: u8,
-    update: Option<f32>,
+    /// For a step of gradient descent, instead of the gradient.
+    learning_rate: Option<f32>,
     numbers: Numbers,
 }
 
@@ -52,7 +53,7 @@ struct Data<const INPUTS: usize, const UNITS: usize> {
     w: [[f32; UNITS]; INPUTS],
     b: [f32; UNITS],
     d: Vec<[f32; UNITS]>,
-    update: Update,
+    learning_rate: Option<f32>,
 }
 
 /// What the products make of it.
@@ -105,7 +106,7 @@ impl<const INPUTS: usize, const UNITS: usize> Products<INPUTS, UNITS> {
             }
         }
         // Of a descent, whose error depends on the gradient's, the next step is not looked at.
-        if data.update == Update::Store {
+        if data.learning_rate.is_none() {
             let rows = || x.iter().zip(d);
             for u in 0..UNITS {
                 for i in 0..INPUTS {
@@ -132,7 +133,7 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
             w: [[0.0; UNITS]; INPUTS],
             b: [0.0; UNITS],
             d: vec![[0.0; UNITS]; if rows < 160 { rows % 20 } else { rows % 19 }],
-            update: input.update.map_or(Update::Store, |learning_rate| Update::Descend { learning_rate }),
+            learning_rate: input.learning_rate,
         };
         fill(data.x.as_flattened_mut());
         fill(data.w.as_flattened_mut());
@@ -165,7 +166,7 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
         reference::affine_batch(&self.x, &self.w, &self.b, &mut results.batch);
         reference::input_gradient(&self.d, &self.w, &mut results.input_gradient);
         reference::weight_gradient(&self.x, &self.d, &mut results.w, &mut results.b);
-        if let Update::Descend { learning_rate } = self.update {
+        if let Some(learning_rate) = self.learning_rate {
             let descend = |to: &mut f32, from: &f32| *to = -learning_rate * *to + from;
             results.w.as_flattened_mut().iter_mut().zip(self.w.as_flattened()).for_each(|(to, from)| descend(to, from));
             results.b.iter_mut().zip(&self.b).for_each(|(to, from)| descend(to, from));
@@ -186,7 +187,14 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for &Data<INPUTS, UNIT
         kernels::affine_batch(simd, &self.x, &self.w, &self.b, &mut results.batch);
         kernels::input_gradient(simd, &self.d, &self.w, &mut results.input_gradient);
         let Products { w, b, .. } = &mut results;
-        kernels::weight_gradient::<_, INPUTS, UNITS, BATCH>(simd, &self.x, &self.d, w, b, self.update);
+        let (x, d) = (&self.x, &self.d);
+        match self.learning_rate {
+            None => kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, x, d, w, b, Store, Moments::NONE),
+            Some(learning_rate) => {
+                let descend = Descend { learning_rate };
+                kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, x, d, w, b, descend, Moments::NONE);
+            }
+        }
         results
     }
 }

@@ -7,7 +7,7 @@
 //! | [`affine`] | z = x·W + b | \[inputs\] × \[inputs, units\] → \[units\] |
 //! | [`affine_batch`] | Z = X·W + b | \[rows, inputs\] × \[inputs, units\] → \[rows, units\] |
 //! | [`input_gradient`] | G = D·Wᵀ | \[rows, units\] × \[units, inputs\] → \[rows, inputs\] |
-//! | [`weight_gradient`] | W' = Xᵀ·D, b' = Σ D | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
+//! | [`weight_gradient`] | W ← rule(W, Xᵀ·D), b ← rule(b, Σ D) | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
 //!
 //! All matrices are row-major. [`mod@reference`] says what they are in plain loops; the fast ones are tested against it. Every
 //! sum runs over its index in ascending order, one multiply-add at a time, whatever the tile: so one sample alone and the

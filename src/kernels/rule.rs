@@ -4,9 +4,9 @@ use super::columns;
 use crate::simd::{LANES, Registers, Simd, Vector};
 
 /// What becomes of a parameter, and of the moments that an optimizer keeps beside it, given its gradient: the same for every
-/// parameter, so that a step is made while the gradient is still in registers, and no gradient is ever stored.
+/// parameter, so that a step is made while the gradient is still in registers, and no gradient need be stored.
 ///
-/// Moments are what is kept from step to step, one value of each a parameter. An
+/// Moments are here all that is kept from step to step with one value for each parameter, be it a moment of the gradient or not. An
 /// [`Optimizer`](crate::train::Optimizer) gives its rule to the [`Backward`](crate::train::Backward) pass:
 ///
 /// ```

@@ -86,14 +86,13 @@ impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
         (begin == 0 && end == COLUMNS).then(|| unsafe { slice::from_raw_parts_mut(first.cast(), rows) })
     }
 
-    /// `R` of the rows, if there are as many from the row `first` on.
+    /// `R` of the rows, if `R` is not zero and there are as many from the row `first` on.
     #[inline(always)]
     pub fn tile<const R: usize>(&mut self, first: usize) -> Option<Tile<'_, R, COLUMNS>> {
-        if self.rows < R || first > self.rows - R {
+        if R == 0 || self.rows < R || first > self.rows - R {
             return None;
         }
-        // SAFETY: there is such a row of the matrix, or, if `R` is zero, this is just behind its last value; and
-        // `begin ≤ end ≤ COLUMNS`.
+        // SAFETY: there is such a row of the matrix, and `begin ≤ end ≤ COLUMNS`: this is in that row, or just behind it.
         let first = unsafe { self.first.add(first * COLUMNS + self.begin) };
         Some(Tile { first, width: self.end - self.begin, rows: PhantomData })
     }
@@ -111,17 +110,21 @@ impl<const R: usize, const COLUMNS: usize> Tile<'_, R, COLUMNS> {
     /// The block's columns of one row; nothing if there is none.
     #[inline(always)]
     pub fn row(&self, row: usize) -> &[f32] {
-        let width = if row < R { self.width } else { 0 };
+        if row >= R {
+            return &[];
+        }
         // SAFETY: `ColumnsMut::tile` found `R` rows of the block from `first` on, each `width` of `COLUMNS` values wide; and what is
-        // lent here borrows `self`. (Of a row that is not there nothing is read, and so the address need not be within the matrix.)
-        unsafe { slice::from_raw_parts(self.first.wrapping_add(row * COLUMNS), width) }
+        // lent here borrows `self`.
+        unsafe { slice::from_raw_parts(self.first.add(row * COLUMNS), self.width) }
     }
 
     /// The block's columns of one row; nothing if there is none.
     #[inline(always)]
     pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
-        let width = if row < R { self.width } else { 0 };
+        if row >= R {
+            return &mut [];
+        }
         // SAFETY: as for `row`; `self` is borrowed exclusively, and has its values to itself.
-        unsafe { slice::from_raw_parts_mut(self.first.wrapping_add(row * COLUMNS), width) }
+        unsafe { slice::from_raw_parts_mut(self.first.add(row * COLUMNS), self.width) }
     }
 }

@@ -41,6 +41,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 pub use self::avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub use self::avx512::Avx512;
+#[doc(hidden)]
 pub use self::columns_mut::ColumnsMut;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
@@ -48,6 +49,7 @@ pub use self::dispatch::{Fast, Reproducible};
 #[cfg(feature = "rayon")]
 pub use self::parallel::Parallel;
 #[cfg(feature = "rayon")]
+#[doc(hidden)]
 pub use self::pipe::{PIECES, Pipe, Receiver, Sender};
 pub use self::registers::{Registers, Values};
 pub use self::scalar::{Lanes, Scalar};

@@ -6,8 +6,8 @@ use super::{Arithmetic, Computation, Divisible, Fast, LANES, Simd, Team, forward
 ///
 /// **The bits are those of `A` alone, whatever the number of threads**: no sum is divided, and the order of none changes.
 ///
-/// Each thread has its own rows of a layer's weights, which stay in its core's cache through the products of a step and from step
-/// to step. The calling thread is one of them, within a pool and outside. The others stay awake for a millisecond after their last
+/// Each thread has its own rows of a wide layer's weights, which stay in its core's cache through the products of a step and from
+/// step to step. The calling thread is one of them, within a pool and outside. The others stay awake for a millisecond after their last
 /// part, so that they are there for the next product; meanwhile they do what else waits in their pool. A product of fewer than
 /// half a million multiply-adds, some five microseconds, stays on the calling thread.
 ///
@@ -82,7 +82,7 @@ impl<S: Simd> Simd for Threaded<S> {
     fn vectorize_parts<W: Divisible>(self, product: W) {
         match product.multiply_adds() / LEAST {
             0 | 1 => self.0.vectorize_product(product),
-            parts => Team::call(parts.min(rayon::current_num_threads()) - 1, |team| product.run_with(self.0, team)),
+            parts => Team::call(parts - 1, |team| product.run_with(self.0, team)),
         }
     }
 

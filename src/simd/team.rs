@@ -32,8 +32,11 @@ use super::{Divisible, Simd};
 /// How long a member stays awake without work: many times what it takes to wake it, and longer than what lies between two steps.
 const LINGER: Duration = Duration::from_millis(1);
 
-/// Looks into the mailbox between two looks for other work of the pool, and at the clock: a microsecond or two.
-const LOOKS: usize = 32;
+/// How long it stays in all, until it is called again: whoever waits for the thread that it runs on waits no longer.
+const TERM: Duration = Duration::from_millis(10);
+
+/// Looks into the mailbox between two looks for other work of the pool, and at the clock: some ten microseconds.
+const LOOKS: usize = 256;
 
 /// Nobody looks into the mailbox.
 const AWAY: u8 = 0;
@@ -73,11 +76,12 @@ pub struct Member<'a>(&'a Arc<Mailbox>, OfThisThread);
 type OfThisThread = PhantomData<*const ()>;
 
 impl<'a> Team<'a> {
-    /// Does `work` with at most so many members.
+    /// Does `work` with at most so many members, and one less than there are threads in this thread's pool.
     pub fn call(members: usize, work: impl FnOnce(Team<'_>)) {
+        let members = members.min(rayon::current_num_threads().saturating_sub(1));
         let mut work = Some(work);
         let found = TEAM.try_with(|team| {
-            // It cannot grow while it is in use, which it only is where `Parallel` was wrapped in `Parallel`.
+            // It cannot grow while it is in use, by work that calls the team again.
             if let Ok(mut team) = team.try_borrow_mut()
                 && team.len() < members
             {
@@ -141,7 +145,7 @@ impl Member<'_> {
 impl Mailbox {
     /// Puts work into the mailbox, and calls the member if it is away. Nothing happens if the mailbox is in use.
     fn offer<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<Offer<'a>> {
-        let state = self.state.load(Ordering::Acquire);
+        let mut state = self.state.load(Ordering::Acquire);
         if state == OFFERED || state == TAKEN {
             return None;
         }
@@ -151,19 +155,22 @@ impl Mailbox {
         // come from one thread, which a `Member` does not leave.
         let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
         *lock(&self.work) = Some(work);
-        // If this fails the member has just left.
-        let is_there = self.state.compare_exchange(FREE, OFFERED, Ordering::Release, Ordering::Relaxed).is_ok();
-        if !is_there {
-            self.state.store(OFFERED, Ordering::Release);
+        // The member may leave, or come back, just now.
+        while let Err(now) = self.state.compare_exchange(state, OFFERED, Ordering::Release, Ordering::Relaxed) {
+            state = now;
+        }
+        let offer = Offer { mailbox: self };
+        if state == AWAY {
             let mailbox = Arc::clone(self);
             rayon::spawn(move || mailbox.serve());
         }
-        Some(Offer { mailbox: self })
+        Some(offer)
     }
 
-    /// Does what is offered until nothing was for a while.
+    /// Does what is offered, until nothing was for a while.
     fn serve(&self) {
-        let mut last = Instant::now();
+        let begun = Instant::now();
+        let mut last = begun;
         loop {
             for _ in 0..LOOKS {
                 if self.take() {
@@ -171,11 +178,19 @@ impl Mailbox {
                 }
                 hint::spin_loop();
             }
-            if last.elapsed() > LINGER && self.leave() {
+            // Away, while it looks for other work: that may be another mailbox, into which it would look for long.
+            if !self.leave() {
+                continue;
+            }
+            if last.elapsed() > LINGER || begun.elapsed() > TERM {
                 return;
             }
             if rayon::yield_now() != Some(Yield::Executed) {
                 thread::yield_now();
+            }
+            // Meanwhile another thread may have been called.
+            if self.state.compare_exchange(AWAY, FREE, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+                return;
             }
         }
     }
@@ -219,7 +234,7 @@ impl Drop for Offer<'_> {
             hint::spin_loop();
             looks = looks.wrapping_add(1);
             // The member may have been interrupted, by a thread that needs this core.
-            if looks.is_multiple_of(LOOKS * LOOKS) {
+            if looks.is_multiple_of(4 * LOOKS) {
                 thread::yield_now();
             }
         }

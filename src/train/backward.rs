@@ -14,19 +14,15 @@ pub trait Backward {
     /// The gradient of its parameters.
     type Gradient: Floats;
 
-    /// The token.
-    fn simd(&self) -> Self::Simd;
-
-    /// The network.
-    fn net(&mut self) -> &mut Self::Net;
-
-    /// Changes every parameter and its moments by the rule, as soon as its gradient is known: the gradient is never stored.
+    /// Changes every parameter and its moments by the rule, as soon as its gradient is known, which need not be stored.
     ///
     /// `moments` are parts of the optimizer's state, as many as the rule keeps.
     fn update<R: Rule<MOMENTS>, const MOMENTS: usize>(self, rule: R, moments: [&mut Self::Gradient; MOMENTS]);
 
     /// Writes the gradient down, for a step that depends on all of it.
-    fn gradient(&mut self, gradient: &mut Self::Gradient);
+    fn record<'a>(self, gradient: &'a mut Self::Gradient) -> Recorded<'a, Self::Simd, Self::Net>
+    where
+        Self: 'a;
 }
 
 /// Backpropagation of a batch, after its forward pass.
@@ -45,16 +41,6 @@ impl<S: Simd, Net: Train, const BATCH: usize> Backward for Backpropagation<'_, S
     type Gradient = Net::Gradient;
 
     #[inline(always)]
-    fn simd(&self) -> S {
-        self.simd
-    }
-
-    #[inline(always)]
-    fn net(&mut self) -> &mut Net {
-        self.net
-    }
-
-    #[inline(always)]
     fn update<R: Rule<MOMENTS>, const MOMENTS: usize>(self, rule: R, moments: [&mut Net::Gradient; MOMENTS]) {
         let Self { simd, net: layer, inputs, deltas, tape } = self;
         let moments = Moments(moments.map(Floats::floats_mut));
@@ -62,33 +48,31 @@ impl<S: Simd, Net: Train, const BATCH: usize> Backward for Backpropagation<'_, S
     }
 
     #[inline(always)]
-    fn gradient(&mut self, gradient: &mut Net::Gradient) {
-        let destination = Destination::gradient(&mut *self.net, gradient);
-        Net::backward(destination, self.simd, self.inputs, self.deltas, self.tape, None);
+    fn record<'a>(self, gradient: &'a mut Net::Gradient) -> Recorded<'a, S, Net>
+    where
+        Self: 'a,
+    {
+        let Self { simd, net, inputs, deltas, tape } = self;
+        Net::backward(Destination::gradient(&mut *net, &mut *gradient), simd, inputs, deltas, tape, None);
+        Recorded { simd, net, gradient }
     }
 }
 
-/// A backward pass that has been: its gradient is known.
-pub(super) struct Known<'a, S, Net: Train> {
-    pub(super) simd: S,
-    pub(super) net: &'a mut Net,
-    pub(super) gradient: &'a Net::Gradient,
+/// A backward pass whose gradient is known, and may be changed before the parameters are.
+#[derive(Debug)]
+pub struct Recorded<'a, S, Net: Train> {
+    /// The token of the instructions that the step is computed with.
+    pub simd: S,
+    /// The network that learns.
+    pub net: &'a mut Net,
+    /// The gradient of its parameters.
+    pub gradient: &'a mut Net::Gradient,
 }
 
-impl<S: Simd, Net: Train> Backward for Known<'_, S, Net> {
+impl<S: Simd, Net: Train> Backward for Recorded<'_, S, Net> {
     type Simd = S;
     type Net = Net;
     type Gradient = Net::Gradient;
-
-    #[inline(always)]
-    fn simd(&self) -> S {
-        self.simd
-    }
-
-    #[inline(always)]
-    fn net(&mut self) -> &mut Net {
-        self.net
-    }
 
     #[inline(always)]
     fn update<R: Rule<MOMENTS>, const MOMENTS: usize>(self, rule: R, moments: [&mut Net::Gradient; MOMENTS]) {
@@ -98,8 +82,12 @@ impl<S: Simd, Net: Train> Backward for Known<'_, S, Net> {
     }
 
     #[inline(always)]
-    fn gradient(&mut self, gradient: &mut Net::Gradient) {
+    fn record<'a>(self, gradient: &'a mut Net::Gradient) -> Recorded<'a, S, Net>
+    where
+        Self: 'a,
+    {
         gradient.floats_mut().iter_mut().zip(self.gradient.floats()).for_each(|(to, from)| *to = *from);
+        Recorded { simd: self.simd, net: self.net, gradient }
     }
 }
 

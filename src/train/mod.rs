@@ -31,7 +31,7 @@ mod snapshot;
 mod stepper;
 mod trainer;
 
-pub use self::backward::Backward;
+pub use self::backward::{Backward, Recorded};
 pub use self::batch_norm::{BatchNormGradient, BatchNormTape};
 pub use self::chain::ChainTape;
 pub use self::checkpoint::Checkpoint;
@@ -114,8 +114,8 @@ pub trait Train: Layer {
 
 /// What is done with each layer's parameters in turn. Every closure on a `&mut [f32]` is a visitor.
 ///
-/// An optimizer is one by a method that is `#[inline(always)]`, so that it is compiled for the token's instructions: that
-/// cannot be had of a closure that is passed on by reference.
+/// What must be compiled for the token's instructions is one by a method that is `#[inline(always)]`: that cannot be had of a
+/// closure that is passed on by reference.
 pub trait Visitor {
     /// Does it with one layer's parameters, of which the first `weights.len()` are its weights.
     fn visit(&mut self, parameters: &mut [f32], weights: Weights);

@@ -49,17 +49,17 @@ use crate::bytes::Floats;
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
 /// use stackprop::Zeroable;
-/// use stackprop::train::Backward;
+/// use stackprop::train::{Backward, Recorded};
 ///
-/// /// w ← w − η·sign g (Bernstein et al., *signSGD*, 2018)
+/// /// w ← w − η·g / ‖g‖, with the norm of the whole gradient (Shor, 1964): a step that depends on all of it.
 /// #[derive(Clone, Copy, Debug, Zeroable)]
 /// #[bytemuck(crate = "stackprop")]
-/// struct SignSgd {
+/// struct Normalized {
 ///     learning_rate: f32,
 /// }
 ///
-/// impl Optimizer for SignSgd {
-///     const ARCHITECTURE: Architecture = Architecture::name("SignSgd");
+/// impl Optimizer for Normalized {
+///     const ARCHITECTURE: Architecture = Architecture::name("Normalized");
 ///     type State<Gradient: Floats> = [f32; 0];
 ///     type Buffer<Gradient: Floats> = Gradient;
 ///
@@ -68,23 +68,26 @@ use crate::bytes::Floats;
 ///     }
 ///
 ///     #[inline(always)]
-///     fn update<B: Backward>(&self, mut backward: B, gradient: &mut B::Gradient, _: &mut [f32; 0]) {
-///         backward.gradient(gradient);
+///     fn update<B: Backward>(&self, backward: B, gradient: &mut B::Gradient, _: &mut [f32; 0]) {
+///         let Recorded { net, gradient, .. } = backward.record(gradient);
+///         let norm = gradient.floats().iter().map(|g| g * g).sum::<f32>().sqrt();
 ///         let mut gradient = gradient.floats().iter();
-///         backward.net().visit_parameters(&mut |parameters: &mut [f32]| {
+///         net.visit_parameters(&mut |parameters: &mut [f32]| {
 ///             for (w, g) in parameters.iter_mut().zip(&mut gradient) {
-///                 *w -= self.learning_rate * g.signum();
+///                 *w -= self.learning_rate * g / norm;
 ///             }
 ///         });
 ///     }
 /// }
 ///
 /// let mut net = Dense::<1, 1, Identity>::zeroed();
-/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(SignSgd { learning_rate: 0.5 });
-/// trainer.step(&mut net, &[[3.0]], &[[-7.0]])?;
-/// assert_eq!(net, Dense::new([[-0.5]], [-0.5]));
+/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(Normalized { learning_rate: 0.5 });
+/// trainer.step(&mut net, &[[0.75]], &[[2.0]])?; // g is −3 and −4
+/// assert_eq!(net, Dense::new([[0.3]], [0.4]));
 /// # Ok::<(), TrainError>(())
 /// ```
+///
+/// A step that treats all parameters alike is a [`Rule`](super::Rule), which shows another example.
 pub trait Optimizer: Zeroable {
     /// The optimizer in words, for a checkpoint.
     const ARCHITECTURE: Architecture;

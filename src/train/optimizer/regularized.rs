@@ -5,9 +5,8 @@ use crate::architecture::Architecture;
 use crate::bytes::Floats;
 use crate::kernels::map;
 use crate::simd::{LANES, Simd, Vector};
-use crate::train::backward::Known;
 use crate::train::setting::Allowed;
-use crate::train::{Backward, Train, TrainError, Visitor, Weights};
+use crate::train::{Backward, Recorded, Train, TrainError, Visitor, Weights};
 
 /// An optimizer with penalties on the weights, with clipped gradients, or with a limit on the norm of a unit's weights.
 ///
@@ -86,12 +85,11 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
     #[inline(always)]
     fn update<B: Backward>(
         &self,
-        mut backward: B,
+        backward: B,
         (gradient, buffer): &mut (B::Gradient, O::Buffer<B::Gradient>),
         state: &mut O::State<B::Gradient>,
     ) {
-        backward.gradient(gradient);
-        let (simd, net) = (backward.simd(), backward.net());
+        let Recorded { simd, net, gradient } = backward.record(gradient);
         if self.l1 != 0.0 || self.l2 != 0.0 {
             let (slope, curve) = (self.l1, 2.0 * self.l2);
             net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: false });
@@ -101,7 +99,7 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
             let (slope, curve) = (0.0, self.weight_decay);
             net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: true });
         }
-        self.optimizer.update(Known { simd, net: &mut *net, gradient }, buffer, state);
+        self.optimizer.update(Recorded { simd, net: &mut *net, gradient }, buffer, state);
         if self.max_norm < f32::INFINITY {
             net.visit_parameters(&mut MaxNorm { simd, max_norm: self.max_norm });
         }

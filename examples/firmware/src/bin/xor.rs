@@ -9,7 +9,7 @@ use stackprop_firmware::program::Outcome;
 use stackprop_firmware::xor::{INPUTS, Net, TARGETS};
 use stackprop_firmware::{program, say};
 
-/// Plain SGD, which stores no gradient, on all four samples at once.
+/// Plain SGD, which keeps nothing from step to step, on all four samples at once.
 type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 
 // What it takes of a microcontroller, in bytes.
