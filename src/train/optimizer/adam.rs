@@ -71,8 +71,8 @@ impl Adam {
     pub(super) fn update_decayed<B: Backward>(&self, backward: B, state: &mut Adaptive<B::Gradient>, decay: f32) {
         let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
         let [correction_1, correction_2] = state.correct(beta_1, beta_2);
-        let (step, scale) = (-learning_rate / correction_1, 1.0 / libm::sqrtf(correction_2));
-        let rule = Step { step, scale, beta_1, beta_2, epsilon, decay };
+        let moments = Averages::new([beta_1, beta_2], correction_2, epsilon);
+        let rule = Step { step: -learning_rate / correction_1, decay, moments };
         backward.update(rule, [&mut state.first, &mut state.second]);
     }
 }
@@ -82,12 +82,8 @@ impl Adam {
 struct Step {
     /// −η / (1 − β₁ᵗ)
     step: f32,
-    /// 1 / √(1 − β₂ᵗ)
-    scale: f32,
-    beta_1: f32,
-    beta_2: f32,
-    epsilon: f32,
     decay: f32,
+    moments: Averages,
 }
 
 impl Rule<2> for Step {
@@ -97,12 +93,41 @@ impl Rule<2> for Step {
         t: T,
         w: T::Vector,
         g: T::Vector,
-        [m, v]: [T::Vector; 2],
+        moments: [T::Vector; 2],
     ) -> (T::Vector, [T::Vector; 2]) {
-        let m = moving_average(t, self.beta_1, m, g);
-        let v = moving_average(t, self.beta_2, v, g * g);
-        let root = t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon));
+        let ([m, v], root) = self.moments.advance(t, moments, g);
         (t.mul_add(t.splat(self.step), m / root, w * t.splat(self.decay)), [m, v])
+    }
+}
+
+/// How m and v go on, and what a step is divided by.
+#[derive(Clone, Copy)]
+pub(super) struct Averages {
+    /// β₁, β₂
+    betas: [f32; 2],
+    /// 1 / √(1 − β₂ᵗ)
+    scale: f32,
+    epsilon: f32,
+}
+
+impl Averages {
+    /// With the correction of v, 1 − β₂ᵗ.
+    #[inline(always)]
+    pub(super) fn new(betas: [f32; 2], correction: f32, epsilon: f32) -> Self {
+        Self { betas, scale: 1.0 / libm::sqrtf(correction), epsilon }
+    }
+
+    /// The new m and v, and √v̂ + ε.
+    #[inline(always)]
+    pub(super) fn advance<T: Registers>(
+        self,
+        t: T,
+        [m, v]: [T::Vector; 2],
+        g: T::Vector,
+    ) -> ([T::Vector; 2], T::Vector) {
+        let [beta_1, beta_2] = self.betas;
+        let (m, v) = (moving_average(t, beta_1, m, g), moving_average(t, beta_2, v, g * g));
+        ([m, v], t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Adam with Nesterov's momentum.
 
-use super::adam::moving_average;
+use super::adam::Averages;
 use super::{Adam, Adaptive, Optimizer};
 use crate::architecture::Architecture;
 use crate::bytes::Floats;
@@ -67,10 +67,7 @@ impl Optimizer for NAdam {
         let rule = Step {
             step_gradient: -learning_rate * (1.0 - now) / correction_1,
             step_moment: -learning_rate * next / correction_next,
-            scale: 1.0 / libm::sqrtf(correction_2),
-            beta_1,
-            beta_2,
-            epsilon,
+            moments: Averages::new([beta_1, beta_2], correction_2, epsilon),
         };
         backward.update(rule, [&mut state.first, &mut state.second]);
     }
@@ -83,11 +80,7 @@ struct Step {
     step_gradient: f32,
     /// −η · μₜ₊₁ / (1 − Πμ·μₜ₊₁)
     step_moment: f32,
-    /// 1 / √(1 − β₂ᵗ)
-    scale: f32,
-    beta_1: f32,
-    beta_2: f32,
-    epsilon: f32,
+    moments: Averages,
 }
 
 impl Rule<2> for Step {
@@ -97,12 +90,10 @@ impl Rule<2> for Step {
         t: T,
         w: T::Vector,
         g: T::Vector,
-        [m, v]: [T::Vector; 2],
+        moments: [T::Vector; 2],
     ) -> (T::Vector, [T::Vector; 2]) {
-        let m = moving_average(t, self.beta_1, m, g);
-        let v = moving_average(t, self.beta_2, v, g * g);
+        let ([m, v], root) = self.moments.advance(t, moments, g);
         let step = t.mul_add(t.splat(self.step_gradient), g, t.splat(self.step_moment) * m);
-        let root = t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon));
         (w + step / root, [m, v])
     }
 }
