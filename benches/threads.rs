@@ -1,13 +1,16 @@
 //! One training step on one thread and on two: `cargo bench --features rayon --bench threads`. To be read as ratios, and on a machine
 //! with two cores to spare.
 
+mod support;
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::ThreadPoolBuilder;
 use stackprop::prelude::*;
 
-type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
+use self::support::networks::Large;
+
 type Wide = sequential![Dense<784, 1024, Relu>, Dense<1024, 512, Relu>, Dense<512, 10, Softmax>];
 
 fn step(criterion: &mut Criterion) {
@@ -23,8 +26,7 @@ where
     CrossEntropy: Loss<Net::Activation, Target<[f32; 10]> = usize>,
 {
     let mut inputs = vec![[0.0; 784]; BATCH];
-    let mut rng = Rng::seed_from_u64(1);
-    inputs.as_flattened_mut().iter_mut().for_each(|pixel| *pixel = rng.uniform());
+    support::randomize(inputs.as_flattened_mut(), &mut Rng::seed_from_u64(1));
     let labels: Vec<usize> = (0..BATCH).map(|sample| sample % 10).collect();
 
     let mut group = criterion.benchmark_group(format!("{name}, batch {BATCH}"));
