@@ -1,7 +1,7 @@
 //! z = x·W + b for one sample.
 
-use super::columns;
 use super::nonzero::{for_each_nonzero, nonzero_indices};
+use super::{CACHED, columns};
 use crate::simd::{LANES, Simd};
 
 /// Vectors of units whose sums stay in registers while all inputs pass; a wider layer keeps its sums in memory.
@@ -10,10 +10,7 @@ const VECTORS: usize = 8;
 /// Weights up to which looking for inputs of zero costs more than it saves.
 const SMALL: usize = 1024;
 
-/// Weights that stay in the first cache from one sample to the next: 32 KB.
-const CACHED: usize = 8 * 1024;
-
-/// How far ahead weights that do not stay there are asked for. In a layer of 784 × 32 it takes a fifth of the time off where
+/// How far ahead weights that do not stay in the first cache are asked for. In a layer of 784 × 32 it takes a fifth of the time off where
 /// the network is not at a multiple of 32 bytes, which allocators do not see to: then every other load is of two cache lines.
 const AHEAD: usize = 1024;
 

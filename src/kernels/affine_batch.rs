@@ -2,13 +2,14 @@
 
 #[cfg(feature = "rayon")]
 use super::affine_stages::{self, Factors};
+use super::factors::{AlongColumns, AlongRows, InPlace};
 use super::panel::{
-    Columns, ForPanel, PanelRow, VECTORS, depth, fetch, fetch_transposed, first_columns, for_each_panel, part, width,
+    Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, part, width,
     with_panel,
 };
 use super::rule::Store;
-use super::scalar;
-use super::tiles::{AlongColumns, AlongRows, Begin, InPlace, Out, are_worth, is_thin};
+use super::tiles::{Begin, Out, are_worth, is_thin};
+use super::{CACHED, scalar};
 #[cfg(feature = "rayon")]
 use crate::simd::Team;
 use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
@@ -148,8 +149,8 @@ impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_
         if const { UNITS == width::<T>() } {
             self.out.compute(self.registers, self.left, InPlace(self.right, columns), columns);
         } else {
-            let panel = fetch(self.right, columns, self.panel);
-            self.out.compute(self.registers, self.left, panel, columns);
+            let is_far = INPUTS * UNITS > CACHED;
+            self.out.compute_fetching(self.registers, self.left, self.right, columns, self.panel, is_far);
         }
     }
 }

@@ -13,8 +13,9 @@
 use core::ops::Range;
 
 use super::affine_batch::Wide;
+use super::factors::AlongRows;
 use super::panel::{WIDEST, depth, for_each_panel, part, with_panel};
-use super::tiles::{AlongRows, Begin, Out, are_worth};
+use super::tiles::{Begin, Out, are_worth};
 use crate::simd::{ColumnsMut, Computation, PIECES, Pipe, Receiver, Registers, Sender, Simd, Team};
 
 /// The factors, and what is added.

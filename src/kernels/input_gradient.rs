@@ -1,12 +1,13 @@
 //! G = D·Wᵀ for a batch of rows: what a layer's delta says about its inputs.
 
+use super::factors::AlongRows;
 use super::panel::{
     Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, middle, part, width,
     with_panel,
 };
 use super::rule::Store;
 use super::scalar;
-use super::tiles::{AlongRows, Begin, Out, are_worth, is_thin};
+use super::tiles::{Begin, Out, are_worth, is_thin};
 use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r; rows beyond the shorter of the two slices are left alone.

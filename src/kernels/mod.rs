@@ -21,6 +21,7 @@ pub mod batch_norm;
 mod columns;
 pub mod exp;
 pub mod exp_m1;
+mod factors;
 pub mod gelu;
 mod input_gradient;
 pub mod logistic;
@@ -43,3 +44,6 @@ pub use self::affine_batch::affine_batch;
 pub use self::input_gradient::input_gradient;
 pub use self::rule::{Descend, Moments, Record, Rule, Store, update};
 pub use self::weight_gradient::weight_gradient;
+
+/// How many weights stay in the first cache from one product to the next: 32 KB.
+const CACHED: usize = 8 * 1024;

@@ -4,7 +4,7 @@
 //! costs more than the row of weights that it may save. So 64 inputs are asked at a time, without a branch, for a word with a
 //! bit for each; the bits that are set are then taken one after the other, and only the end of a word comes as a surprise.
 
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::{CACHE_LINE, LANES, Simd, Vector};
 
 /// How many inputs make a word.
 const WORD: usize = u64::BITS as usize;
@@ -27,7 +27,9 @@ pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>
         if word == u64::MAX {
             for (x, w) in x.iter().zip(w) {
                 if ahead > 0 {
-                    simd.prefetch(w, ahead);
+                    for line in (0..UNITS).step_by(CACHE_LINE) {
+                        simd.prefetch(w, ahead + line);
+                    }
                 }
                 f(*x, w);
             }

@@ -7,15 +7,18 @@
 //!
 //! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
 //!   densely, and stays in the cache while all rows pass.
+//! - **Far rows.** Rows of weights that are not in the first cache are asked for some steps before they are needed, since the CPU does
+//!   not foresee a walk down a few columns.
 //! - **Depth.** Long sums are cut: a product goes over all tiles for the first part of the steps, 128 at most, then again for the next,
 //!   which changes nothing in the order of any sum.
 //! - **Rows.** Tiles are as equal as can be: eight rows are cut into four and four, since two alone would not hide the latency.
 //! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
 //!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
 
-use super::panel::{Columns, PanelRow, VECTORS};
+use super::factors::{Fetching, Left, Right};
+use super::panel::{Columns, PanelRow, VECTORS, fetch};
 use super::rule::{Moments, Rule, Store};
-use crate::simd::{ColumnsMut, LANES, Registers, Values};
+use crate::simd::{CACHE_LINE, ColumnsMut, LANES, Registers, Values};
 
 /// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
 pub(super) const fn is_thin(columns: usize) -> bool {
@@ -27,140 +30,27 @@ pub(super) const fn are_worth<T: Registers>(columns: usize) -> bool {
     columns >= T::LANES || T::MASKS && 2 * columns > T::LANES
 }
 
-/// The left-hand factor of a product.
-pub(super) trait Left: Copy {
-    /// `sums[r][v] += Σ left[row + r][k]·right[k][v]`, in the order of k: the loop in which the time is spent.
-    fn multiply_add<T: Registers, const R: usize, const V: usize>(
-        self,
-        registers: T,
-        row: usize,
-        right: impl Right<T, V>,
-        sums: [[T::Vector; V]; R],
-    ) -> [[T::Vector; V]; R];
-}
-
-/// Some columns of the right-hand factor of a product, row after row. (No `Iterator`: the compiler does not always inline what
-/// goes through the standard library's adapters.)
-pub(super) trait Right<T: Registers, const V: usize>: Copy {
-    /// Those of the next row.
-    fn next(&mut self, registers: T) -> Option<[T::Vector; V]>;
-}
-
-/// Columns that were laid out densely.
-impl<T: Registers, const V: usize> Right<T, V> for &[PanelRow<T::Values>] {
-    #[inline(always)]
-    fn next(&mut self, registers: T) -> Option<[T::Vector; V]> {
-        let (row, rest) = self.split_first()?;
-        *self = rest;
-        let mut vectors = [registers.splat(0.0); V];
-        for (vector, values) in vectors.iter_mut().zip(&row.0) {
-            *vector = registers.load(values);
-        }
-        Some(vectors)
-    }
-}
-
-/// Columns as they lie in a matrix, for few tiles.
+/// Tiles that are as equal as can be, the larger ones first.
 #[derive(Clone, Copy)]
-pub(super) struct InPlace<'a, const COLUMNS: usize, const V: usize>(
-    pub(super) &'a [[f32; COLUMNS]],
-    pub(super) Columns<V>,
-);
+struct Tiles {
+    count: usize,
+    /// The rows of a smaller one.
+    smaller: usize,
+    /// How many have a row more.
+    larger: usize,
+}
 
-impl<T: Registers, const COLUMNS: usize, const V: usize> Right<T, V> for InPlace<'_, COLUMNS, V> {
+impl Tiles {
     #[inline(always)]
-    fn next(&mut self, registers: T) -> Option<[T::Vector; V]> {
-        let Self(rows, columns) = self;
-        // Never outside, but now the compiler knows, and checks no row.
-        for begin in columns.begin {
-            if COLUMNS < T::LANES || begin > COLUMNS - T::LANES {
-                return None;
-            }
-        }
-        let (row, rest) = rows.split_first()?;
-        *rows = rest;
-        Some(columns.load(registers, row))
+    fn new<T: Registers, const V: usize>(rows: usize) -> Self {
+        let count = rows.div_ceil(const { T::ROWS[V - 1] }).max(1);
+        Self { count, smaller: rows / count, larger: rows % count }
     }
-}
 
-/// One step of a tile: `sums[r][v] += a[r]·b[v]`.
-#[inline(always)]
-fn step<T: Registers, const R: usize, const V: usize>(
-    registers: T,
-    a: [f32; R],
-    b: [T::Vector; V],
-    sums: &mut [[T::Vector; V]; R],
-) {
-    for (sums, a) in sums.iter_mut().zip(a) {
-        let a = registers.splat(a);
-        for (sum, b) in sums.iter_mut().zip(b) {
-            *sum = registers.mul_add(a, b, *sum);
-        }
-    }
-}
-
-/// A matrix whose rows are summed along, from the step `first` on.
-#[derive(Clone, Copy)]
-pub(super) struct AlongRows<'a, const COLUMNS: usize> {
-    pub(super) rows: &'a [[f32; COLUMNS]],
-    pub(super) first: usize,
-}
-
-impl<const COLUMNS: usize> Left for AlongRows<'_, COLUMNS> {
+    /// How many rows one has.
     #[inline(always)]
-    fn multiply_add<T: Registers, const R: usize, const V: usize>(
-        self,
-        registers: T,
-        row: usize,
-        mut right: impl Right<T, V>,
-        mut sums: [[T::Vector; V]; R],
-    ) -> [[T::Vector; V]; R] {
-        let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
-        let mut k = self.first;
-        while let Some(b) = right.next(registers) {
-            // Never so, but now the compiler knows, and checks no row.
-            if k >= COLUMNS {
-                break;
-            }
-            let mut a = [0.0; R];
-            for (a, row) in a.iter_mut().zip(rows) {
-                *a = row.get(k).copied().unwrap_or_default();
-            }
-            step(registers, a, b, &mut sums);
-            k += 1;
-        }
-        sums
-    }
-}
-
-/// A matrix whose columns are summed along, from the column `first` on: a row of it holds one step of every sum.
-#[derive(Clone, Copy)]
-pub(super) struct AlongColumns<'a, const COLUMNS: usize> {
-    pub(super) rows: &'a [[f32; COLUMNS]],
-    pub(super) first: usize,
-}
-
-impl<const COLUMNS: usize> Left for AlongColumns<'_, COLUMNS> {
-    #[inline(always)]
-    fn multiply_add<T: Registers, const R: usize, const V: usize>(
-        self,
-        registers: T,
-        row: usize,
-        mut right: impl Right<T, V>,
-        mut sums: [[T::Vector; V]; R],
-    ) -> [[T::Vector; V]; R] {
-        let row = self.first + row;
-        if COLUMNS < R || row > COLUMNS - R {
-            return sums;
-        }
-        let mut rows = self.rows;
-        while let (Some((a, rest)), Some(b)) = (rows.split_first(), right.next(registers)) {
-            rows = rest;
-            // Within the matrix, as was checked once for all steps.
-            let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
-            step(registers, *a, b, &mut sums);
-        }
-        sums
+    fn rows(self, tile: usize) -> usize {
+        self.smaller + usize::from(tile < self.larger)
     }
 }
 
@@ -174,6 +64,9 @@ pub(super) enum Begin<'a, const COLUMNS: usize> {
     Old,
 }
 
+/// Rows of a tile that are asked for at a time.
+const ASKED: usize = 2;
+
 /// Where sums go.
 pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
     pub(super) rows: ColumnsMut<'a, COLUMNS>,
@@ -182,55 +75,103 @@ pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
     pub(super) rule: R,
     /// Those of `rows`, row after row.
     pub(super) moments: Moments<'a, MOMENTS>,
+    /// Whether what stands there is not in the first cache.
+    pub(super) is_far: bool,
 }
 
 impl<'a, const COLUMNS: usize> Out<'a, COLUMNS, Store, 0> {
     /// Sums that overwrite what is there.
     #[inline(always)]
     pub(super) fn store(rows: ColumnsMut<'a, COLUMNS>, begin: Begin<'a, COLUMNS>) -> Self {
-        Self { rows, begin, rule: Store, moments: Moments::NONE }
+        Self { rows, begin, rule: Store, moments: Moments::NONE, is_far: false }
     }
 }
 
 impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUMNS, R, MOMENTS> {
-    /// Computes the columns of one panel in all rows, the larger tiles first.
+    /// Computes the columns of one panel in all rows.
     #[inline(always)]
-    pub(super) fn compute<T: Registers, const V: usize>(
+    pub(super) fn compute<'r, T: Registers, const V: usize>(
         &mut self,
         registers: T,
         left: impl Left,
-        right: impl Right<T, V>,
+        right: impl Right<'r, T, V> + Copy,
         columns: Columns<V>,
     ) {
-        let rows = self.rows.rows();
-        let tiles = rows.div_ceil(const { T::ROWS[V - 1] }).max(1);
-        let (smaller, larger) = (rows / tiles, rows % tiles);
+        let tiles = Tiles::new::<T, V>(self.rows.rows());
         let mut row = 0;
-        for tile in 0..tiles {
-            let rows = smaller + usize::from(tile < larger);
-            match rows {
-                0 => {}
-                1 => self.tile::<T, 1, V>(registers, row, left, right, columns),
-                2 => self.tile::<T, 2, V>(registers, row, left, right, columns),
-                3 if const { T::ROWS[V - 1] >= 3 } => self.tile::<T, 3, V>(registers, row, left, right, columns),
-                4 if const { T::ROWS[V - 1] >= 4 } => self.tile::<T, 4, V>(registers, row, left, right, columns),
-                5 if const { T::ROWS[V - 1] >= 5 } => self.tile::<T, 5, V>(registers, row, left, right, columns),
-                6 if const { T::ROWS[V - 1] >= 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
-                7 if const { T::ROWS[V - 1] >= 7 } => self.tile::<T, 7, V>(registers, row, left, right, columns),
-                8 if const { T::ROWS[V - 1] >= 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
-                _ => {}
+        for tile in 0..tiles.count {
+            self.tile_of(tiles.rows(tile), registers, row, left, right, columns);
+            row += tiles.rows(tile);
+        }
+    }
+
+    /// Computes the columns of one panel in all rows, and lays the panel out densely meanwhile: the first tile takes its columns from the
+    /// matrix, and leaves them in the panel for the others. `is_far` says whether the matrix is not in the first cache.
+    #[inline(always)]
+    pub(super) fn compute_fetching<T: Registers, const V: usize>(
+        &mut self,
+        registers: T,
+        left: impl Left,
+        matrix: &[[f32; COLUMNS]],
+        columns: Columns<V>,
+        panel: &mut [PanelRow<T::Values>],
+        is_far: bool,
+    ) {
+        let tiles = Tiles::new::<T, V>(self.rows.rows());
+        // Only a full tile, not too small a one, and not the only one: others are not worth being compiled twice.
+        let full = const { T::ROWS[V - 1] };
+        let does_fetch = full >= 6 && tiles.count > 1 && tiles.rows(0) == full;
+        if !does_fetch {
+            fetch(matrix, columns, panel);
+        }
+        let mut row = 0;
+        for tile in 0..tiles.count {
+            if const { T::ROWS[V - 1] >= 6 } && does_fetch && tile == 0 {
+                let Some(right) = Fetching::new(matrix, columns, panel, is_far) else { return };
+                match full {
+                    6 if const { T::ROWS[V - 1] == 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
+                    8 if const { T::ROWS[V - 1] == 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
+                    _ => {}
+                }
+            } else {
+                let panel = panel.get(..matrix.len()).unwrap_or_default();
+                self.tile_of(tiles.rows(tile), registers, row, left, panel, columns);
             }
-            row += rows;
+            row += tiles.rows(tile);
+        }
+    }
+
+    /// One tile of so many rows.
+    #[inline(always)]
+    fn tile_of<'r, T: Registers, const V: usize>(
+        &mut self,
+        rows: usize,
+        registers: T,
+        row: usize,
+        left: impl Left,
+        right: impl Right<'r, T, V>,
+        columns: Columns<V>,
+    ) {
+        match rows {
+            1 => self.tile::<T, 1, V>(registers, row, left, right, columns),
+            2 => self.tile::<T, 2, V>(registers, row, left, right, columns),
+            3 if const { T::ROWS[V - 1] >= 3 } => self.tile::<T, 3, V>(registers, row, left, right, columns),
+            4 if const { T::ROWS[V - 1] >= 4 } => self.tile::<T, 4, V>(registers, row, left, right, columns),
+            5 if const { T::ROWS[V - 1] >= 5 } => self.tile::<T, 5, V>(registers, row, left, right, columns),
+            6 if const { T::ROWS[V - 1] >= 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
+            7 if const { T::ROWS[V - 1] >= 7 } => self.tile::<T, 7, V>(registers, row, left, right, columns),
+            8 if const { T::ROWS[V - 1] >= 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
+            _ => {}
         }
     }
 
     #[inline(always)]
-    fn tile<T: Registers, const ROWS: usize, const V: usize>(
+    fn tile<'r, T: Registers, const ROWS: usize, const V: usize>(
         &mut self,
         registers: T,
         row: usize,
         left: impl Left,
-        right: impl Right<T, V>,
+        right: impl Right<'r, T, V>,
         columns: Columns<V>,
     ) {
         let offset = self.rows.columns().start;
@@ -246,7 +187,22 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
                 }
             }
         }
-        let mut sums = left.multiply_add(registers, row, right, sums);
+        let mut sums = left.multiply_add(
+            registers,
+            row,
+            right,
+            sums,
+            #[inline(always)]
+            |group| {
+                // The old values are asked for while the CPU is busy with the sums.
+                if self.is_far {
+                    let first = ASKED * group.min(const { ROWS.div_ceil(ASKED) - 1 });
+                    for r in first..first + ASKED {
+                        columns.prefetch(registers, tile.row(0), (r * COLUMNS).wrapping_sub(offset));
+                    }
+                }
+            },
+        );
         if const { MOMENTS > 0 } {
             // Moments of all rows do not fit in the registers beside the sums.
             return self.update(registers, row, columns, &sums);
@@ -305,6 +261,29 @@ impl<const COLUMNS: usize, R: Rule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUM
 }
 
 impl<const V: usize> Columns<V> {
+    /// Whether all are columns of a matrix that has so many.
+    #[inline(always)]
+    pub(super) fn are_within<T: Registers, const COLUMNS: usize>(self) -> bool {
+        for begin in self.begin {
+            if begin > COLUMNS.saturating_sub(T::LANES) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Asks for these columns of the row that begins at this index of the matrix, counted from the row that is given.
+    #[inline(always)]
+    pub(super) fn prefetch<T: Registers>(self, registers: T, row: &[f32], index: usize) {
+        let first = index.wrapping_add(self.begin[0]);
+        registers.prefetch(row, first);
+        if const { V * T::LANES > CACHE_LINE } {
+            registers.prefetch(row, first.wrapping_add(CACHE_LINE));
+        }
+        // The last line too, where they do not begin with one.
+        registers.prefetch(row, first.wrapping_add(V * T::LANES - 1));
+    }
+
     /// These columns of a row that is long enough.
     #[inline(always)]
     pub(super) fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {

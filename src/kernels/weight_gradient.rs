@@ -1,12 +1,13 @@
 //! Xᵀ·D: the gradient of a layer's weights, and at once what becomes of the weights.
 
+use super::factors::{AlongColumns, InPlace};
 use super::panel::{
     Columns, DEPTH, ForPanel, PanelRow, VECTORS, WIDEST, fetch, first_columns, for_each_panel, part, transposed, width,
     with_panel,
 };
 use super::rule::{self, Moments, Rule};
-use super::tiles::{AlongColumns, Begin, InPlace, Out, are_worth};
-use super::{columns, scalar};
+use super::tiles::{Begin, Out, are_worth};
+use super::{CACHED, columns, scalar};
 use crate::simd::{ColumnsMut, Computation, Divisible, LANES, Registers, Simd};
 
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over as many rows as `x` and `d` both have, but
@@ -121,7 +122,13 @@ where
                     );
                 } else {
                     let left = AlongColumns { rows: x, first };
-                    let out = Out { rows: ColumnsMut::new(w), begin: Begin::Zero, rule, moments };
+                    let out = Out {
+                        rows: ColumnsMut::new(w),
+                        begin: Begin::Zero,
+                        rule,
+                        moments,
+                        is_far: INPUTS * UNITS > CACHED,
+                    };
                     for_each_panel::<T, UNITS>(
                         0..UNITS,
                         &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel },

@@ -18,9 +18,6 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::{Computation, LANES, Simd, Unfused, Vector};
 
-/// How many `f32` a cache line holds.
-const CACHE_LINE: usize = 16;
-
 /// The token that proves that this CPU has AVX2 and FMA.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
@@ -112,12 +109,9 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn prefetch(self, values: &[f32], ahead: usize) {
-        for line in (0..values.len()).step_by(CACHE_LINE) {
-            let address = values.as_ptr().wrapping_add(ahead + line).cast();
-            // SAFETY: SSE by fact 1; a prefetch is a hint, and does not fault whatever the address.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
-        }
+    fn prefetch(self, values: &[f32], index: usize) {
+        // SAFETY: SSE by fact 1; a prefetch is a hint, and does not fault whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
     }
 
     #[inline(always)]

@@ -135,6 +135,11 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
     }
 
     #[inline(always)]
+    fn prefetch(self, values: &[f32], index: usize) {
+        Simd::prefetch(self._proof, values, index);
+    }
+
+    #[inline(always)]
     fn mul_add(self, a: F32x16, b: F32x16, c: F32x16) -> F32x16 {
         if FUSES {
             // SAFETY: `self` proves AVX-512F.

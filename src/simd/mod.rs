@@ -77,8 +77,8 @@ macro_rules! forward {
         }
 
         #[inline(always)]
-        fn prefetch(self, values: &[f32], ahead: usize) {
-            Simd::prefetch(self.$field, values, ahead);
+        fn prefetch(self, values: &[f32], index: usize) {
+            Simd::prefetch(self.$field, values, index);
         }
     };
 }
@@ -86,6 +86,9 @@ use forward;
 
 /// How many `f32` a [`Vector`] holds, on every machine.
 pub const LANES: usize = 8;
+
+/// How many `f32` a cache line holds.
+pub const CACHE_LINE: usize = 16;
 
 /// Proof that the CPU has the instructions of one backend, and the way to use them.
 ///
@@ -156,10 +159,10 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
         self.load(&padded)
     }
 
-    /// Asks for as many values as these, but `ahead` of them, to be brought into the first cache. There need not be any; a backend
-    /// that cannot ask does nothing.
+    /// Asks for the cache line of the value with this index to be brought into the first cache. There need not be such a value; a
+    /// backend that cannot ask does nothing.
     #[inline(always)]
-    fn prefetch(self, _values: &[f32], _ahead: usize) {}
+    fn prefetch(self, _values: &[f32], _index: usize) {}
 
     /// z = b + x·W, row after row of W, one multiply-add at a time; with `skip_zeros`, rows whose `x` is zero are left out.
     ///

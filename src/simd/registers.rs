@@ -46,6 +46,9 @@ pub trait Registers: Copy + Debug {
     /// Stores the lanes but the first `kept`, beside which the old values stay.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
 
+    /// Asks for a value's cache line, as [`Simd::prefetch`] does.
+    fn prefetch(self, values: &[f32], index: usize);
+
     /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
     fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
 
@@ -137,6 +140,11 @@ impl<S: Simd> Registers for S {
     fn store_after(self, kept: usize, vector: S::Vector, to: &mut [f32; LANES]) {
         let is_kept = Simd::load(self, &LANE).less_than(Simd::splat(self, kept as f32));
         is_kept.select(Simd::load(self, to), vector).store(to);
+    }
+
+    #[inline(always)]
+    fn prefetch(self, values: &[f32], index: usize) {
+        Simd::prefetch(self, values, index);
     }
 
     #[inline(always)]

@@ -18,7 +18,7 @@ use crate::model_file::ModelError;
 use crate::model_file::{FileError, file};
 use crate::rng::Rng;
 use crate::row::Row;
-use crate::simd::{Arithmetic, Computation, Fast, Simd};
+use crate::simd::{Arithmetic, CACHE_LINE, Computation, Fast, Simd};
 
 /// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
 ///
@@ -367,7 +367,10 @@ impl<'a, Input: Row, Target: Copy, Places: Iterator<Item = usize>> Computation f
             let Some(place) = places.next() else { break };
             // Samples lie anywhere in memory: the next one's beginning comes while this one is copied, and the rest by itself.
             if let Some(next) = places.peek().and_then(|next| samples.inputs.get(*next)) {
-                simd.prefetch(next.values().get(..BEGINNING).unwrap_or(next.values()), 0);
+                let values = next.values();
+                for line in (0..values.len().min(BEGINNING)).step_by(CACHE_LINE) {
+                    simd.prefetch(values, line);
+                }
             }
             if let (Some(from_input), Some(from_target)) = (samples.inputs.get(place), samples.targets.get(place)) {
                 (*input, *target) = (*from_input, *from_target);
