@@ -119,6 +119,7 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
         let branches = body.iter().filter(|line| line.starts_with('j')).count();
         assert!(branches <= 2, "{branches} branches, so something is checked:\n{text}");
         assert!(!stores_a_sum(&body), "a sum that left its register:\n{text}");
+        assert!(!body.iter().any(|line| is_vector_store(line) && line.ends_with("(%rsp)")), "a spill:\n{text}");
         // The lines of rows that are asked for, and where they lie; a panel's two vectors as they are laid out.
         let asked = body.iter().filter(|line| line.starts_with("prefetch")).count();
         let stored = body.iter().filter(|line| is_vector_store(line)).count();
