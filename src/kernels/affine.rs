@@ -31,6 +31,8 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
 ) {
     if S::SCALAR {
         simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
+    } else if UNITS == 1 && INPUTS <= SMALL {
+        one_unit(simd, x, w.as_flattened(), b, z);
     } else if INPUTS * UNITS > SMALL && UNITS > VECTORS * LANES {
         if UNITS > WIDE {
             in_memory::<_, _, _, 8>(simd, x, w, b, z);
@@ -51,6 +53,18 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
                 _ => in_registers::<_, _, _, VECTORS>(simd, x, w, b, z, column),
             }
         }
+    }
+}
+
+/// z = b + Σ x·w over the inputs, in order, for the only unit: a vector would be seven lanes too long.
+#[inline(always)]
+fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
+    for (z, b) in z.iter_mut().zip(b) {
+        *z = x.iter().zip(w).fold(
+            *b,
+            #[inline(always)]
+            |sum, (x, w)| simd.mul_add_one(*x, *w, sum),
+        );
     }
 }
 

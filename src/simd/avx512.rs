@@ -76,6 +76,11 @@ impl Simd for Avx512 {
     fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         Simd::mul_add(self.avx2, a, b, c)
     }
+
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        Simd::mul_add_one(self.avx2, a, b, c)
+    }
 }
 
 /// The token of AVX-512's registers of sixteen lanes. `FUSES` says whether a multiply-add is rounded once.

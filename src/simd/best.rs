@@ -56,6 +56,11 @@ impl Simd for Best {
     fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
         Simd::mul_add(self.avx2, a, b, c)
     }
+
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        Simd::mul_add_one(self.avx2, a, b, c)
+    }
 }
 
 /// A computation that receives [`Best`] in place of the token of the function that it runs in.

@@ -141,6 +141,13 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
     fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
 
+    /// [`mul_add`](Simd::mul_add) of single values.
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        let [first, ..] = self.mul_add(self.splat(a), self.splat(b), self.splat(c)).to_array();
+        first
+    }
+
     /// The columns of a square of eight rows, whose addresses need not be aligned: lane `i` of vector `j` is value `j` of row
     /// `i`.
     #[inline(always)]

@@ -48,6 +48,11 @@ impl<S: Simd> Simd for Unfused<S> {
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
         a * b + c
     }
+
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        a * b + c
+    }
 }
 
 /// A computation that receives the token's [`unfused`](Simd::unfused) form.
