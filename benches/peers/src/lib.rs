@@ -12,6 +12,7 @@
 //! | `epoch 784-300-100-10 SGD` | 55,000 images of Fashion-MNIST, shuffled, in batches of 32 |
 //! | `accuracy 784-300-100-10 SGD` | a number, not a time: that of the test images after the epochs so far |
 //! | `one 784-300-100-10` | one sample without any zero through a network |
+//! | `one 2-4-1` | exclusive or, by a network that has learnt it; the four inputs in turn |
 //! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, the first 100 of the test images taken in turn |
 //! | `batch 32 784-300-100-10` | a batch through a network |
 //! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |

@@ -9,7 +9,7 @@ use stackprop::prelude::*;
 use stackprop::simd::{Arithmetic, Computation, Simd};
 use stackprop::{Floats, Row, Zeroable, activation::Activation};
 
-use crate::networks::{Control, Large, Medium, Small, Xor};
+use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
 
 const BATCH: usize = 32;
@@ -72,7 +72,7 @@ fn work<A: Arithmetic + Default + Zeroable + 'static>(arithmetic: A, words: &str
         ("one", "784-300-100-10") => one::<Large, A>(arithmetic),
         ("one", "784-32-10") => one::<Small, A>(arithmetic),
         ("one", "4-16-16-1") => one::<Control, A>(arithmetic),
-        ("one", "2-4-1") => one::<Xor, A>(arithmetic),
+        ("one", "2-4-1") => predict(arithmetic, Box::new(XOR), XOR_INPUTS.to_vec()),
         ("mnist" | "fashion-mnist", "784-300-100-10") => image::<Large, A>(arithmetic, kind),
         ("mnist" | "fashion-mnist", "784-32-10") => image::<Small, A>(arithmetic, kind),
         ("batch", "32 784-300-100-10") => batch::<Large, A>(arithmetic, 32),
@@ -215,17 +215,21 @@ impl<A: Arithmetic + Zeroable> Training<A> {
 }
 
 fn one<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A) -> Option<Work> {
-    predict::<Net, A>(arithmetic, rows(1))
+    predict(arithmetic, initialized::<Net>(), rows(1))
 }
 
 fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Arithmetic + 'static>(arithmetic: A, set: &str) -> Option<Work> {
     let (images, _) = images::read(set, "t10k")?;
-    predict::<Net, A>(arithmetic, images[..100].to_vec())
+    predict(arithmetic, initialized::<Net>(), images[..100].to_vec())
 }
 
 /// One prediction; the inputs are taken in turn.
-fn predict<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A, inputs: Vec<Net::Input>) -> Option<Work> {
-    let (net, mut output, mut next) = (initialized::<Net>(), Net::Output::ZERO, 0);
+fn predict<Net: Layer + 'static>(
+    arithmetic: impl Arithmetic + 'static,
+    net: Box<Net>,
+    inputs: Vec<Net::Input>,
+) -> Option<Work> {
+    let (mut output, mut next) = (Net::Output::ZERO, 0);
     Work::time(move || {
         net.predict_into_with(arithmetic, black_box(&inputs[next]), black_box(&mut output));
         next = if next + 1 < inputs.len() { next + 1 } else { 0 };
