@@ -114,7 +114,7 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
                     let mut sums = b.map(|b| [b; WIDTH]);
                     for first in (0..INPUTS).step_by(depth) {
                         let w = part(w, first, depth);
-                        let panel = fetch_transposed(simd, x, first, w.len(), columns, panel);
+                        let panel = fetch_transposed(simd, registers, x, first, w.len(), columns, panel);
                         Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
                             registers,
                             AlongColumns { rows: w, first: 0 },

@@ -104,7 +104,8 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
                 for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
                     let mut sums = [[0.0; WIDTH]; INPUTS];
                     for first in (0..UNITS).step_by(depth) {
-                        let panel = fetch_transposed(simd, d, first, depth.min(UNITS - first), columns, panel);
+                        let panel =
+                            fetch_transposed(simd, registers, d, first, depth.min(UNITS - first), columns, panel);
                         Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
                             registers,
                             AlongRows { rows: w, first },
@@ -138,7 +139,7 @@ struct Wide<'a, S, T: Registers, const INPUTS: usize, const UNITS: usize> {
 impl<S: Simd, T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, S, T, INPUTS, UNITS> {
     #[inline(always)]
     fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        let panel = fetch_transposed(self.simd, self.w, self.left.first, self.len, columns, self.panel);
+        let panel = fetch_transposed(self.simd, self.registers, self.w, self.left.first, self.len, columns, self.panel);
         self.out.compute(self.registers, self.left, panel, columns);
     }
 }

@@ -130,23 +130,38 @@ pub(super) fn fetch<'a, A: Values, const COLUMNS: usize, const V: usize>(
 /// Copies `len` steps, from `first` on, of some rows of a matrix to the panel, as columns; gives as much of the panel as they
 /// fill. Zeros stand for rows beyond the last.
 #[inline(always)]
-pub(super) fn fetch_transposed<'a, S: Simd, A: Values, const STEPS: usize, const V: usize>(
+pub(super) fn fetch_transposed<'a, S: Simd, T: Registers, const STEPS: usize, const V: usize>(
     simd: S,
+    registers: T,
     matrix: &[[f32; STEPS]],
     first: usize,
     len: usize,
     columns: Columns<V>,
-    panel: &'a mut [PanelRow<A>],
-) -> &'a [PanelRow<A>] {
+    panel: &'a mut [PanelRow<T::Values>],
+) -> &'a [PanelRow<T::Values>] {
     let panel = panel.get_mut(..len).unwrap_or_default();
     for (v, begin) in columns.begin.into_iter().enumerate() {
-        for lane in (0..A::LEN).step_by(LANES) {
-            let rows = matrix.get(begin + lane..).unwrap_or_default();
-            for step in (0..len).step_by(LANES) {
-                // The last eight steps may be partly those before.
-                let step = step.min(len.saturating_sub(LANES));
-                let columns = transposed(simd, rows, first + step);
-                let panel = panel.get_mut(step..).unwrap_or_default();
+        let rows = matrix.get(begin..).unwrap_or_default();
+        for step in (0..len).step_by(LANES) {
+            // The last eight steps may be partly those before.
+            let step = step.min(len.saturating_sub(LANES));
+            let panel = panel.get_mut(step..).unwrap_or_default();
+            let first = first + step;
+            if let Some(rows) = rows.get(..T::LANES)
+                && STEPS >= LANES
+                && first <= STEPS - LANES
+            {
+                let columns = registers.load_transposed(
+                    #[inline(always)]
+                    |row| rows.get(row).and_then(|row| row.get(first..)?.first_chunk()).unwrap_or(&[0.0; LANES]),
+                );
+                for (to, column) in panel.iter_mut().zip(columns) {
+                    registers.store(column, &mut to.0[v]);
+                }
+                continue;
+            }
+            for lane in (0..T::LANES).step_by(LANES) {
+                let columns = transposed(simd, rows.get(lane..).unwrap_or_default(), first);
                 for (to, column) in panel.iter_mut().zip(columns) {
                     columns::store(column, to.0[v].as_mut_slice(), lane);
                 }

@@ -7,9 +7,10 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512, _CMP_NLT_UQ, _mm512_abs_ps, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps,
-    _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
-    _mm512_sqrt_ps, _mm512_storeu_ps,
+    __m512, _CMP_NLT_UQ, _mm256_castps_pd, _mm256_loadu_ps, _mm512_abs_ps, _mm512_add_ps, _mm512_castpd_ps,
+    _mm512_castpd256_pd512, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4, _mm512_loadu_ps,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
+    _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps, _mm512_unpackhi_ps, _mm512_unpacklo_ps,
 };
 use core::ops::{Add, Div, Mul};
 
@@ -89,6 +90,19 @@ pub struct Zmm<const FUSES: bool> {
     _proof: Avx512,
 }
 
+impl<const FUSES: bool> Zmm<FUSES> {
+    /// Two rows, one after the other.
+    #[inline(always)]
+    fn load_two(self, first: &[f32; LANES], second: &[f32; LANES]) -> F32x16 {
+        // SAFETY: `self` proves AVX-512F; the arrays hold the 32 bytes each that are read, and `loadu` needs no alignment.
+        F32x16(unsafe {
+            let first = _mm512_castpd256_pd512(_mm256_castps_pd(_mm256_loadu_ps(first.as_ptr())));
+            let second = _mm256_castps_pd(_mm256_loadu_ps(second.as_ptr()));
+            _mm512_castpd_ps(_mm512_insertf64x4::<1>(first, second))
+        })
+    }
+}
+
 impl<const FUSES: bool> Registers for Zmm<FUSES> {
     type Vector = F32x16;
     type Values = [f32; 16];
@@ -139,6 +153,31 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector.0) };
     }
 
+    /// Two rows of eight fill a register as they are loaded, so that half as many shuffles as with eight lanes put a value into its
+    /// place.
+    #[inline(always)]
+    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x16; LANES] {
+        let upper = F32x16::mirror_quarters([
+            self.load_two(row(0), row(4)),
+            self.load_two(row(1), row(5)),
+            self.load_two(row(2), row(6)),
+            self.load_two(row(3), row(7)),
+        ]);
+        let lower = F32x16::mirror_quarters([
+            self.load_two(row(8), row(12)),
+            self.load_two(row(9), row(13)),
+            self.load_two(row(10), row(14)),
+            self.load_two(row(11), row(15)),
+        ]);
+        let [(a, e), (b, f), (c, g), (d, h)] = [
+            upper[0].deal_quarters(lower[0]),
+            upper[1].deal_quarters(lower[1]),
+            upper[2].deal_quarters(lower[2]),
+            upper[3].deal_quarters(lower[3]),
+        ];
+        [a, b, c, d, e, f, g, h]
+    }
+
     #[inline(always)]
     fn prefetch(self, values: &[f32], index: usize) {
         Simd::prefetch(self._proof, values, index);
@@ -177,6 +216,40 @@ pub struct F32x16(__m512);
 operator!(F32x16, Add, add, _mm512_add_ps);
 operator!(F32x16, Mul, mul, _mm512_mul_ps);
 operator!(F32x16, Div, div, _mm512_div_ps);
+
+/// The steps of a transposition.
+impl F32x16 {
+    /// The squares of four rows in each of the quarters, each mirrored at its diagonal.
+    #[inline(always)]
+    fn mirror_quarters([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let (ab, cd) = (a.interleave(b), c.interleave(d));
+        let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
+        [a, b, c, d]
+    }
+
+    /// Lanes 0 and 1 of all quarters of `self` and `other` in turn, then lanes 2 and 3.
+    #[inline(always)]
+    fn interleave(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x16` exists, so the CPU has AVX-512F.
+        unsafe { (Self(_mm512_unpacklo_ps(self.0, other.0)), Self(_mm512_unpackhi_ps(self.0, other.0))) }
+    }
+
+    /// The lower pairs of lanes of all quarters of `self` and `other`, then the upper pairs.
+    #[inline(always)]
+    fn join(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x16` exists, so the CPU has AVX-512F.
+        unsafe { (Self(_mm512_shuffle_ps::<0x44>(self.0, other.0)), Self(_mm512_shuffle_ps::<0xEE>(self.0, other.0))) }
+    }
+
+    /// Quarters 0 and 2 of `self`, then of `other`; and quarters 1 and 3.
+    #[inline(always)]
+    fn deal_quarters(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x16` exists, so the CPU has AVX-512F.
+        unsafe {
+            (Self(_mm512_shuffle_f32x4::<0x88>(self.0, other.0)), Self(_mm512_shuffle_f32x4::<0xDD>(self.0, other.0)))
+        }
+    }
+}
 
 /// The mask of the first lanes, sixteen at most.
 #[inline(always)]

@@ -46,6 +46,9 @@ pub trait Registers: Copy + Debug {
     /// Stores the lanes but the first `kept`, beside which the old values stay.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
 
+    /// Eight columns of as many rows as there are lanes, each given by its number.
+    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES];
+
     /// Asks for a value's cache line, as [`Simd::prefetch`] does.
     fn prefetch(self, values: &[f32], index: usize);
 
@@ -140,6 +143,16 @@ impl<S: Simd> Registers for S {
     fn store_after(self, kept: usize, vector: S::Vector, to: &mut [f32; LANES]) {
         let is_kept = Simd::load(self, &LANE).less_than(Simd::splat(self, kept as f32));
         is_kept.select(Simd::load(self, to), vector).store(to);
+    }
+
+    #[inline(always)]
+    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [S::Vector; LANES] {
+        // A loop, because the compiler does not always inline `from_fn`.
+        let mut rows = [&[0.0; LANES]; LANES];
+        for (number, to) in rows.iter_mut().enumerate() {
+            *to = row(number);
+        }
+        Simd::load_transposed(self, rows)
     }
 
     #[inline(always)]
