@@ -1,5 +1,5 @@
-//! AVX-512 on x86-64, found when the program runs: sixteen lanes in one register for the tiles of the matrix products. All else
-//! is AVX2's.
+//! AVX-512 on x86-64, found when the program runs: sixteen lanes in one register for the tiles of the matrix products, and for
+//! the panels that they read. All else is AVX2's.
 //!
 //! One fact makes every `unsafe` block of this file sound: an [`Avx512`], a [`Zmm`] and an [`F32x16`] exist only where the CPU has
 //! AVX-512's F and VL: [`Avx512::detect`] asks the CPU, only a `Zmm` makes vectors, and the fields are private.
@@ -153,27 +153,26 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector.0) };
     }
 
-    /// Two rows of eight fill a register as they are loaded, so that half as many shuffles as with eight lanes put a value into its
-    /// place.
+    /// Two rows of eight fill a register as they are loaded, and 24 shuffles do what takes 32 with eight lanes.
     #[inline(always)]
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x16; LANES] {
-        let upper = F32x16::mirror_quarters([
+        let top = F32x16::mirror_quarters([
             self.load_two(row(0), row(4)),
             self.load_two(row(1), row(5)),
             self.load_two(row(2), row(6)),
             self.load_two(row(3), row(7)),
         ]);
-        let lower = F32x16::mirror_quarters([
+        let bottom = F32x16::mirror_quarters([
             self.load_two(row(8), row(12)),
             self.load_two(row(9), row(13)),
             self.load_two(row(10), row(14)),
             self.load_two(row(11), row(15)),
         ]);
         let [(a, e), (b, f), (c, g), (d, h)] = [
-            upper[0].deal_quarters(lower[0]),
-            upper[1].deal_quarters(lower[1]),
-            upper[2].deal_quarters(lower[2]),
-            upper[3].deal_quarters(lower[3]),
+            top[0].deal_quarters(bottom[0]),
+            top[1].deal_quarters(bottom[1]),
+            top[2].deal_quarters(bottom[2]),
+            top[3].deal_quarters(bottom[3]),
         ];
         [a, b, c, d, e, f, g, h]
     }
