@@ -3,8 +3,10 @@
 use std::mem::size_of;
 use std::thread;
 
+use stackprop::architecture::Architecture;
 use stackprop::prelude::*;
-use stackprop::train::SCHEDULE_STATE;
+use stackprop::train::{Backward, SCHEDULE_STATE};
+use stackprop::{Floats, Zeroable};
 
 /// Fashion-MNIST's network: 1 MB of parameters, and four times that with Adam's state.
 type Large = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
@@ -18,6 +20,9 @@ const SEED: usize = 4;
 const LABEL_SMOOTHING: usize = 4;
 /// Adam's settings, its two bias corrections, and how many steps there were.
 const ADAM: usize = 4 * 4 + 2 * 4 + 4;
+
+/// On 64-bit CPUs a trainer is aligned as cache lines are.
+const CACHE_LINE: usize = if cfg!(target_pointer_width = "64") { 64 } else { 4 };
 
 /// The stack that Rust gives a thread, and a test, unless told otherwise.
 const DEFAULT_STACK: usize = 2 << 20;
@@ -75,8 +80,35 @@ fn the_sizes_of_a_large_network() {
     let batch = 32 * (4 * 784 + size_of::<usize>()); // inputs and labels in shuffled order
     let position = 4 * (4 + SCHEDULE_STATE); // epochs, best epoch, its loss, seed; and what a schedule remembers
     let expected: usize = adam + always + 4 * PARAMETERS + position + batch;
-    let alignment = if cfg!(target_pointer_width = "64") { 64 } else { 4 }; // a cache line
-    assert_eq!(LargeTrainer::TRAINING_BYTES, expected.next_multiple_of(alignment));
+    assert_eq!(LargeTrainer::TRAINING_BYTES, expected.next_multiple_of(CACHE_LINE));
+}
+
+/// An optimizer that only looks where its state lies.
+#[derive(Zeroable)]
+#[bytemuck(crate = "stackprop")]
+struct Look {
+    learning_rate: f32,
+}
+
+impl Optimizer for Look {
+    const ARCHITECTURE: Architecture = Architecture::name("Look");
+    type State<Gradient: Floats> = Gradient;
+    type Buffer<Gradient: Floats> = ();
+
+    fn learning_rate(&mut self) -> &mut f32 {
+        &mut self.learning_rate
+    }
+
+    fn update<B: Backward>(&self, _: B, (): &mut (), state: &mut B::Gradient) {
+        assert_eq!(state.floats().as_ptr().addr() % CACHE_LINE, 0);
+    }
+}
+
+#[test]
+fn the_moments_begin_at_a_cache_line() {
+    let (images, mut net) = ([[0.5; 784]], Large::boxed());
+    let mut trainer = Trainer::<Large, CrossEntropy, _, 1>::boxed(Look { learning_rate: 0.1 });
+    trainer.step(&mut net, &images, &[3]).expect("a finite loss");
 }
 
 #[test]
