@@ -31,14 +31,14 @@ use crate::simd::{Arithmetic, Computation, Fast, Simd};
 /// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
-#[repr(C)]
+#[cfg_attr(target_pointer_width = "64", repr(C))]
 pub struct Stepper<Net, L, O, const BATCH: usize, A = Fast>
 where
     Net: Train,
     L: Loss<Net::Activation>,
     O: Optimizer,
 {
-    /// First in memory: it begins where a [`Trainer`](super::Trainer) does.
+    /// First in memory on 64-bit CPUs: it begins where a [`Trainer`](super::Trainer) does.
     pub(crate) state: O::State<Net::Gradient>,
     pub(crate) optimizer: O,
     /// What the optimizer needs during a step.
