@@ -97,6 +97,17 @@ pub fn argmax(values: &[f32]) -> usize {
     largest.0
 }
 
+/// Whether no value is NaN or infinite.
+#[inline(always)]
+pub(crate) fn all_finite(values: &[f32]) -> bool {
+    // To the end in any case, so that the compiler makes vectors of it. The bits of a magnitude are in the order of the magnitudes.
+    let mut largest = 0;
+    for value in values {
+        largest = largest.max(value.abs().to_bits());
+    }
+    largest < f32::INFINITY.to_bits()
+}
+
 /// How many values come before the one at `index` when they are sorted from the largest to the smallest: 0 for the largest.
 /// Of equals the first comes first, and NaN comes after every number.
 pub(crate) fn rank(values: &[f32], index: usize) -> usize {

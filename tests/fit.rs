@@ -163,11 +163,33 @@ fn an_input_that_is_not_finite_is_found() {
 
             let batch = sample..sample + 1;
             let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("no such input");
-            let text = format!("expected a finite loss, found {loss}: {CAUSES}");
-            assert_eq!(error.to_string(), text);
+            assert_eq!(error.to_string(), format!("expected finite inputs, found {found} at sample 0"));
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
         }
     }
+}
+
+/// So it is where an activation hides it from the loss, which is finite, while the gradient is not.
+#[test]
+fn an_infinite_input_that_saturates_is_found() {
+    type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
+    let mut net = Net::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(1));
+    let before = net.clone();
+    let (inputs, targets) = ([[0.5, 0.25], [0.5, f32::NEG_INFINITY], [0.0, 1.0]], [[1.0], [0.0], [2.0]]);
+    let mut trainer = Trainer::<Net, MeanSquaredError, _, 4>::new(Sgd::default());
+    assert!(trainer.evaluate(&net, Samples::new(&inputs, &targets)).expect("as many").loss.is_finite());
+
+    let error = trainer.step(&mut net, &inputs, &targets).expect_err("an infinite input");
+    assert_eq!(error, TrainError::Input { sample: 1, found: f32::NEG_INFINITY });
+    assert_eq!(bits(net.floats()), bits(before.floats()));
+    let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("an infinite input");
+    assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: 1, sample: Some(1), .. }), "{error}");
+    assert_eq!(bits(net.floats()), bits(before.floats()));
+
+    // The others are learned from.
+    trainer.step(&mut net, &inputs[2..], &targets[2..]).expect("finite inputs");
+    assert_ne!(bits(net.floats()), bits(before.floats()));
 }
 
 /// A target of a regression is looked at before anything is learned.

@@ -45,6 +45,13 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
+    /// An input of a single step is NaN or infinite.
+    Input {
+        /// The index of the sample.
+        sample: usize,
+        /// The value found.
+        found: f32,
+    },
     /// A target of a regression is NaN or infinite.
     Target {
         /// The index of the sample.
@@ -77,7 +84,7 @@ pub enum TrainError {
     },
     /// Both validation samples and a fraction to hold out were given.
     TwoValidations,
-    /// The loss, or a parameter, is NaN or infinite. The network has the parameters of the last good epoch; after a single
+    /// The loss is NaN or infinite, or, in a fit, a parameter. The network has the parameters of the last good epoch; after a single
     /// step, those from before it.
     NotFinite {
         /// The epoch, the first being 1; 0 outside [`Trainer::fit`](super::Trainer::fit).
@@ -112,6 +119,7 @@ impl fmt::Display for TrainError {
             Self::Sign { sample, found } => {
                 write!(f, "expected targets of 1 for yes, 0 or -1 for no, found {found:?} at sample {sample}")
             }
+            Self::Input { sample, found } => write!(f, "expected finite inputs, found {found} at sample {sample}"),
             Self::Target { sample, found } => write!(f, "expected finite targets, found {found} at sample {sample}"),
             Self::Distribution { sample, found } => {
                 write!(f, "expected probabilities that sum to 1, found a sum of {found:?} at sample {sample}")

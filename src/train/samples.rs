@@ -1,6 +1,8 @@
 //! Data to learn from.
 
-use crate::row::Row;
+use super::TrainError;
+use crate::row::{Row, all_finite};
+use crate::simd::{Arithmetic, Computation, Simd};
 
 /// Inputs and their targets, one of each a sample, as borrowed slices.
 ///
@@ -29,7 +31,29 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
 impl<Input: Row, Target> Samples<'_, Input, Target> {
     /// The index of the first sample whose input is NaN or infinite.
     pub(super) fn first_not_finite(&self) -> Option<usize> {
-        self.inputs.iter().position(|input| input.values().iter().any(|value| !value.is_finite()))
+        self.inputs.iter().position(|input| !all_finite(input.values()))
+    }
+
+    /// Whether the inputs are numbers.
+    pub(super) fn check_inputs(&self, arithmetic: impl Arithmetic) -> Result<(), TrainError> {
+        if arithmetic.run(AllFinite(Input::flatten(self.inputs))) {
+            return Ok(());
+        }
+        let not_finite = |input: &Input| input.values().iter().copied().find(|value| !value.is_finite());
+        let found = self.inputs.iter().enumerate().find_map(|(sample, input)| Some((sample, not_finite(input)?)));
+        found.map_or(Ok(()), |(sample, found)| Err(TrainError::Input { sample, found }))
+    }
+}
+
+/// [`all_finite`], with the CPU's vectors.
+struct AllFinite<'a>(&'a [f32]);
+
+impl Computation for AllFinite<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> bool {
+        all_finite(self.0)
     }
 }
 

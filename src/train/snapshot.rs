@@ -2,6 +2,7 @@
 
 use super::Train;
 use crate::bytes::Floats;
+use crate::row::all_finite;
 
 /// A network's trainable parameters and running statistics.
 pub(crate) struct Snapshot<Net: Train> {
@@ -39,7 +40,7 @@ fn take<'a>(values: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
 /// Whether all that a network has learned is a finite number.
 pub(super) fn is_finite(net: &mut impl Train) -> bool {
     let mut finite = true;
-    net.visit_parameters(&mut |values: &mut [f32]| finite &= values.iter().all(|value| value.is_finite()));
-    net.visit_statistics(&mut |values: &mut [f32]| finite &= values.iter().all(|value| value.is_finite()));
+    net.visit_parameters(&mut |values: &mut [f32]| finite &= all_finite(values));
+    net.visit_statistics(&mut |values: &mut [f32]| finite &= all_finite(values));
     finite
 }

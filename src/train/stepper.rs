@@ -129,8 +129,11 @@ where
     ///
     /// # Errors
     ///
-    /// If there is no sample, or more than `BATCH`, or not as many targets; if a target makes no sense for the loss, or a
-    /// setting at all; if the loss is not finite. The network is then as it was.
+    /// If there is no sample, or more than `BATCH`, or not as many targets; if an input is NaN or infinite; if a target makes no
+    /// sense for the loss, or a setting at all; if the loss is not finite. The network is then as it was.
+    ///
+    /// The parameters after the step are not looked at: with a learning rate that is far too large they may be infinite, which the
+    /// next step finds in its loss.
     pub fn step(
         &mut self,
         net: &mut Net,
@@ -142,6 +145,8 @@ where
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
+        // The loss alone would not tell: an infinite input may saturate an activation, and only the gradient is not finite then.
+        Samples::new(inputs, targets).check_inputs(self.arithmetic)?;
         self.checked_step(net, inputs, targets)
     }
 
