@@ -400,11 +400,13 @@ fn softmax_and_its_gradient_of_every_length() {
 fn one_by_one_and_in_batches() {
     check_batches::<sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>]>();
     check_batches::<sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>]>();
+    // Beyond 1024 inputs one sample's zeros are looked for in parts.
+    check_batches::<Dense<1031, 130, Relu>>();
 }
 
 fn check_batches<Net: Layer + Floats>() {
     let rng = &mut Rng::seed_from_u64(1);
-    let mut net: Net = bytemuck::Zeroable::zeroed();
+    let mut net = Net::boxed();
     net.initialize(rng);
     let mut inputs = vec![Net::Input::ZERO; 70];
     Row::flatten_mut(&mut inputs).fill_with(|| value(rng));

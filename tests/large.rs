@@ -58,6 +58,18 @@ fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
     thread.join().expect("no panic on the thread");
 }
 
+/// However many inputs a layer has.
+#[test]
+fn one_sample_takes_little_stack() {
+    let prediction = || {
+        let net = Dense::<100_000, 65, Identity>::boxed();
+        let inputs = vec![1.0; 100_000];
+        assert_eq!(net.predict(inputs.first_chunk().expect("as many")), [0.0; 65]);
+    };
+    let thread = thread::Builder::new().stack_size(128 << 10).spawn(prediction).expect("a thread");
+    thread.join().expect("no panic on the thread");
+}
+
 #[test]
 fn a_network_can_be_a_static() {
     static NET: Large = Large::zeroed();

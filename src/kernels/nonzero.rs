@@ -56,13 +56,9 @@ fn call<const UNITS: usize>(x: &[f32], w: &[[f32; UNITS]], i: usize, f: &mut imp
     }
 }
 
-/// The indices of the inputs that are not zero, in order; `room` is where they are put.
+/// The indices of the inputs that are not zero, in order; `room` is where they are put, and as long as `x` at least.
 #[inline(always)]
-pub(super) fn nonzero_indices<'a, S: Simd, const INPUTS: usize>(
-    simd: S,
-    x: &[f32; INPUTS],
-    room: &'a mut [u32; INPUTS],
-) -> &'a [u32] {
+pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], room: &'a mut [u32]) -> &'a [u32] {
     let (words, rest) = x.as_chunks::<WORD>();
     let (mut first, mut count) = (0, 0);
     for x in words {
