@@ -53,11 +53,13 @@
 //! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
-//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, threads, and one metric that says so. No
+//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, threads, and the metric `roc_auc`. No
 //!   input makes the library panic.
-//! - **One order of sums.** A sample gives the same bits alone and in a batch (but for the sign of a zero). With [`Reproducible`](simd::Reproducible)
-//!   arithmetic it gives the same bits on every CPU: only the fused multiply-add differs between them, and that never fuses.
-//! - **Errors say what was expected and what was found**, and leave the network as it was.
+//! - **One order of sums.** A sample gives the same bits alone and in a batch, but for the sign of a zero, and so long as the parameters
+//!   are finite. With [`Reproducible`](simd::Reproducible) arithmetic it gives the same bits on every CPU: only the fused
+//!   multiply-add differs between them, and that never fuses.
+//! - **Errors say what was expected and what was found**, and leave the network as it was; a fit that fails midway leaves that of its
+//!   last good epoch.
 //!
 //! # Features
 //!
@@ -67,9 +69,11 @@
 //! - `rayon`: `simd::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
 //!   any number of them. Includes `std`.
 //!
-//! Without either, the crate is `no_std` and uses the instructions that the program is compiled for.
+//! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
 
 #![no_std]
+// The guide, files and boxes are spoken of without them too.
+#![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

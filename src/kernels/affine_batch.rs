@@ -54,7 +54,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, IN
     }
 }
 
-/// By the inputs, or by the rows of the batch if there are few units.
+/// By the rows of the batch; with units enough a team divides the inputs instead.
 impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPUTS, UNITS> {
     fn multiply_adds(&self) -> usize {
         self.x.len() * INPUTS * UNITS

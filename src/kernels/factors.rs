@@ -53,7 +53,7 @@ where
     }
 }
 
-/// Columns as they lie in a matrix, for few tiles.
+/// Columns as they lie in a matrix: for few tiles, or where they lie densely there.
 #[derive(Clone, Copy)]
 pub(super) struct InPlace<'a, const COLUMNS: usize, const V: usize>(
     pub(super) &'a [[f32; COLUMNS]],

@@ -11,7 +11,8 @@
 //!
 //! All matrices are row-major. [`mod@reference`] says what they are in plain loops; the fast ones are tested against it. Every
 //! sum runs over its index in ascending order, one multiply-add at a time, whatever the tile: so one sample alone and the
-//! same sample in a batch give the same bits. (One exception: where an input of zero skips its weights, −0 stays −0.)
+//! same sample in a batch give the same bits. (One exception: where an input of zero skips its weights, −0 stays −0, and a weight that
+//! is infinite or NaN goes unseen.)
 
 mod affine;
 mod affine_batch;

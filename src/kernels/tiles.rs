@@ -7,11 +7,12 @@
 //!
 //! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
 //!   densely, and stays in the cache while all rows pass.
-//! - **Far rows.** Rows of weights that are not in the first cache are asked for some steps before they are needed, since the CPU does
-//!   not foresee a walk down a few columns.
+//! - **Far rows.** Rows of weights that are not in the first cache are asked for some steps before they are needed, in full tiles, since
+//!   the CPU does not foresee a walk down a few columns.
 //! - **Depth.** Long sums are cut: a product goes over all tiles for the first part of the steps, 128 at most, then again for the next,
 //!   which changes nothing in the order of any sum.
-//! - **Rows.** Tiles are as equal as can be: eight rows are cut into four and four, since two alone would not hide the latency.
+//! - **Rows.** Tiles are as equal as can be: where a tile has six rows at most, eight are cut into four and four, since two alone would
+//!   not hide the latency.
 //! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
 //!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
 

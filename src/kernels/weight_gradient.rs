@@ -2,8 +2,8 @@
 
 use super::factors::{AlongColumns, InPlace};
 use super::panel::{
-    Columns, DEPTH, ForPanel, PanelRow, VECTORS, WIDEST, fetch, first_columns, for_each_panel, part, transposed, width,
-    with_panel,
+    Columns, DEPTH, ForPanel, PanelRow, VECTORS, WIDEST, depth, fetch, first_columns, for_each_panel, part, transposed,
+    width, with_panel,
 };
 use super::rule::{self, Moments, Rule};
 use super::tiles::{Begin, Out, are_worth};
@@ -197,7 +197,7 @@ where
     #[inline(always)]
     fn in_parts<const V: usize>(&mut self, columns: Columns<V>) {
         let Self { registers, left: AlongColumns { rows: x, first }, d, .. } = *self;
-        let depth = self.panel.len().max(1);
+        let depth = depth(d.len());
         let within = first_columns::<T, V>();
         for block in (0..self.out.rows.rows()).step_by(BLOCK) {
             let mut sums = [[0.0; WIDEST]; BLOCK];

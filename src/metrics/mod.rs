@@ -15,8 +15,8 @@
 //! [`as_chunks`](slice::as_chunks): `values.as_chunks::<1>().0`.
 //!
 //! The definitions are scikit-learn's, and the tests compare with its numbers; where the crate's own rule for equal outputs
-//! matters, the function says so. Sums are in `f64`, and so is every result. Nothing is allocated and no input panics: what is
-//! not a number, or does not fit, is a [`MetricError`] that says where.
+//! matters, the function says so. Sums are in `f64`, and so is every result. Nothing is allocated, but by `roc_auc`, and no input
+//! panics: what is not a number, or does not fit, is a [`MetricError`] that says where.
 
 mod accuracy;
 mod check;

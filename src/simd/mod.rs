@@ -9,9 +9,10 @@
 //! 3. An [`Arithmetic`] picks the token once per public call: [`Fast`] takes the best that the CPU has, [`Reproducible`] the
 //!    same without fused multiply-add. A token is itself an arithmetic, so a test forces any path onto any backend.
 //!
-//! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, NEON and wasm, eight scalars on a
-//! Cortex-M ([`Scalar`]): the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can differ.
-//! Only the tiles of the matrix products, whose lanes have nothing to do with each other, take wider [`Registers`] where there are.
+//! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, AArch64's NEON and wasm, eight scalars on 32-bit
+//! Arm and RISC-V ([`Scalar`]): the order of every sum is therefore the same everywhere, and the fused multiply-add is all that can
+//! differ. Only the tiles of the matrix products, whose lanes have nothing to do with each other, take wider [`Registers`] where there
+//! are.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -118,8 +119,8 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// The token that never fuses.
     fn unfused(self) -> Self::Unfused;
 
-    /// Runs a matrix product of a batch as [`vectorize`](Simd::vectorize) does, or with wider registers: the token of [`Fast`] gives it
-    /// to AVX-512 where the CPU has it.
+    /// Runs a matrix product of a batch as [`vectorize`](Simd::vectorize) does, or with wider registers: the tokens of [`Fast`] and
+    /// [`Reproducible`] give it to AVX-512 where the CPU has it.
     #[inline(always)]
     fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
         self.vectorize(product);

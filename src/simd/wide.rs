@@ -1,5 +1,5 @@
-//! The backend of every machine: `wide`'s vectors, with the instruction set that the whole program is compiled for (SSE2,
-//! AVX2 or AVX-512 by compiler flag, NEON, wasm's simd128, plain arrays elsewhere).
+//! The backend of every machine with vectors that has none of its own: `wide`'s, with the instruction set that the whole program is
+//! compiled for (SSE2, AVX2 or AVX-512 by compiler flag, NEON, wasm's simd128, plain arrays elsewhere).
 
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;

@@ -5,7 +5,8 @@ use super::{Epoch, Evaluation, TrainError};
 
 /// Keeps the best epoch, and stops when no better one has come for a while; the network ends with the parameters of the best.
 ///
-/// What is watched is the validation samples where there are some, and otherwise the training samples.
+/// What is watched is the validation samples where there are some, and otherwise the training samples. A loss of NaN, which an input
+/// of the validation samples may make, is never better: where all are, there is no best epoch, and the network is the last one.
 ///
 /// ```
 /// use stackprop::prelude::*;

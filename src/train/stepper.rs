@@ -62,8 +62,8 @@ where
     /// The bytes of RAM that training takes, beside the network itself and the stack.
     ///
     /// Each matrix product of a step uses stack besides: 64 bytes for each of its inputs, units or samples, up to 128 of them, and 16
-    /// KiB more where a batch has more than 128; twice the 64 bytes with AVX-512. How many products' the compiler lays beside each
-    /// other is not promised.
+    /// KiB more where a batch has more than 128; twice the 64 bytes with AVX-512. How much of that is there at the same time
+    /// depends on the compiler.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// A compile error for a batch without room.
