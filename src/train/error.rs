@@ -45,7 +45,7 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
-    /// An input of a single step is NaN or infinite.
+    /// An input of [`Trainer::step`](super::Trainer::step) is NaN or infinite.
     Input {
         /// The index of the sample.
         sample: usize,

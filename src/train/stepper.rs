@@ -129,11 +129,12 @@ where
     ///
     /// # Errors
     ///
-    /// If there is no sample, or more than `BATCH`, or not as many targets; if an input is NaN or infinite; if a target makes no
-    /// sense for the loss, or a setting at all; if the loss is not finite. The network is then as it was.
+    /// If there is no sample, or more than `BATCH`, or not as many targets; if a target makes no sense for the loss, or a
+    /// setting at all; if the loss is not finite. The network is then as it was.
     ///
-    /// The parameters after the step are not looked at: with a learning rate that is far too large they may be infinite, which the
-    /// next step finds in its loss.
+    /// Neither the inputs are looked at nor the parameters after the step. An infinite input may saturate an activation: then the
+    /// loss is finite, but not the gradient, nor the parameters; and a learning rate that is far too large lets them overflow. The next
+    /// step finds either in its loss.
     pub fn step(
         &mut self,
         net: &mut Net,
@@ -145,8 +146,6 @@ where
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
-        // The loss alone would not tell: an infinite input may saturate an activation, and only the gradient is not finite then.
-        Samples::new(inputs, targets).check_inputs(self.arithmetic)?;
         self.checked_step(net, inputs, targets)
     }
 

@@ -147,13 +147,15 @@ where
     ///
     /// # Errors
     ///
-    /// As [`Stepper::step`].
+    /// As [`Stepper::step`], and if an input is NaN or infinite.
     pub fn step(
         &mut self,
         net: &mut Net,
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
+        // The loss alone would not tell.
+        Samples::new(inputs, targets).check_inputs(self.stepper.arithmetic)?;
         self.stepper.step(net, inputs, targets)
     }
 
