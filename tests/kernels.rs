@@ -398,30 +398,38 @@ fn softmax_and_its_gradient_of_every_length() {
 /// A network's predictions are the same bits whichever way they are asked for.
 #[test]
 fn one_by_one_and_in_batches() {
-    check_batches::<sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>]>();
-    check_batches::<sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>]>();
+    check_batches::<sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>]>(200);
+    check_batches::<sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>]>(200);
+    // So much lies between the layers that no more than 64 rows, or 32, pass at a time.
+    check_batches::<sequential![Dense<3, 1500, Relu>, Dense<1500, 2, Identity>]>(70);
+    check_batches::<sequential![Dense<3, 3000, Relu>, Dense<3000, 2, Identity>]>(70);
     // Beyond 1024 inputs one sample's zeros are looked for in parts.
-    check_batches::<Dense<1031, 130, Relu>>();
+    check_batches::<Dense<1031, 130, Relu>>(33);
 }
 
-fn check_batches<Net: Layer + Floats>() {
+fn check_batches<Net: Layer + Floats>(rows: usize) {
     let rng = &mut Rng::seed_from_u64(1);
     let mut net = Net::boxed();
     net.initialize(rng);
-    let mut inputs = vec![Net::Input::ZERO; 70];
+    let mut inputs = vec![Net::Input::ZERO; rows];
     Row::flatten_mut(&mut inputs).fill_with(|| value(rng));
     let mut canary = Net::Output::ZERO;
     canary.values_mut().fill(CANARY);
 
     for backend in backends() {
-        let mut expected = vec![canary; 70];
+        let mut expected = vec![canary; rows];
         for (input, output) in inputs.iter().zip(&mut expected) {
             net.predict_into_with(backend, input, output);
             assert_eq!(bits(output.values()), bits(net.predict_with(backend, input).values()));
         }
-        // Networks take 32 rows at a time.
-        for (given, wanted) in [(0, 3), (1, 1), (31, 70), (32, 32), (33, 33), (64, 65), (70, 70), (70, 31), (70, 33)] {
-            let mut found = [canary; 70];
+        // Networks take 32, 64 or 128 rows at a time.
+        let at_edges = [(0, 3), (1, 1), (31, rows), (32, 32), (33, 33), (64, 65), (rows, 64), (rows, 33), (rows, 31)];
+        let at_more = [(127, 127), (128, 129), (129, 129), (rows, 65), (rows, rows)];
+        for (given, wanted) in at_edges.into_iter().chain(at_more) {
+            if given.max(wanted) > rows {
+                continue;
+            }
+            let mut found = vec![canary; rows];
             net.predict_batch_with(backend, &inputs[..given], &mut found[..wanted]);
             let rows = given.min(wanted);
             assert_eq!(bits(Row::flatten(&found[..rows])), bits(Row::flatten(&expected[..rows])), "{backend:?}");

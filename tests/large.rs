@@ -70,6 +70,19 @@ fn one_sample_takes_little_stack() {
     thread.join().expect("no panic on the thread");
 }
 
+/// A batch takes more rows at a time only where the layers are not too wide for that.
+#[test]
+fn a_batch_through_a_wide_network_fits_the_default_stack() {
+    type Wide = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
+    let prediction = || {
+        let mut outputs = [[1.0; 2]; 200];
+        Wide::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
+        assert_eq!(outputs, [[0.0; 2]; 200]);
+    };
+    let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(prediction).expect("a thread");
+    thread.join().expect("no panic on the thread");
+}
+
 #[test]
 fn a_network_can_be_a_static() {
     static NET: Large = Large::zeroed();

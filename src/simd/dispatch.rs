@@ -38,8 +38,15 @@ impl<S: Simd> Arithmetic for S {
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     match super::best::Best::detect() {
         Some(simd) => simd.vectorize(computation),
-        None => super::Wide.vectorize(computation),
+        None => without_avx2(computation),
     }
+}
+
+/// Not inlined, so that the stack that it takes is not taken where the CPU has AVX2.
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+fn without_avx2<C: Computation>(computation: C) -> C::Output {
+    super::Wide.vectorize(computation)
 }
 
 #[cfg(cortex_m_fpu)]
