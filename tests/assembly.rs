@@ -80,8 +80,8 @@ pub fn predict(net: &Net, input: &[f32; 784], output: &mut [f32; 67]) {
 }
 ";
 
-/// What a call may lead to: the function that is compiled for AVX2, and the question which instructions the CPU has.
-const ENTRY: [&str; 2] = ["compiled_for_avx2", "detect_and_initialize"];
+/// What a call may lead to: the functions for CPUs with AVX2 and without, and the question which instructions the CPU has.
+const ENTRY: [&str; 3] = ["compiled_for_avx2", "without_avx2", "detect_and_initialize"];
 
 /// The names of AVX2's and of AVX-512's registers, and the multiply-adds in one step of a full tile of them: six or eight rows of
 /// two.
