@@ -108,6 +108,12 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
     largest < f32::INFINITY.to_bits()
 }
 
+/// The first row with a value that is NaN or infinite, and that value.
+pub(crate) fn first_not_finite<R: Row>(rows: &[R]) -> Option<(usize, f32)> {
+    let value = |row: &R| row.values().iter().copied().find(|value| !value.is_finite());
+    rows.iter().enumerate().find_map(|(number, row)| Some((number, value(row)?)))
+}
+
 /// How many values come before the one at `index` when they are sorted from the largest to the smallest: 0 for the largest.
 /// Of equals the first comes first, and NaN comes after every number.
 pub(crate) fn rank(values: &[f32], index: usize) -> usize {

@@ -1,7 +1,7 @@
 //! Data to learn from.
 
 use super::TrainError;
-use crate::row::{Row, all_finite};
+use crate::row::{self, Row};
 use crate::simd::{Arithmetic, Computation, Simd};
 
 /// Inputs and their targets, one of each a sample, as borrowed slices.
@@ -31,7 +31,7 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
 impl<Input: Row, Target> Samples<'_, Input, Target> {
     /// The index of the first sample whose input is NaN or infinite.
     pub(super) fn first_not_finite(&self) -> Option<usize> {
-        self.inputs.iter().position(|input| !all_finite(input.values()))
+        row::first_not_finite(self.inputs).map(|(sample, _)| sample)
     }
 
     /// Whether the inputs are numbers.
@@ -39,13 +39,11 @@ impl<Input: Row, Target> Samples<'_, Input, Target> {
         if arithmetic.run(AllFinite(Input::flatten(self.inputs))) {
             return Ok(());
         }
-        let not_finite = |input: &Input| input.values().iter().copied().find(|value| !value.is_finite());
-        let found = self.inputs.iter().enumerate().find_map(|(sample, input)| Some((sample, not_finite(input)?)));
-        found.map_or(Ok(()), |(sample, found)| Err(TrainError::Input { sample, found }))
+        row::first_not_finite(self.inputs).map_or(Ok(()), |(sample, found)| Err(TrainError::Input { sample, found }))
     }
 }
 
-/// [`all_finite`], with the CPU's vectors.
+/// [`row::all_finite`], with the CPU's vectors.
 struct AllFinite<'a>(&'a [f32]);
 
 impl Computation for AllFinite<'_> {
@@ -53,7 +51,7 @@ impl Computation for AllFinite<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, _: S) -> bool {
-        all_finite(self.0)
+        row::all_finite(self.0)
     }
 }
 

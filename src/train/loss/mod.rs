@@ -39,7 +39,7 @@ use bytemuck::Zeroable;
 
 use super::setting::Allowed;
 use super::{Evaluation, TrainError};
-use crate::row::Row;
+use crate::row::{Row, first_not_finite};
 use crate::simd::Simd;
 
 /// A loss that goes with the output activation `A`.
@@ -113,12 +113,7 @@ fn check_probabilities<R: Row>(targets: &[R]) -> Result<(), TrainError> {
 
 /// Whether these are numbers.
 fn check_finite<R: Row>(targets: &[R]) -> Result<(), TrainError> {
-    for (sample, row) in targets.iter().enumerate() {
-        if let Some(&found) = row.values().iter().find(|y| !y.is_finite()) {
-            return Err(TrainError::Target { sample, found });
-        }
-    }
-    Ok(())
+    first_not_finite(targets).map_or(Ok(()), |(sample, found)| Err(TrainError::Target { sample, found }))
 }
 
 /// Whether these are answers: yes or no.
