@@ -9,7 +9,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterio
 use stackprop::Rng;
 use stackprop::activation::{Activation, Elu, HardSwish, Logistic, Relu, Selu, Softmax, Tanh};
 use stackprop::kernels::{exp, exp_m1, gelu, map, silu, softplus};
-use stackprop::simd::{Arithmetic, Computation, Fast, Reproducible, Simd};
+use stackprop::simd::{Computation, Execution, Fast, Reproducible, Simd};
 
 use self::support::share::{Limit, Share};
 

@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput};
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 use stackprop::{Floats, Row};
 
 use self::support::networks::{Control, Large, Odd, Small, Xor};
@@ -87,7 +87,7 @@ fn random<Net: Layer>(rng: &mut Rng) -> Net::Input {
 fn predict<Net: Layer>(
     group: &mut BenchmarkGroup<'_, Share>,
     net: &Net,
-    arithmetic: impl Arithmetic,
+    arithmetic: impl Execution,
     name: &str,
     inputs: &[Net::Input],
 ) {
@@ -101,12 +101,7 @@ fn predict<Net: Layer>(
     });
 }
 
-fn batches<Net: Layer + Floats>(
-    criterion: &mut Criterion<Share>,
-    arithmetic: impl Arithmetic,
-    group: &str,
-    name: &str,
-) {
+fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, arithmetic: impl Execution, group: &str, name: &str) {
     let mut rng = Rng::seed_from_u64(1);
     let net = initialized::<Net>(&mut rng);
     let mut group = criterion.benchmark_group(group);

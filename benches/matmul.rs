@@ -8,7 +8,7 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use stackprop::simd::{Arithmetic, Fast, Reproducible};
+use stackprop::simd::{Execution, Fast, Reproducible};
 
 use self::support::no_avx512::NoAvx512;
 use self::support::products::{AffineBatch, Data, InputGradient, WeightGradient};
@@ -16,22 +16,22 @@ use self::support::share::{Limit, Share};
 
 /// All sizes of one product with one arithmetic.
 macro_rules! sizes {
-    ($function:ident, $Product:ident, $name:literal, $Arithmetic:ident) => {
+    ($function:ident, $Product:ident, $name:literal, $Execution:ident) => {
         fn $function(criterion: &mut Criterion<Share>) {
             let mut group = criterion.benchmark_group($name);
-            size(&mut group, Data::<32, 784, 300>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<32, 300, 100>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<32, 100, 10>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<32, 784, 10>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<16, 16, 16>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<64, 64, 64>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<128, 128, 128>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<256, 256, 256>::random(), |data| $Arithmetic.run($Product(data)));
+            size(&mut group, Data::<32, 784, 300>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<32, 300, 100>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<32, 100, 10>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<32, 784, 10>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<16, 16, 16>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<64, 64, 64>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<128, 128, 128>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<256, 256, 256>::random(), |data| $Execution.run($Product(data)));
             // A prime number of units, one unit, 1,000 inputs, and the short batch at an epoch's end.
-            size(&mut group, Data::<32, 127, 31>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<32, 100, 1>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<32, 1000, 100>::random(), |data| $Arithmetic.run($Product(data)));
-            size(&mut group, Data::<7, 784, 300>::random(), |data| $Arithmetic.run($Product(data)));
+            size(&mut group, Data::<32, 127, 31>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<32, 100, 1>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<32, 1000, 100>::random(), |data| $Execution.run($Product(data)));
+            size(&mut group, Data::<7, 784, 300>::random(), |data| $Execution.run($Product(data)));
         }
     };
 }

@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 use stackprop::{Row, Zeroable};
 
 use self::support::networks::{Large, Medium, Odd};
@@ -64,7 +64,7 @@ fn step_of<Net, L, O, A>(
     Net: Train + stackprop::Floats,
     L: Loss<Net::Activation> + Default,
     O: Optimizer,
-    A: Arithmetic + Zeroable,
+    A: Execution + Zeroable,
 {
     let mut rng = Rng::seed_from_u64(1);
     let mut net = Net::boxed();

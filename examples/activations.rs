@@ -12,9 +12,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use plotters::prelude::*;
 use stackprop::activation::Activation;
+use stackprop::activation::Pass;
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
-use stackprop::train::Pass;
+use stackprop::simd::Portable;
 
 use crate::shared::Settings;
 use crate::shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     let charts = [
         chart::<Identity>("Identity"),
-        chart::<Step>("Step"),
+        chart::<Heaviside>("Heaviside"),
         chart::<Logistic>("Logistic"),
         chart::<Tanh>("Tanh"),
         chart::<HardSigmoid>("HardSigmoid"),
@@ -93,8 +93,8 @@ fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
         let mut kept = [stackprop::Zeroable::zeroed()];
         let mut gradient = [[1.0, 0.0, 0.0]];
         let pass = Pass::Learning { seed: 0 };
-        A::forward_train(Wide, pass, &mut rows, &mut kept);
-        A::backward(Wide, &rows, &kept, &mut gradient);
+        A::forward_train(Portable, pass, &mut rows, &mut kept);
+        A::backward(Portable, &rows, &kept, &mut gradient);
         Point { logit, output: rows[0][0], derivative: gradient[0][0] }
     };
     (name, (-200..=200).map(point).collect())

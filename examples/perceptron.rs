@@ -23,10 +23,10 @@ use crate::shared::dataset::Dataset;
 use crate::shared::plane::{self, Plane};
 use crate::shared::progress::Progress;
 
-type Perceptron = Dense<2, 1, Step>;
+type Perceptron = Dense<2, 1, Heaviside>;
 
 /// Exclusive or by hand: the hidden units say "both" and "at least one", and the output "one, but not both".
-const XOR: sequential![Dense<2, 2, Step>, Dense<2, 1, Step>] =
+const XOR: sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>] =
     Chain { first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-1.5, -0.5]), rest: Dense::new([[-1.0], [1.0]], [-0.5]) };
 
 /// Trains perceptrons: one that can do what it is asked for, and one that cannot

@@ -36,12 +36,12 @@
 //!
 //! 1. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), how [`Chain`](layer::Chain) joins two, and
 //!    [`sequential!`], which writes the type down;
-//! 2. [`dense`]: the fully connected layer, which holds its weights and bias and nothing else, and [`activation`];
+//! 2. [`layer::Dense`]: the fully connected layer, which holds its weights and bias and nothing else, and [`activation`];
 //! 3. [`kernels`]: the four products that a dense layer needs, first as plain loops in
 //!    [`kernels::reference`], then fast; `exp`, `tanh`, `logistic` and others, each with its bound;
 //! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!
-//! Two more layers are beside the dense one: [`batch_norm`], which [`fold`] takes out again for inference, and [`scaling`].
+//! Two more layers are beside the dense one: [`BatchNorm`](layer::BatchNorm), which [`Fold`](layer::Fold) takes out again for inference, and [`Scaling`](layer::Scaling).
 //! [`Classes`] gives the outputs names.
 //!
 //! Three side doors, which nothing on that way needs: [`train`] (losses, optimizers, schedules, the loop over epochs),
@@ -65,8 +65,8 @@
 //!
 //! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
 //! - `alloc`: networks and trainers in a box.
-//! - `derive`: `#[derive(Zeroable)]`, for a [loss](train::Loss) or an [optimizer](train::Optimizer) of one's own.
-//! - `rayon`: `simd::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
+//! - `derive`: `#[derive(Zeroable)]`, for a [loss](loss::Loss) or an [optimizer](optimizer::Optimizer) of one's own.
+//! - `rayon`: `threads::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
 //!   any number of them. Includes `std`.
 //!
 //! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
@@ -82,30 +82,34 @@ extern crate std;
 
 pub mod activation;
 pub mod architecture;
-pub mod batch_norm;
-mod bytes;
 mod classes;
-pub mod dense;
-pub mod fold;
+mod error;
+mod floats;
 // Only for readers: it is part of the documentation, and its programs are doc-tests.
 #[cfg(all(any(doc, doctest), feature = "std"))]
 pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod loss;
 pub mod metrics;
 pub mod model_file;
+pub mod optimizer;
 pub mod prelude;
 mod rng;
 mod row;
-pub mod scaling;
+pub mod schedule;
+mod setting;
 pub mod simd;
+#[cfg(feature = "rayon")]
+pub mod threads;
 pub mod train;
 
 pub use bytemuck::Zeroable;
 
-pub use self::bytes::Floats;
 pub use self::classes::Classes;
+pub use self::error::TrainError;
+pub use self::floats::Floats;
 pub use self::rng::Rng;
 pub use self::row::{Fits, Row, argmax};
 

@@ -1,6 +1,6 @@
 //! Rows of features: the plain arrays that go into and come out of a layer.
 
-use crate::bytes::Floats;
+use crate::floats::Floats;
 
 /// One sample's values, `[f32; N]`. A batch is a slice of rows.
 ///

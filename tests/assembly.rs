@@ -15,7 +15,7 @@ use std::{env, fs};
 /// A crate with each product once, of a size that has a full tile and whose sums are done in parts.
 const PRODUCTS: &str = r"
 use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
-use stackprop::simd::{Arithmetic, Computation, Fast, Simd};
+use stackprop::simd::{Computation, Execution, Fast, Simd};
 
 pub struct Layer {
     pub x: [[f32; 300]; 64],

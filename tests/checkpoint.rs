@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use stackprop::Floats;
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
+use stackprop::simd::Portable;
 
 mod support;
 use support::{bits, rows};
@@ -14,7 +14,7 @@ const BATCH: usize = 4;
 
 /// All that may have a memory: batch normalisation, dropout, and parameters.
 type Net = sequential![BatchNorm<Dense<2, 5, Dropout<Tanh, 20>>>, Dense<5, 3, Softmax>];
-type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH, Wide>;
+type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH, Portable>;
 
 /// An initialised network with samples and labels.
 fn classes() -> (Net, Vec<[f32; 2]>, Vec<usize>) {

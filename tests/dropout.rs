@@ -4,9 +4,9 @@ use std::iter::zip;
 
 use bytemuck::Zeroable;
 use stackprop::activation::Activation;
+use stackprop::activation::Pass;
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
-use stackprop::train::Pass;
+use stackprop::simd::Portable;
 
 mod support;
 use support::tolerances;
@@ -20,9 +20,9 @@ type Batch = Vec<[f32; UNITS]>;
 fn train<A: Activation>(pass: Pass, logits: &Batch) -> (Batch, Batch) {
     let mut outputs = logits.clone();
     let mut kept = vec![A::Kept::<[f32; UNITS]>::zeroed(); ROWS];
-    A::forward_train(Wide, pass, &mut outputs, &mut kept);
+    A::forward_train(Portable, pass, &mut outputs, &mut kept);
     let mut gradient = vec![[1.0; UNITS]; ROWS];
-    A::backward(Wide, &outputs, &kept, &mut gradient);
+    A::backward(Portable, &outputs, &kept, &mut gradient);
     (outputs, gradient)
 }
 

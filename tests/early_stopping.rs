@@ -8,17 +8,18 @@ use std::path::Path;
 
 use serde::Deserialize;
 use stackprop::activation::Activation;
+use stackprop::activation::Pass;
 use stackprop::architecture::Architecture;
 use stackprop::prelude::*;
-use stackprop::simd::{Simd, Wide};
-use stackprop::train::{Monitor, Pass};
+use stackprop::simd::{Portable, Simd};
+use stackprop::train::Monitor;
 use stackprop::{Floats, Row};
 use support::{bits, rows};
 
 const BATCH: usize = 4;
 
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
-type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH, Wide>;
+type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH, Portable>;
 
 /// An initialised network, and samples that are labelled at random: what is learned of them does not help with others.
 fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
@@ -130,7 +131,7 @@ fn it_stops_when_keras_does() {
         let fit = Fit { epochs: run.values.len(), validation, early_stopping, ..Fit::default() };
         // Each epoch is one step, which adds 1 to the bias.
         let mut net = Dense::<1, 1, Scripted>::zeroed();
-        let mut trainer = Trainer::<_, (), Sgd, 1, Wide>::new(Sgd { learning_rate: 1.0 });
+        let mut trainer = Trainer::<_, (), Sgd, 1, Portable>::new(Sgd { learning_rate: 1.0 });
         let history = trainer.fit(&mut net, Samples::new(&[[0.0]], &[()]), fit).expect("a finite loss");
 
         let stopped = history.stopped().then_some(history.len());

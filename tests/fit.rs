@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use stackprop::Floats;
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
+use stackprop::simd::Portable;
 use support::{bits, rows};
 
 const BATCH: usize = 4;
@@ -17,8 +17,8 @@ type Line = Dense<1, 1, Identity>;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 
 // What is tested here does not depend on the backend, and one is compiled faster than all.
-type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Wide, HISTORY>;
-type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Wide>;
+type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Portable, HISTORY>;
+type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Portable>;
 
 const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
 
@@ -119,7 +119,7 @@ fn errors_say_what_was_expected_and_found() {
     assert_eq!(net, before);
 
     let mut net = Dense::<1, 2, Logistic>::zeroed();
-    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 2, Wide>::new(Sgd::default());
+    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 2, Portable>::new(Sgd::default());
     for (found, text) in [(1.5, "1.5"), (-0.25, "-0.25"), (f32::NAN, "NaN")] {
         let error = stepper.step(&mut net, &[[0.0]; 2], &[[0.0, 1.0], [0.5, found]]).expect_err("no probability");
         assert!(matches!(error, TrainError::Probability { sample: 1, .. }));
@@ -349,13 +349,13 @@ fn an_epoch_reports_what_evaluation_finds() {
 #[test]
 fn accuracy_counts_right_answers() {
     let net = Dense::<3, 3, Softmax>::new([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [0.0; 3]);
-    let mut stepper = Stepper::<_, CrossEntropy, Sgd, 8, Wide>::new(Sgd::default());
+    let mut stepper = Stepper::<_, CrossEntropy, Sgd, 8, Portable>::new(Sgd::default());
     let inputs = [[3.0, 1.0, 2.0], [1.0, 3.0, 2.0], [1.0, 2.0, 3.0], [2.0, 1.0, 3.0]];
     let found = stepper.evaluate(&net, Samples::new(&inputs, &[0, 1, 0, 2])).expect("labels below 3");
     assert_eq!(found.accuracy, Some(0.75));
 
     let net = Dense::<1, 1, Logistic>::new([[1.0]], [0.0]);
-    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 8, Wide>::new(Sgd::default());
+    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 8, Portable>::new(Sgd::default());
     let samples = Samples::new(&[[-2.0], [2.0], [-2.0], [2.0]], &[[0.0], [0.9], [1.0], [0.1]]);
     assert_eq!(stepper.evaluate(&net, samples).expect("probabilities").accuracy, Some(0.5));
 }
@@ -383,7 +383,7 @@ fn an_epoch_sees_every_sample_once() {
     let inputs: [[f32; 1]; 10] = std::array::from_fn(|i| [i as f32]);
     let order = |shuffle| {
         // One sample a batch and nothing learned: the loss, x², says which sample it is.
-        let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1, Wide>::new(Sgd { learning_rate: 0.0 });
+        let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1, Portable>::new(Sgd { learning_rate: 0.0 });
         let mut seen = Vec::new();
         let mut on_batch = |batch: &Batch| {
             seen.push(batch.loss.sqrt() as usize);
@@ -422,7 +422,7 @@ fn fits_and_steps_are_the_same() {
         };
         let (mut by_trainer, mut by_stepper) = (net.clone(), net.clone());
         let mut trainer = ClassifierTrainer::new(optimizer.clone());
-        let mut stepper = Stepper::<Classifier, CrossEntropy, O, BATCH, Wide>::new(optimizer.clone());
+        let mut stepper = Stepper::<Classifier, CrossEntropy, O, BATCH, Portable>::new(optimizer.clone());
         for _ in 0..4 {
             for (inputs, labels) in inputs.chunks(BATCH).zip(labels.chunks(BATCH)) {
                 let found = trainer.step(&mut by_trainer, inputs, labels);

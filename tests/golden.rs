@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use settings::{FromJson, FromSettings};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Wide};
+use stackprop::simd::{Execution, Portable};
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::backpropagation::gradients_of;
@@ -40,7 +40,7 @@ macro_rules! golden {
         $(
             #[test]
             fn $formula() {
-                check::<$NetOf, $LossOf, $OptimizerOf>(Wide, &Golden::read(stringify!($formula)));
+                check::<$NetOf, $LossOf, $OptimizerOf>(Portable, &Golden::read(stringify!($formula)));
             }
         )+
 
@@ -100,7 +100,7 @@ golden! {
         silu: MeanSquaredError, Sgd, Both<Silu>;
         hard_sigmoid: MeanSquaredError, Sgd, Both<HardSigmoid>;
         hard_swish: MeanSquaredError, Sgd, Both<HardSwish>;
-        step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Step>, Dense<9, 2, Identity>];
+        step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Heaviside>, Dense<9, 2, Identity>];
 
         mean_absolute_error: MeanAbsoluteError, Sgd, Values;
         huber: Huber, Sgd, Values;
@@ -114,10 +114,10 @@ golden! {
         categorical_smoothed: CategoricalCrossEntropy, Sgd, Classes;
         binary_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 1, Logistic>;
         multilabel_smoothed: BinaryCrossEntropy, Sgd, Dense<4, 3, Logistic>;
-        perceptron_criterion: PerceptronCriterion, Sgd, Dense<4, 2, Step>;
+        perceptron_criterion: PerceptronCriterion, Sgd, Dense<4, 2, Heaviside>;
         perceptron_criterion_identity: PerceptronCriterion, Sgd, Values;
         one_against_rest_hinge: OneAgainstRest<Hinge>, Sgd, Dense<4, 3, Identity>;
-        one_against_rest_perceptron: OneAgainstRest<PerceptronCriterion>, Sgd, Dense<4, 3, Step>;
+        one_against_rest_perceptron: OneAgainstRest<PerceptronCriterion>, Sgd, Dense<4, 3, Heaviside>;
         one_against_rest_logistic: OneAgainstRest<BinaryCrossEntropy>, Sgd, Dense<4, 3, Logistic>;
         weighted_classes: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
         weighted_classes_smoothed: ClassWeighted<CrossEntropy, 3>, Sgd, Classes;
@@ -224,7 +224,7 @@ fn folder() -> PathBuf {
 }
 
 /// Does what PyTorch did for one file, and compares.
-fn check<Net, L, O>(arithmetic: impl Arithmetic, golden: &Golden)
+fn check<Net, L, O>(arithmetic: impl Execution, golden: &Golden)
 where
     Net: Train + Floats + Layer<Input: FromJson>,
     L: Loss<Net::Activation, Target<Net::Output>: FromJson> + FromSettings + Default + Debug,

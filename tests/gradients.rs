@@ -5,7 +5,7 @@ mod support;
 use std::ops::Range;
 
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
+use stackprop::simd::Portable;
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::backpropagation::{gradients, gradients_of};
@@ -206,7 +206,7 @@ where
         let what = |what: &str| format!("{what}, {}, {batch} samples", Net::ARCHITECTURE);
 
         // Golden numbers and kernels are tested on every backend; here the formulas are, for which one will do.
-        let found = gradients_of::<Net, L, BATCH>(Wide, &loss, &mut net, &inputs, &targets);
+        let found = gradients_of::<Net, L, BATCH>(Portable, &loss, &mut net, &inputs, &targets);
 
         let inputs: Vec<_> = inputs.iter().map(|input| in_f64(input.values())).collect();
         let loss = |parameters: &[f64], inputs: &[Vec<f64>]| loss.mean_loss(&network, parameters, inputs, &targets);
@@ -248,8 +248,8 @@ where
     let targets: Vec<usize> = (0..BATCH).map(|_| rng.below(Net::Output::LEN as u32) as usize).collect();
     let learning = |parameters: &[f32]| bits(&[&parameters[..frozen.start], &parameters[frozen.end..]].concat());
 
-    let expected = gradients::<Free, CrossEntropy, BATCH>(Wide, &mut free, &inputs, &targets);
-    let found = gradients::<Net, CrossEntropy, BATCH>(Wide, &mut net, &inputs, &targets);
+    let expected = gradients::<Free, CrossEntropy, BATCH>(Portable, &mut free, &inputs, &targets);
+    let found = gradients::<Net, CrossEntropy, BATCH>(Portable, &mut net, &inputs, &targets);
     assert_eq!(bits(&found.parameters), learning(&expected.parameters));
     assert_eq!(bits(Row::flatten(&found.inputs)), bits(Row::flatten(&expected.inputs)));
 
@@ -262,7 +262,7 @@ where
 }
 
 fn step<Net: Train<Activation = Softmax>>(net: &mut Net, inputs: &[Net::Input], targets: &[usize]) {
-    let mut stepper = Stepper::<Net, CrossEntropy, Adam, BATCH, Wide>::with_arithmetic(Adam::default(), Wide);
+    let mut stepper = Stepper::<Net, CrossEntropy, Adam, BATCH, Portable>::with_arithmetic(Adam::default(), Portable);
     stepper.step(net, inputs, targets).expect("a finite loss");
 }
 

@@ -5,9 +5,9 @@
 
 mod support;
 
-use stackprop::kernels::{self, Descend, Moments, Rule, Store, map, reference, softmax};
+use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, map, reference, softmax};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, LANES, Registers, Simd};
+use stackprop::simd::{Computation, Execution, LANES, Registers, Simd};
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::{bits, in_f64, rows, tolerances, value};
@@ -330,7 +330,7 @@ fn maps_of_every_length() {
 #[derive(Clone, Copy)]
 struct AnyRule;
 
-impl Rule<2> for AnyRule {
+impl UpdateRule<2> for AnyRule {
     #[inline(always)]
     fn apply<T: Registers>(
         self,

@@ -4,8 +4,9 @@ use std::mem::size_of;
 use std::thread;
 
 use stackprop::architecture::Architecture;
+use stackprop::optimizer::Backward;
 use stackprop::prelude::*;
-use stackprop::train::{Backward, SCHEDULE_STATE};
+use stackprop::schedule::SCHEDULE_STATE;
 use stackprop::{Floats, Zeroable};
 
 /// Fashion-MNIST's network: 1 MB of parameters, and four times that with Adam's state.
@@ -73,10 +74,10 @@ fn one_sample_takes_little_stack() {
 /// A batch takes more rows at a time only where the layers are not too wide for that.
 #[test]
 fn a_batch_through_a_wide_network_fits_the_default_stack() {
-    type Wide = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
+    type Portable = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
     let prediction = || {
         let mut outputs = [[1.0; 2]; 200];
-        Wide::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
+        Portable::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
         assert_eq!(outputs, [[0.0; 2]; 200]);
     };
     let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(prediction).expect("a thread");

@@ -2,7 +2,7 @@
 //! overflows.
 
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
+use stackprop::simd::Portable;
 
 /// The error of a step with this loss, and that it changes nothing.
 fn error<A, L>(loss: L, target: L::Target<[f32; 2]>) -> TrainError
@@ -12,7 +12,7 @@ where
 {
     let untouched = Dense::<1, 2, A>::new([[0.5, -0.5]], [0.0; 2]);
     let mut net = untouched.clone();
-    let mut trainer = Trainer::<_, L, Sgd, 2, Wide>::new(Sgd::default()).with_loss(loss);
+    let mut trainer = Trainer::<_, L, Sgd, 2, Portable>::new(Sgd::default()).with_loss(loss);
     let error = trainer.step(&mut net, &[[1.0]], &[target]).expect_err("a setting or a target that makes no sense");
     let fit = trainer.fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
     // NaN is equal to nothing.
@@ -57,7 +57,7 @@ fn targets_that_make_no_sense() {
 
     let sign = TrainError::Sign { sample: 0, found: 0.5 };
     assert_eq!(error::<Identity, _>(Hinge, [1.0, 0.5]), sign);
-    assert_eq!(error::<Step, _>(PerceptronCriterion, [1.0, 0.5]), sign);
+    assert_eq!(error::<Heaviside, _>(PerceptronCriterion, [1.0, 0.5]), sign);
     assert_eq!(sign.to_string(), "expected targets of 1 for yes, 0 or -1 for no, found 0.5 at sample 0");
 
     let sum = TrainError::Distribution { sample: 0, found: 1.5 };
@@ -74,7 +74,7 @@ where
     L: Loss<A, Target<[f32; 1]> = [f32; 1]> + Default,
 {
     let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
-    let mut stepper = Stepper::<_, L, Momentum, 1, Wide>::new(Momentum { learning_rate: 0.0, momentum: 0.0 });
+    let mut stepper = Stepper::<_, L, Momentum, 1, Portable>::new(Momentum { learning_rate: 0.0, momentum: 0.0 });
     *stepper.loss_mut() = loss;
     let evaluation = stepper.step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
     // The input is 0: all that a step of 1 moves is the bias, from a place where every step is seen.
@@ -95,7 +95,7 @@ fn large_outputs_are_finite() {
     assert_eq!(one::<Identity, _>(Hinge, -LARGE, 1.0), (LARGE, -1.0));
     assert_eq!(one::<Identity, _>(Hinge, LARGE, 1.0), (0.0, 0.0));
     assert_eq!(one::<Identity, _>(PerceptronCriterion, LARGE, -1.0), (LARGE, 1.0));
-    assert_eq!(one::<Step, _>(PerceptronCriterion, -LARGE, 1.0), (LARGE, -1.0));
+    assert_eq!(one::<Heaviside, _>(PerceptronCriterion, -LARGE, 1.0), (LARGE, -1.0));
     assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 0.0), (LARGE, 1.0));
     assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 1.0), (0.0, 0.0));
     // A square that overflows is still no reason for a loss that does.
@@ -108,8 +108,8 @@ fn what_counts_as_right() {
     let accuracy = |target: [f32; 2]| {
         let net = Dense::<1, 2, Identity>::new([[1.0, -1.0]], [0.0; 2]);
         let samples = Samples::new(&[[1.0]], core::slice::from_ref(&target));
-        let mut hinge = Stepper::<_, Hinge, Sgd, 1, Wide>::new(Sgd::default());
-        let mut perceptron = Stepper::<_, PerceptronCriterion, Sgd, 1, Wide>::new(Sgd::default());
+        let mut hinge = Stepper::<_, Hinge, Sgd, 1, Portable>::new(Sgd::default());
+        let mut perceptron = Stepper::<_, PerceptronCriterion, Sgd, 1, Portable>::new(Sgd::default());
         let found = [hinge.evaluate(&net, samples), perceptron.evaluate(&net, samples)];
         let [hinge, perceptron] = found.map(|found| found.expect("yes or no").accuracy.expect("a classifier"));
         assert_eq!(hinge, perceptron);
@@ -128,8 +128,9 @@ fn class_weights_are_for_learning_alone() {
     let (inputs, labels) = ([[0.5], [1.0], [-2.0]], [0, 1, 1]);
     let samples = Samples::new(&inputs, &labels);
     let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
-    let mut weighted = Stepper::<_, ClassWeighted<CrossEntropy, 2>, Sgd, 3, Wide>::new(Sgd::default()).with_loss(loss);
-    let mut plain = Stepper::<_, CrossEntropy, Sgd, 3, Wide>::new(Sgd::default());
+    let mut weighted =
+        Stepper::<_, ClassWeighted<CrossEntropy, 2>, Sgd, 3, Portable>::new(Sgd::default()).with_loss(loss);
+    let mut plain = Stepper::<_, CrossEntropy, Sgd, 3, Portable>::new(Sgd::default());
     let expected = plain.evaluate(&net, samples).expect("labels below 2");
     assert_eq!(weighted.evaluate(&net, samples), Ok(expected));
     let step = weighted.step(&mut net.clone(), &inputs, &labels).expect("a finite loss");

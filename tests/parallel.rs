@@ -8,9 +8,9 @@ use std::panic::{self, AssertUnwindSafe};
 use rayon::ThreadPoolBuilder;
 use stackprop::Zeroable;
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 
-/// Wide and narrow layers, of sizes that no number of threads divides.
+/// Portable and narrow layers, of sizes that no number of threads divides.
 type Net = sequential![Dense<1213, 607, Relu>, Dense<607, 101, Tanh>, Dense<101, 10, Softmax>];
 
 const THREADS: [usize; 5] = [1, 2, 3, 7, 8];
@@ -23,7 +23,7 @@ fn samples(count: usize) -> (Vec<[f32; 1213]>, Vec<usize>) {
 }
 
 /// The network after two epochs of 73 samples: with any `BATCH` but one, the last batch of an epoch is short.
-fn trained<O: Optimizer, A: Arithmetic + Zeroable, const BATCH: usize>(optimizer: O) -> Box<Net> {
+fn trained<O: Optimizer, A: Execution + Zeroable, const BATCH: usize>(optimizer: O) -> Box<Net> {
     let (inputs, labels) = samples(73);
     let mut net = Net::boxed();
     net.initialize(&mut Rng::seed_from_u64(2));
@@ -38,7 +38,7 @@ fn bits(net: &Net) -> Vec<u32> {
 }
 
 /// Trains with `A` alone, and with `Parallel<A>` on every number of threads.
-fn check<A: Arithmetic + Zeroable, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
+fn check<A: Execution + Zeroable, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
     let expected = bits(&trained::<O, A, BATCH>(optimizer));
     for threads in THREADS {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
@@ -80,7 +80,7 @@ fn several_fits_share_a_pool() {
 fn layers_of_every_width_do() {
     /// Widths about those of a panel, and layers of one unit.
     type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
-    fn trained<A: Arithmetic + Zeroable>() -> Box<Odd> {
+    fn trained<A: Execution + Zeroable>() -> Box<Odd> {
         let (inputs, labels) = samples(150);
         let labels: Vec<usize> = labels.iter().map(|label| label % 2).collect();
         let mut net = Odd::boxed();

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use stackprop::Floats;
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Wide};
+use stackprop::simd::{Execution, Portable};
 use support::backend::backends;
 use support::tolerances::{self, Tolerance};
 
@@ -36,8 +36,8 @@ fn a_small_petal_is_a_setosa() {
     let golden = Golden::read("iris_centimetres");
     let (inputs, labels): (Vec<_>, Vec<_>) = golden.samples().unzip();
     let targets: Vec<_> = labels.iter().map(|label| [f32::from(*label == 0)]).collect();
-    let mut perceptron = Dense::<2, 1, Step>::zeroed();
-    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Wide>::new(Sgd { learning_rate: 1.0 });
+    let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
+    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Portable>::new(Sgd { learning_rate: 1.0 });
     let fit = Fit { epochs: 10, shuffle: None, ..Fit::default() };
     let history = trainer.fit(&mut perceptron, Samples::new(&inputs, &targets), fit).expect("a finite loss");
     assert_eq!(history.last().expect("ten epochs").training.accuracy, Some(1.0));
@@ -53,8 +53,8 @@ fn xor_is_beyond_a_perceptron() {
     let golden = Golden::read("xor");
     let (inputs, labels): (Vec<_>, Vec<_>) = golden.samples().unzip();
     let targets: Vec<_> = labels.iter().map(|&label| [label as f32]).collect();
-    let mut perceptron = Dense::<2, 1, Step>::zeroed();
-    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Wide>::new(Sgd { learning_rate: 1.0 });
+    let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
+    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Portable>::new(Sgd { learning_rate: 1.0 });
     for _ in 0..100 {
         for sample in 0..4 {
             trainer.step(&mut perceptron, &inputs[sample..=sample], &targets[sample..=sample]).expect("a finite loss");
@@ -67,7 +67,7 @@ fn xor_is_beyond_a_perceptron() {
 /// Two layers of threshold units are enough: one answer or the other, and not both.
 #[test]
 fn two_layers_of_thresholds_solve_xor() {
-    let net: sequential![Dense<2, 2, Step>, Dense<2, 1, Step>] = Chain {
+    let net: sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>] = Chain {
         // And; or.
         first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-1.5, -0.5]),
         // Or, and not and.
@@ -122,16 +122,16 @@ fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
 }
 
 /// Learns what scikit-learn learned, step for step, and compares the weights of these classes' perceptrons after each.
-fn check<const UNITS: usize, L: Loss<Step> + Default>(
-    arithmetic: impl Arithmetic,
+fn check<const UNITS: usize, L: Loss<Heaviside> + Default>(
+    arithmetic: impl Execution,
     golden: &Golden,
     classes: &[usize],
     target: impl Fn(usize) -> L::Target<[f32; UNITS]>,
     tolerance: Tolerance,
-) -> Dense<2, UNITS, Step> {
+) -> Dense<2, UNITS, Heaviside> {
     let mut net = Dense::zeroed();
     let sgd = Sgd { learning_rate: 1.0 };
-    let mut stepper = Stepper::<Dense<2, UNITS, Step>, L, Sgd, 1, _>::with_arithmetic(sgd, arithmetic);
+    let mut stepper = Stepper::<Dense<2, UNITS, Heaviside>, L, Sgd, 1, _>::with_arithmetic(sgd, arithmetic);
     let mut expected = vec![[0.0; 3]; UNITS];
     let mut changes: Vec<_> = classes.iter().map(|&class| golden.perceptrons[class].iter().peekable()).collect();
     for epoch in 0..golden.epochs {

@@ -8,7 +8,7 @@ use proptest::prelude::{Strategy as _, prop, prop_assert, prop_assert_eq, propte
 use stackprop::Floats;
 use stackprop::kernels::softmax::softmax;
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, Simd, Wide};
+use stackprop::simd::{Computation, Execution, Portable, Simd};
 use stackprop::train::Permutation;
 use support::backend::backends;
 use support::{bits, cases, tolerances};
@@ -60,7 +60,7 @@ proptest! {
     ) {
         let weights = weights.map(|w| w * scale);
         let net = Dense::<1, 3, Softmax>::new([weights], [0.0; 3]);
-        let mut stepper = Stepper::<_, CrossEntropy, Sgd, 1, Wide>::new(Sgd::default());
+        let mut stepper = Stepper::<_, CrossEntropy, Sgd, 1, Portable>::new(Sgd::default());
         let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[label])).expect("a label below 3");
         let largest = weights.iter().copied().fold(f32::MIN, f32::max);
         let sum: f64 = weights.iter().map(|&z| (f64::from(z) - f64::from(largest)).exp()).sum();
@@ -75,7 +75,7 @@ proptest! {
         y in prop::sample::select(vec![0.0_f32, 0.25, 1.0]),
     ) {
         let net = Dense::<1, 1, Logistic>::new([[z * scale]], [0.0]);
-        let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 1, Wide>::new(Sgd::default());
+        let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 1, Portable>::new(Sgd::default());
         let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[[y]])).expect("a probability");
         let (z, y) = (f64::from(z * scale), f64::from(y));
         let expected = y * (-z).max(0.0) + (1.0 - y) * z.max(0.0) + (-z.abs()).exp().ln_1p();

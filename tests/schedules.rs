@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use stackprop::prelude::*;
-use stackprop::simd::Wide;
+use stackprop::simd::Portable;
 use support::tolerances;
 
 #[test]
@@ -50,7 +50,7 @@ fn on_plateau() {
 #[test]
 fn constant() {
     let mut schedule = Constant { learning_rate: 0.25 };
-    assert!((0..100).all(|step| schedule.learning_rate(&Moment::new(step, 10, 10)) == 0.25));
+    assert!((0..100).all(|step| schedule.learning_rate(&StepInfo::new(step, 10, 10)) == 0.25));
 }
 
 /// A golden file; `golden/schedules.py` says what its keys mean.
@@ -106,7 +106,7 @@ fn rates(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
     for epoch in 1..=curve.epochs {
         for batch in 0..curve.batches {
             let step = (epoch - 1) * curve.batches + batch;
-            rates.push(schedule.learning_rate(&Moment::new(step, curve.epochs, curve.batches)));
+            rates.push(schedule.learning_rate(&StepInfo::new(step, curve.epochs, curve.batches)));
         }
         if let Some(&loss) = curve.losses.get(epoch - 1) {
             // The validation is what counts, where there is one.
@@ -125,7 +125,8 @@ fn rates_of_a_fit(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
         std::ops::ControlFlow::Continue(())
     };
     let (inputs, targets) = (vec![[0.0]; 2 * curve.batches], vec![[0.0]; 2 * curve.batches]);
-    let mut trainer = Trainer::<Dense<1, 1, Identity>, MeanSquaredError, Sgd, 2, Wide>::new(Sgd { learning_rate: 7.0 });
+    let mut trainer =
+        Trainer::<Dense<1, 1, Identity>, MeanSquaredError, Sgd, 2, Portable>::new(Sgd { learning_rate: 7.0 });
     let fit =
         Fit { epochs: curve.epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
     trainer.fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");

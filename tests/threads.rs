@@ -1,4 +1,4 @@
-//! What threads share within a product: blocks of a matrix, pieces that are passed on, and a team that may or may not come.
+//! What threads share within a product: blocks of a matrix, pieces that are passed on, and a workers that may or may not come.
 
 #![cfg(feature = "rayon")]
 
@@ -8,7 +8,8 @@ use std::sync::Mutex;
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use stackprop::simd::{ColumnsMut, PIECES, Pipe, Team};
+use stackprop::simd::ColumnsMut;
+use stackprop::threads::{PIECES, Spsc, WorkerSet};
 
 /// A matrix that says of each value where it is.
 fn matrix() -> [[f32; 5]; 7] {
@@ -61,7 +62,7 @@ fn a_block_has_its_own_values_and_no_others() {
 
 #[test]
 fn pieces_arrive_in_order_and_then_no_more() {
-    let pipe = Pipe::default();
+    let pipe = Spsc::default();
     let (mut sender, mut receiver) = (pipe.sender(), pipe.receiver());
     let received = thread::scope(|scope| {
         scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
@@ -72,7 +73,7 @@ fn pieces_arrive_in_order_and_then_no_more() {
 
 #[test]
 fn who_receives_does_not_wait_for_a_sender_that_panicked() {
-    let pipe = Pipe::<u8>::default();
+    let pipe = Spsc::<u8>::default();
     let (sender, mut receiver) = (pipe.sender(), pipe.receiver());
     thread::scope(|scope| {
         let sends = scope.spawn(move || {
@@ -90,7 +91,7 @@ fn a_team_does_all_parts_once() {
         for _ in 0..20 {
             let parts = pool_of_four().install(|| {
                 let mut parts = [0; 4];
-                Team::call(members, |team| run(team, &mut parts));
+                WorkerSet::call(members, |workers| run(workers, &mut parts));
                 parts
             });
             assert_eq!(parts.iter().sum::<i32>(), 1 + members as i32);
@@ -101,7 +102,7 @@ fn a_team_does_all_parts_once() {
 
 #[test]
 fn a_team_is_no_larger_than_the_pool() {
-    pool_of_four().install(|| Team::call(usize::MAX, |team| assert_eq!(team.members(), 3)));
+    pool_of_four().install(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.members(), 3)));
 }
 
 /// Whoever looks into one mailbox must not keep another from being looked into.
@@ -112,7 +113,7 @@ fn each_part_finds_a_thread_of_its_own() {
     pool_of_four().install(|| {
         loop {
             let threads = Mutex::new(HashSet::new());
-            Team::call(3, |team| who(team, &threads));
+            WorkerSet::call(3, |workers| who(workers, &threads));
             if threads.into_inner().expect("no part panics").len() == 4 {
                 return;
             }
@@ -122,14 +123,14 @@ fn each_part_finds_a_thread_of_its_own() {
 }
 
 /// Writes down which threads have the parts.
-fn who(team: Team<'_>, threads: &Mutex<HashSet<ThreadId>>) {
+fn who(workers: WorkerSet<'_>, threads: &Mutex<HashSet<ThreadId>>) {
     let note = || {
         threads.lock().expect("no part panics").insert(thread::current().id());
         thread::sleep(Duration::from_millis(2));
     };
-    match team.split_last() {
+    match workers.split_last() {
         None => note(),
-        Some((last, team)) => last.join(|| who(team, threads), note),
+        Some((last, workers)) => last.join(|| who(workers, threads), note),
     }
 }
 
@@ -137,11 +138,11 @@ fn pool_of_four() -> rayon::ThreadPool {
     rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
 }
 
-/// Adds one to as many of the parts as there are in the team, and one.
-fn run(team: Team<'_>, parts: &mut [i32]) {
-    match (team.split_last(), parts) {
+/// Adds one to as many of the parts as there are in the workers, and one.
+fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+    match (workers.split_last(), parts) {
         (None, [part, ..]) => *part += 1,
-        (Some((last, team)), [part, parts @ ..]) => last.join(|| run(team, parts), || *part += 1),
+        (Some((last, workers)), [part, parts @ ..]) => last.join(|| run(workers, parts), || *part += 1),
         _ => {}
     }
 }
@@ -153,8 +154,8 @@ fn a_panic_in_a_part_reaches_the_caller_after_all_have_ended() {
         // In a pool of its own: that of a machine with one core has nobody to help.
         let result = pool_of_four().install(|| {
             panic::catch_unwind(AssertUnwindSafe(|| {
-                Team::call(1, |team| {
-                    let (member, _) = team.split_last().expect("the pool has four threads");
+                WorkerSet::call(1, |workers| {
+                    let (member, _) = workers.split_last().expect("the pool has four threads");
                     member.join(
                         || {
                             own = true;

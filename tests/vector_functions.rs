@@ -16,7 +16,7 @@ use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
 #[cfg(target_arch = "x86_64")]
 use stackprop::simd::Avx2;
-use stackprop::simd::{Computation, LANES, Simd, Unfused, Vector, Wide};
+use stackprop::simd::{Computation, LANES, Portable, Simd, Unfused, Vector};
 
 #[path = "support/ulp.rs"]
 mod ulp;
@@ -318,7 +318,7 @@ struct Worst {
     unequal: Option<f32>,
 }
 
-const BACKENDS: [&str; 4] = ["Wide", "Unfused<Wide>", "Avx2", "Unfused<Avx2>"];
+const BACKENDS: [&str; 4] = ["Portable", "Unfused<Portable>", "Avx2", "Unfused<Avx2>"];
 
 impl Worst {
     /// Compares one block of inputs on every backend.
@@ -379,7 +379,12 @@ fn first_unequal(a: &[f32; BLOCK], b: &[f32; BLOCK]) -> Option<usize> {
 /// The function of a block of inputs, by each of the [`BACKENDS`] that this machine has.
 fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BACKENDS.len()] {
     let [avx2, unfused_avx2] = on_avx2::<F>(x);
-    [Some(Wide.vectorize(Block::<F>::of(x))), Some(Unfused(Wide).vectorize(Block::<F>::of(x))), avx2, unfused_avx2]
+    [
+        Some(Portable.vectorize(Block::<F>::of(x))),
+        Some(Unfused(Portable).vectorize(Block::<F>::of(x))),
+        avx2,
+        unfused_avx2,
+    ]
 }
 
 #[cfg(target_arch = "x86_64")]

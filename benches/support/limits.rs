@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use stackprop::simd::{Arithmetic, Computation, Divisible, Fast, LANES, Registers, Simd, Values, Vector};
+use stackprop::simd::{Computation, Divisible, Execution, Fast, LANES, Registers, Simd, Values, Vector};
 
 /// Independent sums: more than the latency of a multiply-add times those that begin in a cycle, few enough for registers.
 const SUMS: usize = 12;
@@ -15,7 +15,7 @@ const STEPS: usize = 1 << 15;
 const BYTES: usize = 2 << 20;
 
 /// Operations a nanosecond (GFLOP/s) in the registers that this arithmetic has for the matrix products: a multiply-add is two.
-pub(crate) fn peak<A: Arithmetic + Default>() -> f64 {
+pub(crate) fn peak<A: Execution + Default>() -> f64 {
     let mut operations = 0;
     let start = Instant::now();
     A::default().run(Peak(&mut operations));

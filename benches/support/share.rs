@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use criterion::Throughput;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 
 use super::limits;
 use super::no_avx512::NoAvx512;
@@ -28,7 +28,7 @@ pub(crate) enum Limit {
 
 impl Limit {
     /// Multiply-adds as fast as this arithmetic can do them.
-    pub(crate) fn operations<A: Arithmetic + Default>() -> Self {
+    pub(crate) fn operations<A: Execution + Default>() -> Self {
         Self::Operations(limits::peak::<A>)
     }
 

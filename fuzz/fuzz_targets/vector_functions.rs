@@ -3,8 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stackprop::kernels::{exp::exp, exp_m1::exp_m1, logistic::logistic, tanh::tanh};
-use stackprop::simd::{Arithmetic, Computation, LANES, Simd, Vector};
+use stackprop::kernels::exp::exp;
+use stackprop::kernels::exp_m1::exp_m1;
+use stackprop::kernels::logistic::logistic;
+use stackprop::kernels::tanh::tanh;
+use stackprop::simd::{Computation, Execution, LANES, Simd, Vector};
 
 #[path = "../../tests/support/backend.rs"]
 mod backend;

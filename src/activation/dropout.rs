@@ -2,14 +2,15 @@
 
 use core::marker::PhantomData;
 
-use super::{Activation, Elementwise, Selu, Source};
+use crate::activation::Pass;
+use crate::activation::{Activation, Elementwise, Selu, Source};
 use crate::architecture::Architecture;
+use crate::floats::zeroable;
 use crate::initializer::Initializer;
 use crate::kernels::map;
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
-use crate::train::Pass;
 
 /// The activation `A`, each of whose outputs training leaves out with a probability of `PERCENT` %; what stays is divided by
 /// the probability to stay, so that the mean is the same (Srivastava et al., *Dropout*, 2014).
@@ -46,11 +47,13 @@ pub struct AlphaDropout<A, const PERCENT: usize>(PhantomData<A>);
 
 /// What is kept of a row with dropout.
 #[derive(Clone, Copy, Debug)]
-pub struct Dropped<R> {
+pub struct DropoutSaved<R> {
     /// What the derivative is computed from.
     source: R,
     choice: Choice,
 }
+
+zeroable! { [R: Row] DropoutSaved<R> { source, choice } }
 
 /// Which elements of a row are left out: the same at every call.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +63,8 @@ struct Choice {
     /// The random numbers below which an element is left out; 0 for none.
     threshold: u32,
 }
+
+zeroable! { [] Choice { seed, row, threshold } }
 
 impl Choice {
     /// Whether each element in turn stays.
@@ -71,14 +76,14 @@ impl Choice {
 
 /// What becomes of the outputs in training: those that stay are scaled and shifted, the others replaced.
 #[derive(Clone, Copy, Debug)]
-struct Rule {
+struct DropoutParameters {
     threshold: u32,
     scale: f32,
     shift: f32,
     left_out: f32,
 }
 
-impl Rule {
+impl DropoutParameters {
     fn dropout(percent: usize) -> Self {
         Self { threshold: threshold(percent), scale: 1.0 / (1.0 - probability(percent)), shift: 0.0, left_out: 0.0 }
     }
@@ -96,13 +101,13 @@ impl Rule {
         simd: S,
         pass: Pass,
         rows: &mut [R],
-        kept: &mut [Dropped<R>],
+        kept: &mut [DropoutSaved<R>],
     ) {
         let (seed, threshold) = match pass {
             Pass::Learning { seed } => (seed, self.threshold),
             Pass::Frozen => (0, 0),
         };
-        for ((values, Dropped { source, choice }), row) in rows.iter_mut().zip(kept).zip(0..) {
+        for ((values, DropoutSaved { source, choice }), row) in rows.iter_mut().zip(kept).zip(0..) {
             *source = *values;
             A::forward(simd, core::slice::from_mut(values));
             map::zip_map(simd, source.values_mut(), values.values(), A::Source::choose);
@@ -116,8 +121,8 @@ impl Rule {
     }
 
     #[inline(always)]
-    fn backward<S: Simd, A: Elementwise, R: Row>(self, simd: S, kept: &[Dropped<R>], gradient: &mut [R]) {
-        for (gradient, Dropped { source, choice }) in gradient.iter_mut().zip(kept) {
+    fn backward<S: Simd, A: Elementwise, R: Row>(self, simd: S, kept: &[DropoutSaved<R>], gradient: &mut [R]) {
+        for (gradient, DropoutSaved { source, choice }) in gradient.iter_mut().zip(kept) {
             if choice.threshold > 0 {
                 for (value, stays) in gradient.values_mut().iter_mut().zip(choice.stays()) {
                     *value = if stays { self.scale * *value } else { 0.0 };
@@ -152,7 +157,7 @@ macro_rules! activation_with_dropout {
             const ARCHITECTURE: Architecture = <A as Elementwise>::ARCHITECTURE;
             const INITIALIZER: Initializer = <A as Elementwise>::INITIALIZER;
 
-            type Kept<R: Row> = Dropped<R>;
+            type Kept<R: Row> = DropoutSaved<R>;
 
             #[inline(always)]
             fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
@@ -162,12 +167,12 @@ macro_rules! activation_with_dropout {
             #[inline(always)]
             fn forward_train<S: Simd, R: Row>(simd: S, pass: Pass, rows: &mut [R], kept: &mut [Self::Kept<R>]) {
                 const { threshold(PERCENT) };
-                Rule::$rule(PERCENT).forward_train::<S, A, R>(simd, pass, rows, kept);
+                DropoutParameters::$rule(PERCENT).forward_train::<S, A, R>(simd, pass, rows, kept);
             }
 
             #[inline(always)]
             fn backward<S: Simd, R: Row>(simd: S, _: &[R], kept: &[Self::Kept<R>], gradient: &mut [R]) {
-                Rule::$rule(PERCENT).backward::<S, A, R>(simd, kept, gradient);
+                DropoutParameters::$rule(PERCENT).backward::<S, A, R>(simd, kept, gradient);
             }
         }
     };

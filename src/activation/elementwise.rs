@@ -2,18 +2,18 @@
 
 use bytemuck::Zeroable;
 
-use super::Activation;
+use crate::activation::Activation;
+use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
-use crate::train::Pass;
 
 /// An activation as a function of one element, eight at a time, with its derivative.
 ///
 /// ```
-/// use stackprop::activation::{Elementwise, Output};
+/// use stackprop::activation::{Elementwise, FromOutput};
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
 /// use stackprop::simd::{Simd, Vector};
@@ -24,7 +24,7 @@ use crate::train::Pass;
 /// impl Elementwise for Softsign {
 ///     const ARCHITECTURE: Architecture = Architecture::name("Softsign");
 ///     const INITIALIZER: Initializer = Initializer::GlorotUniform;
-///     type Source = Output;
+///     type Source = FromOutput;
 ///
 ///     #[inline(always)]
 ///     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -47,7 +47,7 @@ pub trait Elementwise: 'static {
     const ARCHITECTURE: Architecture;
     /// What the weights of a layer with this activation are drawn from.
     const INITIALIZER: Initializer;
-    /// What the derivative is computed from: the [`Output`], or the [`Logit`], which training must then keep.
+    /// What the derivative is computed from: the [`FromOutput`], or the [`FromLogit`], which training must then keep.
     type Source: Source;
 
     /// The output for a logit.
@@ -57,7 +57,7 @@ pub trait Elementwise: 'static {
     fn derivative<S: Simd>(simd: S, source: S::Vector) -> S::Vector;
 }
 
-/// What a derivative is computed from: [`Output`] or [`Logit`].
+/// What a derivative is computed from: [`FromOutput`] or [`FromLogit`].
 pub trait Source: sealed::Sealed + 'static {
     /// What must be kept of a row of logits: nothing, or all of it.
     type Kept<R: Row>: Copy + Zeroable + 'static;
@@ -74,13 +74,13 @@ pub trait Source: sealed::Sealed + 'static {
 
 /// The derivative is a function of the output: nothing needs to be kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Output;
+pub struct FromOutput;
 
 /// The derivative is a function of the logit, which training keeps: as many values as the outputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Logit;
+pub struct FromLogit;
 
-impl Source for Output {
+impl Source for FromOutput {
     type Kept<R: Row> = ();
 
     #[inline(always)]
@@ -97,7 +97,7 @@ impl Source for Output {
     }
 }
 
-impl Source for Logit {
+impl Source for FromLogit {
     type Kept<R: Row> = R;
 
     #[inline(always)]
@@ -120,8 +120,8 @@ impl Source for Logit {
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for super::Output {}
-    impl Sealed for super::Logit {}
+    impl Sealed for super::FromOutput {}
+    impl Sealed for super::FromLogit {}
 }
 
 impl<E: Elementwise> Activation for E {
@@ -165,7 +165,7 @@ pub struct Identity;
 impl Elementwise for Identity {
     const ARCHITECTURE: Architecture = Architecture::name("Identity");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(_: S, logit: S::Vector) -> S::Vector {

@@ -1,9 +1,9 @@
 //! The rectified linear unit and its relatives: a straight line on the right, something small on the left.
 
-use super::{Elementwise, Output};
+use crate::activation::{Elementwise, FromOutput};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
-use crate::kernels::exp_m1;
+use crate::kernels::math::exp_m1;
 use crate::simd::{Simd, Vector};
 
 /// max(0, z), the rectified linear unit; exact. The derivative at 0 is taken as 0, as PyTorch does.
@@ -13,7 +13,7 @@ pub struct Relu;
 impl Elementwise for Relu {
     const ARCHITECTURE: Architecture = Architecture::name("Relu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -42,7 +42,7 @@ impl<const PERCENT: usize> LeakyRelu<PERCENT> {
 impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
     const ARCHITECTURE: Architecture = Architecture::Type { name: "LeakyRelu", sizes: &[PERCENT], inner: &[] };
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -69,7 +69,7 @@ impl<const PERCENT: usize> Elu<PERCENT> {
 impl<const PERCENT: usize> Elementwise for Elu<PERCENT> {
     const ARCHITECTURE: Architecture = Architecture::Type { name: "Elu", sizes: &[PERCENT], inner: &[] };
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -101,7 +101,7 @@ impl Selu {
 impl Elementwise for Selu {
     const ARCHITECTURE: Architecture = Architecture::name("Selu");
     const INITIALIZER: Initializer = Initializer::LeCunNormal;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {

@@ -1,9 +1,9 @@
 //! The S-shaped activations: logistic, tanh, and the straight-lined stand-in for the logistic function.
 
-use super::{Elementwise, Output};
+use crate::activation::{Elementwise, FromOutput};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
-use crate::kernels::{logistic, tanh};
+use crate::kernels::math::{logistic, tanh};
 use crate::simd::{Simd, Vector};
 
 /// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for a probability, alone or one of several labels. At most 2 ulp off.
@@ -14,7 +14,7 @@ pub struct Logistic;
 impl Elementwise for Logistic {
     const ARCHITECTURE: Architecture = Architecture::name("Logistic");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -35,7 +35,7 @@ pub struct Tanh;
 impl Elementwise for Tanh {
     const ARCHITECTURE: Architecture = Architecture::name("Tanh");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -58,7 +58,7 @@ pub struct HardSigmoid;
 impl Elementwise for HardSigmoid {
     const ARCHITECTURE: Architecture = Architecture::name("HardSigmoid");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
-    type Source = Output;
+    type Source = FromOutput;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {

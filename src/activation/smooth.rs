@@ -1,10 +1,10 @@
 //! Relatives of the rectified linear unit whose derivative is a function of the logit: training keeps their logits.
 
-use super::sigmoid::hard_sigmoid;
-use super::{Elementwise, Logit};
+use crate::activation::sigmoid::hard_sigmoid;
+use crate::activation::{Elementwise, FromLogit};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
-use crate::kernels::{gelu, logistic, silu, softplus};
+use crate::kernels::math::{gelu, logistic, silu, softplus};
 use crate::simd::{Simd, Vector};
 
 /// ln(1 + eᶻ), a smooth [`Relu`](super::Relu); at most 2.1 ulp off.
@@ -14,7 +14,7 @@ pub struct Softplus;
 impl Elementwise for Softplus {
     const ARCHITECTURE: Architecture = Architecture::name("Softplus");
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Logit;
+    type Source = FromLogit;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -35,7 +35,7 @@ pub struct Gelu;
 impl Elementwise for Gelu {
     const ARCHITECTURE: Architecture = Architecture::name("Gelu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Logit;
+    type Source = FromLogit;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -57,7 +57,7 @@ pub struct Silu;
 impl Elementwise for Silu {
     const ARCHITECTURE: Architecture = Architecture::name("Silu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Logit;
+    type Source = FromLogit;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
@@ -78,7 +78,7 @@ pub struct HardSwish;
 impl Elementwise for HardSwish {
     const ARCHITECTURE: Architecture = Architecture::name("HardSwish");
     const INITIALIZER: Initializer = Initializer::HeNormal;
-    type Source = Logit;
+    type Source = FromLogit;
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {

@@ -1,12 +1,12 @@
 //! Softmax: a row of logits becomes a distribution over the classes.
 
-use super::Activation;
+use crate::activation::Activation;
+use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
-use crate::kernels::softmax;
+use crate::kernels::math::softmax;
 use crate::row::Row;
 use crate::simd::Simd;
-use crate::train::Pass;
 
 /// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
 ///

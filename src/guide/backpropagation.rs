@@ -26,7 +26,8 @@
 //! use stackprop::Zeroable;
 //! use stackprop::prelude::*;
 //! use stackprop::simd::Wide;
-//! use stackprop::train::{Destination, Pass};
+//! use stackprop::activation::Pass;
+//! use stackprop::layer::Destination;
 //!
 //! type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];

@@ -3,14 +3,14 @@
 //! # Logic
 //!
 //! A threshold unit weighs its inputs, adds a bias, and says 1 if the sum is not negative: 0 or 1, which is
-//! [`Step`](crate::activation::Step). McCulloch and Pitts noticed in 1943 that such units compute logic:
+//! [`Heaviside`](crate::activation::Heaviside). McCulloch and Pitts noticed in 1943 that such units compute logic:
 //!
 //! ```
 //! use stackprop::prelude::*;
 //!
-//! const NOT: Dense<1, 1, Step> = Dense::new([[-1.0]], [0.5]);
-//! const AND: Dense<2, 1, Step> = Dense::new([[1.0], [1.0]], [-1.5]);
-//! const OR: Dense<2, 1, Step> = Dense::new([[1.0], [1.0]], [-0.5]);
+//! const NOT: Dense<1, 1, Heaviside> = Dense::new([[-1.0]], [0.5]);
+//! const AND: Dense<2, 1, Heaviside> = Dense::new([[1.0], [1.0]], [-1.5]);
+//! const OR: Dense<2, 1, Heaviside> = Dense::new([[1.0], [1.0]], [-0.5]);
 //!
 //! assert_eq!([[0.0], [1.0]].map(|x| NOT.predict(&x)), [[1.0], [0.0]]);
 //! for (a, b) in [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)] {
@@ -19,7 +19,7 @@
 //! }
 //! ```
 //!
-//! `Dense<2, 1, Step>` is a whole network and a type: two inputs, one unit, the activation. Its weights are
+//! `Dense<2, 1, Heaviside>` is a whole network and a type: two inputs, one unit, the activation. Its weights are
 //! `[[f32; UNITS]; INPUTS]`.
 //!
 //! # Learning
@@ -38,7 +38,7 @@
 //! let petals: Vec<[f32; 2]> = flowers.iter().map(|[_, _, length, width]| [*length, *width]).collect();
 //! let is_setosa: Vec<[f32; 1]> = iris.target.iter().map(|species| [f32::from(*species == 0)]).collect();
 //!
-//! let mut perceptron = Dense::<2, 1, Step>::zeroed();
+//! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
 //! let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
 //! let fit = Fit { epochs: 20, shuffle: None, ..Fit::default() };
 //! let history = trainer.fit(&mut perceptron, Samples::new(&petals, &is_setosa), fit)?;
@@ -49,7 +49,7 @@
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! Several units side by side learn one against the rest: `Dense<2, 3, Step>`, with class labels for targets through
+//! Several units side by side learn one against the rest: `Dense<2, 3, Heaviside>`, with class labels for targets through
 //! [`OneAgainstRest`](crate::train::OneAgainstRest).
 //!
 //! # What it cannot learn
@@ -64,7 +64,7 @@
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let xor = [[0.], [1.], [1.], [0.]];
 //!
-//! let mut perceptron = Dense::<2, 1, Step>::zeroed();
+//! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
 //! let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
 //! trainer.fit(&mut perceptron, Samples::new(&inputs, &xor), Fit { epochs: 1000, ..Fit::default() })?;
 //! assert_ne!(inputs.map(|input| perceptron.predict(&input)), xor);
@@ -76,7 +76,7 @@
 //! ```
 //! use stackprop::prelude::*;
 //!
-//! type TwoLayers = sequential![Dense<2, 2, Step>, Dense<2, 1, Step>];
+//! type TwoLayers = sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>];
 //! const XOR: TwoLayers = Chain {
 //!     first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5]), // or, and
 //!     rest: Dense::new([[1.0], [-1.0]], [-0.5]),

@@ -10,7 +10,7 @@
 //! use stackprop::prelude::*;
 //!
 //! # type Net = Dense<1, 1, Identity>;
-//! let mut schedule = OneCycle::new(0.05); // or `Cosine`, `OnPlateau`, or a closure on a `Moment`
+//! let mut schedule = OneCycle::new(0.05); // or `Cosine`, `OnPlateau`, or a closure on a `StepInfo`
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 20, schedule: Some(&mut schedule), ..Fit::default() };
 //! ```
 //!

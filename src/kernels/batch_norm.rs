@@ -9,7 +9,7 @@
 //!
 //! Source: Ioffe and Szegedy, *Batch Normalization*, 2015. Eight units at a time; sums run over the rows in ascending order.
 
-use super::columns;
+use crate::kernels::columns;
 use crate::simd::{LANES, Simd, Vector};
 
 /// ε, PyTorch's default: what keeps a unit that is the same in every row from being divided by zero.

@@ -14,37 +14,21 @@
 //! same sample in a batch give the same bits. (One exception: where an input of zero skips its weights, −0 stays −0, and a weight that
 //! is infinite or NaN goes unseen.)
 
-mod affine;
-mod affine_batch;
-#[cfg(feature = "rayon")]
-mod affine_stages;
 pub mod batch_norm;
 mod columns;
-pub mod exp;
-pub mod exp_m1;
-mod factors;
-pub mod gelu;
-mod input_gradient;
-pub mod logistic;
+mod gemm;
 pub mod map;
+pub mod math;
 mod nonzero;
-mod panel;
-mod polynomial;
 pub mod reference;
-mod rule;
 mod scalar;
-pub mod silu;
-pub mod softmax;
-pub mod softplus;
-pub mod tanh;
-mod tiles;
-mod weight_gradient;
+mod single;
 
-pub use self::affine::affine;
-pub use self::affine_batch::affine_batch;
-pub use self::input_gradient::input_gradient;
-pub use self::rule::{Descend, Moments, Record, Rule, Store, update};
-pub use self::weight_gradient::weight_gradient;
+pub use self::gemm::{
+    Descend, Moments, Record, Store, UpdateRule, affine_batch, input_gradient, update, weight_gradient,
+};
+pub use self::math::{exp, exp_m1, gelu, logistic, silu, softmax, softplus, tanh};
+pub use self::single::affine;
 
 /// How many weights stay in the first cache from one product to the next: 32 KB.
 const CACHED: usize = 8 * 1024;

@@ -1,7 +1,8 @@
 //! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
 //! and lanes that nobody needs. Every sum has the order that it has in the tiles.
 
-use super::rule::{self, Moments, Rule};
+use crate::kernels::gemm::epilogue;
+use crate::kernels::gemm::epilogue::{Moments, UpdateRule};
 use crate::simd::Simd;
 
 /// See [`affine_batch`](super::affine_batch).
@@ -48,7 +49,7 @@ pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, con
     mut moments: Moments<'_, MOMENTS>,
 ) where
     S: Simd,
-    R: Rule<MOMENTS>,
+    R: UpdateRule<MOMENTS>,
 {
     for (i, w) in w.iter_mut().enumerate() {
         let column = x.iter().map(
@@ -64,7 +65,7 @@ pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, con
 
 /// Updates a row of parameters with the gradient Σ x·d.
 #[inline(always)]
-fn update_row<S: Simd, R: Rule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
+fn update_row<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
     row: &mut [f32; UNITS],
     x: impl Iterator<Item = f32>,
@@ -78,5 +79,5 @@ fn update_row<S: Simd, R: Rule<MOMENTS>, const UNITS: usize, const MOMENTS: usiz
             *sum += x * d;
         }
     }
-    rule::update(simd, rule, row, &sums, &mut moments);
+    epilogue::update(simd, rule, row, &sums, &mut moments);
 }

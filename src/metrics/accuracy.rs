@@ -1,6 +1,6 @@
 //! The fraction of right answers, in the senses that the word has for one label and for several.
 
-use super::{MetricError, check, quotient};
+use crate::metrics::{MetricError, check, quotient};
 use crate::row::{Row, argmax, rank};
 
 /// The fraction of samples whose label has the largest output, the first of equals: 0 to 1.

@@ -1,6 +1,6 @@
 //! What every metric asks of its input.
 
-use super::MetricError;
+use crate::metrics::MetricError;
 use crate::row::Row;
 
 /// There are as many predictions as targets, and at least `least`.

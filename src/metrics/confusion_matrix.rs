@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::{MetricError, Table, check, quotient};
 use crate::classes::Classes;
+use crate::metrics::{MetricError, Table, check, quotient};
 use crate::row::argmax;
 
 /// `counts[label][predicted]`: how often a sample of class `label` was taken for one of class `predicted`.

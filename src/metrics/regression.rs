@@ -3,7 +3,7 @@
 //! Each metric is computed for one output after the other, and is the mean over the outputs, as scikit-learn's
 //! `uniform_average` is: y is a target, ŷ its prediction, ȳ the mean of an output's targets.
 
-use super::{MetricError, check};
+use crate::metrics::{MetricError, check};
 use crate::row::Row;
 
 /// Σ |y − ŷ| / n: in the unit of the targets.

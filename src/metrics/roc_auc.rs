@@ -5,7 +5,7 @@
 //! one half (Mann and Whitney, 1947; Fawcett, *An Introduction to ROC Analysis*, 2006). Counting pairs takes n² comparisons;
 //! in the order of the scores, it takes one pass: each positive sample wins against the negative ones that came before it.
 
-use super::MetricError;
+use crate::metrics::MetricError;
 
 /// The area under the ROC curve of `(positive, score)` pairs, which are sorted by score in place: 1 where every positive
 /// sample has a higher score than every negative one, 0.5 for guessing, 0 where all is the wrong way round.

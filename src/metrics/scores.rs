@@ -2,7 +2,7 @@
 
 use core::array;
 
-use super::{ConfusionMatrix, quotient};
+use crate::metrics::{ConfusionMatrix, quotient};
 
 /// How well a class is told from the others, or the average over the classes.
 ///

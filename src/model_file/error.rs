@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::text::Text;
 use crate::architecture::Architecture;
+use crate::model_file::text::Text;
 
 /// Why a model file cannot be read or written. The text says what was expected and what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{error, fmt, process, vec};
 
-use super::ModelError;
+use crate::model_file::ModelError;
 
 /// Why a model file could not be saved or loaded. The text names the file, and holds the text of the cause.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
-use super::error::{Found, ModelError};
 use crate::architecture::Architecture;
+use crate::model_file::error::{Found, ModelError};
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;

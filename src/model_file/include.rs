@@ -1,8 +1,8 @@
 //! A model file in the program itself.
 
-use super::format;
-use crate::bytes::{AlignedBytes, Floats, view_aligned};
+use crate::floats::{AlignedBytes, Floats, view_aligned};
 use crate::layer::Layer;
+use crate::model_file::format;
 
 /// A `&'static` network from a model file that becomes part of the program: `include_model!(Net, "path")`.
 ///

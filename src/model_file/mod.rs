@@ -49,9 +49,9 @@ pub use self::error::ModelError;
 pub use self::file::FileError;
 #[doc(hidden)]
 pub use self::include::include;
-pub use crate::bytes::AlignedBytes;
+pub use crate::floats::AlignedBytes;
 
-use crate::bytes::{self, Floats};
+use crate::floats::{self, Floats};
 use crate::layer::Layer;
 
 /// Saving and loading, for every network that holds its own parameters.
@@ -77,7 +77,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     fn from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
-        bytes::view(parameters)
+        floats::view(parameters)
             .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
     }
 

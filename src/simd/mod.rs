@@ -6,7 +6,7 @@
 //!    vectors, multiplies-and-adds them, and runs a [`Computation`] in a function compiled for those instructions.
 //! 2. All code below a public call is generic over the token and inlined, so a whole network becomes one function for that
 //!    CPU, and nothing but the token decides which instructions it uses.
-//! 3. An [`Arithmetic`] picks the token once per public call: [`Fast`] takes the best that the CPU has, [`Reproducible`] the
+//! 3. An [`Execution`] picks the token once per public call: [`Fast`] takes the best that the CPU has, [`Reproducible`] the
 //!    same without fused multiply-add. A token is itself an arithmetic, so a test forces any path onto any backend.
 //!
 //! Vectors are eight lanes on every machine, one register with AVX2, two with SSE2, AArch64's NEON and wasm, eight scalars on 32-bit
@@ -14,50 +14,31 @@
 //! differ. Only the tiles of the matrix products, whose lanes have nothing to do with each other, take wider [`Registers`] where there
 //! are.
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
-mod avx512;
-#[cfg(target_arch = "x86_64")]
-mod best;
 mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
-mod dispatch;
-#[cfg(feature = "rayon")]
-mod parallel;
-#[cfg(feature = "rayon")]
-mod pipe;
+mod execution;
+mod portable;
 mod registers;
 mod scalar;
-#[cfg(feature = "rayon")]
-mod team;
 mod unfused;
-mod wide;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-#[cfg(target_arch = "x86_64")]
-pub use self::avx2::Avx2;
-#[cfg(target_arch = "x86_64")]
-pub use self::avx512::Avx512;
 #[doc(hidden)]
 pub use self::columns_mut::ColumnsMut;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
-pub use self::dispatch::{Fast, Reproducible};
-#[cfg(feature = "rayon")]
-pub use self::parallel::Parallel;
-#[cfg(feature = "rayon")]
-#[doc(hidden)]
-pub use self::pipe::{PIECES, Pipe, Receiver, Sender};
+pub use self::execution::{Fast, Reproducible};
+pub use self::portable::Portable;
 pub use self::registers::{Registers, Values};
 pub use self::scalar::{Lanes, Scalar};
-#[cfg(feature = "rayon")]
-pub use self::team::{Member, Team};
 pub use self::unfused::Unfused;
-pub use self::wide::Wide;
+#[cfg(target_arch = "x86_64")]
+pub use self::x86::{Avx2, Avx512};
 
 /// The methods of a token that does what another does.
 macro_rules! forward {
@@ -83,7 +64,7 @@ macro_rules! forward {
         }
     };
 }
-use forward;
+pub(crate) use forward;
 
 /// How many `f32` a [`Vector`] holds, on every machine.
 pub const LANES: usize = 8;
@@ -283,18 +264,18 @@ pub trait Divisible: Computation<Output = ()> + Send {
     where
         Self: Sized;
 
-    /// Does it with a team: a part for each member, and one for this thread.
+    /// Does it with a workers: a part for each member, and one for this thread.
     #[cfg(feature = "rayon")]
-    fn run_with<S: Simd>(self, simd: S, team: Team<'_>)
+    fn run_with<S: Simd>(self, simd: S, workers: crate::threads::WorkerSet<'_>)
     where
         Self: Sized,
     {
-        team.run_parts(simd, self);
+        workers.run_parts(simd, self);
     }
 }
 
 /// The choice of instructions for one public call: [`Fast`], [`Reproducible`], or a token to force one backend.
-pub trait Arithmetic: Copy + Debug {
+pub trait Execution: Copy + Debug {
     /// Runs `computation` with the token that this arithmetic stands for.
     fn run<C: Computation>(self, computation: C) -> C::Output;
 }

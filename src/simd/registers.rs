@@ -6,7 +6,7 @@
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul};
 
-use super::{LANES, Simd, Vector};
+use crate::simd::{LANES, Simd, Vector};
 
 /// A token, as [`Simd`], of registers of any width; every [`Simd`] is one of eight lanes.
 pub trait Registers: Copy + Debug {

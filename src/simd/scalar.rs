@@ -6,8 +6,8 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::dispatch::sqrt;
-use super::{Computation, LANES, Simd, Vector};
+use crate::simd::execution::sqrt;
+use crate::simd::{Computation, LANES, Simd, Vector};
 
 /// The token that every CPU can have, for those whose registers hold one `f32` each. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,6 +1,9 @@
 //! Any backend, without the fused multiply-add.
 
-use super::{Computation, Divisible, LANES, Registers, Simd, forward};
+use bytemuck::Zeroable;
+
+use crate::floats::zeroable;
+use crate::simd::{Computation, Divisible, LANES, Registers, Simd, forward};
 
 /// The token `S` with a [`mul_add`](Simd::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
@@ -8,6 +11,8 @@ pub struct Unfused<S>(
     /// The token whose instructions are used.
     pub S,
 );
+
+zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 
 impl<S: Simd> Simd for Unfused<S> {
     type Vector = S::Vector;
@@ -80,7 +85,7 @@ impl<W: Divisible> Divisible for WithoutFusing<W> {
     }
 
     #[cfg(feature = "rayon")]
-    fn run_with<S: Simd>(self, simd: S, team: super::Team<'_>) {
-        self.0.run_with(simd.unfused(), team);
+    fn run_with<S: Simd>(self, simd: S, workers: crate::threads::WorkerSet<'_>) {
+        self.0.run_with(simd.unfused(), workers);
     }
 }

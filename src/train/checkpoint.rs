@@ -1,13 +1,18 @@
 //! All that a fit needs to go on, as bytes.
 
-use super::early_stopping::Progress;
-use super::snapshot::Snapshot;
-use super::{Fit, Loss, Optimizer, SCHEDULE_STATE, Train};
 use crate::architecture::Architecture;
-use crate::bytes::Floats;
+use crate::floats::Floats;
+use crate::floats::zeroable;
+use crate::layer::Train;
+use crate::loss::Loss;
 #[cfg(feature = "std")]
 use crate::model_file::{FileError, file};
 use crate::model_file::{ModelError, format};
+use crate::optimizer::Optimizer;
+use crate::schedule::SCHEDULE_STATE;
+use crate::train::Fit;
+use crate::train::early_stopping::Progress;
+use crate::train::snapshot::Snapshot;
 
 /// A fit between two epochs: the network, the best of its parameters so far, the optimizer's state, and how far it has come.
 ///
@@ -128,6 +133,8 @@ pub(crate) struct Position {
     /// What the schedule remembers.
     schedule: [f32; SCHEDULE_STATE],
 }
+
+zeroable! { [] Position { progress, seed, schedule } }
 
 /// How many values a position is written as.
 const POSITION: usize = 2 * (4 + SCHEDULE_STATE);

@@ -1,7 +1,10 @@
 //! When a fit has learned enough.
 
-use super::setting::Allowed;
-use super::{Epoch, Evaluation, TrainError};
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::loss::Evaluation;
+use crate::schedule::Epoch;
+use crate::setting::Allowed;
 
 /// Keeps the best epoch, and stops when no better one has come for a while; the network ends with the parameters of the best.
 ///
@@ -59,6 +62,8 @@ pub(super) struct Progress {
     /// How bad it was: its loss, or its error rate.
     lowest: f32,
 }
+
+zeroable! { [] Progress { epochs, best_epoch, lowest } }
 
 impl Progress {
     /// How many epochs are done.

@@ -2,7 +2,11 @@
 
 use core::ops::ControlFlow;
 
-use super::{Checkpoint, EarlyStopping, Epoch, Loss, Samples, Schedule, Train, TrainError};
+use crate::error::TrainError;
+use crate::layer::Train;
+use crate::loss::Loss;
+use crate::schedule::{Epoch, Schedule};
+use crate::train::{Checkpoint, EarlyStopping, Samples};
 
 /// The settings of [`Trainer::fit`](super::Trainer::fit).
 ///

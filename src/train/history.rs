@@ -2,25 +2,8 @@
 
 use core::ops::Deref;
 
-/// How well a set of samples was predicted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Evaluation {
-    /// The mean loss over the samples.
-    pub loss: f32,
-    /// For a classifier, the fraction of right answers, 0 to 1; `None` for a regression.
-    pub accuracy: Option<f32>,
-}
-
-/// One epoch of a training run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Epoch {
-    /// Its number; the first is 1.
-    pub epoch: usize,
-    /// The mean over the batches, each taken just before its update.
-    pub training: Evaluation,
-    /// The validation samples, predicted after the epoch.
-    pub validation: Option<Evaluation>,
-}
+use crate::loss::Evaluation;
+use crate::schedule::Epoch;
 
 /// The epochs of a training run, in order; as a slice of [`Epoch`] by `Deref`.
 ///

@@ -1,8 +1,9 @@
 //! Data to learn from.
 
-use super::TrainError;
-use crate::row::{self, Row};
-use crate::simd::{Arithmetic, Computation, Simd};
+use crate::error::TrainError;
+use crate::row;
+use crate::row::Row;
+use crate::simd::{Computation, Execution, Simd};
 
 /// Inputs and their targets, one of each a sample, as borrowed slices.
 ///
@@ -35,7 +36,7 @@ impl<Input: Row, Target> Samples<'_, Input, Target> {
     }
 
     /// Whether the inputs are numbers.
-    pub(super) fn check_inputs(&self, arithmetic: impl Arithmetic) -> Result<(), TrainError> {
+    pub(super) fn check_inputs(&self, arithmetic: impl Execution) -> Result<(), TrainError> {
         if arithmetic.run(AllFinite(Input::flatten(self.inputs))) {
             return Ok(());
         }

@@ -1,7 +1,8 @@
 //! A copy of what a network has learned, to go back to.
 
-use super::Train;
-use crate::bytes::Floats;
+use crate::floats::Floats;
+use crate::floats::zeroable;
+use crate::layer::Train;
 use crate::row::all_finite;
 
 /// A network's trainable parameters and running statistics.
@@ -9,6 +10,8 @@ pub(crate) struct Snapshot<Net: Train> {
     pub(super) parameters: Net::Gradient,
     pub(super) statistics: Net::Statistics,
 }
+
+zeroable! { [Net: Train] Snapshot<Net> { parameters, statistics } }
 
 impl<Net: Train> Snapshot<Net> {
     /// Remembers the network as it is.

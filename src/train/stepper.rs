@@ -4,11 +4,17 @@ use core::mem::size_of;
 
 use bytemuck::Zeroable;
 
-use super::backward::Backpropagation;
-use super::history::Mean;
-use super::{Evaluation, Loss, Optimizer, Pass, Samples, Train, TrainError};
+use crate::activation::Pass;
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::layer::Train;
+use crate::loss::{Evaluation, Loss};
+use crate::optimizer::Backpropagation;
+use crate::optimizer::Optimizer;
 use crate::row::Row;
-use crate::simd::{Arithmetic, Computation, Fast, Simd};
+use crate::simd::{Computation, Execution, Fast, Simd};
+use crate::train::Samples;
+use crate::train::history::Mean;
 
 /// Trains a network batch by batch: the optimizer with its state, and the activations of one batch, all in place.
 ///
@@ -52,12 +58,18 @@ where
     pub(crate) arithmetic: A,
 }
 
+zeroable! {
+    [Net: Train, L: Loss<Net::Activation>, O: Optimizer, const BATCH: usize, A: Zeroable]
+    Stepper<Net, L, O, BATCH, A>
+    { state, optimizer, buffer, logits, tape, seed, loss, arithmetic }
+}
+
 impl<Net, L, O, const BATCH: usize, A> Stepper<Net, L, O, BATCH, A>
 where
     Net: Train,
     L: Loss<Net::Activation>,
     O: Optimizer,
-    A: Arithmetic,
+    A: Execution,
 {
     /// The bytes of RAM that training takes, beside the network itself and the stack.
     ///
@@ -173,7 +185,7 @@ where
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
-        let evaluation = self.arithmetic.run(Step { stepper: self, net, inputs, targets });
+        let evaluation = self.arithmetic.run(StepComputation { stepper: self, net, inputs, targets });
         if evaluation.loss.is_finite() {
             Ok(evaluation)
         } else {
@@ -202,7 +214,7 @@ where
 }
 
 /// One call of [`Stepper::step`].
-struct Step<'a, Net, L, O, const BATCH: usize, A>
+struct StepComputation<'a, Net, L, O, const BATCH: usize, A>
 where
     Net: Train,
     L: Loss<Net::Activation>,
@@ -214,7 +226,7 @@ where
     targets: &'a [L::Target<Net::Output>],
 }
 
-impl<Net, L, O, const BATCH: usize, A> Computation for Step<'_, Net, L, O, BATCH, A>
+impl<Net, L, O, const BATCH: usize, A> Computation for StepComputation<'_, Net, L, O, BATCH, A>
 where
     Net: Train,
     L: Loss<Net::Activation>,

@@ -5,20 +5,24 @@ use core::ops::ControlFlow;
 
 use bytemuck::Zeroable;
 
-use super::checkpoint::Position;
-use super::history::Mean;
-use super::snapshot::{self, Snapshot};
-use super::{
-    Batch, Checkpoint, EarlyStopping, Epoch, Evaluation, Fit, History, Loss, Moment, Optimizer, Permutation, Samples,
-    Stepper, Train, TrainError,
-};
-use crate::bytes::Floats;
+use crate::error::TrainError;
+use crate::floats::Floats;
+use crate::floats::zeroable;
+use crate::layer::Train;
+use crate::loss::{Evaluation, Loss};
 use crate::model_file::ModelError;
 #[cfg(feature = "std")]
 use crate::model_file::{FileError, file};
+use crate::optimizer::Optimizer;
 use crate::rng::Rng;
 use crate::row::Row;
-use crate::simd::{Arithmetic, CACHE_LINE, Computation, Fast, Simd};
+use crate::schedule::{Epoch, StepInfo};
+use crate::simd::{CACHE_LINE, Computation, Execution, Fast, Simd};
+use crate::train::checkpoint::Position;
+use crate::train::history::Mean;
+use crate::train::snapshot;
+use crate::train::snapshot::Snapshot;
+use crate::train::{Batch, Checkpoint, EarlyStopping, Fit, History, Permutation, Samples, Stepper};
 
 /// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
 ///
@@ -27,7 +31,7 @@ use crate::simd::{Arithmetic, CACHE_LINE, Computation, Fast, Simd};
 /// otherwise the last, should a loss no longer be finite. A large trainer belongs in a `static` or in a
 /// [box](Trainer::boxed).
 ///
-/// `HISTORY` is how many epochs the [`History`] of a fit has room for, and `A` the [`Arithmetic`].
+/// `HISTORY` is how many epochs the [`History`] of a fit has room for, and `A` the [`Execution`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -64,12 +68,18 @@ where
     pub(crate) targets: [L::Target<Net::Output>; BATCH],
 }
 
+zeroable! {
+    [Net: Train, L: Loss<Net::Activation>, O: Optimizer, const BATCH: usize, A: Zeroable, const HISTORY: usize]
+    Trainer<Net, L, O, BATCH, A, HISTORY>
+    { stepper, kept, position, inputs, targets }
+}
+
 impl<Net, L, O, const BATCH: usize, A, const HISTORY: usize> Trainer<Net, L, O, BATCH, A, HISTORY>
 where
     Net: Train,
     L: Loss<Net::Activation>,
     O: Optimizer,
-    A: Arithmetic,
+    A: Execution,
 {
     /// The bytes of RAM that training takes, beside the network itself and the stack (see [`Stepper::TRAINING_BYTES`]); whole cache
     /// lines on 64-bit CPUs.
@@ -304,7 +314,7 @@ where
             let learning_rate = self.stepper.optimizer.learning_rate();
             if let Some(schedule) = &mut fit.schedule {
                 let step = (epoch - 1).saturating_mul(batches).saturating_add(index);
-                *learning_rate = schedule.learning_rate(&Moment::new(step, fit.epochs, batches));
+                *learning_rate = schedule.learning_rate(&StepInfo::new(step, fit.epochs, batches));
             }
             let learning_rate = *learning_rate;
             let evaluation = self.stepper.checked_step(net, inputs, targets).map_err(|error| match error {

@@ -39,8 +39,8 @@ fn margins() {
 }
 
 fn distances() {
-    let _ = Trainer::<Dense<4, 3, Step>, Huber, Sgd, 1>::new(Sgd::default());
-    //~^ the loss `stackprop::prelude::Huber` does not go with the output activation `stackprop::activation::Step`
+    let _ = Trainer::<Dense<4, 3, Heaviside>, Huber, Sgd, 1>::new(Sgd::default());
+    //~^ the loss `stackprop::prelude::Huber` does not go with the output activation `stackprop::activation::Heaviside`
 }
 
 fn main() {}

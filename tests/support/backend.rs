@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use stackprop::simd::{Arithmetic, Computation, Scalar, Simd, Unfused, Wide};
 #[cfg(target_arch = "x86_64")]
 use stackprop::simd::{Avx2, Avx512};
+use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd, Unfused};
 
 /// One backend, fusing the multiply-add or not.
 #[derive(Clone, Copy)]
 pub enum Backend {
-    Wide,
+    Portable,
     UnfusedWide,
     Scalar,
     #[cfg(target_arch = "x86_64")]
@@ -24,7 +24,7 @@ pub enum Backend {
 
 /// All that this machine has; says once what is left out.
 pub fn backends() -> Vec<Backend> {
-    let mut backends = vec![Backend::Wide, Backend::UnfusedWide, Backend::Scalar];
+    let mut backends = vec![Backend::Portable, Backend::UnfusedWide, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
     {
         static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
@@ -52,7 +52,7 @@ impl Backend {
     }
 }
 
-impl Arithmetic for Backend {
+impl Execution for Backend {
     fn run<C: Computation>(self, computation: C) -> C::Output {
         // A function of its own for each: without optimisation, one function has the stack of all that is inlined in it.
         #[inline(never)]
@@ -60,8 +60,8 @@ impl Arithmetic for Backend {
             simd.vectorize(computation)
         }
         match self {
-            Self::Wide => run_on(Wide, computation),
-            Self::UnfusedWide => run_on(Unfused(Wide), computation),
+            Self::Portable => run_on(Portable, computation),
+            Self::UnfusedWide => run_on(Unfused(Portable), computation),
             Self::Scalar => run_on(Scalar, computation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => run_on(avx2, computation),
@@ -78,8 +78,8 @@ impl Arithmetic for Backend {
 impl fmt::Debug for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Wide => "Wide",
-            Self::UnfusedWide => "Unfused<Wide>",
+            Self::Portable => "Portable",
+            Self::UnfusedWide => "Unfused<Portable>",
             Self::Scalar => "Scalar",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "Avx2",

@@ -1,9 +1,10 @@
 //! One forward and one backward pass, by the public interface.
 
 use bytemuck::Zeroable;
+use stackprop::activation::Pass;
+use stackprop::layer::Destination;
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, Simd};
-use stackprop::train::{Destination, Pass};
+use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
 /// What backpropagation says about one batch.
@@ -17,7 +18,7 @@ pub struct Gradients<Input> {
 
 /// The gradients of the mean loss, with its default settings, over a batch of at most `BATCH` samples.
 pub fn gradients<Net, L, const BATCH: usize>(
-    arithmetic: impl Arithmetic,
+    arithmetic: impl Execution,
     net: &mut Net,
     inputs: &[Net::Input],
     targets: &[L::Target<Net::Output>],
@@ -31,7 +32,7 @@ where
 
 /// The gradients of the mean of this loss over a batch of at most `BATCH` samples.
 pub fn gradients_of<Net, L, const BATCH: usize>(
-    arithmetic: impl Arithmetic,
+    arithmetic: impl Execution,
     loss: &L,
     net: &mut Net,
     inputs: &[Net::Input],

@@ -1,6 +1,6 @@
 //! The losses of a textbook, in `f64`, from a network's outputs: what the crate computes from the logits.
 
-use stackprop::train::{
+use stackprop::loss::{
     BinaryCrossEntropy, CategoricalCrossEntropy, ClassWeighted, CrossEntropy, Hinge, Huber, MeanAbsoluteError,
     MeanSquaredError, OneAgainstRest, PerceptronCriterion,
 };

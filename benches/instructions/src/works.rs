@@ -6,7 +6,7 @@ use stackprop::Row;
 use stackprop::activation::Activation;
 use stackprop::kernels::{exp, map};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, Simd};
+use stackprop::simd::{Computation, Execution, Simd};
 
 use crate::networks::{Control, Large, Medium, Odd, Small, Xor};
 use crate::products::{AffineBatch, Data, InputGradient, WeightGradient};
@@ -68,7 +68,7 @@ where
     });
 }
 
-fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Arithmetic) {
+fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Execution) {
     counter.count(&format!("one sample {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
         let mut net = Net::boxed();

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, Simd};
-use stackprop::{Floats, Row, Zeroable, activation::Activation};
+use stackprop::simd::{Computation, Execution, Simd};
+use stackprop::{Floats, Row, Zeroable};
+use stackprop::activation::Activation;
 
 use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
@@ -30,7 +31,7 @@ impl<A> Stackprop<A> {
     }
 }
 
-impl<A: Arithmetic + Default + Zeroable + 'static> Library for Stackprop<A> {
+impl<A: Execution + Default + Zeroable + 'static> Library for Stackprop<A> {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -54,7 +55,7 @@ impl<A: Arithmetic + Default + Zeroable + 'static> Library for Stackprop<A> {
     }
 }
 
-fn work<A: Arithmetic + Default + Zeroable + 'static>(arithmetic: A, words: &str) -> Option<Work> {
+fn work<A: Execution + Default + Zeroable + 'static>(arithmetic: A, words: &str) -> Option<Work> {
     let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
     match (kind, rest) {
         ("forward" | "gradient" | "delta", "32x784x300") => product::<A, 32, 784, 300>(arithmetic, kind),
@@ -98,7 +99,7 @@ fn initialized<Net: Layer + Floats>() -> Box<Net> {
     net
 }
 
-fn product<A: Arithmetic + 'static, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(
+fn product<A: Execution + 'static, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(
     arithmetic: A,
     kind: &str,
 ) -> Option<Work> {
@@ -169,7 +170,7 @@ fn step<Net, O, A>(optimizer: O) -> Option<Work>
 where
     Net: Train<Output = [f32; 10], Activation = Softmax> + Floats,
     O: Optimizer + 'static,
-    A: Arithmetic + Default + Zeroable + 'static,
+    A: Execution + Default + Zeroable + 'static,
 {
     let mut net = initialized::<Net>();
     let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
@@ -189,7 +190,7 @@ struct Training<A> {
     epochs: u64,
 }
 
-impl<A: Arithmetic + Zeroable> Training<A> {
+impl<A: Execution + Zeroable> Training<A> {
     fn new() -> Option<Self> {
         Some(Self {
             net: initialized(),
@@ -214,18 +215,18 @@ impl<A: Arithmetic + Zeroable> Training<A> {
     }
 }
 
-fn one<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A) -> Option<Work> {
+fn one<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A) -> Option<Work> {
     predict(arithmetic, initialized::<Net>(), rows(1))
 }
 
-fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Arithmetic + 'static>(arithmetic: A, set: &str) -> Option<Work> {
+fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Execution + 'static>(arithmetic: A, set: &str) -> Option<Work> {
     let (images, _) = images::read(set, "t10k")?;
     predict(arithmetic, initialized::<Net>(), images[..100].to_vec())
 }
 
 /// One prediction; the inputs are taken in turn.
 fn predict<Net: Layer + 'static>(
-    arithmetic: impl Arithmetic + 'static,
+    arithmetic: impl Execution + 'static,
     net: Box<Net>,
     inputs: Vec<Net::Input>,
 ) -> Option<Work> {
@@ -236,7 +237,7 @@ fn predict<Net: Layer + 'static>(
     })
 }
 
-fn batch<Net: Layer + Floats, A: Arithmetic + 'static>(arithmetic: A, count: usize) -> Option<Work> {
+fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usize) -> Option<Work> {
     let (net, inputs, mut outputs) = (initialized::<Net>(), rows::<Net::Input>(count), rows::<Net::Output>(count));
     Work::time(move || net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)))
 }

@@ -3,7 +3,7 @@
 use core::ops::ControlFlow;
 
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 
 use crate::checksum::Checksum;
 use crate::console::Hex;
@@ -27,7 +27,7 @@ const SEED: u64 = 42;
 /// # Errors
 ///
 /// If the training fails.
-pub fn run(arithmetic: impl Arithmetic) -> Result<(), TrainError> {
+pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut rng = Rng::seed_from_u64(SEED);
     let mut net = Net::zeroed();
     net.initialize(&mut rng);

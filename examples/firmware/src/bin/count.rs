@@ -12,7 +12,7 @@ use core::hint::black_box;
 use stackprop::Row;
 use stackprop::activation::Activation;
 use stackprop::prelude::*;
-use stackprop::simd::Arithmetic;
+use stackprop::simd::Execution;
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{program, say};
 
@@ -34,7 +34,7 @@ fn run() -> Outcome {
 }
 
 /// Counts all there is with one arithmetic.
-fn counts<A: Arithmetic + Default>(arithmetic: &'static str, a: A) -> Outcome {
+fn counts<A: Execution + Default>(arithmetic: &'static str, a: A) -> Outcome {
     say!["count: ", arithmetic, " predict 2-4-1 ReLU"];
     predict(a, &GATE);
     say!["count: ", arithmetic, " predict 2-4-1 tanh"];
@@ -53,33 +53,33 @@ fn counts<A: Arithmetic + Default>(arithmetic: &'static str, a: A) -> Outcome {
 }
 
 #[cfg(any(target_arch = "riscv32", target_has_atomic = "32"))]
-fn step_on_digits<A: Arithmetic + Default>(arithmetic: &'static str, _: A) -> Outcome {
+fn step_on_digits<A: Execution + Default>(arithmetic: &'static str, _: A) -> Outcome {
     say!["count: ", arithmetic, " step 784-32-10 SGD"];
     step::<Digits, CrossEntropy, Sgd, 1, A>(&DIGITS, Sgd { learning_rate: 0.1 }, &[7])
 }
 
 /// Nothing: the network has no room in the 16 KiB of QEMU's Cortex-M0.
 #[cfg(not(any(target_arch = "riscv32", target_has_atomic = "32")))]
-fn step_on_digits<A: Arithmetic + Default>(_: &'static str, _: A) -> Outcome {
+fn step_on_digits<A: Execution + Default>(_: &'static str, _: A) -> Outcome {
     Ok(())
 }
 
 #[inline(never)]
-fn predict<A: Arithmetic, Net: Layer>(arithmetic: A, net: &Net) {
+fn predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net) {
     let mut output = Net::Output::ZERO;
     marked_predict(arithmetic, black_box(net), &black_box(row()), &mut output);
     black_box(&output);
 }
 
 #[inline(never)]
-fn marked_predict<A: Arithmetic, Net: Layer>(arithmetic: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
+fn marked_predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
     begin();
     net.predict_into_with(arithmetic, input, output);
     end();
 }
 
 #[inline(never)]
-fn step<Net, L, O, const BATCH: usize, A: Arithmetic + Default>(
+fn step<Net, L, O, const BATCH: usize, A: Execution + Default>(
     net: &Net,
     optimizer: O,
     targets: &[L::Target<Net::Output>; BATCH],
@@ -103,7 +103,7 @@ where
 
 /// A function of its own, so that it is not concerned with where all this lies.
 #[inline(never)]
-fn marked_step<Net, L, O, const BATCH: usize, A: Arithmetic>(
+fn marked_step<Net, L, O, const BATCH: usize, A: Execution>(
     net: &mut Net,
     stepper: &mut Stepper<Net, L, O, BATCH, A>,
     inputs: &[Net::Input],

@@ -6,9 +6,9 @@
 #![no_std]
 #![no_main]
 
-use stackprop::kernels::{self, reference};
+use stackprop::kernels::{reference, self};
 use stackprop::prelude::*;
-use stackprop::simd::{Arithmetic, Computation, Simd, Vector};
+use stackprop::simd::{Computation, Execution, Simd, Vector};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{program, say};
 

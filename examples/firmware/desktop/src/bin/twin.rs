@@ -11,7 +11,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use stackprop::prelude::*;
-use stackprop::simd::{Unfused, Wide};
+use stackprop::simd::{Portable, Unfused};
 use stackprop_firmware::twin;
 
 fn main() -> ExitCode {
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 fn run(backend: Option<&str>) -> Result<(), Box<dyn Error>> {
     match backend {
         None => twin::run(Reproducible)?,
-        Some("wide") => twin::run(Unfused(Wide))?,
+        Some("wide") => twin::run(Unfused(Portable))?,
         #[cfg(target_arch = "x86_64")]
         Some("avx2") => twin::run(Unfused(stackprop::simd::Avx2::detect().ok_or("this CPU has no AVX2 and FMA")?))?,
         Some(other) => return Err(format!("{other}: no such backend on this machine").into()),

@@ -1,0 +1,270 @@
+//! Batch normalisation of a dense layer.
+
+use core::fmt;
+
+use crate::activation::Activation;
+use crate::activation::Pass;
+use crate::architecture::Architecture;
+use crate::floats::Floats;
+use crate::floats::{floats, zeroable};
+use crate::initializer::Initializer;
+use crate::kernels;
+use crate::kernels::UpdateRule;
+use crate::kernels::batch_norm;
+use crate::layer::Dense;
+use crate::layer::Layer;
+use crate::layer::{Destination, Train, Visitor, Weights};
+use crate::rng::Rng;
+use crate::row::Row;
+use crate::simd::Simd;
+
+/// A dense layer whose weighted inputs are normalised before the activation: `output = activation(γ · (z − μ) / √(σ² + ε) + β)`
+/// with z = input · weights (Ioffe and Szegedy, *Batch Normalization*, 2015).
+///
+/// β is the dense layer's own bias, which would do nothing else here. In training μ and σ² are the mean and the variance of
+/// the batch, and their running averages move towards them by `MOMENTUM` %, from 0 to 100, in every step; in inference they are the
+/// running averages. As PyTorch's `Linear(bias=False)` and `BatchNorm1d`: ε is 10⁻⁵, the momentum 10 % (Keras has 1 %, and
+/// ε = 10⁻³), and the running variance is that of a sample, with one less than the batch for a divisor. A batch of one row has no
+/// variance: it is normalised by the running averages, and they stay.
+///
+/// For inference [`Fold::fold`](crate::fold::Fold::fold) makes a plain dense layer of it.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// type Net = sequential![BatchNorm<Dense<4, 16, Relu>>, Dense<16, 3, Softmax>];
+///
+/// let mut net = Net::zeroed();
+/// net.initialize(&mut Rng::seed_from_u64(1));
+/// let mut trainer = Trainer::<Net, CrossEntropy, _, 4>::new(Sgd::default());
+/// trainer.step(&mut net, &[[1., 2., 3., 4.], [4., 3., 2., 1.], [1., 0., 1., 0.]], &[0, 1, 2])?;
+///
+/// let folded: sequential![Dense<4, 16, Relu>, Dense<16, 3, Softmax>] = net.fold();
+/// let (found, expected) = (folded.predict(&[1.0; 4]), net.predict(&[1.0; 4]));
+/// assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6));
+/// # Ok::<(), TrainError>(())
+/// ```
+///
+/// A momentum of more than 100 % does not compile:
+///
+/// ```compile_fail
+/// use stackprop::prelude::*;
+///
+/// type Net = BatchNorm<Dense<4, 2, Identity>, 101>;
+/// let mut trainer = Trainer::<Net, MeanSquaredError, _, 4>::new(Sgd::default());
+/// trainer.step(&mut Net::zeroed(), &[[1.0; 4]; 2], &[[1.0; 2]; 2]).unwrap();
+/// ```
+#[repr(C)]
+pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {
+    /// The dense layer. Its bias is added after the normalisation: it is β.
+    pub layer: L,
+    /// γ, what each normalised unit is multiplied by.
+    pub scale: L::Output,
+    /// The running mean of each unit.
+    pub mean: L::Output,
+    /// The running variance of each unit.
+    pub variance: L::Output,
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize>
+    BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        Self { layer: Dense::zeroed(), scale: [0.0; UNITS], mean: [0.0; UNITS], variance: [0.0; UNITS] }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Layer
+    for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    type Input = [f32; INPUTS];
+    type Output = [f32; UNITS];
+    type Activation = A;
+
+    const PARAMETERS: usize = Dense::<INPUTS, UNITS, A>::PARAMETERS + 3 * UNITS;
+    const INFERENCE_BYTES: usize = 0;
+    const ARCHITECTURE: Architecture = Architecture::Type {
+        name: "BatchNorm",
+        sizes: &[],
+        inner: const { &[Dense::<INPUTS, UNITS, A>::ARCHITECTURE] },
+    };
+
+    #[inline(always)]
+    fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
+        let Self { layer, scale, mean, variance } = self;
+        kernels::affine(simd, input, &layer.weights, &[0.0; UNITS], logits);
+        let logits = core::slice::from_mut(logits);
+        batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
+    }
+
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
+        let Self { layer, scale, mean, variance } = self;
+        let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
+        kernels::affine_batch(simd, inputs, &layer.weights, &[0.0; UNITS], logits);
+        batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
+    }
+
+    /// Draws the weights; γ becomes one, β zero, and the running averages those of the standard normal distribution.
+    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
+        self.layer.initialize_with(initializer, rng);
+        self.scale.fill(1.0);
+        self.mean.fill(0.0);
+        self.variance.fill(1.0);
+    }
+}
+
+// Not derived, which would ask the same of the rows, of which it is known.
+
+impl<L: Layer + Clone, const MOMENTUM: usize> Clone for BatchNorm<L, MOMENTUM> {
+    fn clone(&self) -> Self {
+        Self { layer: self.layer.clone(), scale: self.scale, mean: self.mean, variance: self.variance }
+    }
+}
+
+impl<L: Layer + PartialEq, const MOMENTUM: usize> PartialEq for BatchNorm<L, MOMENTUM> {
+    fn eq(&self, other: &Self) -> bool {
+        let rows = |norm: &Self| [norm.scale, norm.mean, norm.variance];
+        self.layer == other.layer && Row::flatten(&rows(self)) == Row::flatten(&rows(other))
+    }
+}
+
+impl<L: Layer + fmt::Debug, const MOMENTUM: usize> fmt::Debug for BatchNorm<L, MOMENTUM> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchNorm")
+            .field("layer", &self.layer)
+            .field("scale", &self.scale.floats())
+            .field("mean", &self.mean.floats())
+            .field("variance", &self.variance.floats())
+            .finish()
+    }
+}
+
+/// The gradient of a [`BatchNorm`]: of the dense layer, whose bias is β, and of γ.
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub struct BatchNormGradient<L, R> {
+    /// Of the dense layer.
+    layer: L,
+    /// Of γ.
+    scale: R,
+}
+
+/// What a [`BatchNorm`] keeps of a batch.
+pub struct BatchNormTape<R, const BATCH: usize> {
+    /// x̂, then the gradient of the weighted inputs.
+    normalized: [R; BATCH],
+    /// What the batch was normalised by.
+    mean: R,
+    variance: R,
+    /// Of γ and of β.
+    scale_gradient: R,
+    shift_gradient: R,
+    /// How many rows the mean and the variance are of; 0 where they are the running averages.
+    rows: usize,
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Train
+    for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    type Gradient = BatchNormGradient<Dense<INPUTS, UNITS, A>, [f32; UNITS]>;
+    type Tape<const BATCH: usize> = BatchNormTape<[f32; UNITS], BATCH>;
+    /// The running mean and variance.
+    type Statistics = [[f32; UNITS]; 2];
+
+    #[inline(always)]
+    fn forward_train<S: Simd, const BATCH: usize>(
+        &self,
+        simd: S,
+        pass: Pass,
+        inputs: &[Self::Input],
+        logits: &mut [Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        let BatchNormTape { normalized, mean, variance, rows, .. } = tape;
+        let Self { layer, scale, .. } = self;
+        let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
+        kernels::affine_batch(simd, inputs, &layer.weights, &[0.0; UNITS], logits);
+        // One row has no variance.
+        if pass == Pass::Frozen || inputs.len() < 2 {
+            (*mean, *variance, *rows) = (self.mean, self.variance, 0);
+        } else {
+            batch_norm::statistics(simd, logits, mean, variance);
+            *rows = inputs.len();
+        }
+        normalized.iter_mut().zip(&*logits).for_each(|(to, z)| *to = *z);
+        batch_norm::normalize(simd, normalized, mean, variance, &[1.0; UNITS], &[0.0; UNITS]);
+        batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
+    }
+
+    #[inline(always)]
+    fn backward<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+        input_gradient: Option<&mut [Self::Input]>,
+    ) {
+        let BatchNormTape { normalized, variance, scale_gradient, shift_gradient, rows, .. } = tape;
+        let deltas = deltas.get(..inputs.len()).unwrap_or_default();
+        let normalized = normalized.get_mut(..inputs.len()).unwrap_or_default();
+        let Self { layer, scale, .. } = destination.layer();
+        let of_the_batch = *rows > 0;
+        let gradients = [&mut *scale_gradient, &mut *shift_gradient];
+        batch_norm::backward(simd, deltas, normalized, variance, scale, of_the_batch, gradients);
+        // Before the weights change.
+        if let Some(input_gradient) = input_gradient {
+            kernels::input_gradient(simd, normalized, &layer.weights, input_gradient);
+        }
+        if let Destination::Parameters { layer: Self { layer, scale, .. }, rule, mut moments } = destination {
+            let mut scale_moments = moments.split_off(INPUTS * UNITS + UNITS);
+            let mut shift_moments = moments.split_off(INPUTS * UNITS);
+            kernels::update(simd, rule, scale, scale_gradient, &mut scale_moments);
+            kernels::update(simd, rule, &mut layer.bias, shift_gradient, &mut shift_moments);
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(
+                simd,
+                inputs,
+                normalized,
+                &mut layer.weights,
+                // The bias of the layer is the shift after the normalisation; the one before it would not matter.
+                &mut [0.0; UNITS],
+                rule,
+                moments,
+            );
+        }
+    }
+
+    #[inline(always)]
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        self.layer.visit_parameters(visitor);
+        visitor.visit(&mut self.scale, Weights::NONE);
+    }
+
+    #[inline(always)]
+    fn visit_statistics(&mut self, visitor: &mut impl Visitor) {
+        visitor.visit(&mut self.mean, Weights::NONE);
+        visitor.visit(&mut self.variance, Weights::NONE);
+    }
+
+    #[inline(always)]
+    fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
+        // Beyond 100 a variance could become negative.
+        const { assert!(MOMENTUM <= 100, "running averages move by at most 100 percent") };
+        if tape.rows > 0 {
+            let momentum = MOMENTUM as f32 / 100.0;
+            let rows = tape.rows as f32;
+            batch_norm::move_average(simd, &mut self.mean, &tape.mean, momentum, 1.0);
+            batch_norm::move_average(simd, &mut self.variance, &tape.variance, momentum, rows / (rows - 1.0));
+        }
+    }
+}
+
+floats! { [L: Layer + Floats, const MOMENTUM: usize] BatchNorm<L, MOMENTUM> { layer, scale, mean, variance } }
+floats! { [L: Floats, R: Row] BatchNormGradient<L, R> { layer, scale } }
+zeroable! {
+    [R: Row, const BATCH: usize] BatchNormTape<R, BATCH>
+    { normalized, mean, variance, scale_gradient, shift_gradient, rows }
+}

@@ -1,0 +1,142 @@
+//! The fully connected layer.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::activation::Activation;
+use crate::activation::Pass;
+use crate::architecture::Architecture;
+use crate::floats::Floats;
+use crate::floats::floats;
+use crate::initializer::Initializer;
+use crate::kernels;
+use crate::kernels::UpdateRule;
+use crate::layer::Layer;
+use crate::layer::{Destination, NoParameters, Train, Visitor, Weights};
+use crate::rng::Rng;
+use crate::simd::Simd;
+
+/// A fully connected layer: `INPUTS` inputs, `UNITS` units, `output = activation(input · weights + bias)`.
+///
+/// It holds its weights and bias and nothing else. The weights are input-major, so that the lanes of a vector run across
+/// the units, and an input of zero can skip a row of them in inference; PyTorch's `Linear.weight` is the transpose.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// // y = 2·a + 3·b + 1
+/// const LINE: Dense<2, 1, Identity> = Dense::new([[2.0], [3.0]], [1.0]);
+/// assert_eq!(LINE.predict(&[10.0, 100.0]), [321.0]);
+/// ```
+#[repr(C)]
+pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
+    /// `weights[i][u]` is the weight from input `i` to unit `u`.
+    pub weights: [[f32; UNITS]; INPUTS],
+    /// `bias[u]` is what unit `u` adds to its weighted inputs.
+    pub bias: [f32; UNITS],
+    activation: PhantomData<A>,
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS, A> {
+    /// The layer with these parameters.
+    #[must_use]
+    pub const fn new(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self {
+        Self { weights, bias, activation: PhantomData }
+    }
+
+    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        Self::new([[0.0; UNITS]; INPUTS], [0.0; UNITS])
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INPUTS, UNITS, A> {
+    type Input = [f32; INPUTS];
+    type Output = [f32; UNITS];
+    type Activation = A;
+
+    const PARAMETERS: usize = INPUTS * UNITS + UNITS;
+    const INFERENCE_BYTES: usize = 0;
+    const ARCHITECTURE: Architecture =
+        Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
+
+    #[inline(always)]
+    fn linear<S: Simd>(&self, simd: S, input: &[f32; INPUTS], logits: &mut [f32; UNITS]) {
+        kernels::affine(simd, input, &self.weights, &self.bias, logits);
+    }
+
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[[f32; INPUTS]], logits: &mut [[f32; UNITS]]) {
+        kernels::affine_batch(simd, inputs, &self.weights, &self.bias, logits);
+    }
+
+    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
+        initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
+        self.bias.fill(0.0);
+    }
+}
+
+// Not derived, which would ask the same of the activation, of which there is nothing in a layer.
+
+impl<const INPUTS: usize, const UNITS: usize, A> Clone for Dense<INPUTS, UNITS, A> {
+    fn clone(&self) -> Self {
+        Self { weights: self.weights, bias: self.bias, activation: PhantomData }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A> PartialEq for Dense<INPUTS, UNITS, A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.weights == other.weights && self.bias == other.bias
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A> fmt::Debug for Dense<INPUTS, UNITS, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dense").field("weights", &self.weights).field("bias", &self.bias).finish()
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INPUTS, UNITS, A> {
+    type Gradient = Self;
+    /// Nothing: the inputs and the delta are all that the gradient needs.
+    type Tape<const BATCH: usize> = ();
+    type Statistics = NoParameters;
+
+    #[inline(always)]
+    fn forward_train<S: Simd, const BATCH: usize>(
+        &self,
+        simd: S,
+        _: Pass,
+        inputs: &[Self::Input],
+        logits: &mut [Self::Output],
+        (): &mut (),
+    ) {
+        self.linear_batch(simd, inputs, logits);
+    }
+
+    #[inline(always)]
+    fn backward<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        (): &mut (),
+        input_gradient: Option<&mut [Self::Input]>,
+    ) {
+        // Before the weights change.
+        if let Some(input_gradient) = input_gradient {
+            kernels::input_gradient(simd, deltas, &destination.layer().weights, input_gradient);
+        }
+        if let Destination::Parameters { layer: Self { weights, bias, .. }, rule, moments } = destination {
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, rule, moments);
+        }
+    }
+
+    #[inline(always)]
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        visitor.visit(self.floats_mut(), Weights { inputs: INPUTS, units: UNITS });
+    }
+}
+
+floats! { [const INPUTS: usize, const UNITS: usize, A: 'static] Dense<INPUTS, UNITS, A> { weights, bias, activation } }

@@ -1,0 +1,79 @@
+//! A network behind a shared reference: it takes part in training, and does not change.
+
+use crate::activation::Pass;
+use crate::architecture::Architecture;
+use crate::floats::floats;
+use crate::initializer::Initializer;
+use crate::kernels::UpdateRule;
+use crate::layer::Layer;
+use crate::layer::{Destination, Train, Visitor};
+use crate::rng::Rng;
+use crate::simd::Simd;
+
+/// A reference to a network is a layer too: a frozen body can stay in flash while a head in RAM learns.
+impl<L: Layer> Layer for &L {
+    type Input = L::Input;
+    type Output = L::Output;
+    type Activation = L::Activation;
+
+    const PARAMETERS: usize = L::PARAMETERS;
+    const INFERENCE_BYTES: usize = L::INFERENCE_BYTES;
+    const ARCHITECTURE: Architecture = L::ARCHITECTURE;
+
+    #[inline(always)]
+    fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
+        L::linear(self, simd, input, logits);
+    }
+
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
+        L::linear_batch(self, simd, inputs, logits);
+    }
+
+    /// Nothing: what is behind a shared reference stays as it is.
+    fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
+}
+
+/// The gradient of what does not learn, and the state of what remembers nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C, align(4))]
+pub struct NoParameters;
+
+impl<L: Train> Train for &L {
+    type Gradient = NoParameters;
+    type Tape<const BATCH: usize> = L::Tape<BATCH>;
+    type Statistics = NoParameters;
+
+    #[inline(always)]
+    fn forward_train<S: Simd, const BATCH: usize>(
+        &self,
+        simd: S,
+        _: Pass,
+        inputs: &[Self::Input],
+        logits: &mut [Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        L::forward_train(self, simd, Pass::Frozen, inputs, logits, tape);
+    }
+
+    #[inline(always)]
+    fn backward<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+        input_gradient: Option<&mut [Self::Input]>,
+    ) {
+        // A frozen layer at the front of a network has nobody to pass a gradient on to.
+        if input_gradient.is_some() {
+            let layer = *destination.layer();
+            let destination: Destination<'_, L, R, MOMENTS> = Destination::Nowhere { layer };
+            L::backward(destination, simd, inputs, deltas, tape, input_gradient);
+        }
+    }
+
+    fn visit_parameters(&mut self, _: &mut impl Visitor) {}
+}
+
+floats! { [] NoParameters {} }

@@ -1,0 +1,19 @@
+//! Layers: the one trait to learn, and every layer in a file of its own.
+
+mod batch_norm;
+mod chain;
+mod dense;
+mod fold;
+mod frozen;
+mod layer;
+mod scaling;
+mod train;
+
+pub use self::batch_norm::{BatchNorm, BatchNormGradient, BatchNormTape};
+pub use self::chain::{Chain, ChainTape};
+pub use self::dense::Dense;
+pub use self::fold::Fold;
+pub use self::frozen::NoParameters;
+pub use self::layer::Layer;
+pub use self::scaling::{Deviation, MinMax, MinMaxRange, Scaling, ScalingError, Standardize, Statistic};
+pub use self::train::{Destination, Train, Visitor, Weights};

@@ -1,0 +1,85 @@
+//! Cross-entropy on distributions, fused with softmax.
+
+use crate::activation::Softmax;
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::kernels::map;
+use crate::kernels::math::softmax;
+use crate::loss::Evaluation;
+use crate::loss::Loss;
+use crate::loss::loss::{check_probabilities, check_smoothing, one_hot};
+use crate::row::{Row, argmax};
+use crate::simd::Simd;
+
+/// −Σ yⱼ ln pⱼ, where p is the softmax of the logits; the target y is a distribution over the classes, which may be one-hot.
+/// Labels as numbers go with [`CrossEntropy`](super::CrossEntropy).
+///
+/// Computed as (ln Σ eᶻʲ⁻ᵐ) Σ y + Σ yⱼ (m − zⱼ), with m the largest logit. An answer counts as right where the largest logit and the
+/// largest target are of the same class.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C)]
+pub struct CategoricalCrossEntropy {
+    /// σ, from 0 to below 1, by default 0: the target becomes (1 − σ) y + σ / classes.
+    pub label_smoothing: f32,
+}
+
+zeroable! { [] CategoricalCrossEntropy { label_smoothing } }
+
+impl Loss<Softmax> for CategoricalCrossEntropy {
+    type Target<R: Row> = R;
+
+    fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
+        check_smoothing(self.label_smoothing)?;
+        check_probabilities(targets)?;
+        for (sample, row) in targets.iter().enumerate() {
+            let found = row.values().iter().sum::<f32>();
+            if (found - 1.0).abs() > NEARLY {
+                return Err(TrainError::Distribution { sample, found });
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+        let mean = 1.0 / logits.len() as f32;
+        let (certain, shared) = (1.0 - self.label_smoothing, self.label_smoothing / R::LEN as f32);
+        let (mut loss, mut right) = (0.0, 0);
+        for (row, target) in logits.iter_mut().zip(targets) {
+            let (row, target) = (row.values_mut(), target.values());
+            right += usize::from(argmax(row) == argmax(target));
+            let largest = map::largest(simd, row);
+            let (mut total, mut differences) = (0.0, 0.0);
+            for (z, y) in row.iter().zip(target) {
+                let y = certain * y + shared;
+                total += y;
+                // Where the target is 0, a logit of −∞ costs nothing.
+                differences += if y > 0.0 { y * (largest - z) } else { 0.0 };
+            }
+
+            let (_, sum) = softmax::exponentials(simd, row);
+            loss += libm::logf(sum) * total + differences;
+
+            let (scale, certain, shared) = (simd.splat(total / sum), simd.splat(certain), simd.splat(shared));
+            map::zip_map(
+                simd,
+                row,
+                target,
+                #[inline(always)]
+                |e, y| (e * scale - (certain * y + shared)) * simd.splat(mean),
+            );
+        }
+        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
+    }
+
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
+
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        Some(argmax(target.values()))
+    }
+}
+
+/// How far from 1 a distribution's sum may be: probabilities that were written with four digits are let pass.
+const NEARLY: f32 = 1e-3;

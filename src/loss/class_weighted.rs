@@ -1,0 +1,91 @@
+//! A weight for every class.
+
+use bytemuck::Zeroable;
+
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::kernels::map;
+use crate::loss::Evaluation;
+use crate::loss::Loss;
+use crate::row::Row;
+use crate::setting::Allowed;
+use crate::simd::Simd;
+
+/// A loss `L` in which a sample counts as much as the weight of its class: for classes of which some are rare. Keras's
+/// `class_weight`; the mean is over the samples, not over their weights, and validation is without weights.
+///
+/// The class of a sample is its label; the largest of its distribution; or 1 for yes and 0 for no, for a single answer. Other targets
+/// have none, and weigh 1. A class without a weight is an error.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// // The second class is ten times as rare as the first.
+/// type Net = Dense<4, 2, Softmax>;
+/// let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
+/// let trainer = Trainer::<Net, _, _, 8>::new(Adam::default()).with_loss(loss);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+pub struct ClassWeighted<L, const CLASSES: usize> {
+    /// The loss of each sample.
+    pub loss: L,
+    /// What a sample of each class counts; by default 1.
+    pub class_weight: [f32; CLASSES],
+}
+
+zeroable! { [L: Zeroable, const CLASSES: usize] ClassWeighted<L, CLASSES> { loss, class_weight } }
+
+impl<L: Default, const CLASSES: usize> Default for ClassWeighted<L, CLASSES> {
+    fn default() -> Self {
+        Self { loss: L::default(), class_weight: [1.0; CLASSES] }
+    }
+}
+
+impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> {
+    type Target<R: Row> = L::Target<R>;
+
+    fn check<R: Row>(&self, targets: &[L::Target<R>]) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check(self.class_weight.map(|weight| ("class_weight", weight)))?;
+        self.loss.check::<R>(targets)?;
+        for (sample, target) in targets.iter().enumerate() {
+            if let Some(label) = L::class_of::<R>(target).filter(|label| *label >= CLASSES) {
+                return Err(TrainError::Label { sample, label, classes: CLASSES });
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[L::Target<R>]) -> Evaluation {
+        let mean = 1.0 / logits.len() as f32;
+        let (mut loss, mut accuracy) = (0.0, None);
+        for (row, target) in logits.iter_mut().zip(targets) {
+            let class = L::class_of::<R>(target).and_then(|class| self.class_weight.get(class));
+            let weight = class.copied().unwrap_or(1.0) * mean;
+            let one = self.loss.delta(simd, core::slice::from_mut(row), core::slice::from_ref(target));
+            loss += one.loss * weight;
+            accuracy = one.accuracy.map(|found| accuracy.unwrap_or(0.0) + found * mean);
+            map::map(
+                simd,
+                row.values_mut(),
+                #[inline(always)]
+                |delta| delta * simd.splat(weight),
+            );
+        }
+        Evaluation { loss, accuracy }
+    }
+
+    #[inline(always)]
+    fn evaluate<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[L::Target<R>]) -> Evaluation {
+        self.loss.evaluate(simd, logits, targets)
+    }
+
+    fn target_of<R: Row>(label: usize) -> L::Target<R> {
+        L::target_of::<R>(label)
+    }
+
+    fn class_of<R: Row>(target: &L::Target<R>) -> Option<usize> {
+        L::class_of::<R>(target)
+    }
+}

@@ -1,0 +1,10 @@
+//! How well samples were predicted.
+
+/// How well a set of samples was predicted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The mean loss over the samples.
+    pub loss: f32,
+    /// For a classifier, the fraction of right answers, 0 to 1; `None` for a regression.
+    pub accuracy: Option<f32>,
+}

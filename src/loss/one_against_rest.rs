@@ -1,0 +1,65 @@
+//! Labels for losses of yes-or-no answers.
+
+use bytemuck::Zeroable;
+
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::kernels::map;
+use crate::loss::Evaluation;
+use crate::loss::Loss;
+use crate::loss::loss::check_labels;
+use crate::row::{Row, argmax};
+use crate::simd::Simd;
+
+/// A loss `L` of yes-or-no answers, with class labels for targets: the output of the label's class shall say yes, every other
+/// no. Each output is a classifier of its own, and the largest one names the class.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// // Three support vector machines, one a class.
+/// type Machines = Dense<2, 3, Identity>;
+/// let trainer = Trainer::<Machines, OneAgainstRest<Hinge>, _, 8>::new(Sgd::default());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C)]
+pub struct OneAgainstRest<L> {
+    /// The loss of each answer.
+    pub loss: L,
+}
+
+zeroable! { [L: Zeroable] OneAgainstRest<L> { loss } }
+
+impl<A, L: Loss<A>> Loss<A> for OneAgainstRest<L> {
+    type Target<R: Row> = usize;
+
+    fn check<R: Row>(&self, targets: &[usize]) -> Result<(), TrainError> {
+        self.loss.check::<R>(&[])?;
+        check_labels::<R>(targets)
+    }
+
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
+        let mean = 1.0 / logits.len() as f32;
+        let (mut loss, mut right) = (0.0, 0);
+        for (row, label) in logits.iter_mut().zip(targets) {
+            right += usize::from(argmax(row.values()) == *label);
+            loss += self.loss.delta(simd, core::slice::from_mut(row), &[L::target_of::<R>(*label)]).loss;
+            map::map(
+                simd,
+                row.values_mut(),
+                #[inline(always)]
+                |delta| delta * simd.splat(mean),
+            );
+        }
+        Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
+    }
+
+    fn target_of<R: Row>(label: usize) -> usize {
+        label
+    }
+
+    fn class_of<R: Row>(label: &usize) -> Option<usize> {
+        Some(*label)
+    }
+}

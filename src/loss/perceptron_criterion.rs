@@ -1,0 +1,90 @@
+//! The perceptron rule, as the gradient of a loss.
+
+use crate::activation::{Heaviside, Identity};
+use crate::error::TrainError;
+use crate::floats::zeroable;
+use crate::kernels::map;
+use crate::loss::Evaluation;
+use crate::loss::Loss;
+use crate::loss::loss::{binary_class, check_signs, one_hot};
+use crate::row::Row;
+use crate::simd::{Simd, Vector};
+
+/// max(0, −y z), the sum over the outputs, where z is the logit and y = 1 for yes and −1 for no: a step of
+/// [`Sgd`](crate::train::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
+/// right. A target of 0 is taken as −1.
+///
+/// At z = 0 neither answer is right, and both learn; with weights that begin at zero, η = 1 and batches of one, in the order of
+/// the samples, the weights are those of scikit-learn's `Perceptron(shuffle=False)`, sample for sample. With several outputs
+/// each is a perceptron of its own ([`OneAgainstRest`](super::OneAgainstRest) takes labels).
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// // The logical or.
+/// let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
+/// let targets = [[0.], [1.], [1.], [1.]];
+///
+/// let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
+/// let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
+/// let fit = Fit { epochs: 10, shuffle: None, ..Fit::default() };
+/// trainer.fit(&mut perceptron, Samples::new(&inputs, &targets), fit)?;
+/// assert_eq!(inputs.map(|input| perceptron.predict(&input)), targets);
+/// # Ok::<(), TrainError>(())
+/// ```
+///
+/// (Rosenblatt, *The Perceptron*, 1958; the name is that of Bishop, *Pattern Recognition and Machine Learning*, 2006, section
+/// 4.1.7.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct PerceptronCriterion;
+
+zeroable! { [] PerceptronCriterion {} }
+
+/// The same for each activation: the criterion looks at the logits.
+macro_rules! goes_with {
+    ($($Activation:ty),+) => {$(
+        impl Loss<$Activation> for PerceptronCriterion {
+            type Target<R: Row> = R;
+
+            fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
+                check_signs(targets)
+            }
+
+            #[inline(always)]
+            fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+                delta(simd, logits, targets)
+            }
+
+            fn target_of<R: Row>(label: usize) -> R {
+                one_hot(label)
+            }
+
+            fn class_of<R: Row>(target: &R) -> Option<usize> {
+                binary_class(target)
+            }
+        }
+    )+};
+}
+goes_with!(Heaviside, Identity);
+
+#[inline(always)]
+fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+    let mean = 1.0 / logits.len() as f32;
+    let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
+    let right = logits.iter().zip(targets).filter(|(z, y)| (**z >= 0.0) == (**y > 0.0)).count();
+    let accuracy = Some(right as f32 / logits.len() as f32);
+    let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+    let loss = map::zip_map_sum(
+        simd,
+        logits,
+        targets,
+        #[inline(always)]
+        |z, y| {
+            let sign = zero.less_than(y).select(one, -one);
+            let wrong = -(sign * z);
+            (wrong.less_than(zero).select(zero, -sign * simd.splat(mean)), zero.max(wrong))
+        },
+    );
+    Evaluation { loss: loss * mean, accuracy }
+}

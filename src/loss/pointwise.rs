@@ -1,0 +1,108 @@
+//! Losses of one output and one target, whatever the output activation.
+
+use bytemuck::Zeroable;
+
+use crate::activation::{Elementwise, Source};
+use crate::error::TrainError;
+use crate::kernels::map;
+use crate::loss::Evaluation;
+use crate::loss::Loss;
+use crate::loss::loss::{binary_class, check_finite, one_hot};
+use crate::row::Row;
+use crate::simd::Simd;
+
+/// A loss as a function of one output and its target, eight at a time: the mean over samples and outputs is a [`Loss`] with every
+/// activation that is [`Elementwise`]. Settings are such for which zero is a value; with the feature `derive` that is derived:
+///
+/// ```
+/// use stackprop::Zeroable;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::{Simd, Vector};
+/// use stackprop::loss::Pointwise;
+///
+/// /// s² (√(1 + (a − y)² / s²) − 1): a smooth Huber loss.
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct PseudoHuber {
+///     scale: f32,
+/// }
+///
+/// impl Default for PseudoHuber {
+///     fn default() -> Self {
+///         Self { scale: 1.0 }
+///     }
+/// }
+///
+/// impl Pointwise for PseudoHuber {
+///     #[inline(always)]
+///     fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector) {
+///         let (one, scale) = (simd.splat(1.0), simd.splat(self.scale));
+///         let error = output - target;
+///         let root = (one + (error / scale) * (error / scale)).sqrt();
+///         (scale * scale * (root - one), error / root)
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1, Tanh>::zeroed();
+/// let mut trainer = Trainer::<_, PseudoHuber, _, 1>::new(Sgd::default()).with_loss(PseudoHuber { scale: 4.0 });
+/// let before = trainer.step(&mut net, &[[1.0]], &[[3.0]])?;
+/// assert_eq!(before.loss, 4.0); // 16 (√(1 + 9/16) − 1)
+/// # Ok::<(), TrainError>(())
+/// ```
+pub trait Pointwise: Zeroable + 'static {
+    /// For yes-or-no answers, the output above which the answer is yes; an answer is right where the target is above 0 as well.
+    const THRESHOLD: Option<f32> = None;
+
+    /// Whether the settings and the targets make sense; by default they do. That targets are finite is checked besides.
+    ///
+    /// # Errors
+    ///
+    /// The first that does not, with what was expected.
+    fn check<R: Row>(&self, _: &[R]) -> Result<(), TrainError> {
+        Ok(())
+    }
+
+    /// The loss, and its derivative by the output.
+    fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector);
+}
+
+// So that the compiler says which losses go with an activation, not how this one asks for it.
+#[diagnostic::do_not_recommend]
+impl<A: Elementwise, P: Pointwise> Loss<A> for P {
+    type Target<R: Row> = R;
+
+    fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
+        Pointwise::check(self, targets)?;
+        check_finite(targets)
+    }
+
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+        let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
+        let mean = 1.0 / logits.len() as f32;
+        let accuracy = P::THRESHOLD.map(|threshold| {
+            let is_right = |(z, y): (&f32, &f32)| (map::one(simd, *z, A::value::<S>) > threshold) == (*y > 0.0);
+            logits.iter().zip(targets).filter(|pair| is_right(*pair)).count() as f32 * mean
+        });
+        let loss = map::zip_map_sum(
+            simd,
+            logits,
+            targets,
+            #[inline(always)]
+            |z, y| {
+                let a = A::value(simd, z);
+                let (loss, slope) = self.loss(simd, a, y);
+                (slope * A::derivative(simd, A::Source::choose(z, a)) * simd.splat(mean), loss)
+            },
+        );
+        Evaluation { loss: loss * mean, accuracy }
+    }
+
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
+
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        P::THRESHOLD.and_then(|_| binary_class(target))
+    }
+}

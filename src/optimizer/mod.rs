@@ -1,0 +1,41 @@
+//! Optimizers: what becomes of a gradient.
+//!
+//! With g the gradient, w a parameter and η the learning rate, a step is
+//!
+//! | optimizer | step | keeps |
+//! | --- | --- | --- |
+//! | [`Sgd`] | w ← w − η·g | nothing |
+//! | [`Momentum`] | v ← μ·v + g, w ← w − η·v | v |
+//! | [`Nesterov`] | v ← μ·v + g, w ← w − η·(g + μ·v) | v |
+//! | [`RmsProp`] | v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε) | v |
+//! | [`Adam`] | m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − η·m̂ / (√v̂ + ε) | m, v |
+//! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
+//! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
+//!
+//! None of them stores the gradient: each is a [`UpdateRule`](super::UpdateRule) for one parameter, which is followed as soon as its gradient
+//! is known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, for which it stores the gradient. All are
+//! as PyTorch has them.
+
+mod adam;
+mod adam_w;
+mod backward;
+mod momentum;
+mod n_adam;
+mod nesterov;
+mod optimizer;
+mod regularized;
+mod rms_prop;
+mod sgd;
+
+pub use self::adam::{Adam, AdamState};
+pub use self::adam_w::AdamW;
+pub(crate) use self::backward::Backpropagation;
+pub use self::backward::{Backward, Recorded};
+pub use self::momentum::Momentum;
+pub use self::n_adam::NAdam;
+pub use self::nesterov::Nesterov;
+pub use self::optimizer::Optimizer;
+pub use self::regularized::Regularized;
+pub use self::rms_prop::RmsProp;
+pub use self::sgd::Sgd;
+pub use crate::kernels::{Moments, Record, UpdateRule};

@@ -1,0 +1,207 @@
+//! Penalties, clipping and a limit on norms, for any optimizer.
+
+use bytemuck::Zeroable;
+
+use crate::architecture::Architecture;
+use crate::error::TrainError;
+use crate::floats::Floats;
+use crate::floats::zeroable;
+use crate::kernels::map;
+use crate::layer::{Train, Visitor, Weights};
+use crate::optimizer::{Backward, Recorded};
+use crate::optimizer::{Optimizer, Sgd};
+use crate::setting::Allowed;
+use crate::simd::{LANES, Simd, Vector};
+
+/// An optimizer with penalties on the weights, with clipped gradients, or with a limit on the norm of a unit's weights.
+///
+/// In this order: g ← g + λ₁·sign w + 2·λ₂·w, for weights and not for biases; every element of g is clipped to ±`clip_value`; g is scaled
+/// down to `clip_norm`; g ← g + `weight_decay`·w; the optimizer's step; the weights of each unit are scaled down to `max_norm`.
+/// Each is off by default. The loss that is reported is without the penalties.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, ..Regularized::new(Momentum::default()) };
+/// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
+/// let trainer = Trainer::<Net, MeanSquaredError, _, 16>::new(optimizer);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Regularized<O = Sgd> {
+    /// What makes the step.
+    pub optimizer: O,
+    /// λ₁: the loss grows by λ₁ Σ|w|, over the weights. Keras's `L1`.
+    pub l1: f32,
+    /// λ₂: the loss grows by λ₂ Σw², over the weights. Keras's `L2`.
+    pub l2: f32,
+    /// The most that an element of the gradient may be; +∞ is no limit. PyTorch's `clip_grad_value_`.
+    pub clip_value: f32,
+    /// The most that the norm of the whole gradient may be, the root of its sum of squares; +∞ is no limit. PyTorch's
+    /// `clip_grad_norm_`.
+    pub clip_norm: f32,
+    /// What times w is added to g, for every parameter, biases too: PyTorch's `weight_decay` of SGD, RMSprop, Adam and NAdam.
+    /// ([`AdamW`](super::AdamW) has its own.)
+    pub weight_decay: f32,
+    /// The most that the norm of the weights into one unit may be; +∞ is no limit. Keras's `MaxNorm`.
+    pub max_norm: f32,
+}
+
+zeroable! { [O: Zeroable] Regularized<O> { optimizer, l1, l2, clip_value, clip_norm, weight_decay, max_norm } }
+
+impl<O> Regularized<O> {
+    /// The optimizer as it is, with everything off.
+    #[must_use]
+    pub const fn new(optimizer: O) -> Self {
+        Self {
+            optimizer,
+            l1: 0.0,
+            l2: 0.0,
+            clip_value: f32::INFINITY,
+            clip_norm: f32::INFINITY,
+            weight_decay: 0.0,
+            max_norm: f32::INFINITY,
+        }
+    }
+}
+
+impl<O: Default> Default for Regularized<O> {
+    fn default() -> Self {
+        Self::new(O::default())
+    }
+}
+
+impl<O: Optimizer> Optimizer for Regularized<O> {
+    const ARCHITECTURE: Architecture =
+        Architecture::Type { name: "Regularized", sizes: &[], inner: &[O::ARCHITECTURE] };
+
+    type State<Gradient: Floats> = O::State<Gradient>;
+    /// The gradient, and what the optimizer needs.
+    type Buffer<Gradient: Floats> = (Gradient, O::Buffer<Gradient>);
+
+    fn check(&self) -> Result<(), TrainError> {
+        let Self { l1, l2, weight_decay, clip_value, clip_norm, max_norm, .. } = *self;
+        Allowed::NOT_NEGATIVE.check([("l1", l1), ("l2", l2), ("weight_decay", weight_decay)])?;
+        Allowed::LIMIT.check([("clip_value", clip_value), ("clip_norm", clip_norm), ("max_norm", max_norm)])?;
+        self.optimizer.check()
+    }
+
+    fn learning_rate(&mut self) -> &mut f32 {
+        self.optimizer.learning_rate()
+    }
+
+    #[inline(always)]
+    fn update<B: Backward>(
+        &self,
+        backward: B,
+        (gradient, buffer): &mut (B::Gradient, O::Buffer<B::Gradient>),
+        state: &mut O::State<B::Gradient>,
+    ) {
+        let Recorded { simd, net, gradient } = backward.record(gradient);
+        if self.l1 != 0.0 || self.l2 != 0.0 {
+            let (slope, curve) = (self.l1, 2.0 * self.l2);
+            net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: false });
+        }
+        clip(simd, gradient.floats_mut(), self.clip_value, self.clip_norm);
+        if self.weight_decay != 0.0 {
+            let (slope, curve) = (0.0, self.weight_decay);
+            net.visit_parameters(&mut Penalty { simd, gradient: gradient.floats_mut(), slope, curve, biases: true });
+        }
+        self.optimizer.update(Recorded { simd, net: &mut *net, gradient }, buffer, state);
+        if self.max_norm < f32::INFINITY {
+            net.visit_parameters(&mut MaxNorm { simd, max_norm: self.max_norm });
+        }
+    }
+}
+
+/// g ← g + slope·sign w + curve·w
+struct Penalty<'a, S> {
+    simd: S,
+    /// What is left for the layers to come.
+    gradient: &'a mut [f32],
+    slope: f32,
+    curve: f32,
+    biases: bool,
+}
+
+impl<S: Simd> Visitor for Penalty<'_, S> {
+    #[inline(always)]
+    fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
+        let gradient = self.gradient.split_off_mut(..parameters.len()).unwrap_or_default();
+        let len = if self.biases { parameters.len() } else { weights.len() };
+        let (simd, zero) = (self.simd, self.simd.splat(0.0));
+        let (slope, curve) = (simd.splat(self.slope), simd.splat(self.curve));
+        map::zip_map(
+            simd,
+            gradient.get_mut(..len).unwrap_or_default(),
+            parameters,
+            #[inline(always)]
+            |g, w| {
+                let sign = zero.less_than(w).select(slope, w.less_than(zero).select(-slope, zero));
+                simd.mul_add(curve, w, g + sign)
+            },
+        );
+    }
+}
+
+/// Limits each element to ±`value`, then the norm of all to `norm`, by PyTorch's formula.
+#[inline(always)]
+fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
+    if value < f32::INFINITY {
+        let (low, high) = (simd.splat(-value), simd.splat(value));
+        map::map(
+            simd,
+            gradient,
+            // In this order a NaN stays one.
+            #[inline(always)]
+            |g| low.max(high.min(g)),
+        );
+    }
+    if norm < f32::INFINITY {
+        let squares = map::sum_zip(
+            simd,
+            gradient,
+            gradient,
+            #[inline(always)]
+            |g, same| g * same,
+        );
+        let scale = norm / (libm::sqrtf(squares) + 1e-6);
+        if scale < 1.0 {
+            let scale = simd.splat(scale);
+            map::map(
+                simd,
+                gradient,
+                #[inline(always)]
+                |g| g * scale,
+            );
+        }
+    }
+}
+
+/// Scales the weights into each unit down to a norm, by PyTorch's formula.
+struct MaxNorm<S> {
+    simd: S,
+    max_norm: f32,
+}
+
+impl<S: Simd> Visitor for MaxNorm<S> {
+    #[inline(always)]
+    fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
+        let (simd, most) = (self.simd, self.simd.splat(self.max_norm));
+        let rows = parameters.get_mut(..weights.len()).unwrap_or_default();
+        // Eight units at a time, whose weights are a column of eight.
+        for unit in (0..weights.units).step_by(LANES) {
+            let column = unit..weights.units.min(unit + LANES);
+            let mut squares = simd.splat(0.0);
+            for row in rows.chunks(weights.units) {
+                let w = simd.load_partial(row.get(column.clone()).unwrap_or_default());
+                squares = simd.mul_add(w, w, squares);
+            }
+            let norm = squares.sqrt();
+            let scale = most.less_than(norm).select(most / (norm + simd.splat(1e-7)), simd.splat(1.0));
+            for row in rows.chunks_mut(weights.units) {
+                let w = row.get_mut(column.clone()).unwrap_or_default();
+                (simd.load_partial(w) * scale).store_partial(w);
+            }
+        }
+    }
+}

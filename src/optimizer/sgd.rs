@@ -1,0 +1,46 @@
+//! Stochastic gradient descent.
+
+use crate::architecture::Architecture;
+use crate::error::TrainError;
+use crate::floats::Floats;
+use crate::floats::zeroable;
+use crate::kernels::Descend;
+use crate::layer::NoParameters;
+use crate::optimizer::Backward;
+use crate::optimizer::Optimizer;
+use crate::setting::Allowed;
+
+/// w ← w − η·g. Training needs the weights and the activations, and no more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sgd {
+    /// η, 0 or above; by default 0.01.
+    pub learning_rate: f32,
+}
+
+zeroable! { [] Sgd { learning_rate } }
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self { learning_rate: 0.01 }
+    }
+}
+
+impl Optimizer for Sgd {
+    const ARCHITECTURE: Architecture = Architecture::name("Sgd");
+
+    type State<Gradient: Floats> = NoParameters;
+    type Buffer<Gradient: Floats> = ();
+
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])
+    }
+
+    fn learning_rate(&mut self) -> &mut f32 {
+        &mut self.learning_rate
+    }
+
+    #[inline(always)]
+    fn update<B: Backward>(&self, backward: B, (): &mut (), _: &mut NoParameters) {
+        backward.update(Descend { learning_rate: self.learning_rate }, []);
+    }
+}

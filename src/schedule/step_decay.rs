@@ -1,0 +1,38 @@
+//! A learning rate that falls in steps.
+
+use crate::error::TrainError;
+use crate::schedule::{Schedule, StepInfo};
+use crate::setting::Allowed;
+
+/// Multiplies the learning rate by a factor every so many *epochs*, and keeps it between: η₀ · factor^⌊(epoch − 1) / every⌋.
+/// PyTorch's `StepLR`, called once an epoch.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let mut schedule = StepDecay { initial: 0.1, factor: 0.5, every: 10 };
+/// let at_epoch = |epoch| StepInfo { epoch, ..StepInfo::new(0, 30, 100) };
+/// assert_eq!(schedule.learning_rate(&at_epoch(10)), 0.1);
+/// assert_eq!(schedule.learning_rate(&at_epoch(11)), 0.05);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepDecay {
+    /// η₀, the learning rate of the first epochs, 0 or above.
+    pub initial: f32,
+    /// What it is multiplied by, 0 or above, mostly below 1 (PyTorch's `gamma`).
+    pub factor: f32,
+    /// After how many epochs, at least 1 (PyTorch's `step_size`).
+    pub every: usize,
+}
+
+impl Schedule for StepDecay {
+    fn check(&self) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("initial", self.initial), ("factor", self.factor)])?;
+        Allowed::AT_LEAST_ONE.check([("every", self.every as f32)])
+    }
+
+    fn learning_rate(&mut self, step: &StepInfo) -> f32 {
+        let times = step.epoch.saturating_sub(1).checked_div(self.every).unwrap_or(0);
+        (f64::from(self.initial) * libm::pow(f64::from(self.factor), times as f64)) as f32
+    }
+}

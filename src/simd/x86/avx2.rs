@@ -1,0 +1,281 @@
+//! AVX2 and FMA on x86-64, found when the program runs: eight lanes in one register, the multiply-add fused.
+//!
+//! Two facts make every `unsafe` block of this file sound:
+//!
+//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] asks the CPU, and the field is private.
+//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` make one.
+
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::{
+    __m256, _CMP_LT_OQ, _CMP_NEQ_UQ, _MM_HINT_T0, _mm_cvtss_f32, _mm_fmadd_ss, _mm_prefetch, _mm_set_ss, _mm256_add_ps,
+    _mm256_and_ps, _mm256_blendv_ps, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_cmp_ps, _mm256_div_ps,
+    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu2_m128, _mm256_max_ps, _mm256_min_ps, _mm256_movemask_ps,
+    _mm256_mul_ps, _mm256_or_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_shuffle_ps,
+    _mm256_slli_epi32, _mm256_sqrt_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
+    _mm256_xor_ps,
+};
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::simd::{Computation, LANES, Simd, Unfused, Vector};
+
+/// The token that proves that this CPU has AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2 {
+    _proof: (),
+}
+
+impl Avx2 {
+    /// The token, if this CPU has AVX2 and FMA.
+    ///
+    /// The CPU is asked once and the answer kept. Without the feature `std` the answer is what the program is compiled for.
+    #[inline(always)]
+    pub fn detect() -> Option<Self> {
+        has_avx2_and_fma().then_some(Self { _proof: () })
+    }
+}
+
+#[cfg(feature = "std")]
+#[inline(always)]
+fn has_avx2_and_fma() -> bool {
+    std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
+}
+
+#[cfg(not(feature = "std"))]
+#[inline(always)]
+fn has_avx2_and_fma() -> bool {
+    cfg!(all(target_feature = "avx2", target_feature = "fma"))
+}
+
+impl Avx2 {
+    /// The lower halves of two rows, then the upper halves.
+    #[inline(always)]
+    fn load_halves(self, lower: &[f32; LANES], upper: &[f32; LANES]) -> (F32x8, F32x8) {
+        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes, of which 16 are read from byte 0 and from byte 16;
+        // `loadu` needs no alignment.
+        unsafe {
+            let [lower, upper] = [lower.as_ptr(), upper.as_ptr()];
+            let first = _mm256_loadu2_m128(upper, lower);
+            let second = _mm256_loadu2_m128(upper.add(LANES / 2), lower.add(LANES / 2));
+            (F32x8(first), F32x8(second))
+        }
+    }
+}
+
+impl Simd for Avx2 {
+    type Vector = F32x8;
+    type Widest = Self;
+    type Unfused = Unfused<Self>;
+
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        #[target_feature(enable = "avx2,fma")]
+        fn compiled_for_avx2<C: Computation>(simd: Avx2, computation: C) -> C::Output {
+            computation.run(simd)
+        }
+        // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
+        unsafe { compiled_for_avx2(self, computation) }
+    }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Unfused<Self> {
+        Unfused(self)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> F32x8 {
+        // SAFETY: `self` proves that the CPU has AVX (fact 1).
+        F32x8(unsafe { _mm256_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> F32x8 {
+        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes that are read, and `loadu` needs no alignment.
+        F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
+    }
+
+    /// The halves of the registers are put together as they are loaded, which takes a third of the shuffles off.
+    #[inline(always)]
+    fn load_transposed(self, [a, b, c, d, e, f, g, h]: [&[f32; LANES]; LANES]) -> [F32x8; LANES] {
+        let (ae, bf, cg, dh) =
+            (self.load_halves(a, e), self.load_halves(b, f), self.load_halves(c, g), self.load_halves(d, h));
+        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn prefetch(self, values: &[f32], index: usize) {
+        // SAFETY: SSE by fact 1; a prefetch is a hint, and does not fault whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+        // SAFETY: `self` proves that the CPU has FMA (fact 1).
+        F32x8(unsafe { _mm256_fmadd_ps(a.0, b.0, c.0) })
+    }
+
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        // SAFETY: `self` proves that the CPU has FMA (fact 1).
+        unsafe { _mm_cvtss_f32(_mm_fmadd_ss(_mm_set_ss(a), _mm_set_ss(b), _mm_set_ss(c))) }
+    }
+}
+
+/// Eight lanes in one AVX register.
+#[derive(Clone, Copy, Debug)]
+pub struct F32x8(__m256);
+
+/// Implements an operator by one intrinsic that takes two vectors.
+macro_rules! operator {
+    ($Vector:ident, $Trait:ident, $method:ident, $intrinsic:ident) => {
+        impl $Trait for $Vector {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                // SAFETY: such a vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
+                Self(unsafe { $intrinsic(self.0, other.0) })
+            }
+        }
+    };
+}
+pub(super) use operator;
+
+operator!(F32x8, Add, add, _mm256_add_ps);
+operator!(F32x8, Sub, sub, _mm256_sub_ps);
+operator!(F32x8, Mul, mul, _mm256_mul_ps);
+operator!(F32x8, Div, div, _mm256_div_ps);
+
+impl Neg for F32x8 {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_xor_ps(self.0, _mm256_set1_ps(-0.0)) })
+    }
+}
+
+impl Vector for F32x8 {
+    #[inline(always)]
+    fn to_array(self) -> [f32; LANES] {
+        let mut lanes = [0.0; LANES];
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
+        lanes
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_sqrt_ps(self.0) })
+    }
+
+    #[inline(always)]
+    fn less_than(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn select(self, if_true: Self, if_false: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_blendv_ps(if_false.0, if_true.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn nonzero(self) -> u8 {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        let bits = unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())) };
+        // A bit for each of eight lanes: the others are zero.
+        bits as u8
+    }
+
+    #[inline(always)]
+    fn bit_and(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_and_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn bit_or(self, other: Self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_or_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn shift_left<const BITS: i32>(self) -> Self {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        Self(unsafe { _mm256_castsi256_ps(_mm256_slli_epi32::<BITS>(_mm256_castps_si256(self.0))) })
+    }
+
+    #[inline(always)]
+    fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
+        let (ae, bf, cg, dh) = (a.halves(e), b.halves(f), c.halves(g), d.halves(h));
+        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [f32; LANES]) {
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) };
+    }
+}
+
+/// The steps of a transposition.
+impl F32x8 {
+    /// The squares of four rows in the lower and in the upper halves, each mirrored at its diagonal.
+    #[inline(always)]
+    fn mirror_halves([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let (ab, cd) = (a.interleave(b), c.interleave(d));
+        let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
+        [a, b, c, d]
+    }
+
+    /// Lanes 0 and 1 of both halves of `self` and `other` in turn, then lanes 2 and 3.
+    #[inline(always)]
+    fn interleave(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe { (Self(_mm256_unpacklo_ps(self.0, other.0)), Self(_mm256_unpackhi_ps(self.0, other.0))) }
+    }
+
+    /// The lower pairs of lanes of both halves of `self` and `other`, then the upper pairs.
+    #[inline(always)]
+    fn join(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe { (Self(_mm256_shuffle_ps::<0x44>(self.0, other.0)), Self(_mm256_shuffle_ps::<0xEE>(self.0, other.0))) }
+    }
+
+    /// The lower halves of `self` and `other`, then the upper halves.
+    #[inline(always)]
+    fn halves(self, other: Self) -> (Self, Self) {
+        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
+        unsafe {
+            (
+                Self(_mm256_permute2f128_ps::<0x20>(self.0, other.0)),
+                Self(_mm256_permute2f128_ps::<0x31>(self.0, other.0)),
+            )
+        }
+    }
+}
