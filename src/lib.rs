@@ -80,6 +80,9 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[macro_use]
+mod inline;
+
 pub mod activation;
 pub mod architecture;
 mod classes;

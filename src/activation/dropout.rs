@@ -132,8 +132,7 @@ impl DropoutParameters {
                 simd,
                 gradient.values_mut(),
                 source.values(),
-                #[inline(always)]
-                |gradient, source| gradient * A::derivative(simd, source),
+                inline!(|gradient, source| gradient * A::derivative(simd, source)),
             );
         }
     }

@@ -132,12 +132,7 @@ impl<E: Elementwise> Activation for E {
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
-        map::map(
-            simd,
-            R::flatten_mut(rows),
-            #[inline(always)]
-            |logit| E::value(simd, logit),
-        );
+        map::map(simd, R::flatten_mut(rows), inline!(|logit| E::value(simd, logit)));
     }
 
     #[inline(always)]
@@ -152,8 +147,7 @@ impl<E: Elementwise> Activation for E {
             simd,
             R::flatten_mut(gradient),
             R::flatten(E::Source::rows(kept, outputs)),
-            #[inline(always)]
-            |gradient, source| gradient * E::derivative(simd, source),
+            inline!(|gradient, source| gradient * E::derivative(simd, source)),
         );
     }
 }

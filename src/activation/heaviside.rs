@@ -29,12 +29,7 @@ impl Activation for Heaviside {
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
         // Not "where z < 0 it is 0", which would make 1 of a NaN; the largest number below 0 is what 0 ≤ z is beyond.
         let below = simd.splat(-f32::from_bits(1));
-        map::map(
-            simd,
-            R::flatten_mut(rows),
-            #[inline(always)]
-            |logit| below.less_than(logit).bit_and(simd.splat(1.0)),
-        );
+        map::map(simd, R::flatten_mut(rows), inline!(|logit| below.less_than(logit).bit_and(simd.splat(1.0))));
     }
 
     #[inline(always)]

@@ -26,10 +26,8 @@ pub fn normalize<S: Simd, const UNITS: usize>(
     shift: &[f32; UNITS],
 ) {
     for column in (0..UNITS).step_by(LANES) {
-        let [mean, variance, scale, shift] = [mean, variance, scale, shift].map(
-            #[inline(always)]
-            |row| columns::load(simd, row, column),
-        );
+        let [mean, variance, scale, shift] =
+            [mean, variance, scale, shift].map(inline!(|row| columns::load(simd, row, column)));
         let scale = scale * inverse_deviation(simd, variance);
         for row in rows.iter_mut() {
             let z = columns::load(simd, row, column);
@@ -112,8 +110,7 @@ pub fn move_average<S: Simd, const UNITS: usize>(
         simd,
         average,
         value,
-        #[inline(always)]
-        |average, value| simd.mul_add(momentum, value * correction - average, average),
+        inline!(|average, value| simd.mul_add(momentum, value * correction - average, average)),
     );
 }
 

@@ -34,18 +34,10 @@ pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>
                 f(*x, w);
             }
         } else {
-            for_each_bit(
-                word,
-                #[inline(always)]
-                |i| call(x, w, i, &mut f),
-            );
+            for_each_bit(word, inline!(|i| call(x, w, i, &mut f)));
         }
     }
-    for_each_bit(
-        word(simd, x_rest),
-        #[inline(always)]
-        |i| call(x_rest, w_rest, i, &mut f),
-    );
+    for_each_bit(word(simd, x_rest), inline!(|i| call(x_rest, w_rest, i, &mut f)));
 }
 
 /// Calls `f` with input `i` and its row of weights, if there is one.
@@ -83,13 +75,12 @@ fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
     }
     for_each_bit(
         word,
-        #[inline(always)]
-        |bit| {
+        inline!(|bit| {
             if let Some(index) = indices.get_mut(*count) {
                 *index = first + bit as u32;
             }
             *count += 1;
-        },
+        }),
     );
 }
 

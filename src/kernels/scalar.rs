@@ -28,11 +28,7 @@ pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
 ) {
     for (d, g) in d.iter().zip(g) {
         for (g, w) in g.iter_mut().zip(w) {
-            *g = d.iter().zip(w).fold(
-                0.0,
-                #[inline(always)]
-                |sum, (d, w)| sum + d * w,
-            );
+            *g = d.iter().zip(w).fold(0.0, inline!(|sum, (d, w)| sum + d * w));
         }
     }
 }
@@ -52,10 +48,7 @@ pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, con
     R: UpdateRule<MOMENTS>,
 {
     for (i, w) in w.iter_mut().enumerate() {
-        let column = x.iter().map(
-            #[inline(always)]
-            |x| x.get(i).copied().unwrap_or_default(),
-        );
+        let column = x.iter().map(inline!(|x| x.get(i).copied().unwrap_or_default()));
         let rest = moments.split_off(UNITS);
         update_row(simd, w, column, d, rule, moments);
         moments = rest;

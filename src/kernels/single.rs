@@ -64,11 +64,7 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
 #[inline(always)]
 fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
     for (z, b) in z.iter_mut().zip(b) {
-        *z = x.iter().zip(w).fold(
-            *b,
-            #[inline(always)]
-            |sum, (x, w)| simd.mul_add_one(*x, *w, sum),
-        );
+        *z = x.iter().zip(w).fold(*b, inline!(|sum, (x, w)| simd.mul_add_one(*x, *w, sum)));
     }
 }
 
@@ -92,14 +88,7 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
         }
     } else {
         let ahead = if INPUTS * UNITS > CACHED { AHEAD } else { 0 };
-        for_each_nonzero(
-            simd,
-            x,
-            w,
-            ahead,
-            #[inline(always)]
-            |x, w| add_row(simd, x, w, column, &mut sums),
-        );
+        for_each_nonzero(simd, x, w, ahead, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
     }
     for (v, sum) in sums.into_iter().enumerate() {
         columns::store(sum, z, column + v * LANES);
@@ -130,22 +119,19 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
     let last = UNITS.saturating_sub(LANES);
     let mut last_sum = columns::load(simd, b, last);
     *z = *b;
-    with_room::<INPUTS>(
-        #[inline(always)]
-        |room| {
-            for (x, w) in x.chunks(BLOCK).zip(w.chunks(BLOCK)) {
-                let indices = nonzero_indices(simd, x, room);
-                for first in (0..indices.len()).step_by(ROWS) {
-                    let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
-                    for column in (0..last).step_by(LANES) {
-                        let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
-                        columns::store(sum, z, column);
-                    }
-                    last_sum = add_rows(simd, rows, last, last_sum);
+    with_room::<INPUTS>(inline!(|room| {
+        for (x, w) in x.chunks(BLOCK).zip(w.chunks(BLOCK)) {
+            let indices = nonzero_indices(simd, x, room);
+            for first in (0..indices.len()).step_by(ROWS) {
+                let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
+                for column in (0..last).step_by(LANES) {
+                    let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
+                    columns::store(sum, z, column);
                 }
+                last_sum = add_rows(simd, rows, last, last_sum);
             }
-        },
-    );
+        }
+    }));
     columns::store(last_sum, z, last);
 }
 

@@ -132,20 +132,8 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     #[inline(always)]
     fn scale<I: Simd>(&self, simd: I, input: &[f32; N], output: &mut [f32; N]) {
         *output = *input;
-        map::zip_map(
-            simd,
-            output,
-            &self.offset,
-            #[inline(always)]
-            |x, offset| x - offset,
-        );
-        map::zip_map(
-            simd,
-            output,
-            &self.factor,
-            #[inline(always)]
-            |x, factor| x * factor,
-        );
+        map::zip_map(simd, output, &self.offset, inline!(|x, offset| x - offset));
+        map::zip_map(simd, output, &self.factor, inline!(|x, factor| x * factor));
     }
 }
 
@@ -257,13 +245,7 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
         let factor = &destination.layer().factor;
         for (gradient, delta) in input_gradient.unwrap_or_default().iter_mut().zip(deltas) {
             *gradient = *delta;
-            map::zip_map(
-                simd,
-                gradient,
-                factor,
-                #[inline(always)]
-                |delta, factor| delta * factor,
-            );
+            map::zip_map(simd, gradient, factor, inline!(|delta, factor| delta * factor));
         }
     }
 

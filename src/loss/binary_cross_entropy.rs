@@ -48,8 +48,7 @@ impl Loss<Logistic> for BinaryCrossEntropy {
             simd,
             logits,
             targets,
-            #[inline(always)]
-            |z, y| (logistic(simd, z) - (certain * y + shared)) * simd.splat(mean),
+            inline!(|z, y| (logistic(simd, z) - (certain * y + shared)) * simd.splat(mean)),
         );
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
     }

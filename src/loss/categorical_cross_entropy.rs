@@ -61,13 +61,7 @@ impl Loss<Softmax> for CategoricalCrossEntropy {
             loss += libm::logf(sum) * total + differences;
 
             let (scale, certain, shared) = (simd.splat(total / sum), simd.splat(certain), simd.splat(shared));
-            map::zip_map(
-                simd,
-                row,
-                target,
-                #[inline(always)]
-                |e, y| (e * scale - (certain * y + shared)) * simd.splat(mean),
-            );
+            map::zip_map(simd, row, target, inline!(|e, y| (e * scale - (certain * y + shared)) * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
     }

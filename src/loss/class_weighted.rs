@@ -66,12 +66,7 @@ impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> 
             let one = self.loss.delta(simd, core::slice::from_mut(row), core::slice::from_ref(target));
             loss += one.loss * weight;
             accuracy = one.accuracy.map(|found| accuracy.unwrap_or(0.0) + found * mean);
-            map::map(
-                simd,
-                row.values_mut(),
-                #[inline(always)]
-                |delta| delta * simd.splat(weight),
-            );
+            map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(weight)));
         }
         Evaluation { loss, accuracy }
     }

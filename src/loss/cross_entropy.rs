@@ -48,21 +48,11 @@ impl Loss<Softmax> for CrossEntropy {
             loss += libm::logf(sum) + (largest - logit) + smooth;
 
             let scale = simd.splat(1.0 / sum);
-            map::map(
-                simd,
-                row,
-                #[inline(always)]
-                |e| e * scale,
-            );
+            map::map(simd, row, inline!(|e| e * scale));
             if let Some(probability) = row.get_mut(*label) {
                 *probability -= certain;
             }
-            map::map(
-                simd,
-                row,
-                #[inline(always)]
-                |delta| (delta - simd.splat(shared)) * simd.splat(mean),
-            );
+            map::map(simd, row, inline!(|delta| (delta - simd.splat(shared)) * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
     }

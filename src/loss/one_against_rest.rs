@@ -45,12 +45,7 @@ impl<A, L: Loss<A>> Loss<A> for OneAgainstRest<L> {
         for (row, label) in logits.iter_mut().zip(targets) {
             right += usize::from(argmax(row.values()) == *label);
             loss += self.loss.delta(simd, core::slice::from_mut(row), &[L::target_of::<R>(*label)]).loss;
-            map::map(
-                simd,
-                row.values_mut(),
-                #[inline(always)]
-                |delta| delta * simd.splat(mean),
-            );
+            map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
     }

@@ -79,12 +79,11 @@ fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R]) -> Evaluatio
         simd,
         logits,
         targets,
-        #[inline(always)]
-        |z, y| {
+        inline!(|z, y| {
             let sign = zero.less_than(y).select(one, -one);
             let wrong = -(sign * z);
             (wrong.less_than(zero).select(zero, -sign * simd.splat(mean)), zero.max(wrong))
-        },
+        }),
     );
     Evaluation { loss: loss * mean, accuracy }
 }

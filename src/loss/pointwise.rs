@@ -88,12 +88,11 @@ impl<A: Elementwise, P: Pointwise> Loss<A> for P {
             simd,
             logits,
             targets,
-            #[inline(always)]
-            |z, y| {
+            inline!(|z, y| {
                 let a = A::value(simd, z);
                 let (loss, slope) = self.loss(simd, a, y);
                 (slope * A::derivative(simd, A::Source::choose(z, a)) * simd.splat(mean), loss)
-            },
+            }),
         );
         Evaluation { loss: loss * mean, accuracy }
     }

@@ -134,11 +134,10 @@ impl<S: Simd> Visitor for Penalty<'_, S> {
             simd,
             gradient.get_mut(..len).unwrap_or_default(),
             parameters,
-            #[inline(always)]
-            |g, w| {
+            inline!(|g, w| {
                 let sign = zero.less_than(w).select(slope, w.less_than(zero).select(-slope, zero));
                 simd.mul_add(curve, w, g + sign)
-            },
+            }),
         );
     }
 }
@@ -152,27 +151,15 @@ fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
             simd,
             gradient,
             // In this order a NaN stays one.
-            #[inline(always)]
-            |g| low.max(high.min(g)),
+            inline!(|g| low.max(high.min(g))),
         );
     }
     if norm < f32::INFINITY {
-        let squares = map::sum_zip(
-            simd,
-            gradient,
-            gradient,
-            #[inline(always)]
-            |g, same| g * same,
-        );
+        let squares = map::sum_zip(simd, gradient, gradient, inline!(|g, same| g * same));
         let scale = norm / (libm::sqrtf(squares) + 1e-6);
         if scale < 1.0 {
             let scale = simd.splat(scale);
-            map::map(
-                simd,
-                gradient,
-                #[inline(always)]
-                |g| g * scale,
-            );
+            map::map(simd, gradient, inline!(|g| g * scale));
         }
     }
 }

@@ -134,10 +134,7 @@ pub trait Simd: Copy + Debug + Send + Sync + 'static {
     /// `i`.
     #[inline(always)]
     fn load_transposed(self, rows: [&[f32; LANES]; LANES]) -> [Self::Vector; LANES] {
-        Self::Vector::transpose(rows.map(
-            #[inline(always)]
-            |row| self.load(row),
-        ))
+        Self::Vector::transpose(rows.map(inline!(|row| self.load(row))))
     }
 
     /// Up to eight values, followed by zeros. Values beyond the eighth are left out.
@@ -204,11 +201,7 @@ pub trait Vector:
     #[inline(always)]
     fn nonzero(self) -> u8 {
         let bits = self.to_array().into_iter().rev();
-        bits.fold(
-            0,
-            #[inline(always)]
-            |bits, lane| bits << 1 | u8::from(lane != 0.0),
-        )
+        bits.fold(0, inline!(|bits, lane| bits << 1 | u8::from(lane != 0.0)))
     }
 
     /// The bits that are set in both.

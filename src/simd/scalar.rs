@@ -71,11 +71,7 @@ impl Lanes {
     /// An operation on the bits of two.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
-        self.zip(
-            other,
-            #[inline(always)]
-            |a, b| f32::from_bits(op(a.to_bits(), b.to_bits())),
-        )
+        self.zip(other, inline!(|a, b| f32::from_bits(op(a.to_bits(), b.to_bits()))))
     }
 }
 
@@ -115,20 +111,12 @@ impl Vector for Lanes {
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        self.zip(
-            other,
-            #[inline(always)]
-            |a, b| if a > b { a } else { b },
-        )
+        self.zip(other, inline!(|a, b| if a > b { a } else { b }))
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        self.zip(
-            other,
-            #[inline(always)]
-            |a, b| if a < b { a } else { b },
-        )
+        self.zip(other, inline!(|a, b| if a < b { a } else { b }))
     }
 
     #[inline(always)]
@@ -138,65 +126,33 @@ impl Vector for Lanes {
 
     #[inline(always)]
     fn less_than(self, other: Self) -> Self {
-        self.zip(
-            other,
-            #[inline(always)]
-            |a, b| f32::from_bits(if a < b { u32::MAX } else { 0 }),
-        )
+        self.zip(other, inline!(|a, b| f32::from_bits(if a < b { u32::MAX } else { 0 })))
     }
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
         // Two steps, of which the compiler makes one selection.
-        let chosen = self.zip_bits(
-            if_true,
-            #[inline(always)]
-            |mask, if_true| mask & if_true,
-        );
-        self.zip_bits(
-            if_false,
-            #[inline(always)]
-            |mask, if_false| !mask & if_false,
-        )
-        .bit_or(chosen)
+        let chosen = self.zip_bits(if_true, inline!(|mask, if_true| mask & if_true));
+        self.zip_bits(if_false, inline!(|mask, if_false| !mask & if_false)).bit_or(chosen)
     }
 
     #[inline(always)]
     fn bit_and(self, other: Self) -> Self {
-        self.zip_bits(
-            other,
-            #[inline(always)]
-            |a, b| a & b,
-        )
+        self.zip_bits(other, inline!(|a, b| a & b))
     }
 
     #[inline(always)]
     fn bit_or(self, other: Self) -> Self {
-        self.zip_bits(
-            other,
-            #[inline(always)]
-            |a, b| a | b,
-        )
+        self.zip_bits(other, inline!(|a, b| a | b))
     }
 
     #[inline(always)]
     fn shift_left<const BITS: i32>(self) -> Self {
-        self.map(
-            #[inline(always)]
-            |lane| f32::from_bits(lane.to_bits() << BITS),
-        )
+        self.map(inline!(|lane| f32::from_bits(lane.to_bits() << BITS)))
     }
 
     #[inline(always)]
     fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        core::array::from_fn(
-            #[inline(always)]
-            |row| {
-                Self(rows.map(
-                    #[inline(always)]
-                    |column| column.0[row],
-                ))
-            },
-        )
+        core::array::from_fn(inline!(|row| { Self(rows.map(inline!(|column| column.0[row]),)) }))
     }
 }

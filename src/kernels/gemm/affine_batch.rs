@@ -85,53 +85,47 @@ impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
     #[inline(always)]
     fn wide<T: Registers>(self, registers: T) {
         let Self { x, w, b, z } = self;
-        with_panel::<T::Values, INPUTS>(
-            #[inline(always)]
-            |panel| {
-                let depth = const { depth(INPUTS) };
-                // Once even without any input.
-                for first in (0..INPUTS.max(1)).step_by(depth) {
-                    let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
-                    let left = AlongRows { rows: x, first };
-                    let out = Out::store(ColumnsMut::new(z), begin);
-                    for_each_panel::<T, UNITS>(
-                        0..UNITS,
-                        &mut Wide { registers, left, right: part(w, first, depth), out, panel },
-                    );
-                }
-            },
-        );
+        with_panel::<T::Values, INPUTS>(inline!(|panel| {
+            let depth = const { depth(INPUTS) };
+            // Once even without any input.
+            for first in (0..INPUTS.max(1)).step_by(depth) {
+                let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
+                let left = AlongRows { rows: x, first };
+                let out = Out::store(ColumnsMut::new(z), begin);
+                for_each_panel::<T, UNITS>(
+                    0..UNITS,
+                    &mut Wide { registers, left, right: part(w, first, depth), out, panel },
+                );
+            }
+        }));
     }
 
     /// The lanes run across the samples: Zᵀ = Wᵀ·Xᵀ + b.
     #[inline(always)]
     fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { x, w, b, z } = self;
-        with_panel::<T::Values, INPUTS>(
-            #[inline(always)]
-            |panel| {
-                let depth = const { depth(INPUTS) };
-                let columns = first_columns::<T, VECTORS>();
-                for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
-                    let mut sums = b.map(|b| [b; WIDTH]);
-                    for first in (0..INPUTS).step_by(depth) {
-                        let w = part(w, first, depth);
-                        let panel = fetch_transposed(simd, registers, x, first, w.len(), columns, panel);
-                        Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
-                            registers,
-                            AlongColumns { rows: w, first: 0 },
-                            panel,
-                            columns,
-                        );
-                    }
-                    for (sample, z) in z.iter_mut().enumerate() {
-                        for (z, sums) in z.iter_mut().zip(&sums) {
-                            *z = sums.get(sample).copied().unwrap_or_default();
-                        }
+        with_panel::<T::Values, INPUTS>(inline!(|panel| {
+            let depth = const { depth(INPUTS) };
+            let columns = first_columns::<T, VECTORS>();
+            for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
+                let mut sums = b.map(|b| [b; WIDTH]);
+                for first in (0..INPUTS).step_by(depth) {
+                    let w = part(w, first, depth);
+                    let panel = fetch_transposed(simd, registers, x, first, w.len(), columns, panel);
+                    Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
+                        registers,
+                        AlongColumns { rows: w, first: 0 },
+                        panel,
+                        columns,
+                    );
+                }
+                for (sample, z) in z.iter_mut().enumerate() {
+                    for (z, sums) in z.iter_mut().zip(&sums) {
+                        *z = sums.get(sample).copied().unwrap_or_default();
                     }
                 }
-            },
-        );
+            }
+        }));
     }
 }
 

@@ -140,10 +140,7 @@ impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
     #[inline(always)]
     #[must_use]
     pub fn split_off(&mut self, len: usize) -> Moments<'a, MOMENTS> {
-        let mut rest = core::array::from_fn(
-            #[inline(always)]
-            |_| <&mut [f32]>::default(),
-        );
+        let mut rest = core::array::from_fn(inline!(|_| <&mut [f32]>::default()));
         for (rest, moment) in rest.iter_mut().zip(&mut self.0) {
             *rest = moment.split_off_mut(len..).unwrap_or_default();
         }

@@ -74,21 +74,18 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
     #[inline(always)]
     fn wide<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { d, w, mut g } = self;
-        with_panel::<T::Values, UNITS>(
-            #[inline(always)]
-            |panel| {
-                let depth = const { depth(UNITS) };
-                // Once even without any unit.
-                for first in (0..UNITS.max(1)).step_by(depth) {
-                    let begin = if first == 0 { Begin::Zero } else { Begin::Old };
-                    let columns = g.columns();
-                    let out = Out::store(g.reborrow(), begin);
-                    let left = AlongRows { rows: d, first };
-                    let len = depth.min(UNITS - first);
-                    for_each_panel::<T, INPUTS>(columns, &mut Wide { simd, registers, left, w, len, out, panel });
-                }
-            },
-        );
+        with_panel::<T::Values, UNITS>(inline!(|panel| {
+            let depth = const { depth(UNITS) };
+            // Once even without any unit.
+            for first in (0..UNITS.max(1)).step_by(depth) {
+                let begin = if first == 0 { Begin::Zero } else { Begin::Old };
+                let columns = g.columns();
+                let out = Out::store(g.reborrow(), begin);
+                let left = AlongRows { rows: d, first };
+                let len = depth.min(UNITS - first);
+                for_each_panel::<T, INPUTS>(columns, &mut Wide { simd, registers, left, w, len, out, panel });
+            }
+        }));
     }
 
     /// The lanes run across the samples: Gᵀ = W·Dᵀ.
@@ -96,31 +93,27 @@ impl<const INPUTS: usize, const UNITS: usize> InputGradient<'_, INPUTS, UNITS> {
     fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { d, w, g } = self;
         let Some(g) = g.whole_rows() else { return };
-        with_panel::<T::Values, UNITS>(
-            #[inline(always)]
-            |panel| {
-                let depth = const { depth(UNITS) };
-                let columns = first_columns::<T, VECTORS>();
-                for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
-                    let mut sums = [[0.0; WIDTH]; INPUTS];
-                    for first in (0..UNITS).step_by(depth) {
-                        let panel =
-                            fetch_transposed(simd, registers, d, first, depth.min(UNITS - first), columns, panel);
-                        Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
-                            registers,
-                            AlongRows { rows: w, first },
-                            panel,
-                            columns,
-                        );
-                    }
-                    for (sample, g) in g.iter_mut().enumerate() {
-                        for (g, sums) in g.iter_mut().zip(&sums) {
-                            *g = sums.get(sample).copied().unwrap_or_default();
-                        }
+        with_panel::<T::Values, UNITS>(inline!(|panel| {
+            let depth = const { depth(UNITS) };
+            let columns = first_columns::<T, VECTORS>();
+            for (d, g) in d.chunks(WIDTH).zip(g.chunks_mut(WIDTH)) {
+                let mut sums = [[0.0; WIDTH]; INPUTS];
+                for first in (0..UNITS).step_by(depth) {
+                    let panel = fetch_transposed(simd, registers, d, first, depth.min(UNITS - first), columns, panel);
+                    Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
+                        registers,
+                        AlongRows { rows: w, first },
+                        panel,
+                        columns,
+                    );
+                }
+                for (sample, g) in g.iter_mut().enumerate() {
+                    for (g, sums) in g.iter_mut().zip(&sums) {
+                        *g = sums.get(sample).copied().unwrap_or_default();
                     }
                 }
-            },
-        );
+            }
+        }));
     }
 }
 

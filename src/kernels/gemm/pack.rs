@@ -151,10 +151,10 @@ pub(super) fn fetch_transposed<'a, S: Simd, T: Registers, const STEPS: usize, co
                 && STEPS >= LANES
                 && first <= STEPS - LANES
             {
-                let columns = registers.load_transposed(
-                    #[inline(always)]
-                    |row| rows.get(row).and_then(|row| row.get(first..)?.first_chunk()).unwrap_or(&[0.0; LANES]),
-                );
+                let columns = registers.load_transposed(inline!(|row| rows
+                    .get(row)
+                    .and_then(|row| row.get(first..)?.first_chunk())
+                    .unwrap_or(&[0.0; LANES])));
                 for (to, column) in panel.iter_mut().zip(columns) {
                     registers.store(column, &mut to.0[v]);
                 }

@@ -170,24 +170,21 @@ impl<const INPUTS: usize, const UNITS: usize> Stage<'_, '_, INPUTS, UNITS> {
     fn compute<T: Registers>(self, registers: T) {
         let Self { factors: Factors { x, w, b }, inputs, mut from, mut to } = self;
         let depth = depth(inputs.len());
-        with_panel::<T::Values, INPUTS>(
-            #[inline(always)]
-            |panel| {
-                while let Some(Piece { row, mut z }) = from.next() {
-                    let x = part(x, row, z.rows());
-                    for first in inputs.clone().step_by(depth) {
-                        let columns = z.columns();
-                        let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
-                        let left = AlongRows { rows: x, first };
-                        let right = part(w, first, depth.min(inputs.end - first));
-                        let out = Out::store(z.reborrow(), begin);
-                        for_each_panel::<T, UNITS>(columns, &mut Wide { registers, left, right, out, panel });
-                    }
-                    if let Some(to) = &mut to {
-                        to.send(Piece { row, z });
-                    }
+        with_panel::<T::Values, INPUTS>(inline!(|panel| {
+            while let Some(Piece { row, mut z }) = from.next() {
+                let x = part(x, row, z.rows());
+                for first in inputs.clone().step_by(depth) {
+                    let columns = z.columns();
+                    let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
+                    let left = AlongRows { rows: x, first };
+                    let right = part(w, first, depth.min(inputs.end - first));
+                    let out = Out::store(z.reborrow(), begin);
+                    for_each_panel::<T, UNITS>(columns, &mut Wide { registers, left, right, out, panel });
                 }
-            },
-        );
+                if let Some(to) = &mut to {
+                    to.send(Piece { row, z });
+                }
+            }
+        }));
     }
 }

@@ -193,8 +193,7 @@ impl<const COLUMNS: usize, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Out<'_,
             row,
             right,
             sums,
-            #[inline(always)]
-            |group| {
+            inline!(|group| {
                 // The old values are asked for while the CPU is busy with the sums.
                 if self.is_far {
                     let first = ASKED * group.min(const { ROWS.div_ceil(ASKED) - 1 });
@@ -202,7 +201,7 @@ impl<const COLUMNS: usize, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Out<'_,
                         columns.prefetch(registers, tile.row(0), (r * COLUMNS).wrapping_sub(offset));
                     }
                 }
-            },
+            }),
         );
         if const { MOMENTS > 0 } {
             // Moments of all rows do not fit in the registers beside the sums.

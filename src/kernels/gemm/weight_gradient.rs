@@ -114,30 +114,27 @@ where
         if let Some(b) = b {
             bias(simd, d, b, rule, bias_moments);
         }
-        with_panel::<T::Values, BATCH>(
-            #[inline(always)]
-            |panel| {
-                if const { is_thin(UNITS) } {
-                    for_each_panel::<T, INPUTS>(
-                        0..INPUTS,
-                        &mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel },
-                    );
-                } else {
-                    let left = AlongColumns { rows: x, first };
-                    let out = Out {
-                        rows: ColumnsMut::new(w),
-                        begin: Begin::Zero,
-                        rule,
-                        moments,
-                        is_far: INPUTS * UNITS > CACHED,
-                    };
-                    for_each_panel::<T, UNITS>(
-                        0..UNITS,
-                        &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel },
-                    );
-                }
-            },
-        );
+        with_panel::<T::Values, BATCH>(inline!(|panel| {
+            if const { is_thin(UNITS) } {
+                for_each_panel::<T, INPUTS>(
+                    0..INPUTS,
+                    &mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel },
+                );
+            } else {
+                let left = AlongColumns { rows: x, first };
+                let out = Out {
+                    rows: ColumnsMut::new(w),
+                    begin: Begin::Zero,
+                    rule,
+                    moments,
+                    is_far: INPUTS * UNITS > CACHED,
+                };
+                for_each_panel::<T, UNITS>(
+                    0..UNITS,
+                    &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel },
+                );
+            }
+        }));
     }
 }
 

@@ -88,10 +88,7 @@ const LN_2_LOW: f32 = 1.428_606_8e-6;
 /// eʳ − 1 for |r| ≤ ½ ln 2, without loss of relative precision near 0.
 #[inline(always)]
 pub(super) fn exp_minus_one<S: Simd>(simd: S, r: S::Vector) -> S::Vector {
-    let [c2, c3, c4, c5, c6] = COEFFICIENTS.map(
-        #[inline(always)]
-        |c| simd.splat(c),
-    );
+    let [c2, c3, c4, c5, c6] = COEFFICIENTS.map(inline!(|c| simd.splat(c)));
     // Estrin's scheme: as many operations as Horner's, but a shorter chain.
     let r2 = r * r;
     let c23 = simd.mul_add(c3, r, c2);

@@ -15,10 +15,7 @@ impl Best {
     /// The token, if this CPU has AVX2 and FMA at least.
     #[inline(always)]
     pub(in crate::simd) fn detect() -> Option<Self> {
-        Avx2::detect().map(
-            #[inline(always)]
-            |avx2| Self { avx2 },
-        )
+        Avx2::detect().map(inline!(|avx2| Self { avx2 }))
     }
 }
 
