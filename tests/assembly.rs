@@ -34,7 +34,7 @@ impl Computation for Products<'_> {
         let Layer { x, w, b, z } = self.0;
         affine_batch(simd, x, w, b, z);
         input_gradient(simd, z, w, x);
-        weight_gradient::<_, _, 300, 300, 64, _>(simd, x, z, w, b, Store, Moments::NONE);
+        weight_gradient(simd, x, z, w, b, Store, Moments::NONE);
     }
 }
 

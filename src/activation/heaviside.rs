@@ -20,7 +20,7 @@ use crate::simd::{Simd, Vector};
 pub struct Heaviside;
 
 impl Activation for Heaviside {
-    const ARCHITECTURE: Architecture = Architecture::name("Heaviside");
+    const ARCHITECTURE: Architecture = Architecture::name("Step");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();

@@ -23,12 +23,12 @@ mod nonzero;
 pub mod reference;
 mod scalar;
 mod single;
+mod update;
 
-pub use self::gemm::{
-    Descend, Moments, Record, Store, UpdateRule, affine_batch, input_gradient, update, weight_gradient,
-};
+pub use self::gemm::{affine_batch, input_gradient, weight_gradient};
 pub use self::math::{exp, exp_m1, gelu, logistic, silu, softmax, softplus, tanh};
 pub use self::single::affine;
+pub use self::update::{Descend, Moments, Record, Store, UpdateRule, update};
 
 /// How many weights stay in the first cache from one product to the next: 32 KB.
 const CACHED: usize = 8 * 1024;

@@ -34,7 +34,7 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [f32; UNITS],
 ) {
     if S::SCALAR {
-        simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
+        simd.affine::<true, _, _>(x, w, b, z, INPUTS * UNITS > SMALL);
     } else if UNITS == 1 && INPUTS <= SMALL {
         one_unit(simd, x, w.as_flattened(), b, z);
     } else if INPUTS * UNITS > SMALL && UNITS > VECTORS * LANES {

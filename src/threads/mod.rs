@@ -6,4 +6,4 @@ mod workers;
 
 pub use self::parallel::Parallel;
 pub use self::spsc::{PIECES, Receiver, Sender, Spsc};
-pub use self::workers::{Worker, WorkerSet};
+pub use self::workers::WorkerSet;

@@ -3,7 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Simd, forward};
+use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Product, Registers, Simd, forward_registers};
 use crate::threads::WorkerSet;
 
 /// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
@@ -55,13 +55,17 @@ impl<A: Execution> Execution for Parallel<A> {
 #[derive(Clone, Copy, Debug)]
 struct Threaded<S>(S);
 
-impl<S: Simd> Simd for Threaded<S> {
-    type Vector = S::Vector;
-    type Widest = S::Widest;
-    type Unfused = Threaded<S::Unfused>;
+impl<S: Simd> Registers for Threaded<S> {
+    forward_registers!(S, 0);
 
+    #[inline(always)]
+    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
+        self.0.mul_add(a, b, c)
+    }
+}
+
+impl<S: Simd> Simd for Threaded<S> {
     const SCALAR: bool = S::SCALAR;
-    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
@@ -69,34 +73,32 @@ impl<S: Simd> Simd for Threaded<S> {
     }
 
     #[inline(always)]
-    fn widest(self) -> S::Widest {
-        self.0.widest()
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> Self::Unfused {
-        Threaded(self.0.unfused())
-    }
-
-    #[inline(always)]
-    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+    fn vectorize_product<P: Product>(self, product: P) {
         self.0.vectorize_product(product);
     }
 
-    /// Each of the parts is computed by the token that does not divide: the same code as without threads.
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, product: W) {
+    fn product_lanes(self) -> usize {
+        self.0.product_lanes()
+    }
+
+    #[inline(always)]
+    fn vectorize_eight_lanes<P: Product>(self, product: P) {
+        self.0.vectorize_eight_lanes(product);
+    }
+
+    /// The token that does not divide computes each of the parts: the same code as without threads.
+    #[inline(always)]
+    fn divide<P: Divisible>(self, product: P) {
         match product.multiply_adds() / MIN_MADDS_PER_THREAD {
-            0 | 1 => self.0.vectorize_product(product),
+            0 | 1 => product.run(self.0),
             parts => WorkerSet::call(parts - 1, |workers| product.run_with(self.0, workers)),
         }
     }
 
-    forward!(0);
-
     #[inline(always)]
-    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
-        self.0.mul_add(a, b, c)
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        self.0.mul_add_one(a, b, c)
     }
 }
 

@@ -27,7 +27,7 @@ use std::vec::Vec;
 
 use rayon::Yield;
 
-use crate::simd::{Divisible, Simd};
+use crate::simd::Workers;
 
 /// How long a member stays awake without work: many times what it takes to wake it, and longer than what lies between two steps.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(1);
@@ -97,24 +97,21 @@ impl<'a> WorkerSet<'a> {
             work(WorkerSet(&[], PhantomData));
         }
     }
+}
 
-    /// Divides a product: a part for each member, and one for this thread.
-    pub fn run_parts<S: Simd, W: Divisible>(self, simd: S, product: W) {
-        let Some((last, workers)) = self.split_last() else { return simd.vectorize_product(product) };
-        let own = workers.members() + 1;
-        let (own, theirs) = product.divide(own, own + 1);
-        last.join(|| workers.run_parts(simd, own), || simd.vectorize_product(theirs));
-    }
-
-    /// How many there are.
-    pub fn members(self) -> usize {
+impl Workers for WorkerSet<'_> {
+    fn count(self) -> usize {
         self.0.len()
     }
 
-    /// The last of them, and the others.
-    pub fn split_last(self) -> Option<(Worker<'a>, Self)> {
-        let (last, others) = self.0.split_last()?;
-        Some((Worker(last, PhantomData), Self(others, PhantomData)))
+    fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send) {
+        match self.0.split_last() {
+            Some((last, others)) => Worker(last, PhantomData).join(|| own(Self(others, PhantomData)), theirs),
+            None => {
+                own(self);
+                theirs();
+            }
+        }
     }
 }
 

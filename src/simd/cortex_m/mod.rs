@@ -8,7 +8,8 @@
 
 use core::arch::asm;
 
-use super::{Computation, LANES, Lanes, Simd};
+use crate::simd::scalar::scalar_registers;
+use crate::simd::{Computation, LANES, Registers, ScalarVector, Simd, Vector, eight_lanes, transpose_loaded};
 
 mod fpu;
 #[cfg(helium)]
@@ -19,18 +20,16 @@ use self::fpu::affine as fused_affine;
 #[cfg(helium)]
 use self::helium::affine as fused_affine;
 
-/// The token for a Cortex-M with an FPU. `FUSES` says whether the sums of a layer's products are rounded once a term: all else
-/// is scalar code of the compiler's, which never fuses.
-///
-/// It asks for no more than the program is compiled for.
+/// The token for a Cortex-M with an FPU, which needs only the instructions that the program is compiled for. It fuses the
+/// multiply-adds of [`affine`](Simd::affine); all other code is LLVM's scalar code, which never fuses.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CortexM<const FUSES: bool = true>;
+pub struct CortexM;
 
-impl<const FUSES: bool> Simd for CortexM<FUSES> {
-    type Vector = Lanes;
-    type Widest = Self;
-    type Unfused = CortexM<false>;
+impl Registers for CortexM {
+    scalar_registers!();
+}
 
+impl Simd for CortexM {
     const SCALAR: bool = true;
 
     #[inline(always)]
@@ -39,32 +38,7 @@ impl<const FUSES: bool> Simd for CortexM<FUSES> {
     }
 
     #[inline(always)]
-    fn widest(self) -> Self {
-        self
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> CortexM<false> {
-        CortexM
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Lanes {
-        Lanes([value; LANES])
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> Lanes {
-        Lanes(*values)
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: Lanes, b: Lanes, c: Lanes) -> Lanes {
-        a * b + c
-    }
-
-    #[inline(always)]
-    fn affine<const INPUTS: usize, const UNITS: usize>(
+    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
         self,
         x: &[f32; INPUTS],
         w: &[[f32; UNITS]; INPUTS],
