@@ -72,6 +72,7 @@
 //! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
 
 #![no_std]
+#![cfg_attr(not(feature = "rayon"), warn(missing_debug_implementations))]
 // The guide, files and boxes are spoken of without them too.
 #![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -94,6 +95,7 @@ pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod limits;
 pub mod loss;
 pub mod metrics;
 pub mod model_file;

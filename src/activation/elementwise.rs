@@ -7,6 +7,7 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
@@ -129,6 +130,7 @@ impl<E: Elementwise> Activation for E {
     const INITIALIZER: Initializer = E::INITIALIZER;
 
     type Kept<R: Row> = <E::Source as Source>::Kept<R>;
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

@@ -117,7 +117,7 @@ impl Schedule for OnPlateau {
         self.state = PlateauState([best, waited, cooldown, changes]);
     }
 
-    fn state(&mut self) -> &mut [f32] {
+    fn state_mut(&mut self) -> &mut [f32] {
         &mut self.state.0
     }
 }

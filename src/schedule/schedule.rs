@@ -38,7 +38,7 @@ pub trait Schedule {
 
     /// What it remembers between epochs, at most [`SCHEDULE_STATE`] values; most remember nothing. A schedule with the same
     /// settings goes on from where this one is when it is given these values.
-    fn state(&mut self) -> &mut [f32] {
+    fn state_mut(&mut self) -> &mut [f32] {
         &mut []
     }
 }

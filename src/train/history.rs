@@ -1,24 +1,29 @@
-//! What is remembered of a training run.
+//! The record of a training run.
 
 use core::ops::Deref;
 
-use crate::loss::Evaluation;
+use heapless::Vec;
+
 use crate::schedule::Epoch;
 
 /// The epochs of a training run, in order; as a slice of [`Epoch`] by `Deref`.
 ///
-/// It has room for `CAPACITY` epochs. Where a run is longer, every second one is forgotten as often as it needs, so that
-/// the history still spans the whole run; the last epoch is always there.
+/// It has room for [`CAPACITY`](History::CAPACITY) epochs. A longer run drops every second one as often as necessary, so that
+/// the history still spans the whole run; the last epoch is always there. [`Fit::on_epoch`](crate::train::Fit::on_epoch) sees
+/// every epoch.
 #[derive(Clone, Debug, Default)]
-pub struct History<const CAPACITY: usize> {
-    epochs: heapless::Vec<Epoch, CAPACITY>,
-    /// How often every second epoch was forgotten: every 2^doublings-th is there, and the last.
+pub struct History {
+    epochs: Vec<Epoch, { Self::CAPACITY }>,
+    /// How often every second epoch was dropped: every 2^doublings-th is there, and the last.
     doublings: u32,
     stopped: bool,
     best_epoch: Option<usize>,
 }
 
-impl<const CAPACITY: usize> History<CAPACITY> {
+impl History {
+    /// The number of epochs that a history has room for: 128, or 16 on 32-bit microcontrollers.
+    pub const CAPACITY: usize = if cfg!(any(target_pointer_width = "64", target_family = "wasm")) { 128 } else { 16 };
+
     /// Whether a callback or early stopping ended the run before its last epoch.
     #[must_use]
     pub fn stopped(&self) -> bool {
@@ -29,12 +34,6 @@ impl<const CAPACITY: usize> History<CAPACITY> {
     #[must_use]
     pub fn best_epoch(&self) -> Option<usize> {
         self.best_epoch
-    }
-
-    /// The epochs themselves.
-    #[must_use]
-    pub fn into_inner(self) -> heapless::Vec<Epoch, CAPACITY> {
-        self.epochs
     }
 
     pub(super) fn stop(&mut self) {
@@ -55,44 +54,15 @@ impl<const CAPACITY: usize> History<CAPACITY> {
             self.doublings += 1;
             self.epochs.retain(|epoch| is_kept(epoch, self.doublings));
         }
-        if self.epochs.is_full() {
-            self.epochs.pop();
-        }
-        // There is room now, or there never is: a history without capacity remembers nothing.
+        // There is room now.
         let _ = self.epochs.push(epoch);
     }
 }
 
-impl<const CAPACITY: usize> Deref for History<CAPACITY> {
+impl Deref for History {
     type Target = [Epoch];
 
     fn deref(&self) -> &[Epoch] {
         &self.epochs
-    }
-}
-
-/// The mean over batches of different sizes, in f64 so that the length of an epoch does not matter.
-#[derive(Default)]
-pub(super) struct Mean {
-    loss: f64,
-    accuracy: f64,
-    is_classifier: bool,
-    samples: f64,
-}
-
-impl Mean {
-    pub(super) fn add(&mut self, evaluation: Evaluation, samples: usize) {
-        let samples = samples as f64;
-        self.loss += f64::from(evaluation.loss) * samples;
-        self.accuracy += f64::from(evaluation.accuracy.unwrap_or_default()) * samples;
-        self.is_classifier = evaluation.accuracy.is_some();
-        self.samples += samples;
-    }
-
-    pub(super) fn evaluation(&self) -> Evaluation {
-        Evaluation {
-            loss: (self.loss / self.samples) as f32,
-            accuracy: self.is_classifier.then_some((self.accuracy / self.samples) as f32),
-        }
     }
 }
