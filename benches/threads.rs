@@ -7,6 +7,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::ThreadPoolBuilder;
+use stackprop::layer::Train;
+use stackprop::loss::Loss;
 use stackprop::prelude::*;
 
 use self::support::networks::Large;
@@ -33,13 +35,12 @@ where
     for threads in [1, 2] {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
         group.bench_function(format!("{threads} threads"), |bencher| {
-            let mut net = Net::boxed();
-            net.initialize(&mut Rng::seed_from_u64(1));
+            let mut net = Net::boxed_random(&mut Rng::seed_from_u64(1));
             // All iterations within the pool.
             bencher.iter_custom(|iterations| {
                 pool.install(|| {
                     let sgd = Sgd { learning_rate: 1e-4 };
-                    let mut trainer = Trainer::<Net, CrossEntropy, Sgd, BATCH, Parallel>::boxed(sgd);
+                    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), sgd)/*USING Parallel*/;
                     let start = std::time::Instant::now();
                     for _ in 0..iterations {
                         let evaluation = trainer.step(&mut net, black_box(&inputs), black_box(&labels));

@@ -15,10 +15,9 @@
 //! let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 //! let targets = [[0.0], [1.0], [1.0], [0.0]];
 //!
-//! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
-//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
+//! let mut net = Xor::random(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
 //!
-//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let mut trainer = Trainer::<Xor, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 }); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
 //! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 //!

@@ -2,20 +2,18 @@
 //!
 //! Everything else is one module away: `loss::Hinge`, `schedule::Cosine`, `activation::Gelu`, `metrics::ConfusionMatrix`.
 
-pub use crate::activation::{self, Dropout, Heaviside, Identity, LeakyRelu, Logistic, Relu, Softmax, Tanh};
+pub use crate::activation::{self, Dropout, Identity, Logistic, Relu, Softmax, Tanh};
 pub use crate::classes::Classes;
 pub use crate::layer::{BatchNorm, Chain, Dense, Fold, Layer, MinMax, Standardize};
-pub use crate::loss::{
-    self, BinaryCrossEntropy, CategoricalCrossEntropy, CrossEntropy, Evaluation, MeanAbsoluteError, MeanSquaredError,
-};
+pub use crate::loss::{self, BinaryCrossEntropy, CategoricalCrossEntropy, CrossEntropy, Evaluation, MeanSquaredError};
 pub use crate::metrics;
 pub use crate::model_file::{AlignedBytes, ModelFile};
-pub use crate::optimizer::{self, Adam, AdamW, Momentum, Sgd};
+pub use crate::optimizer::{self, Adam, Momentum, Sgd};
 pub use crate::rng::Rng;
 pub use crate::row::argmax;
 pub use crate::schedule::{self, Epoch};
 pub use crate::simd::{Fast, Reproducible};
 #[cfg(feature = "rayon")]
 pub use crate::threads::Parallel;
-pub use crate::train::{self, Batch, Checkpoint, EarlyStopping, Evaluate, Fit, Samples, Stepper, TrainError, Trainer};
+pub use crate::train::{self, Checkpoint, EarlyStopping, Evaluate, Fit, Samples, Stepper, TrainError, Trainer};
 pub use crate::{include_model, sequential};

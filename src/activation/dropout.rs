@@ -41,7 +41,7 @@ pub struct Dropout<A, const PERCENT: usize>(PhantomData<A>);
 /// ```
 /// use stackprop::prelude::*;
 ///
-/// type Net = sequential![Dense<8, 64, AlphaDropout<Selu, 10>>, Dense<64, 1, Identity>];
+/// type Net = sequential![Dense<8, 64, activation::AlphaDropout<activation::Selu, 10>>, Dense<64, 1, Identity>];
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AlphaDropout<A, const PERCENT: usize>(PhantomData<A>);

@@ -16,6 +16,7 @@ use crate::simd::{Simd, Vector};
 /// ```
 /// use stackprop::activation::{Elementwise, FromOutput};
 /// use stackprop::architecture::Architecture;
+/// use stackprop::initializer::Initializer;
 /// use stackprop::prelude::*;
 /// use stackprop::simd::{Simd, Vector};
 ///

@@ -15,7 +15,7 @@ use crate::simd::{Simd, Vector};
 /// is everywhere; on all other inputs they agree.
 ///
 /// Its derivative is 0, so that a layer before it learns nothing by backpropagation. A single layer of these units learns by
-/// the perceptron rule: [`PerceptronCriterion`](crate::train::PerceptronCriterion).
+/// the perceptron rule: [`PerceptronCriterion`](crate::loss::PerceptronCriterion).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "heaviside")]
 pub struct Heaviside;

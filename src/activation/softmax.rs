@@ -11,7 +11,7 @@ use crate::simd::Simd;
 
 /// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
 ///
-/// For the output of a classifier, with [`CrossEntropy`](crate::train::CrossEntropy).
+/// For the output of a classifier, with [`CrossEntropy`](crate::loss::CrossEntropy).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softmax;
 

@@ -13,7 +13,7 @@
 //! net.first.fit(&inputs)?;
 //! assert_eq!(net.first.predict(&inputs[0]), [-1.0, -1.0]);
 //! assert_eq!(net.first.predict(&[2000.0, 0.5]), [0.0, 0.0]);
-//! # Ok::<(), ScalingError>(())
+//! # Ok::<(), stackprop::layer::ScalingError>(())
 //! ```
 
 use core::fmt;

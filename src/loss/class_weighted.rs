@@ -21,7 +21,7 @@ use crate::simd::Simd;
 ///
 /// // The second class is ten times as rare as the first.
 /// type Net = Dense<4, 2, Softmax>;
-/// let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
+/// let loss = loss::ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
 /// let trainer = Trainer::<Net, _, _, 8>::new(loss, Adam::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -18,7 +18,7 @@ use crate::simd::Simd;
 ///
 /// // Three support vector machines, one a class.
 /// type Machines = Dense<2, 3, Identity>;
-/// let trainer = Trainer::<Machines, _, _, 8>::new(OneAgainstRest { loss: Hinge }, Sgd::default());
+/// let trainer = Trainer::<Machines, _, _, 8>::new(loss::OneAgainstRest { loss: loss::Hinge }, Sgd::default());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]

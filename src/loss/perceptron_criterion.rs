@@ -10,7 +10,7 @@ use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
 /// max(0, −y z), the sum over the outputs, where z is the logit and y = 1 for yes and −1 for no: a step of
-/// [`Sgd`](crate::train::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
+/// [`Sgd`](crate::optimizer::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
 /// right. A target of 0 is taken as −1.
 ///
 /// At z = 0 neither answer is right, and both learn; with weights that begin at zero, η = 1 and batches of one, in the order of
@@ -24,9 +24,9 @@ use crate::simd::{Simd, Vector};
 /// let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 /// let targets = [[0.], [1.], [1.], [1.]];
 ///
-/// type Perceptron = Dense<2, 1, Heaviside>;
+/// type Perceptron = Dense<2, 1, activation::Heaviside>;
 /// let mut perceptron = Perceptron::zeroed();
-/// let mut trainer = Trainer::<Perceptron, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
+/// let mut trainer = Trainer::<Perceptron, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 /// let fit = Fit { epochs: 10, shuffle: None, ..Fit::default() };
 /// trainer.fit(&mut perceptron, Samples::new(&inputs, &targets), fit)?;
 /// assert_eq!(inputs.map(|input| perceptron.predict(&input)), targets);

@@ -33,7 +33,7 @@
 //!     error.to_string(),
 //!     "expected a model of Dense<2, 3, Tanh>, found one of Dense<2, 3, Tanh>, Dense<3, 1, Identity>"
 //! );
-//! # Ok::<(), ModelError>(())
+//! # Ok::<(), stackprop::model_file::ModelError>(())
 //! ```
 
 mod error;

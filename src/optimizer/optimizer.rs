@@ -15,8 +15,9 @@ use crate::optimizer::Backward;
 /// ```
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
-/// use stackprop::Zeroable;
-/// use stackprop::optimizer::{Backward, Recorded};
+/// use stackprop::layer::Train;
+/// use stackprop::optimizer::{Backward, Optimizer, Recorded};
+/// use stackprop::{Floats, Zeroable};
 ///
 /// /// w ← w − η·g / ‖g‖, with the norm of the whole gradient (Shor, 1964): a step that depends on all of it.
 /// #[derive(Clone, Copy, Debug, Zeroable)]

@@ -11,7 +11,7 @@ pub const SCHEDULE_STATE: usize = 4;
 /// Every closure on a [`StepInfo`] is a schedule; its argument's type must be written down:
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Schedule, StepInfo};
 ///
 /// let mut linear = |step: &StepInfo| 0.1 * (1.0 - step.progress());
 /// let schedule: &mut dyn Schedule = &mut linear;

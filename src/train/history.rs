@@ -45,18 +45,26 @@ impl History {
     }
 
     pub(super) fn push(&mut self, epoch: Epoch) {
-        let is_kept = |epoch: &Epoch, doublings| (epoch.epoch - 1).trailing_zeros() >= doublings;
-        // The last epoch so far was there because it was the last.
-        if self.epochs.last().is_some_and(|last| !is_kept(last, self.doublings)) {
-            self.epochs.pop();
-        }
-        while self.epochs.is_full() && self.epochs.len() > 1 {
-            self.doublings += 1;
-            self.epochs.retain(|epoch| is_kept(epoch, self.doublings));
-        }
-        // There is room now.
-        let _ = self.epochs.push(epoch);
+        push(&mut self.epochs, &mut self.doublings, epoch);
     }
+}
+
+/// Adds an epoch, in the place of the last one or of every second one where there is no room.
+fn push<const CAPACITY: usize>(epochs: &mut Vec<Epoch, CAPACITY>, doublings: &mut u32, epoch: Epoch) {
+    let is_kept = |epoch: &Epoch, doublings| (epoch.epoch - 1).trailing_zeros() >= doublings;
+    // The last epoch so far was there because it was the last.
+    if epochs.last().is_some_and(|last| !is_kept(last, *doublings)) {
+        epochs.pop();
+    }
+    while epochs.is_full() && epochs.len() > 1 {
+        *doublings += 1;
+        epochs.retain(|epoch| is_kept(epoch, *doublings));
+    }
+    if epochs.is_full() {
+        epochs.pop();
+    }
+    // There is room now.
+    let _ = epochs.push(epoch);
 }
 
 impl Deref for History {
@@ -64,5 +72,45 @@ impl Deref for History {
 
     fn deref(&self) -> &[Epoch] {
         &self.epochs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::Evaluation;
+
+    fn check<const CAPACITY: usize>() {
+        for epochs in (0..70).chain([127, 128, 129, 1000]) {
+            let (mut kept, mut doublings) = (Vec::<Epoch, CAPACITY>::new(), 0);
+            for epoch in 1..=epochs {
+                let training = Evaluation { loss: 0.0, accuracy: None };
+                push(&mut kept, &mut doublings, Epoch { epoch, training, validation: None });
+            }
+            let kept: Vec<usize, CAPACITY> = kept.iter().map(|epoch| epoch.epoch).collect();
+            if epochs <= CAPACITY {
+                assert!(kept.iter().copied().eq(1..=epochs));
+            } else {
+                assert_eq!(kept.last(), Some(&epochs));
+            }
+            if epochs > CAPACITY && CAPACITY > 1 {
+                assert_eq!(kept[0], 1);
+                // All but the last lie a power of two apart, and no more than half of the room is unused.
+                let mut strides = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]);
+                let stride = strides.clone().next().unwrap_or(1);
+                assert!(stride.is_power_of_two() && strides.all(|other| other == stride), "{kept:?}");
+                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_history_spans_the_whole_run() {
+        check::<1>();
+        check::<2>();
+        check::<3>();
+        check::<8>();
+        check::<16>();
+        check::<128>();
     }
 }

@@ -5,6 +5,8 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::layer::Train;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row, Zeroable};
@@ -94,8 +96,7 @@ fn rows<R: Row>(count: usize) -> Vec<R> {
 }
 
 fn initialized<Net: Layer + Floats>() -> Box<Net> {
-    let mut net = Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(1));
+    let mut net = Net::boxed_random(&mut Rng::seed_from_u64(1));
     net
 }
 
@@ -173,7 +174,7 @@ where
     A: Execution + Default + Zeroable + 'static,
 {
     let mut net = initialized::<Net>();
-    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), optimizer)/*USING A*/;
     let inputs = rows::<Net::Input>(BATCH);
     let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
     Work::time(move || {
@@ -232,14 +233,14 @@ fn predict<Net: Layer + 'static>(
 ) -> Option<Work> {
     let (mut output, mut next) = (Net::Output::ZERO, 0);
     Work::time(move || {
-        net.predict_into_with(arithmetic, black_box(&inputs[next]), black_box(&mut output));
+        net.using(arithmetic).predict_into(black_box(&inputs[next]), black_box(&mut output));
         next = if next + 1 < inputs.len() { next + 1 } else { 0 };
     })
 }
 
 fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usize) -> Option<Work> {
     let (net, inputs, mut outputs) = (initialized::<Net>(), rows::<Net::Input>(count), rows::<Net::Output>(count));
-    Work::time(move || net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)))
+    Work::time(move || net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)))
 }
 
 type Values = [f32; 1024];

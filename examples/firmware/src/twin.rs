@@ -29,8 +29,7 @@ const SEED: u64 = 42;
 /// If the training fails.
 pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut rng = Rng::seed_from_u64(SEED);
-    let mut net = Net::zeroed();
-    net.initialize(&mut rng);
+    let mut net = Net::random(&mut rng);
     let (inputs, labels) = samples(&mut rng);
     report("before ", 0, &net);
 
@@ -49,7 +48,7 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut predictions = Checksum::new();
     for (power, input) in inputs.iter().enumerate() {
         let scale = (1 << (power % 12)) as f32;
-        predictions.add(&net.predict_with(arithmetic, &input.map(|value| value * scale)));
+        predictions.add(&net.using(arithmetic).predict(&input.map(|value| value * scale)));
     }
     say!["predictions ", Hex(predictions.value())];
     Ok(())

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use stackprop::schedule::Cosine;
 use stackprop::prelude::*;
 use stackprop_firmware::{mnist, xor};
 
@@ -17,9 +18,8 @@ pub(crate) fn model(name: &str) -> PathBuf {
 }
 
 pub(crate) fn xor() -> Result<(), Box<dyn Error>> {
-    let mut net = xor::Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<_, BinaryCrossEntropy, _, 4, Reproducible>::new(Sgd { learning_rate: 1.0 });
+    let mut net = xor::Net::random(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<_, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 1.0 })/*USING Reproducible*/;
     let fit = Fit { epochs: 1000, ..Fit::default() };
     let history = trainer.fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
     if let Some(Epoch { epoch, training, .. }) = history.last() {
@@ -35,9 +35,8 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
     let (test_images, test_labels) = idx::read_part(directory, "t10k", mnist::CLASSES as u8)?;
     let test = Samples::new(&test_images, &test_labels);
 
-    let mut net = mnist::Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<mnist::Net, CrossEntropy, Adam, BATCH, Reproducible>::boxed(Adam::default());
+    let mut net = mnist::Net::boxed_random(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<mnist::Net, _, _, BATCH>::boxed(CrossEntropy::default(), Adam::default())/*USING Reproducible*/;
     let mut show = |epoch: &Epoch, _: &mnist::Net| {
         println!("epoch {:>2}/{EPOCHS}  loss {:.4}", epoch.epoch, epoch.training.loss);
         ControlFlow::Continue(())

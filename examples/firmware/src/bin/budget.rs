@@ -6,6 +6,9 @@
 
 use core::hint::black_box;
 
+use stackprop::layer::Train;
+use stackprop::loss::Loss;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::stack::peak;

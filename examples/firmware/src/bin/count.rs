@@ -11,6 +11,9 @@ use core::hint::black_box;
 
 use stackprop::Row;
 use stackprop::activation::Activation;
+use stackprop::layer::Train;
+use stackprop::loss::Loss;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
 use stackprop_firmware::program::Outcome;
@@ -74,7 +77,7 @@ fn predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net) {
 #[inline(never)]
 fn marked_predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
     begin();
-    net.predict_into_with(arithmetic, input, output);
+    net.using(arithmetic).predict_into(input, output);
     end();
 }
 
@@ -90,7 +93,7 @@ where
     O: Optimizer,
 {
     let mut net = net.clone();
-    let mut stepper = Stepper::<Net, L, O, BATCH, A>::new(optimizer);
+    let mut stepper = Stepper::<Net, _, _, BATCH>::new(L::default(), optimizer)/*USING A*/;
     let result = marked_step::<Net, L, O, BATCH, A>(
         &mut net,
         &mut stepper,

@@ -13,8 +13,7 @@ type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 
 #[entry]
 fn main() -> ! {
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(42));
+    let mut net = Net::random(&mut Rng::seed_from_u64(42));
     let mut training = Training::new(Sgd::default());
     loop {
         let _ = black_box(training.step(&mut net, black_box(&INPUTS), black_box(&TARGETS)));
