@@ -36,7 +36,8 @@ fn main() {
 }
 
 fn initialized<Net: Layer + Floats>(rng: &mut Rng) -> Box<Net> {
-    let mut net = Net::boxed_random(rng);
+    let mut net = Net::zeroed_box();
+    net.initialize(rng);
     net
 }
 

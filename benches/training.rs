@@ -7,11 +7,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use stackprop::layer::Train;
-use stackprop::loss::Loss;
+use stackprop::loss::FusedWith;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
-use stackprop::{Row, Zeroable};
+use stackprop::Row;
 
 use self::support::networks::{Large, Medium, Odd};
 use self::support::no_avx512::NoAvx512;
@@ -65,20 +65,26 @@ fn step_of<Net, L, O, A>(
     targets: &[L::Target<Net::Output>],
 ) where
     Net: Train + stackprop::Floats,
-    L: Loss<Net::Activation> + Default,
+    L: FusedWith<Net::Activation> + Default,
     O: Optimizer,
-    A: Execution + Zeroable,
+    A: Execution + Default,
 {
     let mut rng = Rng::seed_from_u64(1);
-    let mut net = Net::boxed_random(&mut rng);
+    let mut net = Net::zeroed_box();
+    net.initialize(&mut rng);
     let mut inputs = vec![Net::Input::ZERO; BATCH];
     support::randomize(Row::flatten_mut(&mut inputs), &mut rng);
-    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(L::default(), optimizer)/*USING A*/;
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(L::default(), optimizer);
 
     let mut group = criterion.benchmark_group("training step");
     group.throughput(Throughput::Elements((BATCH * operations(weights)) as u64));
     group.bench_function(name, |bencher| {
-        bencher.iter(|| trainer.step(&mut net, black_box(&inputs), black_box(targets)).expect("the loss is finite"));
+        bencher.iter(|| {
+            trainer
+                .using(A::default())
+                .step(&mut net, black_box(&inputs), black_box(targets))
+                .expect("the loss is finite")
+        });
     });
 }
 

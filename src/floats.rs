@@ -23,6 +23,14 @@ pub unsafe trait Floats: Zeroable + 'static {
     /// How many `f32` there are.
     const LEN: usize = size_of::<Self>() / size_of::<f32>();
 
+    /// The value of zeros on the heap, which never passes through the stack: for code that is generic over the network, where the
+    /// network's own constructors are not known.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn zeroed_box() -> alloc::boxed::Box<Self> {
+        bytemuck::allocation::zeroed_box()
+    }
+
     /// All the values, in memory order.
     #[inline(always)]
     fn floats(&self) -> &[f32] {

@@ -410,7 +410,7 @@ fn one_by_one_and_in_batches() {
 
 fn check_batches<Net: Layer + Floats>(rows: usize) {
     let rng = &mut Rng::seed_from_u64(1);
-    let mut net: Box<Net> = bytemuck::allocation::zeroed_box();
+    let mut net = Net::zeroed_box();
     net.initialize(rng);
     let mut inputs = vec![Net::Input::ZERO; rows];
     Row::flatten_mut(&mut inputs).fill_with(|| value(rng));

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
-use stackprop::loss::Loss;
 use stackprop::prelude::*;
 
 use super::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};

@@ -2,10 +2,10 @@
 
 use std::hint::black_box;
 
+use stackprop::Floats;
 use stackprop::Row;
 use stackprop::activation::Activation;
 use stackprop::kernels::{exp, map};
-use stackprop::Floats;
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
@@ -59,7 +59,8 @@ where
 {
     counter.count(&format!("step {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
-        let mut net = Net::boxed_random(&mut rng);
+        let mut net = Net::zeroed_box();
+        net.initialize(&mut rng);
         let mut inputs = vec![[0.0; 784]; BATCH];
         randomize(inputs.as_flattened_mut(), &mut rng);
         let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
@@ -73,7 +74,8 @@ where
 fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Execution) {
     counter.count(&format!("one sample {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
-        let mut net = Net::boxed_random(&mut rng);
+        let mut net = Net::zeroed_box();
+        net.initialize(&mut rng);
         let mut input = Net::Input::ZERO;
         randomize(input.values_mut(), &mut rng);
         let mut output = Net::Output::ZERO;

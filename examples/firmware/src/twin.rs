@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 
+use stackprop::Floats;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
 
@@ -34,13 +35,13 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     report("before ", 0, &net);
 
     let adam = Adam { learning_rate: 0.01, ..Adam::default() };
-    let mut trainer = Trainer::<Net, CrossEntropy, Adam, BATCH, _, 1>::with_arithmetic(adam, arithmetic);
+    let mut trainer = Trainer::<Net, _, _, BATCH>::new(CrossEntropy::default(), adam);
     let mut on_epoch = |epoch: &Epoch, net: &Net| {
         report("epoch ", epoch.epoch, net);
         ControlFlow::Continue(())
     };
     let fit = Fit { epochs: EPOCHS, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit)?;
+    let history = trainer.using(arithmetic).fit(&mut net, Samples::new(&inputs, &labels), fit)?;
     let loss = history.last().map_or(f32::NAN, |epoch| epoch.training.loss);
     say!["loss ", Hex(loss.to_bits())];
 

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use stackprop::schedule::Cosine;
 use stackprop::prelude::*;
+use stackprop::schedule::Cosine;
 use stackprop_firmware::{mnist, xor};
 
 use crate::idx;
@@ -19,9 +19,9 @@ pub(crate) fn model(name: &str) -> PathBuf {
 
 pub(crate) fn xor() -> Result<(), Box<dyn Error>> {
     let mut net = xor::Net::random(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<_, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 1.0 })/*USING Reproducible*/;
+    let mut trainer = Trainer::<xor::Net, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 1.0 });
     let fit = Fit { epochs: 1000, ..Fit::default() };
-    let history = trainer.fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
     if let Some(Epoch { epoch, training, .. }) = history.last() {
         println!("epoch {epoch}  loss {:.4}", training.loss);
     }
@@ -36,7 +36,7 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
     let test = Samples::new(&test_images, &test_labels);
 
     let mut net = mnist::Net::boxed_random(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<mnist::Net, _, _, BATCH>::boxed(CrossEntropy::default(), Adam::default())/*USING Reproducible*/;
+    let mut trainer = Trainer::<mnist::Net, _, _, BATCH>::boxed(CrossEntropy::default(), Adam::default());
     let mut show = |epoch: &Epoch, _: &mnist::Net| {
         println!("epoch {:>2}/{EPOCHS}  loss {:.4}", epoch.epoch, epoch.training.loss);
         ControlFlow::Continue(())
@@ -48,8 +48,8 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
         on_epoch: Some(&mut show),
         ..Fit::default()
     };
-    trainer.fit(&mut net, Samples::new(&images, &labels), fit)?;
-    if let Some(accuracy) = trainer.evaluate(&net, test)?.accuracy {
+    trainer.using(Reproducible).fit(&mut net, Samples::new(&images, &labels), fit)?;
+    if let Some(accuracy) = trainer.using(Reproducible).evaluate(&net, test)?.accuracy {
         println!("test accuracy: {accuracy:.4}");
     }
     save(&*net, "mnist")

@@ -6,11 +6,11 @@
 
 use core::hint::black_box;
 
-use stackprop::Floats;
 use stackprop::layer::Train;
-use stackprop::loss::Loss;
+use stackprop::loss::FusedWith;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
+use stackprop::{Floats, Zeroable};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{mnist, program, say};
 
@@ -64,7 +64,7 @@ fn predictions() {
 fn steps<N, L, O>(optimizer: O, targets: [L::Target<N::Output>; 2]) -> Result<(u32, u32), &'static str>
 where
     N: Train<Input = [f32; 3]> + Floats + PartialEq + Clone,
-    L: Loss<N::Activation> + Default,
+    L: FusedWith<N::Activation> + Default,
     O: Optimizer + Copy,
 {
     let (mut refused, mut learned) = (0, 0);
@@ -88,7 +88,7 @@ fn fits() -> Outcome {
     let fresh = initialized::<Net>();
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut net = fresh.clone();
-        let mut trainer = Trainer::<Net, _, _, 2>::new(CrossEntropy::default(), Adam::default())/*USING Fast*/;
+        let mut trainer = Trainer::<Net, _, _, 2>::new(CrossEntropy::default(), Adam::default());
         let inputs = [[0.5; 3], [1.0; 3], [value; 3]];
         let fit = Fit { epochs: 3, ..Fit::default() };
         if trainer.fit(&mut net, Samples::new(black_box(&inputs), &[0, 1, 2]), fit).is_ok() || net != fresh {
@@ -111,15 +111,19 @@ fn mistakes() -> Outcome {
     let refused = [
         matches!(stepper.step(&mut net, black_box(&inputs), &[0, 1, 2]), Err(TrainError::BatchTooLarge { .. })),
         matches!(stepper.step(&mut net, black_box(&inputs[..2]), &[0]), Err(TrainError::LengthMismatch { .. })),
-        matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[]), Err(TrainError::NoSamples)),
-        matches!(stepper.step(&mut net, &inputs[..1], black_box(&[usize::MAX])), Err(TrainError::LabelOutOfRange { .. })),
-        stepper.evaluate(&net, Samples::new(black_box(&inputs), &[])).is_err(),
+        matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[0; 0]), Err(TrainError::NoSamples)),
+        matches!(
+            stepper.step(&mut net, &inputs[..1], black_box(&[usize::MAX])),
+            Err(TrainError::LabelOutOfRange { .. })
+        ),
+        net.evaluate(&stepper.loss, Samples::new(black_box(&inputs), &[0; 0])).is_err(),
         Net::ref_from_bytes(black_box(&[0xFF; 64])).is_err(),
     ];
     if refused.iter().all(|refused| *refused) { Ok(()) } else { Err("expected every mistake to be refused") }
 }
 
 fn initialized<N: Train + Floats>() -> N {
-    let mut net = N::random(&mut Rng::seed_from_u64(42));
+    let mut net: N = Zeroable::zeroed();
+    net.initialize(&mut Rng::seed_from_u64(42));
     net
 }
