@@ -6,12 +6,12 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use stackprop::Row;
 use stackprop::layer::Train;
 use stackprop::loss::FusedWith;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
-use stackprop::Row;
 
 use self::support::networks::{Large, Medium, Odd};
 use self::support::no_avx512::NoAvx512;

@@ -86,7 +86,7 @@ unsafe impl<T: Floats, const N: usize> Floats for [T; N] {}
 pub(crate) fn as_inputs<Output: Floats, Input: Floats>(rows: &[Output]) -> &[Input] {
     const { assert_fits::<Output, Input>() };
     // SAFETY: both rows are equally many `f32`s without padding, aligned as `f32`, and every bit pattern is a value of both.
-    unsafe { slice::from_raw_parts(rows.as_ptr().cast(), rows.len()) }
+    unsafe { &*(&raw const *rows as *const [Input]) }
 }
 
 /// [`as_inputs`] for rows that are written.
@@ -94,7 +94,7 @@ pub(crate) fn as_inputs<Output: Floats, Input: Floats>(rows: &[Output]) -> &[Inp
 pub(crate) fn as_inputs_mut<Output: Floats, Input: Floats>(rows: &mut [Output]) -> &mut [Input] {
     const { assert_fits::<Output, Input>() };
     // SAFETY: as for `as_inputs`.
-    unsafe { slice::from_raw_parts_mut(rows.as_mut_ptr().cast(), rows.len()) }
+    unsafe { &mut *(&raw mut *rows as *mut [Input]) }
 }
 
 /// Stops the compiler where a layer's outputs are not as many as the next layer's inputs.

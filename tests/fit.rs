@@ -253,7 +253,7 @@ fn divergence_gives_back_the_last_good_epoch() {
     assert_eq!(bits(net.floats()), bits(good.floats()));
 
     // The optimizer begins anew: what it has gathered may no longer be finite.
-    trainer.optimizer.learning_rate = 0.1;
+    trainer.stepper.optimizer.learning_rate = 0.1;
     let mut after = Line::zeroed();
     trainer.using(Portable).fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
     let mut fresh = Line::zeroed();
@@ -476,8 +476,8 @@ fn settings_change_between_steps() {
     let mut net = Line::new([[1.0]], [0.0]);
     trainer.using(Portable).step(&mut net, inputs, targets).expect("a finite loss");
     assert_eq!(net, Line::new([[1.0]], [0.0]));
-    *trainer.optimizer.learning_rate_mut() = 0.25;
-    assert_eq!(trainer.optimizer.learning_rate, 0.25);
+    *trainer.stepper.optimizer.learning_rate_mut() = 0.25;
+    assert_eq!(trainer.stepper.optimizer.learning_rate, 0.25);
     trainer.using(Portable).step(&mut net, inputs, targets).expect("a finite loss");
     // ∂(w·1 + b)²/∂w is 2.
     assert_eq!(net, Line::new([[0.5]], [-0.5]));

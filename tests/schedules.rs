@@ -131,6 +131,6 @@ fn rates_of_a_fit(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
     let fit =
         Fit { epochs: curve.epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
     trainer.using(Portable).fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");
-    assert_eq!(trainer.optimizer.learning_rate, 7.0, "what the optimizer had is its own again");
+    assert_eq!(trainer.stepper.optimizer.learning_rate, 7.0, "what the optimizer had is its own again");
     rates
 }

@@ -12,7 +12,7 @@ use crate::simd::Execution;
 use crate::train::evaluate::evaluate_in;
 use crate::train::gather::Gather;
 use crate::train::mean::Mean;
-use crate::train::{Batch, Checkpoint, EarlyStopping, Fit, History, Permutation, Samples, Trainer, snapshot};
+use crate::train::{Batch, Checkpoint, EarlyStopping, Fit, History, Permutation, Samples, Stepper, Trainer, snapshot};
 
 impl<Net, L, O, const BATCH: usize> Trainer<Net, L, O, BATCH>
 where
@@ -51,8 +51,8 @@ where
                 history.stop();
                 break;
             };
-            let Self { memory, loss, .. } = &mut *self;
-            let validation = validation.map(|samples| evaluate_in(&mut memory.logits, execution, net, loss, samples));
+            let Stepper { logits, loss, .. } = &mut self.stepper;
+            let validation = validation.map(|samples| evaluate_in(logits, execution, net, loss, samples));
             let epoch = Epoch { epoch, training, validation };
             history.push(epoch);
             if self.after_epoch(&epoch, net, fit).is_break() {
@@ -74,7 +74,7 @@ where
         epoch: usize,
         fit: &mut Fit<'_, Net, L>,
     ) -> Result<ControlFlow<(), Evaluation>, TrainError> {
-        let Self { memory, optimizer, loss, inputs: gathered_inputs, targets: gathered_targets, .. } = self;
+        let Self { stepper, inputs: gathered_inputs, targets: gathered_targets, .. } = self;
         let batches = samples.inputs.len().div_ceil(BATCH);
         let (mut mean, mut last) = (Mean::default(), ControlFlow::Continue(1));
         // The search over all samples finds the caller's index, and runs only after an error.
@@ -88,13 +88,13 @@ where
                     execution.run(Gather { samples, places, inputs: gathered_inputs, targets: gathered_targets })
                 }
             };
-            let learning_rate = optimizer.learning_rate_mut();
+            let learning_rate = stepper.optimizer.learning_rate_mut();
             if let Some(schedule) = &mut fit.schedule {
                 let step = (epoch - 1).saturating_mul(batches).saturating_add(index);
                 *learning_rate = schedule.learning_rate(&StepInfo::new(step, fit.epochs, batches));
             }
             let learning_rate = *learning_rate;
-            let step = memory.step(execution, optimizer, loss, net, inputs, targets);
+            let step = stepper.checked_step(execution, net, inputs, targets);
             let evaluation = step.map_err(|error| match error {
                 TrainError::Diverged { loss, .. } => diverged(batch, loss),
                 error => error,
@@ -129,11 +129,11 @@ where
         if let Some(schedule) = &mut fit.schedule {
             schedule.after_epoch(epoch);
         }
-        self.position.seed = self.memory.seed;
+        self.position.seed = self.stepper.seed;
         self.position.keep_schedule(fit);
 
         let stopped = fit.on_epoch.as_mut().is_some_and(|on_epoch| on_epoch(epoch, net).is_break());
-        let checkpoint = Checkpoint::new::<O, _>(net, &self.kept, &self.memory.state, self.position);
+        let checkpoint = Checkpoint::new::<O, _>(net, &self.kept, &self.stepper.state, self.position);
         let saved = fit.on_checkpoint.as_mut().is_some_and(|on_checkpoint| on_checkpoint(&checkpoint).is_break());
         if is_over || stopped || saved { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -30,6 +30,7 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
     }
 
     /// The samples with targets that a loss accepts: the same.
+    #[inline(always)]
     pub(super) fn accepted<Accepted>(self) -> Samples<'a, Input, Accepted>
     where
         Target: TargetOf<Accepted>,
@@ -38,7 +39,7 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
     }
 
     /// Whether there is a target for each input, the loss accepts each, and its own settings make sense.
-    pub(super) fn check<L: Loss<Target<Output> = Target>, Output: Row>(&self, loss: &L) -> Result<(), TrainError> {
+    pub(super) fn check<L: Loss<Target<Output> = Target>, Output: Row>(self, loss: &L) -> Result<(), TrainError> {
         let (inputs, targets) = (self.inputs.len(), self.targets.len());
         if inputs != targets {
             return Err(TrainError::LengthMismatch { inputs, targets });

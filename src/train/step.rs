@@ -1,70 +1,44 @@
-//! One training step, in memory that is there from the beginning.
+//! One training step.
 
 use crate::activation::Pass;
 use crate::error::TrainError;
-use crate::floats::zeroable;
 use crate::layer::Train;
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::optimizer::{Backpropagation, Optimizer};
 use crate::simd::{Computation, Execution, Simd};
-use crate::train::Samples;
+use crate::train::{Samples, Stepper};
 
-/// The memory of a step: the optimizer's state, and the activations of one batch.
-#[cfg_attr(target_pointer_width = "64", repr(C))]
-pub(crate) struct StepMemory<Net: Train, O: Optimizer, const BATCH: usize> {
-    /// First in memory on 64-bit CPUs: it begins where a [`Trainer`](super::Trainer) does.
-    pub(super) state: O::State<Net::Gradient>,
-    /// The optimizer needs it during a step.
-    buffer: O::Buffer<Net::Gradient>,
-    /// The logits of the batch, then its delta.
-    pub(super) logits: [Net::Output; BATCH],
-    tape: Net::Tape<BATCH>,
-    /// The next step draws its dropout from it.
-    pub(super) seed: u32,
-}
-
-zeroable! { [Net: Train, O: Optimizer, const BATCH: usize] StepMemory<Net, O, BATCH> { state, buffer, logits, tape, seed } }
-
-impl<Net: Train, O: Optimizer, const BATCH: usize> StepMemory<Net, O, BATCH> {
-    /// A compile error for a batch without room, where the bound of the constructors does not see it.
-    pub(super) const HAS_ROOM: () = assert!(BATCH > 0, "a batch has room for at least one sample");
-
-    /// Lets the optimizer begin anew, as if no step had been.
-    pub(super) fn reset_state(&mut self) {
-        bytemuck::write_zeroes(&mut self.state);
-    }
-
+impl<Net, L, O, const BATCH: usize> Stepper<Net, L, O, BATCH>
+where
+    Net: Train,
+    L: FusedWith<Net::Activation>,
+    O: Optimizer,
+{
     /// A step on a batch, after a look at all that may be wrong with it.
-    #[inline]
-    pub(super) fn check_and_step<L: FusedWith<Net::Activation>>(
+    pub(super) fn check_and_step(
         &mut self,
         execution: impl Execution,
-        optimizer: &O,
-        loss: &L,
         net: &mut Net,
         samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
     ) -> Result<Evaluation, TrainError> {
-        optimizer.check()?;
-        samples.check(loss)?;
+        self.optimizer.check()?;
+        samples.check(&self.loss)?;
         let Samples { inputs, targets } = samples;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
-        self.step(execution, optimizer, loss, net, inputs, targets)
+        self.checked_step(execution, net, inputs, targets)
     }
 
     /// A step on a batch that has been checked.
-    #[inline]
-    pub(super) fn step<L: FusedWith<Net::Activation>>(
+    pub(super) fn checked_step(
         &mut self,
         execution: impl Execution,
-        optimizer: &O,
-        loss: &L,
         net: &mut Net,
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
-        let evaluation = execution.run(Step { memory: self, optimizer, loss, net, inputs, targets });
+        let evaluation = execution.run(Step { stepper: self, net, inputs, targets });
         if evaluation.loss.is_finite() {
             Ok(evaluation)
         } else {
@@ -73,11 +47,9 @@ impl<Net: Train, O: Optimizer, const BATCH: usize> StepMemory<Net, O, BATCH> {
     }
 }
 
-/// One call of [`StepMemory::step`].
+/// One call of [`Stepper::checked_step`].
 struct Step<'a, Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
-    memory: &'a mut StepMemory<Net, O, BATCH>,
-    optimizer: &'a O,
-    loss: &'a L,
+    stepper: &'a mut Stepper<Net, L, O, BATCH>,
     net: &'a mut Net,
     inputs: &'a [Net::Input],
     targets: &'a [L::Target<Net::Output>],
@@ -93,8 +65,8 @@ where
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Evaluation {
-        let Self { memory, optimizer, loss, net, inputs, targets } = self;
-        let StepMemory { state, buffer, logits, tape, seed } = memory;
+        let Self { stepper, net, inputs, targets } = self;
+        let Stepper { optimizer, state, buffer, logits, tape, seed, loss } = stepper;
         let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
         net.forward_train(simd, Pass::Trained { seed: *seed }, inputs, logits, tape);
         let evaluation = loss.delta(simd, logits, targets);

@@ -11,14 +11,13 @@ use crate::layer::{Train, Using};
 use crate::limits::{AtLeastOne, BatchSize};
 use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
 use crate::optimizer::Optimizer;
+use crate::row::Row;
 use crate::simd::{Execution, Fast};
 use crate::train::Samples;
-use crate::train::step::StepMemory;
 
 /// Trains a network batch by batch: the optimizer with its state, and the activations of one batch, all in place.
 ///
-/// This is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory. The settings of
-/// loss and optimizer may change between two steps.
+/// This is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -36,15 +35,27 @@ use crate::train::step::StepMemory;
 /// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
+#[repr(C)]
 pub struct Stepper<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
-    /// The loss's settings.
-    pub loss: L,
-    /// The optimizer's settings.
+    /// First in memory on 64-bit CPUs: it begins where a [`Trainer`](super::Trainer) does.
+    pub(super) state: O::State<Net::Gradient>,
+    /// The optimizer's settings, which may change between two steps.
     pub optimizer: O,
-    memory: StepMemory<Net, O, BATCH>,
+    /// The optimizer needs it during a step.
+    pub(super) buffer: O::Buffer<Net::Gradient>,
+    /// The logits of the batch, then its delta.
+    pub(super) logits: [Net::Output; BATCH],
+    pub(super) tape: Net::Tape<BATCH>,
+    /// The next step draws its dropout from it.
+    pub(super) seed: u32,
+    /// The loss's settings, which may change between two steps.
+    pub loss: L,
 }
 
-zeroable! { [Net: Train, L: Loss, O: Optimizer, const BATCH: usize] Stepper<Net, L, O, BATCH> { loss, optimizer, memory } }
+zeroable! {
+    [Net: Train, L: Loss, O: Optimizer, const BATCH: usize] Stepper<Net, L, O, BATCH>
+    { state, optimizer, buffer, logits, tape, seed, loss }
+}
 
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, BATCH> {
     /// The bytes of RAM that training takes, beside the network itself and the stack.
@@ -61,8 +72,29 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         BatchSize<BATCH>: AtLeastOne<BatchIsNotEmpty>,
         Net::Activation: GoesWith<L, Proof>,
     {
-        const { StepMemory::<Net, O, BATCH>::HAS_ROOM };
-        Net::Activation::valid(Self { loss, optimizer, memory: Zeroable::zeroed() })
+        Net::Activation::valid(Self::unchecked(loss, optimizer))
+    }
+
+    /// A compile error for a batch without room, where the bound of the constructors does not see it.
+    pub(super) const HAS_ROOM: () = assert!(BATCH > 0, "a batch has room for at least one sample");
+
+    /// Ready for the first step; the loss need not go with the network.
+    pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
+        const { Self::HAS_ROOM };
+        Self {
+            state: Zeroable::zeroed(),
+            optimizer,
+            buffer: Zeroable::zeroed(),
+            logits: [Net::Output::ZERO; BATCH],
+            tape: Zeroable::zeroed(),
+            seed: 0,
+            loss,
+        }
+    }
+
+    /// Lets the optimizer begin anew, as if no step had been.
+    pub(super) fn reset_state(&mut self) {
+        bytemuck::write_zeroes(&mut self.state);
     }
 
     /// Chooses the execution of the next call: `stepper.using(Reproducible).step(…)`. Without it, calls use [`Fast`].
@@ -113,8 +145,7 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
-        let Stepper { loss, optimizer, memory } = self.subject;
-        memory.check_and_step(self.execution, optimizer, loss, net, Samples::new(inputs, targets).accepted())
+        self.subject.check_and_step(self.execution, net, Samples::new(inputs, targets).accepted())
     }
 }
 

@@ -19,15 +19,14 @@ use crate::simd::{Execution, Fast};
 use crate::train::checkpoint::Position;
 use crate::train::evaluate::evaluate_in;
 use crate::train::snapshot::Snapshot;
-use crate::train::step::StepMemory;
-use crate::train::{Checkpoint, Fit, History, Samples};
+use crate::train::{Checkpoint, Fit, History, Samples, Stepper};
 
 /// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
 ///
-/// All memory is in the trainer itself. Beside the memory of a [`Stepper`](super::Stepper) that is one batch of samples, gathered in their
+/// All memory is in the trainer itself. Beside the memory of a [`Stepper`] that is one batch of samples, gathered in their
 /// shuffled order, and a copy of the network's parameters and statistics, to go back to: those of the best epoch with early stopping,
 /// and otherwise of the last, should a loss no longer be finite. A large trainer belongs in a `static` or in a
-/// [box](Trainer::boxed). The settings of loss and optimizer may change between two calls.
+/// [box](Trainer::boxed).
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -50,11 +49,8 @@ use crate::train::{Checkpoint, Fit, History, Samples};
 // (That saves 4 % of a step of Adam with 784-128-10, and 16 % with 784-256-10.)
 #[cfg_attr(target_pointer_width = "64", repr(C, align(64)))]
 pub struct Trainer<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
-    pub(super) memory: StepMemory<Net, O, BATCH>,
-    /// The loss's settings.
-    pub loss: L,
-    /// The optimizer's settings.
-    pub optimizer: O,
+    /// The steps, with the settings of loss and optimizer, which may change between two calls: `trainer.stepper.optimizer`.
+    pub stepper: Stepper<Net, L, O, BATCH>,
     /// The network after the best epoch, or, without early stopping, after the last good one.
     pub(super) kept: Snapshot<Net>,
     /// Where the fit is; at its beginning, unless it is resumed.
@@ -66,12 +62,12 @@ pub struct Trainer<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
 
 zeroable! {
     [Net: Train, L: Loss, O: Optimizer, const BATCH: usize] Trainer<Net, L, O, BATCH>
-    { memory, loss, optimizer, kept, position, inputs, targets }
+    { stepper, kept, position, inputs, targets }
 }
 
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, BATCH> {
     /// The bytes of RAM that training takes, beside the network itself and the stack (see
-    /// [`Stepper::TRAINING_BYTES`](super::Stepper::TRAINING_BYTES)); whole cache lines on 64-bit CPUs.
+    /// [`Stepper::TRAINING_BYTES`]); whole cache lines on 64-bit CPUs.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// Ready to train.
@@ -81,11 +77,8 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         BatchSize<BATCH>: AtLeastOne<BatchIsNotEmpty>,
         Net::Activation: GoesWith<L, Proof>,
     {
-        const { StepMemory::<Net, O, BATCH>::HAS_ROOM };
         Net::Activation::valid(Self {
-            memory: Zeroable::zeroed(),
-            loss,
-            optimizer,
+            stepper: Stepper::unchecked(loss, optimizer),
             kept: Zeroable::zeroed(),
             position: Position::default(),
             inputs: [Net::Input::ZERO; BATCH],
@@ -104,10 +97,10 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         BatchSize<BATCH>: AtLeastOne<BatchIsNotEmpty>,
         Net::Activation: GoesWith<L, Proof>,
     {
-        const { StepMemory::<Net, O, BATCH>::HAS_ROOM };
+        const { Stepper::<Net, L, O, BATCH>::HAS_ROOM };
         let mut trainer: alloc::boxed::Box<Self> = bytemuck::allocation::zeroed_box();
-        trainer.loss = loss;
-        trainer.optimizer = optimizer;
+        trainer.stepper.loss = loss;
+        trainer.stepper.optimizer = optimizer;
         Net::Activation::valid(trainer)
     }
 
@@ -128,9 +121,9 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
     where
         Net: Floats,
     {
-        let Self { memory, kept, position, .. } = self;
-        Checkpoint::<Net>::read::<O, _>(checkpoint, net, kept, &mut memory.state, position)?;
-        memory.seed = position.seed;
+        let Self { stepper, kept, position, .. } = self;
+        Checkpoint::<Net>::read::<O, _>(checkpoint, net, kept, &mut stepper.state, position)?;
+        stepper.seed = position.seed;
         Ok(())
     }
 
@@ -170,7 +163,7 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     ///
     /// # Errors
     ///
-    /// As [`Stepper::step`](super::Stepper::step), and if an input is NaN or infinite.
+    /// As [`Stepper::step`], and if an input is NaN or infinite.
     #[inline]
     pub fn step<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,
@@ -216,21 +209,21 @@ where
         mut fit: Fit<'_, Net, L>,
     ) -> Result<History, TrainError> {
         let (trainer, samples) = (self.subject, samples.accepted());
-        trainer.optimizer.check()?;
-        samples.check(&trainer.loss)?;
+        trainer.stepper.optimizer.check()?;
+        samples.check(&trainer.stepper.loss)?;
         fit.early_stopping.map_or(Ok(()), |early_stopping| early_stopping.check())?;
         fit.schedule.as_ref().map_or(Ok(()), |schedule| schedule.check())?;
         let (samples, validation) = fit.split(samples)?;
-        validation.map_or(Ok(()), |samples| samples.check(&trainer.loss))?;
+        validation.map_or(Ok(()), |samples| samples.check(&trainer.stepper.loss))?;
 
-        let own_learning_rate = *trainer.optimizer.learning_rate_mut();
+        let own_learning_rate = *trainer.stepper.optimizer.learning_rate_mut();
         let history = trainer.epochs(self.execution, net, samples, validation, &mut fit);
         // A schedule's learning rates were for this fit.
-        *trainer.optimizer.learning_rate_mut() = own_learning_rate;
+        *trainer.stepper.optimizer.learning_rate_mut() = own_learning_rate;
         if history.is_err() {
             trainer.kept.restore(net);
             // Its moments may be the cause.
-            trainer.memory.reset_state();
+            trainer.stepper.reset_state();
         } else if trainer.position.progress.best_epoch().is_some() {
             trainer.kept.restore(net);
         }
@@ -253,8 +246,7 @@ where
         let samples = Samples::new(inputs, targets).accepted();
         // The loss alone would not tell.
         samples.check_inputs(self.execution)?;
-        let Trainer { memory, optimizer, loss, .. } = self.subject;
-        memory.check_and_step(self.execution, optimizer, loss, net, samples)
+        self.subject.stepper.check_and_step(self.execution, net, samples)
     }
 
     /// [`Trainer::evaluate`] on this execution.
@@ -267,10 +259,10 @@ where
         net: &Net,
         samples: Samples<'_, Net::Input, T>,
     ) -> Result<Evaluation, TrainError> {
-        let Trainer { memory, loss, .. } = self.subject;
+        let Stepper { logits, loss, .. } = &mut self.subject.stepper;
         let samples = samples.accepted();
         samples.check(loss)?;
-        Ok(evaluate_in(&mut memory.logits, self.execution, net, loss, samples))
+        Ok(evaluate_in(logits, self.execution, net, loss, samples))
     }
 }
 
@@ -281,7 +273,6 @@ where
     O: Optimizer + fmt::Debug,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { loss, optimizer, .. } = self;
-        f.debug_struct("Trainer").field("loss", loss).field("optimizer", optimizer).finish_non_exhaustive()
+        f.debug_struct("Trainer").field("stepper", &self.stepper).finish_non_exhaustive()
     }
 }

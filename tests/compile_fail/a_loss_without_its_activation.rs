@@ -13,7 +13,7 @@ fn classes() -> Result<(), TrainError> {
     let history = trainer.fit(&mut net, samples, Fit { epochs: 3, ..Fit::default() })?;
     println!("{:?}", history.last());
     trainer.using(Reproducible).step(&mut net, samples.inputs, samples.targets)?;
-    trainer.optimizer.learning_rate = 0.5;
+    trainer.stepper.optimizer.learning_rate = 0.5;
     Ok(())
 }
 
