@@ -30,7 +30,7 @@ pub struct Chain<First, Rest> {
     pub rest: Rest,
 }
 
-constructors! { [First, Rest] Chain<First, Rest> }
+constructors! { [First: Layer, Rest: Layer] Chain<First, Rest> where First::Output: Fits<Rest::Input> }
 
 impl<First, Rest, FirstProof, RestProof> WellFormed<(FirstProof, RestProof)> for Chain<First, Rest>
 where

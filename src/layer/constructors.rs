@@ -8,11 +8,13 @@ pub trait WellFormed<Proof> {}
 
 /// Declares the constructors of a layer that holds nothing but its own values.
 ///
+/// A bound of its own comes first, since the compiler's message about it is the shortest.
+///
 /// ```ignore
-/// constructors! { [First, Rest] Chain<First, Rest> }
+/// constructors! { [First: Layer, Rest: Layer] Chain<First, Rest> where First::Output: Fits<Rest::Input> }
 /// ```
 macro_rules! constructors {
-    ([$($generics:tt)*] $Layer:ty) => {
+    ([$($generics:tt)*] $Layer:ty $(where $($bound:tt)*)?) => {
         impl<$($generics)*> $Layer {
             /// The layer or network whose parameters are all zero: for a local, or a `static`.
             ///
@@ -20,6 +22,7 @@ macro_rules! constructors {
             #[must_use]
             pub const fn zeroed<SizesAreValid>() -> Self
             where
+                $($($bound)*,)?
                 Self: $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
             {
                 bytemuck::zeroed()
@@ -29,6 +32,7 @@ macro_rules! constructors {
             #[must_use]
             pub fn random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> Self
             where
+                $($($bound)*,)?
                 Self: $crate::layer::Layer + $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
             {
                 let mut layer = Self::zeroed();
@@ -41,6 +45,7 @@ macro_rules! constructors {
             #[must_use]
             pub fn boxed<SizesAreValid>() -> alloc::boxed::Box<Self>
             where
+                $($($bound)*,)?
                 Self: $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
             {
                 bytemuck::allocation::zeroed_box()
@@ -51,6 +56,7 @@ macro_rules! constructors {
             #[must_use]
             pub fn boxed_random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> alloc::boxed::Box<Self>
             where
+                $($($bound)*,)?
                 Self: $crate::layer::Layer + $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
             {
                 let mut layer = Self::boxed();
