@@ -10,8 +10,7 @@ type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
 static XOR_FILE: AlignedBytes<[u8; 100]> = AlignedBytes(*include_bytes!("models/xor.stackprop"));
 
 fn net() -> Net {
-    let net = Net::random(&mut Rng::seed_from_u64(7));
-    net
+    Net::random(&mut Rng::seed_from_u64(7))
 }
 
 fn file() -> AlignedBytes<[u8; Net::FILE_BYTES]> {

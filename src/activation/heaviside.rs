@@ -21,7 +21,8 @@ use crate::simd::{Simd, Vector};
 pub struct Heaviside;
 
 impl Activation for Heaviside {
-    const ARCHITECTURE: Architecture = Architecture::name("Heaviside");
+    /// `Step`, the word for it in model files.
+    const ARCHITECTURE: Architecture = Architecture::name("Step");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
