@@ -11,7 +11,7 @@ use crate::simd::Simd;
 
 /// Turns logits into outputs, and the gradient by the outputs into the gradient by the logits, row by row and in place.
 ///
-/// An activation that treats every element alone implements [`Elementwise`] instead, and this comes with it.
+/// An activation that treats every element alone implements [`Elementwise`](super::Elementwise) instead, and this comes with it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an activation",
     label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"

@@ -10,7 +10,7 @@ use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
-use stackprop::{Floats, Row, Zeroable};
+use stackprop::{Floats, Row};
 
 use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
@@ -186,17 +186,19 @@ where
 /// Fashion-MNIST, epoch after epoch.
 struct Training<A> {
     net: Box<Large>,
-    trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH, A>>,
+    trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH>>,
+    execution: A,
     train: images::Images,
     test: images::Images,
     epochs: u64,
 }
 
-impl<A: Execution + Zeroable> Training<A> {
+impl<A: Execution + Default> Training<A> {
     fn new() -> Option<Self> {
         Some(Self {
             net: initialized(),
-            trainer: Trainer::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.1 }),
+            trainer: Trainer::<Large, _, _, BATCH>::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.1 }),
+            execution: A::default(),
             train: images::read("fashion-mnist", "train")?,
             test: images::read("fashion-mnist", "t10k")?,
             epochs: 0,
@@ -207,12 +209,12 @@ impl<A: Execution + Zeroable> Training<A> {
         self.epochs += 1;
         let samples = Samples::new(&self.train.0[..EPOCH], &self.train.1[..EPOCH]);
         let fit = Fit { shuffle: Some(self.epochs), ..Fit::default() };
-        self.trainer.fit(&mut self.net, samples, fit).expect("the loss is finite");
+        self.trainer.using(self.execution).fit(&mut self.net, samples, fit).expect("the loss is finite");
     }
 
     fn accuracy(&mut self) -> f64 {
         let samples = Samples::new(&self.test.0, &self.test.1);
-        let evaluation = self.trainer.evaluate(&self.net, samples).expect("labels below 10");
+        let evaluation = self.trainer.using(self.execution).evaluate(&self.net, samples).expect("labels below 10");
         f64::from(evaluation.accuracy.unwrap_or(f32::NAN))
     }
 }
