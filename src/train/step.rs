@@ -19,11 +19,11 @@ where
         &mut self,
         execution: impl Execution,
         net: &mut Net,
-        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
         self.optimizer.check()?;
-        samples.check(&self.loss)?;
-        let Samples { inputs, targets } = samples;
+        Samples::new(inputs, targets).check(&self.loss)?;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }

@@ -13,7 +13,6 @@ use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
 use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
-use crate::train::Samples;
 
 /// Trains a network batch by batch: the optimizer with its state, and the activations of one batch, all in place.
 ///
@@ -145,7 +144,7 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
-        self.subject.check_and_step(self.execution, net, Samples::new(inputs, targets).accepted())
+        self.subject.check_and_step(self.execution, net, inputs, T::targets(targets))
     }
 }
 

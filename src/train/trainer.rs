@@ -243,10 +243,9 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
-        let samples = Samples::new(inputs, targets).accepted();
         // The loss alone would not tell.
-        samples.check_inputs(self.execution)?;
-        self.subject.stepper.check_and_step(self.execution, net, samples)
+        Samples::new(inputs, targets).check_inputs(self.execution)?;
+        self.subject.stepper.check_and_step(self.execution, net, inputs, T::targets(targets))
     }
 
     /// [`Trainer::evaluate`] on this execution.
