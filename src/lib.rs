@@ -15,10 +15,9 @@
 //! let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 //! let targets = [[0.0], [1.0], [1.0], [0.0]];
 //!
-//! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
-//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
+//! let mut net = Xor::random(&mut Rng::seed_from_u64(42)); // the initializer of each activation: He or Glorot
 //!
-//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let mut trainer = Trainer::<Xor, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 }); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
 //! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 //!
@@ -32,7 +31,7 @@
 //!
 //! New to networks? [`guide`] walks the whole path, from one threshold unit to a network that is trained, judged and saved.
 //!
-//! # The way through the house
+//! # Reading order
 //!
 //! 1. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), how [`Chain`](layer::Chain) joins two, and
 //!    [`sequential!`], which writes the type down;
@@ -49,15 +48,15 @@
 //!
 //! # What you can rely on
 //!
-//! - **Shapes are types.** Layers that do not fit, or a loss that does not go with the output activation, do not compile.
+//! - **Shapes are types.** Layers that do not fit, a loss that does not go with the output activation, a batch of 0 and a layer of 0 units are
+//!   errors of `cargo check`.
 //! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
-//! - **No heap, no panic.** Nothing allocates, but for what is called `boxed`, files, threads, and the metric `roc_auc`. No
-//!   input makes the library panic.
-//! - **One order of sums.** A sample gives the same bits alone and in a batch, but for the sign of a zero, and so long as the parameters
-//!   are finite. With [`Reproducible`](simd::Reproducible) arithmetic it gives the same bits on every CPU: only the fused
-//!   multiply-add differs between them, and that never fuses.
+//! - **No heap, no panic.** Only `boxed` constructors, file I/O, threads and `metrics::roc_auc` allocate. No input makes the library panic.
+//! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for the sign of a
+//!   zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits on every CPU: CPUs differ only in the
+//!   fused multiply-add, and that execution never fuses.
 //! - **Errors say what was expected and what was found**, and leave the network as it was; a fit that fails midway leaves that of its
 //!   last good epoch.
 //!
@@ -66,12 +65,13 @@
 //! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
 //! - `alloc`: networks and trainers in a box.
 //! - `derive`: `#[derive(Zeroable)]`, for a [loss](loss::Loss) or an [optimizer](optimizer::Optimizer) of one's own.
-//! - `rayon`: `threads::Parallel`, an arithmetic that divides the matrix products of batches over threads and gives the same bits on
+//! - `rayon`: `threads::Parallel`, an execution that divides the matrix products of batches over threads and gives the same bits on
 //!   any number of them. Includes `std`.
 //!
 //! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
 
 #![no_std]
+#![cfg_attr(not(feature = "rayon"), warn(missing_debug_implementations))]
 // The guide, files and boxes are spoken of without them too.
 #![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -94,6 +94,7 @@ pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod limits;
 pub mod loss;
 pub mod metrics;
 pub mod model_file;

@@ -46,39 +46,15 @@ impl<const N: usize> Row for [f32; N] {
     }
 }
 
-/// What one layer gives is what the next takes: implemented by every row for itself alone.
+/// The outputs of one layer are the inputs of the next: every row fits itself, and no other.
 #[diagnostic::on_unimplemented(
     message = "these layers do not fit: one gives `{Self}`, the next takes `{Next}`",
-    label = "the outputs of a layer must be as many as the inputs of the next",
+    label = "a layer must have as many outputs as the next has inputs",
     note = "in `sequential![Dense<4, 8, Relu>, Dense<8, 3, Softmax>]` the first layer's 8 units are the second's 8 inputs"
 )]
-pub trait Fits<Next>: Sized {
-    /// The row, as the next layer's input.
-    fn as_input(&self) -> &Next;
+pub trait Fits<Next> {}
 
-    /// The batch, as the next layer's inputs.
-    fn as_inputs(rows: &[Self]) -> &[Next];
-
-    /// The batch of gradients, as the next layer's input gradients.
-    fn as_inputs_mut(rows: &mut [Self]) -> &mut [Next];
-}
-
-impl<R: Row> Fits<R> for R {
-    #[inline(always)]
-    fn as_input(&self) -> &R {
-        self
-    }
-
-    #[inline(always)]
-    fn as_inputs(rows: &[R]) -> &[R] {
-        rows
-    }
-
-    #[inline(always)]
-    fn as_inputs_mut(rows: &mut [R]) -> &mut [R] {
-        rows
-    }
-}
+impl<R: Row> Fits<R> for R {}
 
 /// The index of the largest value, the first of equals: the class that a classifier names. 0 where there is no value.
 ///

@@ -7,7 +7,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stackprop::kernels::{Descend, Moments, Store, reference, self};
+use stackprop::kernels::{self, Descend, Moments, Store, reference};
 use stackprop::simd::{Avx2, Computation, Portable, Simd, Unfused};
 
 /// As many rows as there are at most.

@@ -5,12 +5,13 @@ use bytemuck::Zeroable;
 use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
+use crate::limits::{Below100, Holds};
 use crate::row::Row;
 use crate::simd::Simd;
 
 /// Turns logits into outputs, and the gradient by the outputs into the gradient by the logits, row by row and in place.
 ///
-/// An activation that treats every element alone implements [`Elementwise`] instead, and this comes with it.
+/// An activation that treats every element alone implements [`Elementwise`](super::Elementwise) instead, and this comes with it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an activation",
     label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"
@@ -23,6 +24,9 @@ pub trait Activation: 'static {
 
     /// What is kept of a row for [`backward`](Activation::backward), beside its outputs: mostly nothing, `()`.
     type Kept<R: Row>: Copy + Zeroable + 'static;
+
+    /// How many percent of the outputs training leaves out: [`Percent<0>`](crate::limits::Percent), but for dropout.
+    type Dropout: Below100<Holds>;
 
     /// Logits become outputs.
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]);

@@ -5,6 +5,7 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
@@ -14,16 +15,18 @@ use crate::simd::{Simd, Vector};
 /// is everywhere; on all other inputs they agree.
 ///
 /// Its derivative is 0, so that a layer before it learns nothing by backpropagation. A single layer of these units learns by
-/// the perceptron rule: [`PerceptronCriterion`](crate::train::PerceptronCriterion).
+/// the perceptron rule: [`PerceptronCriterion`](crate::loss::PerceptronCriterion).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "heaviside")]
 pub struct Heaviside;
 
 impl Activation for Heaviside {
+    /// `Step`, the word for it in model files.
     const ARCHITECTURE: Architecture = Architecture::name("Step");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

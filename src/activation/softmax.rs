@@ -5,12 +5,13 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::softmax;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::Simd;
 
 /// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
 ///
-/// For the output of a classifier, with [`CrossEntropy`](crate::train::CrossEntropy).
+/// For the output of a classifier, with [`CrossEntropy`](crate::loss::CrossEntropy).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softmax;
 
@@ -19,6 +20,7 @@ impl Activation for Softmax {
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

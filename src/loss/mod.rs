@@ -9,7 +9,7 @@
 //! | [`MeanAbsoluteError`] | any that is elementwise | `[f32; N]` | ⎸a − y⎹ |
 //! | [`Huber`] | any that is elementwise | `[f32; N]` | ½ e² where e = ⎸a − y⎹ ≤ δ, elsewhere δ (e − δ/2) |
 //! | [`Hinge`] | any that is elementwise | `[f32; N]` of ±1, or 0 and 1 | max(0, 1 − y a) |
-//! | [`PerceptronCriterion`] | [`Step`](crate::activation::Step), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
+//! | [`PerceptronCriterion`] | [`Heaviside`](crate::activation::Heaviside), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
 //!
 //! [`OneAgainstRest`] makes a loss on labels of one for yes-or-no answers, [`ClassWeighted`] gives each class a weight.
 //!
@@ -26,6 +26,7 @@ mod one_against_rest;
 mod perceptron_criterion;
 mod pointwise;
 mod regression;
+mod target;
 
 pub use self::binary_cross_entropy::BinaryCrossEntropy;
 pub use self::categorical_cross_entropy::CategoricalCrossEntropy;
@@ -33,8 +34,9 @@ pub use self::class_weighted::ClassWeighted;
 pub use self::cross_entropy::CrossEntropy;
 pub use self::evaluation::Evaluation;
 pub use self::hinge::Hinge;
-pub use self::loss::Loss;
+pub use self::loss::{FusedWith, GoesWith, Loss};
 pub use self::one_against_rest::OneAgainstRest;
 pub use self::perceptron_criterion::PerceptronCriterion;
 pub use self::pointwise::Pointwise;
 pub use self::regression::{Huber, MeanAbsoluteError, MeanSquaredError};
+pub use self::target::TargetOf;

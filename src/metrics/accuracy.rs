@@ -12,7 +12,7 @@ use crate::row::{Row, argmax, rank};
 ///
 /// let outputs = [[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [0.3, 0.6, 0.1], [0.0, 0.1, 0.9]];
 /// assert_eq!(metrics::accuracy(&[0, 1, 0, 2], &outputs)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -31,7 +31,7 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
 ///
 /// let outputs = [[0.7, 0.2, 0.1], [0.1, 0.5, 0.4]];
 /// assert_eq!(metrics::top_k_accuracy(&[1, 2], &outputs, 2)?, 1.0);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -44,7 +44,7 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 /// The fraction of single outputs on the right side of the threshold, over all samples and outputs: 0 to 1.
 ///
 /// A probability means *yes* where it is above `threshold`, a target where it is above one half. It is what training reports
-/// for [`BinaryCrossEntropy`](crate::train::BinaryCrossEntropy), where the threshold is one half; of several labels it is
+/// for [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy), where the threshold is one half; of several labels it is
 /// 1 − [`hamming_loss`]. Precision and recall of a yes-or-no answer come from
 /// [`ConfusionMatrix::from_binary`](super::ConfusionMatrix::from_binary).
 ///
@@ -53,7 +53,7 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// let (targets, probabilities) = ([[0.0], [1.0], [1.0], [1.0]], [[0.4], [0.9], [0.6], [0.2]]);
 /// assert_eq!(metrics::binary_accuracy(&targets, &probabilities, 0.5)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -85,7 +85,7 @@ pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) 
 /// let (targets, probabilities) = ([[1.0, 0.0], [1.0, 1.0]], [[0.8, 0.3], [0.7, 0.1]]);
 /// assert_eq!(metrics::subset_accuracy(&targets, &probabilities, 0.5)?, 0.5);
 /// assert_eq!(metrics::hamming_loss(&targets, &probabilities, 0.5)?, 0.25);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors

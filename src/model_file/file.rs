@@ -11,21 +11,21 @@ use crate::model_file::ModelError;
 #[derive(Debug)]
 pub enum FileError {
     /// The file cannot be read.
-    Read {
+    ReadFailed {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
         cause: io::Error,
     },
     /// The file cannot be written. What was there before is there still.
-    Write {
+    WriteFailed {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
         cause: io::Error,
     },
     /// The file can be read, but is not a model file of this network; or the network cannot be saved.
-    Model {
+    InvalidModel {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -36,24 +36,24 @@ pub enum FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read { path, cause } => write!(f, "cannot read {path:?}: {cause}"),
-            Self::Write { path, cause } => write!(f, "cannot write {path:?}: {cause}"),
-            Self::Model { path, cause } => write!(f, "{path:?}: {cause}"),
+            Self::ReadFailed { path, cause } => write!(f, "cannot read {path:?}: {cause}"),
+            Self::WriteFailed { path, cause } => write!(f, "cannot write {path:?}: {cause}"),
+            Self::InvalidModel { path, cause } => write!(f, "{path:?}: {cause}"),
         }
     }
 }
 
 impl error::Error for FileError {}
 
-/// Saves what `to_bytes` makes of a buffer of so many bytes.
+/// Saves what `write_to` makes of a buffer of so many bytes.
 pub(crate) fn save(
     path: &Path,
     len: usize,
-    to_bytes: impl FnOnce(&mut [u8]) -> Result<&[u8], ModelError>,
+    write_to: impl FnOnce(&mut [u8]) -> Result<&[u8], ModelError>,
 ) -> Result<(), FileError> {
     let mut buffer = vec![0; len];
-    let bytes = to_bytes(&mut buffer).map_err(|cause| FileError::Model { path: path.into(), cause })?;
-    replace(path, bytes).map_err(|cause| FileError::Write { path: path.into(), cause })
+    let bytes = write_to(&mut buffer).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })?;
+    replace(path, bytes).map_err(|cause| FileError::WriteFailed { path: path.into(), cause })
 }
 
 /// Writes a file beside its place and then moves it there, so that a full disk costs no older file.
@@ -89,6 +89,6 @@ fn regular(path: PathBuf) -> io::Result<PathBuf> {
 /// Gives a file's bytes to `load_bytes`.
 pub(crate) fn load(path: &Path, load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>) -> Result<(), FileError> {
     let bytes =
-        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::Read { path: path.into(), cause })?;
-    load_bytes(&bytes).map_err(|cause| FileError::Model { path: path.into(), cause })
+        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::ReadFailed { path: path.into(), cause })?;
+    load_bytes(&bytes).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })
 }

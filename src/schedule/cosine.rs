@@ -17,7 +17,7 @@ use crate::setting::Allowed;
 /// As PyTorch's `CosineAnnealingLR` with `T_max` n − w, after a `LinearLR` with `start_factor` 1 / (w + 1).
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Cosine, Schedule, StepInfo};
 ///
 /// let mut schedule = Cosine { warm_up_steps: 100, ..Cosine::new(0.1) };
 /// let fit = |step| StepInfo::new(step, 11, 100);

@@ -11,7 +11,7 @@ pub const SCHEDULE_STATE: usize = 4;
 /// Every closure on a [`StepInfo`] is a schedule; its argument's type must be written down:
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Schedule, StepInfo};
 ///
 /// let mut linear = |step: &StepInfo| 0.1 * (1.0 - step.progress());
 /// let schedule: &mut dyn Schedule = &mut linear;
@@ -38,7 +38,7 @@ pub trait Schedule {
 
     /// What it remembers between epochs, at most [`SCHEDULE_STATE`] values; most remember nothing. A schedule with the same
     /// settings goes on from where this one is when it is given these values.
-    fn state(&mut self) -> &mut [f32] {
+    fn state_mut(&mut self) -> &mut [f32] {
         &mut []
     }
 }

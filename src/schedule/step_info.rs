@@ -3,7 +3,7 @@
 /// A step of a fit: where it is, and how far there is to go.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::StepInfo;
 ///
 /// let moment = StepInfo::new(250, 10, 100); // step 250 of 10 epochs of 100 batches
 /// assert_eq!(moment, StepInfo { step: 250, steps: 1000, epoch: 3, epochs: 10, batches: 100 });

@@ -45,7 +45,7 @@ impl<'a> Answers<'a> {
 
     /// The answer to one image; every line of them is printed.
     pub fn add(&mut self, image: &[f32; PIXELS], label: u8) {
-        let probabilities = self.net.predict_with(Reproducible, image);
+        let probabilities = self.net.using(Reproducible).predict(image);
         let answer = argmax(&probabilities) as u8;
         self.probabilities.add(&probabilities);
         self.right += u32::from(answer == label);

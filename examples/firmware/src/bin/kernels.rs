@@ -6,7 +6,7 @@
 #![no_std]
 #![no_main]
 
-use stackprop::kernels::{reference, self};
+use stackprop::kernels::{self, reference};
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd, Vector};
 use stackprop_firmware::program::Outcome;

@@ -1,0 +1,82 @@
+//! One training step.
+
+use crate::activation::Pass;
+use crate::error::TrainError;
+use crate::layer::Train;
+use crate::loss::{Evaluation, FusedWith, Loss};
+use crate::optimizer::{Backpropagation, Optimizer};
+use crate::simd::{Computation, Execution, Simd};
+use crate::train::{Samples, Stepper};
+
+impl<Net, L, O, const BATCH: usize> Stepper<Net, L, O, BATCH>
+where
+    Net: Train,
+    L: FusedWith<Net::Activation>,
+    O: Optimizer,
+{
+    /// A step on a batch, after a look at all that may be wrong with it.
+    pub(super) fn check_and_step(
+        &mut self,
+        execution: impl Execution,
+        net: &mut Net,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
+    ) -> Result<Evaluation, TrainError> {
+        self.optimizer.check()?;
+        Samples::new(inputs, targets).check(&self.loss)?;
+        if inputs.len() > BATCH {
+            return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
+        }
+        self.checked_step(execution, net, inputs, targets)
+    }
+
+    /// A step on a batch that has been checked.
+    pub(super) fn checked_step(
+        &mut self,
+        execution: impl Execution,
+        net: &mut Net,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
+    ) -> Result<Evaluation, TrainError> {
+        let evaluation = execution.run(Step { stepper: self, net, inputs, targets });
+        if evaluation.loss.is_finite() {
+            Ok(evaluation)
+        } else {
+            Err(TrainError::Diverged { epoch: 0, batch: 0, loss: evaluation.loss, sample: None })
+        }
+    }
+}
+
+/// One call of [`Stepper::checked_step`].
+struct Step<'a, Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
+    stepper: &'a mut Stepper<Net, L, O, BATCH>,
+    net: &'a mut Net,
+    inputs: &'a [Net::Input],
+    targets: &'a [L::Target<Net::Output>],
+}
+
+impl<Net, L, O, const BATCH: usize> Computation for Step<'_, Net, L, O, BATCH>
+where
+    Net: Train,
+    L: FusedWith<Net::Activation>,
+    O: Optimizer,
+{
+    type Output = Evaluation;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Evaluation {
+        let Self { stepper, net, inputs, targets } = self;
+        let Stepper { optimizer, state, buffer, logits, tape, seed, loss } = stepper;
+        let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
+        net.forward_train(simd, Pass::Trained { seed: *seed }, inputs, logits, tape);
+        let evaluation = loss.delta(simd, logits, targets);
+        if evaluation.loss.is_finite() {
+            let deltas = logits;
+            let backward = Backpropagation { simd, net: &mut *net, inputs, deltas, tape: &mut *tape };
+            optimizer.update(backward, buffer, state);
+            net.learn_statistics(simd, tape);
+            *seed = seed.wrapping_add(1);
+        }
+        evaluation
+    }
+}
