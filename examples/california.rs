@@ -17,20 +17,17 @@
 //! cargo run --release --example california -- --data DIR --best   # three layers of 50 units
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::data_error::DataError;
+use shared::dataset::{Dataset, Parts};
+use shared::progress::Progress;
+use shared::{Settings, csv, data_directory, line_chart, regression};
 use stackprop::prelude::*;
-
-use crate::shared::data_error::DataError;
-use crate::shared::dataset::{Dataset, Parts};
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, csv, data_directory, line_chart, regression};
 
 type Chapter = sequential![
     Standardize<8>,
@@ -53,7 +50,6 @@ const COLUMNS: [&str; 9] =
 /// Rooms, bedrooms, population and occupants: a few districts have hundreds of times the usual. Their logarithms are learned.
 const LONG_TAILS: Range<usize> = 2..6;
 
-/// Learns what houses cost in California, and says how far off it is on districts that it has never seen
 #[derive(Parser)]
 struct Options {
     /// Directory with california_housing.csv [default: data/california_housing]
@@ -69,7 +65,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::exit(start(&Options::parse()))
+    shared::main("Learns the prices of houses in California; the last line is the error on the test samples", start)
 }
 
 fn start(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -144,7 +140,7 @@ where
     net.predict_batch_with(Reproducible, &parts.test.inputs, &mut predictions);
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
-    println!("pictures: learning_curves.png and predictions.png in {}", output.display());
+    println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
     let validation = trainer.evaluate(&net, parts.validation.samples())?;
     let best = history.best_epoch().unwrap_or_default();
