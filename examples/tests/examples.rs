@@ -17,7 +17,8 @@ fn examples() -> &'static Path {
     static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
     DIRECTORY.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        // In the workspace, whose `cargo test` has just built them with the same features of the dependencies.
+        cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         cargo.args(["build", "--quiet", "--examples"]);
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
