@@ -1,5 +1,5 @@
-//! The reference implementation of `reference/perceptron.rs`: its gradients against central differences, and the crate's training
-//! step against it.
+//! The reference implementation of `reference/perceptron.rs`: its gradients against central differences, and the
+//! crate's training step against it.
 
 mod support;
 

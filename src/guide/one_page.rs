@@ -1,4 +1,5 @@
-//! A perceptron on one page: forward, loss, backward and update in plain loops, then the same network in this crate's types.
+//! A perceptron on one page: forward, loss, backward and update in plain loops, then the same network in this crate's
+//! types.
 //!
 //! | pass | formula | function |
 //! | --- | --- | --- |
@@ -60,11 +61,13 @@
 //!     let [a] = net.predict(input);
 //!     let expected = forward(&layers, &input.map(f64::from))[2][0];
 //!     assert_eq!([a.round()], target);
-//!     // `f32` rounds every sum by up to 2⁻²⁴, 6e-8; the descent contracts older errors, so 16 roundings (1e-6) are enough.
+//!     // `f32` rounds every sum by up to 2⁻²⁴, 6e-8; the descent contracts older errors, so 16 roundings (1e-6) are
+//!     // enough.
 //!     assert!((f64::from(a) - expected).abs() < 1e-6, "{a}, {expected}");
 //! }
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! The crate's version is faster because it computes the same sums with SIMD over whole batches, applies the update while the gradient is
-//! still in registers, and keeps no gradient. The [next page](super::perceptron) begins with one unit.
+//! The crate's version is faster because it computes the same sums with SIMD over whole batches, applies the update
+//! while the gradient is still in registers, and keeps no gradient. The [next page](super::perceptron) begins with one
+//! unit.
