@@ -4,34 +4,23 @@
 //! cargo run --release --example activations
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::Parser;
 use plotters::prelude::*;
+use shared::Settings;
+use shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
 use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
-use crate::shared::Settings;
-use crate::shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
-
-/// Draws every activation and its derivative
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Draws every activation and its derivative", run)
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let charts = [
         chart::<Identity>("Identity"),
         chart::<Heaviside>("Heaviside"),
@@ -48,7 +37,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
         chart::<HardSwish>("HardSwish"),
         chart::<Softmax>("Softmax of (z, 0, 0), the first"),
     ];
-    let path = settings.output()?.join("activations.png");
+    let path = settings.output()?.join("activations.svg");
     let picture = canvas(&path, 5 * 400, 3 * 400)?;
     let areas = picture.split_evenly((3, 5));
     for (area, (name, points)) in areas.iter().zip(&charts) {

@@ -1,29 +1,24 @@
 //! Tells malignant tumours from benign ones: two classes, one logistic output.
 //!
-//! The data are the 569 tumours that come with smartcore (Wolberg, Street and Mangasarian, *Breast Cancer Wisconsin
+//! The data are the 569 tumours in `datasets/breast_cancer.csv` (Wolberg, Street and Mangasarian, *Breast Cancer Wisconsin
 //! (Diagnostic)*, UCI Machine Learning Repository, 1995): a quarter to test, a quarter of the rest to validate.
 //!
 //! ```text
 //! cargo run --release --example breast_cancer
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
 use plotters::prelude::SeriesLabelPosition;
-use smartcore::dataset::breast_cancer;
+use shared::canvas::{BLUE, VERMILION, canvas, save};
+use shared::dataset::Dataset;
+use shared::line_chart::{self, Curve, Words};
+use shared::progress::Progress;
+use shared::{Settings, confusion, datasets};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
-
-use crate::shared::canvas::{BLUE, VERMILION, canvas, save};
-use crate::shared::dataset::Dataset;
-use crate::shared::line_chart::{self, Curve, Words};
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, confusion};
 
 type Net = sequential![
     Standardize<30>,
@@ -33,24 +28,19 @@ type Net = sequential![
 
 const TUMOURS: Classes<2> = Classes::new(["malignant", "benign"]);
 
-/// Learns to tell malignant tumours from benign ones, and says how well it does on those that it has never seen
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main(
+        "Learns to tell malignant tumours from benign ones; the last line is the accuracy on the test samples",
+        run,
+    )
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
     let mut rng = Rng::seed_from_u64(settings.seed);
-    let tumours = breast_cancer::load_dataset();
-    let (features, _) = tumours.data.as_chunks::<30>();
-    let benign = tumours.target.iter().map(|benign| [*benign as f32]);
-    let parts = Dataset::new(features.iter().copied().zip(benign)).split(0.25, 0.25, &mut rng);
+    let (features, benign) = datasets::breast_cancer();
+    let benign = benign.into_iter().map(|benign| [benign]);
+    let parts = Dataset::new(features.into_iter().zip(benign)).split(0.25, 0.25, &mut rng);
     parts.print("tumours");
 
     let mut net = Net::zeroed();
@@ -87,12 +77,12 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
     confusion::picture(output, &matrix, &TUMOURS)?;
     roc_curve(output, &parts.test.targets, &probabilities, area)?;
-    println!("pictures: learning_curves.png, confusion.png and roc.png in {}", output.display());
+    println!("pictures: learning_curves.svg, confusion.svg and roc.svg in {}", output.display());
     println!("test accuracy: {:.4}", matrix.accuracy());
     Ok(())
 }
 
-/// For every threshold, how many of the benign tumours are above it, over how many of the malignant ones: `roc.png`.
+/// For every threshold, how many of the benign tumours are above it, over how many of the malignant ones: `roc.svg`.
 fn roc_curve(
     directory: &Path,
     targets: &[[f32; 1]],
@@ -113,7 +103,7 @@ fn roc_curve(
         points.push((x, y));
     }
 
-    let path = directory.join("roc.png");
+    let path = directory.join("roc.svg");
     let picture = canvas(&path, 820, 760)?;
     let title = format!("ROC curve of the test samples, area {area:.4}");
     let words = Words {

@@ -17,23 +17,20 @@
 //! cargo run --release --example california -- --data DIR --best   # three layers of 50 units
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::data_error::DataError;
+use shared::dataset::{Dataset, Parts};
+use shared::progress::Progress;
+use shared::{Settings, csv, data_directory, line_chart, regression};
 use stackprop::layer::Train;
 use stackprop::optimizer::{Optimizer, Regularized};
 use stackprop::prelude::*;
 use stackprop::schedule::OneCycle;
-
-use crate::shared::data_error::DataError;
-use crate::shared::dataset::{Dataset, Parts};
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, csv, data_directory, line_chart, regression};
 
 type Chapter = sequential![
     Standardize<8>,
@@ -56,7 +53,6 @@ const COLUMNS: [&str; 9] =
 /// Rooms, bedrooms, population and occupants: a few districts have hundreds of times the usual. Their logarithms are learned.
 const LONG_TAILS: Range<usize> = 2..6;
 
-/// Learns what houses cost in California, and says how far off it is on districts that it has never seen
 #[derive(Parser)]
 struct Options {
     /// Directory with california_housing.csv [default: data/california_housing]
@@ -72,7 +68,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::exit(start(&Options::parse()))
+    shared::main("Learns the prices of houses in California; the last line is the error on the test samples", start)
 }
 
 fn start(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -147,7 +143,7 @@ where
     net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
-    println!("pictures: learning_curves.png and predictions.png in {}", output.display());
+    println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
     let validation = trainer.evaluate(&net, parts.validation.samples())?;
     let best = history.best_epoch().unwrap_or_default();

@@ -1,24 +1,19 @@
 //! Predicts how diabetes progresses within a year: a small regression, in which a network has little to gain.
 //!
-//! The data are the 442 patients that come with smartcore (Efron et al., *Least Angle Regression*, 2004): a quarter to test, a
+//! The data are the 442 patients in `datasets/diabetes.csv` (Efron et al., *Least Angle Regression*, 2004): a quarter to test, a
 //! quarter of the rest to validate.
 //!
 //! ```text
 //! cargo run --release --example diabetes
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::Parser;
-use smartcore::dataset::diabetes;
+use shared::dataset::Dataset;
+use shared::progress::Progress;
+use shared::{Settings, datasets, line_chart, regression};
 use stackprop::prelude::*;
-
-use crate::shared::dataset::Dataset;
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, line_chart, regression};
 
 type Net = sequential![
     Standardize<10>,
@@ -26,25 +21,17 @@ type Net = sequential![
     Dense<16, 1, Identity>,
 ];
 
-/// Learns how diabetes progresses, and says how far off it is for patients that it has never seen
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Learns how diabetes progresses; the last line is the error on the test samples", run)
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
     let mut rng = Rng::seed_from_u64(settings.seed);
-    let patients = diabetes::load_dataset();
-    let (features, _) = patients.data.as_chunks::<10>();
+    let (features, measures) = datasets::diabetes();
     // The measure goes from 25 to 346: in hundreds it suits a learning rate that is common.
-    let measures = patients.target.iter().map(|measure| [*measure as f32 / 100.0]);
-    let parts = Dataset::new(features.iter().copied().zip(measures)).split(0.25, 0.25, &mut rng);
+    let measures = measures.into_iter().map(|measure| [measure / 100.0]);
+    let parts = Dataset::new(features.into_iter().zip(measures)).split(0.25, 0.25, &mut rng);
     parts.print("patients");
 
     let mut net = Net::zeroed();
@@ -75,7 +62,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "progression (hundreds)", 3.5, &parts.test.targets, &predictions)?;
-    println!("pictures: learning_curves.png and predictions.png in {}", output.display());
+    println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
     println!("test R²: {:.3}", metrics::r2(&parts.test.targets, &predictions)?);
     println!("test RMSE: {:.2}", 100.0 * metrics::root_mean_squared_error(&parts.test.targets, &predictions)?);

@@ -1,6 +1,6 @@
 //! Learns to read handwritten digits: from the images to the test accuracy, with pictures and a saved model.
 //!
-//! The images are the 1,797 digits of 8×8 pixels that come with smartcore (Alpaydin and Kaynak, *Optical Recognition of
+//! The images are the 1,797 digits of 8×8 pixels in `datasets/digits.csv` (Alpaydin and Kaynak, *Optical Recognition of
 //! Handwritten Digits*, UCI Machine Learning Repository, 1998), in random order: a tenth to test, a tenth of the rest to
 //! validate.
 //!
@@ -8,18 +8,13 @@
 //! cargo run --release --example digits
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::Parser;
-use smartcore::dataset::digits;
+use shared::dataset::Dataset;
+use shared::progress::Progress;
+use shared::{Settings, datasets, images};
 use stackprop::prelude::*;
-
-use crate::shared::dataset::Dataset;
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, images};
 
 type Net = sequential![
     Dense<64, 128, Relu>,
@@ -28,25 +23,16 @@ type Net = sequential![
 
 const DIGITS: Classes<10> = Classes::new(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
-/// Learns to read handwritten digits, and says how well it reads those that it has never seen
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Learns to read handwritten digits; the last line is the accuracy on the test images", run)
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
     let mut rng = Rng::seed_from_u64(settings.seed);
-    let digits = digits::load_dataset();
-    let (images, _) = digits.data.as_chunks::<64>();
+    let (images, labels) = datasets::digits();
     // Ink is 16, paper 0.
-    let images = images.iter().map(|image| image.map(|pixel| pixel / 16.0));
-    let labels = digits.target.iter().map(|label| *label as usize);
+    let images = images.into_iter().map(|image| image.map(|pixel| pixel / 16.0));
     let parts = Dataset::new(images.zip(labels)).split(0.1, 0.1, &mut rng);
     parts.print("images");
 

@@ -15,20 +15,17 @@
 //! cargo run --release --example fashion_mnist -- --data DIR --one-cycle  # the learning rate rises once and falls further
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::progress::Progress;
+use shared::{Settings, data_directory, images};
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
 use stackprop::schedule::{OneCycle, Schedule, StepDecay};
 use stackprop::train::Monitor;
-
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, data_directory, images};
 
 type Net = sequential![
     Standardize<784>,
@@ -54,7 +51,6 @@ const CLOTHES: Classes<10> = Classes::new([
     "Ankle boot",
 ]);
 
-/// Learns to tell clothes apart, and says how well it does on images that it has never seen
 #[derive(Parser)]
 struct Options {
     /// Directory with the four IDX files of Fashion-MNIST, plain or .gz [default: data/fashion-mnist]
@@ -74,7 +70,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Learns to tell clothes apart; the last line is the accuracy on the test images", run)
 }
 
 fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), Box<dyn Error>> {

@@ -6,18 +6,15 @@
 //! cargo run --release --example mnist -- --data DIR   # the directory of the four IDX files
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::progress::Progress;
+use shared::{Settings, data_directory, images};
 use stackprop::prelude::*;
 use stackprop::schedule::OneCycle;
-
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, data_directory, images};
 
 type Net = sequential![
     Dense<784, 300, Dropout<Relu, 20>>,
@@ -27,7 +24,6 @@ type Net = sequential![
 
 const DIGITS: Classes<10> = Classes::new(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
-/// Learns to read handwritten digits, and says how well it reads those that it has never seen
 #[derive(Parser)]
 struct Options {
     /// Directory with the four IDX files of MNIST, plain or .gz [default: data/mnist]
@@ -39,7 +35,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Learns to read handwritten digits; the last line is the accuracy on the test images", run)
 }
 
 fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {

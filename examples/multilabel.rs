@@ -2,25 +2,20 @@
 //! are two logistic outputs, each with its binary cross-entropy.
 //!
 //! The problem is that of Géron, *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, chapter 3; the images are
-//! the 1,797 digits of 8×8 pixels that come with smartcore: a fifth to test, a fifth of the rest to validate.
+//! the 1,797 digits of 8×8 pixels in `datasets/digits.csv`: a fifth to test, a fifth of the rest to validate.
 //!
 //! ```text
 //! cargo run --release --example multilabel
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::Parser;
-use smartcore::dataset::digits;
+use shared::dataset::Dataset;
+use shared::progress::Progress;
+use shared::{Settings, datasets, line_chart};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
-
-use crate::shared::dataset::Dataset;
-use crate::shared::progress::Progress;
-use crate::shared::{Settings, line_chart};
 
 type Net = sequential![
     MinMax<64>,
@@ -30,23 +25,18 @@ type Net = sequential![
 
 const LABELS: [&str; 2] = ["large", "odd"];
 
-/// Learns which digits are large and which are odd, and says how well it does on those that it has never seen
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main(
+        "Learns which digits are large and which are odd; the last line is the F1 score on the test images",
+        run,
+    )
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
     let mut rng = Rng::seed_from_u64(settings.seed);
-    let digits = digits::load_dataset();
-    let (images, _) = digits.data.as_chunks::<64>();
-    let labels = digits.target.iter().map(|digit| *digit as usize).map(|digit| [digit >= 7, digit % 2 == 1]);
+    let (images, digits) = datasets::digits();
+    let labels = digits.iter().map(|digit| [*digit >= 7, digit % 2 == 1]);
     let labels = labels.map(|labels| labels.map(|is_right| if is_right { 1.0 } else { 0.0 }));
     let parts = Dataset::new(images.iter().copied().zip(labels)).split(0.2, 0.2, &mut rng);
     parts.print("images");
@@ -82,12 +72,12 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
         mean += f1 / LABELS.len() as f64;
     }
     println!("both right: {:.4}", metrics::subset_accuracy(&parts.test.targets, &probabilities, 0.5)?);
-    for (image, digit) in images.iter().zip(&digits.target).take(3) {
+    for (image, digit) in images.iter().zip(&digits).take(3) {
         let [large, odd] = net.using(Reproducible).predict(image);
         println!("a {digit}: large with probability {large:.3}, odd with probability {odd:.3}");
     }
     line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
-    println!("picture: learning_curves.png in {}", output.display());
+    println!("picture: learning_curves.svg in {}", output.display());
 
     println!("test F1: {mean:.4}");
     Ok(())

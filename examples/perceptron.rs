@@ -1,29 +1,24 @@
 //! The perceptron: it tells iris setosa from the other irises, fails on exclusive or, and a second layer solves that.
 //!
-//! (Rosenblatt, *The Perceptron*, 1958; Minsky and Papert, *Perceptrons*, 1969; the data are Fisher's irises, 1936, which come
-//! with smartcore.)
+//! (Rosenblatt, *The Perceptron*, 1958; Minsky and Papert, *Perceptrons*, 1969; the data are Fisher's irises, 1936, in
+//! `datasets/iris.csv`.)
 //!
 //! ```text
 //! cargo run --release --example perceptron
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
-use smartcore::dataset::iris;
+use shared::canvas::{canvas, save};
+use shared::dataset::Dataset;
+use shared::plane::{self, Plane};
+use shared::progress::Progress;
+use shared::{Settings, datasets};
 use stackprop::activation::Heaviside;
 use stackprop::loss::PerceptronCriterion;
 use stackprop::prelude::*;
-
-use crate::shared::Settings;
-use crate::shared::canvas::{canvas, save};
-use crate::shared::dataset::Dataset;
-use crate::shared::plane::{self, Plane};
-use crate::shared::progress::Progress;
 
 type Perceptron = Dense<2, 1, Heaviside>;
 
@@ -31,24 +26,16 @@ type Perceptron = Dense<2, 1, Heaviside>;
 const XOR: sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>] =
     Chain { first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-1.5, -0.5]), rest: Dense::new([[-1.0], [1.0]], [-0.5]) };
 
-/// Trains perceptrons: one that can do what it is asked for, and one that cannot
-#[derive(Parser)]
-struct Options {
-    #[command(flatten)]
-    settings: Settings,
-}
-
 fn main() -> ExitCode {
-    shared::exit(run(&Options::parse()))
+    shared::main("Trains one perceptron on a problem that it solves, and one on exclusive or, which it cannot", run)
 }
 
-fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
 
-    let irises = iris::load_dataset();
-    let (features, _) = irises.data.as_chunks::<4>();
+    let (features, species) = datasets::iris();
     let petals = features.iter().map(|[_, _, length, width]| [*length, *width]);
-    let is_setosa = irises.target.iter().map(|species| [if *species == 0 { 1.0 } else { 0.0 }]);
+    let is_setosa = species.iter().map(|species| [if *species == 0 { 1.0 } else { 0.0 }]);
     let irises = Dataset::new(petals.zip(is_setosa));
     let perceptron = learn(&irises, settings)?;
     let [answer] = perceptron.predict(&[2.0, 0.5]);
@@ -63,7 +50,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
         inputs: &irises.inputs,
         targets: &irises.targets,
     };
-    picture(&output.join("iris.png"), &[(&plane, &|petal| perceptron.predict(&petal)[0])])?;
+    picture(&output.join("iris.svg"), &[(&plane, &|petal| perceptron.predict(&petal)[0])])?;
 
     let xor = Dataset::new([([0.0, 0.0], [0.0]), ([0.0, 1.0], [1.0]), ([1.0, 0.0], [1.0]), ([1.0, 1.0], [0.0])]);
     let perceptron = learn(&xor, settings)?;
@@ -80,10 +67,10 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     };
     let by_hand = Plane { title: "Two layers, set by hand, solve it", ranges: plane.ranges.clone(), ..plane };
     picture(
-        &output.join("xor.png"),
+        &output.join("xor.svg"),
         &[(&plane, &|input| perceptron.predict(&input)[0]), (&by_hand, &|input| XOR.predict(&input)[0])],
     )?;
-    println!("pictures: iris.png and xor.png in {}", output.display());
+    println!("pictures: iris.svg and xor.svg in {}", output.display());
 
     println!("right answers: {} of {}", right + solved, irises.len() + xor.len());
     Ok(())

@@ -4,18 +4,15 @@
 //! cargo run --release --example xor
 //! ```
 
-mod shared;
-
 use std::error::Error;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
+use shared::canvas::{canvas, save};
+use shared::plane::{self, Plane};
 use stackprop::prelude::*;
-
-use crate::shared::canvas::{canvas, save};
-use crate::shared::plane::{self, Plane};
 
 type Net = sequential![
     Dense<2, 4, Tanh>,
@@ -57,7 +54,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let directory = Path::new("output/xor");
     fs::create_dir_all(directory)
         .map_err(|error| format!("{}: cannot make this directory: {error}", directory.display()))?;
-    let path = directory.join("surface.png");
+    let path = directory.join("surface.svg");
     let picture = canvas(&path, 760, 760)?;
     let plane = Plane {
         title: "What the network answers to (a, b)",

@@ -1,7 +1,9 @@
 //! Real images, where they are at hand.
 
+#[allow(unreachable_pub)]
 #[path = "../../examples/shared/data_error.rs"]
 mod data_error;
+#[allow(unreachable_pub)]
 #[path = "../../examples/shared/idx.rs"]
 mod idx;
 

@@ -7,10 +7,10 @@ use plotters::prelude::*;
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
-use super::canvas::{BLUE, VERMILION, blend, canvas, centered, save};
+use crate::canvas::{BLUE, VERMILION, blend, canvas, centered, save};
 
-/// How often each class was taken for each, darker the greater its share of the true class: `confusion.png`.
-pub(crate) fn picture<const CLASSES: usize>(
+/// How often each class was taken for each, darker the greater its share of the true class: `confusion.svg`.
+pub fn picture<const CLASSES: usize>(
     directory: &Path,
     matrix: &ConfusionMatrix<CLASSES>,
     classes: &Classes<CLASSES>,
@@ -19,7 +19,7 @@ pub(crate) fn picture<const CLASSES: usize>(
     const LEFT: i32 = 190;
     const TOP: i32 = 90;
     let side = CELL * CLASSES as i32;
-    let path = directory.join("confusion.png");
+    let path = directory.join("confusion.svg");
     let picture = canvas(&path, (LEFT + side + 50) as u32, (TOP + side + LEFT) as u32)?;
 
     let title = format!("Confusion matrix of the test samples, {:.1} % right", 100.0 * matrix.accuracy());

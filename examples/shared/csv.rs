@@ -3,13 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::data_error::DataError;
+use crate::data_error::DataError;
 
 /// The rows of a file whose columns have these names, in this order.
-pub(crate) fn read<const COLUMNS: usize>(
-    path: &Path,
-    names: [&str; COLUMNS],
-) -> Result<Vec<[f32; COLUMNS]>, DataError> {
+pub fn read<const COLUMNS: usize>(path: &Path, names: [&str; COLUMNS]) -> Result<Vec<[f32; COLUMNS]>, DataError> {
     let text = fs::read_to_string(path).map_err(|error| DataError::new(path, "a readable file", error.to_string()))?;
     let mut lines = text.lines().enumerate();
     let header = lines.next().map_or("", |(_, header)| header.trim_start_matches('\u{feff}'));

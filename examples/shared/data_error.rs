@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A file or directory that is not what it should be.
 #[derive(Debug)]
-pub(crate) struct DataError {
+pub struct DataError {
     path: PathBuf,
     expected: String,
     found: String,
@@ -14,7 +14,7 @@ pub(crate) struct DataError {
 
 impl DataError {
     /// What was expected of the file or directory, and what was found.
-    pub(crate) fn new(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn new(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
         let (path, expected, found) = (path.into(), expected.into(), found.into());
         Self { path, expected, found }
     }

@@ -25,7 +25,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The images and labels of one part, `train` or `t10k`, from the two files that begin with its name.
 ///
 /// There are as many labels as images, and each is below `classes`.
-pub(crate) fn read_part<const PIXELS: usize>(
+pub fn read_part<const PIXELS: usize>(
     directory: &Path,
     part: &str,
     classes: u8,

@@ -7,15 +7,15 @@ use plotters::prelude::*;
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
-use super::canvas::{BLUE, Canvas, VERMILION, blend, canvas, centered, save};
-use super::data_error::DataError;
-use super::dataset::{Dataset, Parts};
-use super::{confusion, idx, line_chart};
+use crate::canvas::{BLUE, Canvas, VERMILION, blend, canvas, centered, save};
+use crate::data_error::DataError;
+use crate::dataset::{Dataset, Parts};
+use crate::{confusion, idx, line_chart};
 
 /// The 60,000 images to learn from and the 10,000 to test on, of ten classes, from the four files in a directory.
 ///
 /// The last 5,000 of the first are kept to validate, or the last tenth where they are fewer than 50,000.
-pub(crate) fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
+pub fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
     let part = |name| idx::read_part(directory, name, 10).map(|(inputs, targets)| Dataset { inputs, targets });
     let (mut train, test) = (part("train")?, part("t10k")?);
     if train.len() < 10 || test.len() == 0 {
@@ -28,7 +28,7 @@ pub(crate) fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; 
 
 /// How good a classifier of images is on the test images: prints the confusion matrix, and draws it, the learning curves,
 /// some predictions and the worst mistakes. Gives the accuracy.
-pub(crate) fn report<const PIXELS: usize, const CLASSES: usize>(
+pub fn report<const PIXELS: usize, const CLASSES: usize>(
     directory: &Path,
     history: &[Epoch],
     test: &Dataset<[f32; PIXELS], usize>,
@@ -56,9 +56,9 @@ pub(crate) fn report<const PIXELS: usize, const CLASSES: usize>(
 
     line_chart::learning_curves(directory, "cross-entropy (nats per image)", history)?;
     confusion::picture(directory, &matrix, classes)?;
-    draw(&directory.join("predictions.png"), "The first test images", &images)?;
-    draw(&directory.join("mistakes.png"), &title, &mistakes)?;
-    let names = "learning_curves.png, confusion.png, predictions.png and mistakes.png";
+    draw(&directory.join("predictions.svg"), "The first test images", &images)?;
+    draw(&directory.join("mistakes.svg"), &title, &mistakes)?;
+    let names = "learning_curves.svg, confusion.svg, predictions.svg and mistakes.svg";
     println!("pictures: {names} in {}", directory.display());
     Ok(matrix.accuracy())
 }
@@ -115,7 +115,7 @@ fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dy
 /// A square image, white paper and black ink, in a frame.
 fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), Box<dyn Error>> {
     let width = pixels.len().isqrt() as i32;
-    for (index, ink) in pixels.iter().enumerate() {
+    for (index, ink) in pixels.iter().enumerate().filter(|(_, ink)| **ink > 0.0) {
         let (column, row) = (index as i32 % width, index as i32 / width);
         let corners = [
             (x + column * side / width, y + row * side / width),

@@ -8,26 +8,26 @@ use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 use stackprop::prelude::*;
 
-use super::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};
+use crate::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};
 
 /// Words around a chart.
-pub(crate) struct Words<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) x: &'a str,
-    pub(crate) y: &'a str,
+pub struct Words<'a> {
+    pub title: &'a str,
+    pub x: &'a str,
+    pub y: &'a str,
     /// Where the names of the curves do not hide them.
-    pub(crate) legend: SeriesLabelPosition,
+    pub legend: SeriesLabelPosition,
 }
 
 /// A curve, by its points.
-pub(crate) struct Curve<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) color: RGBColor,
-    pub(crate) points: Vec<(f32, f32)>,
+pub struct Curve<'a> {
+    pub name: &'a str,
+    pub color: RGBColor,
+    pub points: Vec<(f32, f32)>,
 }
 
 /// Draws curves over x and y, which are ranges, or the logarithm of one.
-pub(crate) fn draw<X, Y>(
+pub fn draw<X, Y>(
     picture: &Canvas<'_>,
     words: &Words<'_>,
     (x, y): (X, Y),
@@ -80,10 +80,10 @@ fn short(number: &f32) -> String {
     format!("{}", (f64::from(*number) * 1e4).round() / 1e4 + 0.0)
 }
 
-/// The loss of every epoch, on a logarithmic scale, and, where there is one, the accuracy: `learning_curves.png`.
+/// The loss of every epoch, on a logarithmic scale, and, where there is one, the accuracy: `learning_curves.svg`.
 ///
 /// The training loss and accuracy of an epoch are the mean over its batches, while the network learned.
-pub(crate) fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Result<(), Box<dyn Error>> {
+pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Result<(), Box<dyn Error>> {
     let curves = |value: fn(&Evaluation) -> Option<f32>| {
         let points = |evaluation: fn(&Epoch) -> Option<Evaluation>| -> Vec<(f32, f32)> {
             history.iter().filter_map(|epoch| Some((epoch.epoch as f32, value(&evaluation(epoch)?)?))).collect()
@@ -97,7 +97,7 @@ pub(crate) fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -
     let accuracies = curves(|evaluation| evaluation.accuracy);
     let has_accuracy = !accuracies[0].points.is_empty();
 
-    let path = directory.join("learning_curves.png");
+    let path = directory.join("learning_curves.svg");
     let picture = canvas(&path, if has_accuracy { 1640 } else { 860 }, 640)?;
     let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
     let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;

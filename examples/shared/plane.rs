@@ -5,29 +5,25 @@ use std::ops::Range;
 
 use plotters::prelude::*;
 
-use super::canvas::{BLUE, Canvas, FONT, VERMILION, blend};
+use crate::canvas::{BLUE, Canvas, FONT, VERMILION, blend};
 
 /// A part of the plane, and the samples in it.
-pub(crate) struct Plane<'a> {
-    pub(crate) title: &'a str,
+pub struct Plane<'a> {
+    pub title: &'a str,
     /// What the two inputs are.
-    pub(crate) axes: [&'a str; 2],
+    pub axes: [&'a str; 2],
     /// From where to where each goes.
-    pub(crate) ranges: [Range<f32>; 2],
+    pub ranges: [Range<f32>; 2],
     /// What is blue, a target of 0, and what is vermilion, a target of 1.
-    pub(crate) classes: [&'a str; 2],
-    pub(crate) inputs: &'a [[f32; 2]],
-    pub(crate) targets: &'a [[f32; 1]],
+    pub classes: [&'a str; 2],
+    pub inputs: &'a [[f32; 2]],
+    pub targets: &'a [[f32; 1]],
 }
 
 /// Draws the samples on the network's answers, 0 to 1: blue is 0, vermilion 1, and white is undecided.
-pub(crate) fn draw(
-    picture: &Canvas<'_>,
-    plane: &Plane<'_>,
-    answer: impl Fn([f32; 2]) -> f32,
-) -> Result<(), Box<dyn Error>> {
-    /// How many rectangles of colour there are each way, of about two pixels.
-    const STEPS: u16 = 300;
+pub fn draw(picture: &Canvas<'_>, plane: &Plane<'_>, answer: impl Fn([f32; 2]) -> f32) -> Result<(), Box<dyn Error>> {
+    /// Rectangles of colour each way, of about six pixels: the file stays below a megabyte.
+    const STEPS: u16 = 100;
     let [x, y] = &plane.ranges;
     let step = |range: &Range<f32>| (range.end - range.start) / f32::from(STEPS);
     let (width, height) = (step(x), step(y));

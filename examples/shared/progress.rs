@@ -11,14 +11,14 @@ use stackprop::train::Batch;
 const LINES: usize = 10;
 
 /// A training run under way.
-pub(crate) struct Progress {
+pub struct Progress {
     bar: ProgressBar,
     epochs: usize,
 }
 
 impl Progress {
     /// A run of some epochs over `samples` samples.
-    pub(crate) fn new(epochs: usize, samples: usize) -> Self {
+    pub fn new(epochs: usize, samples: usize) -> Self {
         let speed = |state: &ProgressState, text: &mut dyn Write| {
             // A bar that cannot be written is not worth an error.
             let _ = write!(text, "{:.0} samples/s", state.per_sec());
@@ -32,13 +32,13 @@ impl Progress {
     }
 
     /// After every batch.
-    pub(crate) fn on_batch(&self, batch: &Batch) -> ControlFlow<()> {
+    pub fn on_batch(&self, batch: &Batch) -> ControlFlow<()> {
         self.bar.inc(batch.samples as u64);
         ControlFlow::Continue(())
     }
 
     /// After every epoch.
-    pub(crate) fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
+    pub fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
         let (number, epochs) = (epoch.epoch, self.epochs);
         let mut line = format!("epoch {number:>2}/{epochs}  loss {:.4}", epoch.training.loss);
         match epoch.validation {
@@ -56,7 +56,7 @@ impl Progress {
     }
 
     /// At the end: the bar stays on the terminal as it is.
-    pub(crate) fn finish(&self) {
+    pub fn finish(&self) {
         self.bar.abandon();
     }
 }

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
-use super::canvas::{BLUE, FONT, VERMILION, canvas, save};
+use crate::canvas::{BLUE, FONT, VERMILION, canvas, save};
 
-/// Every test sample's prediction over its target, `what`, up to `most`; on the line they are the same: `predictions.png`.
-pub(crate) fn predictions(
+/// Every test sample's prediction over its target, `what`, up to `most`; on the line they are the same: `predictions.svg`.
+pub fn predictions(
     directory: &Path,
     what: &str,
     most: f32,
     targets: &[[f32; 1]],
     predictions: &[[f32; 1]],
 ) -> Result<(), Box<dyn Error>> {
-    let path = directory.join("predictions.png");
+    let path = directory.join("predictions.svg");
     let picture = canvas(&path, 860, 820)?;
     let mut chart = ChartBuilder::on(&picture)
         .caption("Predictions for the test samples", (FONT, 30))

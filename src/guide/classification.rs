@@ -7,11 +7,11 @@
 //! wrong, has a finite loss and a gradient to learn by.
 //!
 //! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
 //! use stackprop::prelude::*;
 //!
-//! let cancer = smartcore::dataset::breast_cancer::load_dataset();
-//! let cells: &[[f32; 30]] = cancer.data.as_chunks().0;
-//! let is_benign: Vec<[f32; 1]> = cancer.target.iter().map(|answer| [*answer as f32]).collect();
+//! let (cells, is_benign) = datasets::breast_cancer();
+//! let is_benign: Vec<[f32; 1]> = is_benign.into_iter().map(|answer| [answer]).collect();
 //!
 //! type Net = sequential![Standardize<30>, Dense<30, 8, Relu>, Dense<8, 1, Logistic>];
 //! let mut net = Net::zeroed();
@@ -65,16 +65,15 @@
 //! for [`CategoricalCrossEntropy`](crate::loss::CategoricalCrossEntropy).
 //!
 //! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
 //! use stackprop::prelude::*;
 //!
-//! let iris = smartcore::dataset::iris::load_dataset();
-//! let flowers: &[[f32; 4]] = iris.data.as_chunks().0;
-//! let species: Vec<usize> = iris.target.iter().map(|species| *species as usize).collect();
-//! let samples = Samples::new(flowers, &species);
+//! let (flowers, species) = datasets::iris();
+//! let samples = Samples::new(&flowers, &species);
 //!
 //! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
 //! let mut net = Net::zeroed();
-//! net.first.fit(flowers)?;
+//! net.first.fit(&flowers)?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
 //! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), Adam { learning_rate: 0.01, ..Adam::default() });
 //! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;

@@ -2,11 +2,12 @@
 //!
 //! It walks the path that a textbook's chapter on neural networks walks:
 //!
-//! 1. [`perceptron`]: a unit that thresholds its weighted inputs, the rule by which it learns, and what it cannot learn;
-//! 2. [`backpropagation`]: why XOR needs a hidden layer, and how a network with one learns, in this crate's own types;
-//! 3. [`regression`]: predicting values;
-//! 4. [`classification`]: one yes or no, several of them, or one class of many;
-//! 5. [`training`]: learning rates, early stopping, regularisation, and getting a network into the world.
+//! 1. [`one_page`]: forward, loss, backward and update in sixty lines of plain loops, and the same network in this crate's types;
+//! 2. [`perceptron`]: a unit that thresholds its weighted inputs, the rule by which it learns, and what it cannot learn;
+//! 3. [`backpropagation`]: why XOR needs a hidden layer, and how a network with one learns, in this crate's own types;
+//! 4. [`regression`]: predicting values;
+//! 5. [`classification`]: one yes or no, several of them, or one class of many;
+//! 6. [`training`]: learning rates, early stopping, regularisation, and getting a network into the world.
 //!
 //! # Which activation, which loss
 //!
@@ -30,6 +31,7 @@ use crate::{activation::*, loss::*, prelude::*};
 
 pub mod backpropagation;
 pub mod classification;
+pub mod one_page;
 pub mod perceptron;
 pub mod regression;
 pub mod training;

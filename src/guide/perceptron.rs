@@ -32,13 +32,13 @@
 //! length and the width of their petals, in centimetres:
 //!
 //! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
 //! use stackprop::activation::Heaviside;
 //! use stackprop::prelude::*;
 //!
-//! let iris = smartcore::dataset::iris::load_dataset();
-//! let flowers: &[[f32; 4]] = iris.data.as_chunks().0;
+//! let (flowers, species) = datasets::iris();
 //! let petals: Vec<[f32; 2]> = flowers.iter().map(|[_, _, length, width]| [*length, *width]).collect();
-//! let is_setosa: Vec<[f32; 1]> = iris.target.iter().map(|species| [f32::from(*species == 0)]).collect();
+//! let is_setosa: Vec<[f32; 1]> = species.iter().map(|species| [f32::from(*species == 0)]).collect();
 //!
 //! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
 //! let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });

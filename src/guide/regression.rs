@@ -11,11 +11,11 @@
 //! device. Here it is how far diabetes has progressed after a year, from ten measurements:
 //!
 //! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
 //! use stackprop::prelude::*;
 //!
-//! let diabetes = smartcore::dataset::diabetes::load_dataset();
-//! let patients: &[[f32; 10]] = diabetes.data.as_chunks().0;
-//! let progression: Vec<[f32; 1]> = diabetes.target.iter().map(|points| [*points as f32 / 100.0]).collect();
+//! let (patients, progression) = datasets::diabetes();
+//! let progression: Vec<[f32; 1]> = progression.into_iter().map(|points| [points / 100.0]).collect();
 //! let (train, test) = (Samples::new(&patients[..350], &progression[..350]), Samples::new(&patients[350..], &progression[350..]));
 //!
 //! type Net = sequential![Standardize<10>, Dense<10, 30, Relu>, Dense<30, 1, Identity>];

@@ -209,3 +209,66 @@ impl<A: Values, const R: usize, const V: usize> TileMut<'_, A, R, V> {
         unsafe { &mut *self.tile.address(r, v) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::ColumnsMut;
+
+    /// A matrix that says of each value where it is.
+    fn matrix() -> [[f32; 5]; 7] {
+        std::array::from_fn(|row| std::array::from_fn(|column| (10 * row + column) as f32))
+    }
+
+    /// Adds 100 to each value of a block, by its tiles of two rows and one register, and by its rows.
+    fn add(mut block: ColumnsMut<'_>) {
+        let columns = block.columns();
+        for row in 0..block.rows() {
+            if let Some(mut tile) = block.tile_mut::<[f32; 2], 1, 2>(row, [columns.start, columns.end.wrapping_sub(2)])
+                && columns.len() >= 4
+            {
+                for v in 0..2 {
+                    *tile.get_mut(0, v) = tile.get_mut(0, v).map(|value| value + 100.0);
+                }
+                let middle = 2..columns.len() - 2;
+                block.row_mut(row)[middle].iter_mut().for_each(|value| *value += 100.0);
+            } else {
+                block.row_mut(row).iter_mut().for_each(|value| *value += 100.0);
+            }
+        }
+    }
+
+    #[test]
+    fn two_threads_write_the_columns_of_one_matrix() {
+        for column in 0..=6 {
+            let mut found = matrix();
+            let (left, right) = ColumnsMut::new(found.as_flattened_mut(), 5).split_at_column(column);
+            assert_eq!((left.columns(), right.columns()), (0..column.min(5), column.min(5)..5));
+            thread::scope(|scope| {
+                scope.spawn(|| add(left));
+                add(right);
+            });
+            assert_eq!(found, matrix().map(|row| row.map(|value| value + 100.0)), "divided at {column}");
+        }
+    }
+
+    #[test]
+    fn a_block_has_its_own_values_and_no_others() {
+        let mut found = matrix();
+        let (mut upper, lower) = ColumnsMut::new(found.as_flattened_mut(), 5).split_at_row(3);
+        let (_, block) = lower.split_at_column(1);
+        let (mut block, _) = block.split_at_column(4);
+        assert_eq!((block.rows(), block.columns()), (4, 1..4));
+        let tile = block.tile::<[f32; 2], 2, 2>(1, [1, 2]).expect("rows 4 and 5");
+        assert_eq!([tile.get(1, 0), tile.get(1, 1)], [&[51.0, 52.0], &[52.0, 53.0]]);
+        for (row, begin) in [(3, 1), (usize::MAX, 1), (0, 0), (0, 3), (0, usize::MAX)] {
+            assert!(block.tile::<[f32; 2], 2, 1>(row, [begin]).is_none(), "rows from {row}, columns from {begin}");
+        }
+        assert_eq!(block.row(3), [61.0, 62.0, 63.0]);
+        assert!(block.row_mut(4).is_empty());
+        assert!(block.reborrow().whole_rows().is_none());
+        assert_eq!(upper.reborrow().whole_rows().expect("all columns")[10..], [20.0, 21.0, 22.0, 23.0, 24.0]);
+        assert_eq!(upper.split_at_row(9).1.rows(), 0);
+    }
+}

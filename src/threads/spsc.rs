@@ -87,3 +87,37 @@ impl<T> Receiver<'_, T> {
         piece
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::boxed::Box;
+    use std::thread;
+    use std::vec::Vec;
+
+    use super::{PIECES, Spsc};
+
+    #[test]
+    fn pieces_arrive_in_order_and_then_no_more() {
+        let pipe = Spsc::default();
+        let (mut sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        let received = thread::scope(|scope| {
+            scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
+            std::iter::from_fn(|| receiver.receive()).collect::<Vec<_>>()
+        });
+        assert!(received.into_iter().map(|piece| *piece).eq(0..PIECES));
+    }
+
+    #[test]
+    fn who_receives_does_not_wait_for_a_sender_that_panicked() {
+        let pipe = Spsc::<u8>::default();
+        let (sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        thread::scope(|scope| {
+            let sends = scope.spawn(move || {
+                let _sender = sender;
+                panic!("on purpose");
+            });
+            assert_eq!(receiver.receive(), None);
+            assert!(sends.join().is_err());
+        });
+    }
+}

@@ -70,7 +70,7 @@ pub struct WorkerSet<'a>(&'a [Arc<Mailbox>], OfThisThread);
 
 /// One of a [`WorkerSet`].
 #[derive(Clone, Copy)]
-pub struct Worker<'a>(&'a Arc<Mailbox>, OfThisThread);
+struct Worker<'a>(&'a Arc<Mailbox>, OfThisThread);
 
 /// Neither `Send` nor `Sync`.
 type OfThisThread = PhantomData<*const ()>;
@@ -119,7 +119,7 @@ impl Worker<'_> {
     /// Does both: `theirs` on the member's thread if it takes it in time, `own` on this one.
     ///
     /// A panic in either is passed on after both have ended.
-    pub fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
+    fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
         let theirs = Mutex::new(Some(theirs));
         let result = Mutex::new(Ok(()));
         let work = || {
@@ -241,4 +241,106 @@ impl Drop for PendingJob<'_> {
 /// Nothing panics while one of these is locked.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::panic::{self, AssertUnwindSafe};
+    use std::sync::Mutex;
+    use std::thread::{self, ThreadId};
+    use std::time::{Duration, Instant};
+
+    use super::WorkerSet;
+    use crate::simd::Workers;
+
+    #[test]
+    fn a_team_does_all_parts_once() {
+        for members in 0..4 {
+            for _ in 0..20 {
+                let parts = pool_of_four().install(|| {
+                    let mut parts = [0; 4];
+                    WorkerSet::call(members, |workers| run(workers, &mut parts));
+                    parts
+                });
+                assert_eq!(parts.iter().sum::<i32>(), 1 + members as i32);
+                assert!(parts.iter().all(|times| *times <= 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_team_is_no_larger_than_the_pool() {
+        pool_of_four().install(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
+    }
+
+    /// Whoever looks into one mailbox must not keep another from being looked into.
+    #[test]
+    #[cfg_attr(miri, ignore = "measures time")]
+    fn each_part_finds_a_thread_of_its_own() {
+        let begun = Instant::now();
+        pool_of_four().install(|| {
+            loop {
+                let threads = Mutex::new(HashSet::new());
+                WorkerSet::call(3, |workers| who(workers, &threads));
+                if threads.into_inner().expect("no part panics").len() == 4 {
+                    return;
+                }
+                assert!(begun.elapsed() < Duration::from_secs(60), "four threads were never at work together");
+            }
+        });
+    }
+
+    /// Writes down which threads have the parts.
+    fn who(workers: WorkerSet<'_>, threads: &Mutex<HashSet<ThreadId>>) {
+        let note = || {
+            threads.lock().expect("no part panics").insert(thread::current().id());
+            thread::sleep(Duration::from_millis(2));
+        };
+        if workers.count() == 0 {
+            return note();
+        }
+        workers.join(|others| who(others, threads), note);
+    }
+
+    fn pool_of_four() -> rayon::ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
+    }
+
+    /// Adds one to a part for each worker and to one more.
+    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+        match parts {
+            [part] => *part += 1,
+            [part, ..] if workers.count() == 0 => *part += 1,
+            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [] => {}
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_part_reaches_the_caller_after_all_have_ended() {
+        for own_panics in [false, true] {
+            let (mut own, mut theirs) = (false, false);
+            // In a pool of its own: that of a machine with one core has nobody to help.
+            let result = pool_of_four().install(|| {
+                panic::catch_unwind(AssertUnwindSafe(|| {
+                    WorkerSet::call(1, |workers| {
+                        workers.join(
+                            |_| {
+                                own = true;
+                                assert!(!own_panics, "on purpose");
+                            },
+                            || {
+                                theirs = true;
+                                assert!(own_panics, "on purpose");
+                            },
+                        );
+                    });
+                }))
+            });
+            assert!(result.is_err());
+            // What was not begun when this thread panicked is not done at all.
+            assert!(own && (theirs || own_panics));
+        }
+    }
 }

@@ -4,8 +4,12 @@
 
 pub mod backend;
 pub mod backpropagation;
+#[path = "../../reference/losses.rs"]
+mod losses;
+#[path = "../../reference/perceptron.rs"]
+pub mod perceptron;
+#[path = "../../reference/textbook.rs"]
 pub mod textbook;
-mod textbook_losses;
 pub mod tolerances;
 
 use proptest::prelude::ProptestConfig;

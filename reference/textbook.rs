@@ -2,6 +2,8 @@
 
 use stackprop::Rng;
 
+use super::perceptron::{logistic, logits};
+
 /// The layers of a network; its parameters are kept apart, as a flat slice in Stackprop's memory order.
 pub struct Network {
     layers: Vec<Layer>,
@@ -51,11 +53,10 @@ impl Network {
             let (weights, rest) = parameters.split_at(layer.inputs * layer.units);
             let (bias, rest) = rest.split_at(layer.units);
             parameters = rest;
-            let logits: Vec<f64> = (0..layer.units)
-                .map(|u| bias[u] + (0..layer.inputs).map(|i| values[i] * weights[i * layer.units + u]).sum::<f64>())
-                .collect();
-            see(&layer.activation, &logits);
-            values = activate(&layer.activation, &logits);
+            let weights: Vec<_> = weights.chunks(layer.units).map(<[f64]>::to_vec).collect();
+            let z = logits(&values, &weights, bias);
+            see(&layer.activation, &z);
+            values = activate(&layer.activation, &z);
         }
         assert!(parameters.is_empty(), "as many parameters as the layers have");
         values
@@ -95,10 +96,6 @@ fn kinks(activation: &str) -> &'static [f64] {
         "HardSigmoid" | "HardSwish" => &[-3.0, 3.0],
         _ => &[],
     }
-}
-
-fn logistic(z: f64) -> f64 {
-    1.0 / (1.0 + (-z).exp())
 }
 
 fn hard_sigmoid(z: f64) -> f64 {

@@ -1,7 +1,5 @@
 //! The examples, run as a user runs them: what they print, what they write, and how they complain.
 
-#![cfg(feature = "std")]
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,15 +12,13 @@ use flate2::write::GzEncoder;
 const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
 
-/// What every PNG begins with.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-
 /// Builds the examples, with the profile of this test, and gives the directory that they are in.
 fn examples() -> &'static Path {
     static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
     DIRECTORY.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        // In the workspace, whose `cargo test` has just built them with the same features of the dependencies.
+        cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         cargo.args(["build", "--quiet", "--examples"]);
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
@@ -65,13 +61,13 @@ fn accuracy(output: &Output) -> f64 {
 
 fn assert_pictures(directory: &Path, names: &[&str]) {
     for name in names {
-        let picture = fs::read(directory.join(name)).unwrap();
-        assert!(picture.starts_with(PNG), "{name}");
+        let picture = fs::read_to_string(directory.join(name)).unwrap();
+        assert!(picture.starts_with("<svg ") && picture.trim_end().ends_with("</svg>"), "{name}");
     }
 }
 
 /// The pictures of a classifier of images.
-const CLASSIFIER: &[&str] = &["learning_curves.png", "confusion.png", "predictions.png", "mistakes.png"];
+const CLASSIFIER: &[&str] = &["learning_curves.svg", "confusion.svg", "predictions.svg", "mistakes.svg"];
 
 /// The bytes of an IDX file.
 fn idx(magic: u32, sizes: &[u32], values: &[u8]) -> Vec<u8> {
@@ -291,7 +287,7 @@ fn a_table_is_learned() {
         let rmse = figure(&run("california", &directory, &arguments), "test RMSE (100,000 dollars)");
         // The values' own standard deviation is 1.94.
         assert!(rmse < 0.1, "{rmse}");
-        assert_pictures(&directory.join(output), &["learning_curves.png", "predictions.png"]);
+        assert_pictures(&directory.join(output), &["learning_curves.svg", "predictions.svg"]);
     }
 }
 
@@ -306,14 +302,14 @@ fn a_perceptron_knows_setosa_and_fails_on_exclusive_or() {
     assert!(text.contains("exclusive or, one unit: 2 of 4 right"), "{text}");
     assert!(text.contains("exclusive or, two layers set by hand: 4 of 4 right"), "{text}");
     assert!(text.ends_with("right answers: 154 of 154\n"), "{text}");
-    assert_pictures(&directory.join("output/perceptron"), &["iris.png", "xor.png"]);
+    assert_pictures(&directory.join("output/perceptron"), &["iris.svg", "xor.svg"]);
 }
 
 #[test]
 fn every_activation_is_drawn() {
     let directory = directory("activations");
     assert_eq!(figure(&run("activations", &directory, &[]), "activations drawn"), 14.0);
-    assert_pictures(&directory.join("output/activations"), &["activations.png"]);
+    assert_pictures(&directory.join("output/activations"), &["activations.svg"]);
 }
 
 #[test]
@@ -325,10 +321,10 @@ fn two_classes_a_measure_and_two_labels_are_learned() {
             "breast_cancer",
             "test accuracy",
             |accuracy| accuracy >= 0.94,
-            &["learning_curves.png", "confusion.png", "roc.png"],
+            &["learning_curves.svg", "confusion.svg", "roc.svg"],
         ),
-        ("diabetes", "test RMSE", |rmse| rmse <= 60.0, &["learning_curves.png", "predictions.png"]),
-        ("multilabel", "test F1", |f1| f1 >= 0.95, &["learning_curves.png"]),
+        ("diabetes", "test RMSE", |rmse| rmse <= 60.0, &["learning_curves.svg", "predictions.svg"]),
+        ("multilabel", "test F1", |f1| f1 >= 0.95, &["learning_curves.svg"]),
     ];
     for (name, what, is_good, pictures) in cases {
         let directory = directory(name);
@@ -346,5 +342,5 @@ fn xor_gets_four_right_answers() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
     assert_eq!(text.matches('✓').count(), 4, "{text}");
-    assert_pictures(&directory.join("output/xor"), &["surface.png"]);
+    assert_pictures(&directory.join("output/xor"), &["surface.svg"]);
 }
