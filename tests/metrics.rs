@@ -279,7 +279,7 @@ fn bad_input_is_named() {
 fn errors_say_what_was_expected_and_what_was_found() {
     let text = |error: MetricError| error.to_string();
     let lengths = MetricError::Lengths { targets: 3, predictions: 2 };
-    assert_eq!(text(lengths), "expected as many predictions as targets, found 2 predictions for 3 targets");
+    assert_eq!(text(lengths), "expected equally many targets and predictions, found 3 and 2");
     assert_eq!(text(MetricError::TooFew { least: 1, found: 0 }), "expected at least one sample, found none");
     assert_eq!(text(MetricError::TooFew { least: 2, found: 1 }), "expected at least 2 samples, found 1");
     let label = MetricError::Label { sample: 7, label: 10, classes: 10 };
