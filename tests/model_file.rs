@@ -64,10 +64,7 @@ fn a_cut_file_says_how_long_it_should_be() {
         assert!(matches!(Net::from_bytes(&file.0[..len]), Err(ModelError::NotAModel { .. })));
     }
     let error = Net::from_bytes(&file.0[..100]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("expected a model file of {} bytes, found it cut after 100", Net::FILE_BYTES)
-    );
+    assert_eq!(error.to_string(), format!("expected a model file of {} bytes, found only 100", Net::FILE_BYTES));
 }
 
 #[test]
@@ -171,7 +168,7 @@ fn bytes_that_are_not_aligned_are_loaded_but_not_viewed() {
 #[test]
 fn a_buffer_that_is_too_small_says_so() {
     let error = net().to_bytes(&mut [0; 10]).unwrap_err();
-    assert_eq!(error.to_string(), format!("expected room for {} bytes, found room for 10", Net::FILE_BYTES));
+    assert_eq!(error.to_string(), format!("expected a buffer of at least {} bytes, found 10", Net::FILE_BYTES));
 }
 
 #[cfg(feature = "std")]
