@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::rc::Rc;
 
+use stackprop::activation::Activation;
 use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row, Zeroable};
-use stackprop::activation::Activation;
 
 use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
