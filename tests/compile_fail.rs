@@ -1,15 +1,16 @@
-//! What a wrong program is told: those in `compile_fail/` must not compile, and say below each wrong line what is expected.
+//! Compile errors: the programs in `compile_fail/` must not compile, and state below each wrong line the expected
+//! message.
 //!
-//! Only the first line of an error is compared, since the rest differs between versions of the compiler; for the same
-//! reason, errors that follow from a wrong line are let pass. (`trybuild` compares everything, and builds all
-//! dev-dependencies a second time, for more than a minute.)
+//! The test compares only the first line of each error, since the rest depends on the compiler's version, and ignores
+//! errors that follow from a wrong line for the same reason. (`trybuild` compares everything, and builds all
+//! dev-dependencies a second time, which takes more than a minute.)
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// Below a line of a program, begins the message that is expected for it.
+/// The prefix of the line with the expected message, below a wrong line.
 const EXPECTED: &str = "//~^ ";
 
 #[test]
@@ -21,7 +22,7 @@ fn wrong_programs_are_told_why_in_one_line() {
         .collect();
     assert!(!programs.is_empty());
 
-    // A package of its own, with one binary for each program.
+    // A separate package with one binary per program.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
     let mut manifest = format!(
         "package = {{ name = 'compile_fail', edition = '2024' }}\nworkspace = {{}}\ndependencies.stackprop.path = '{}'\n",
@@ -33,7 +34,7 @@ fn wrong_programs_are_told_why_in_one_line() {
     }
     fs::create_dir_all(&folder).expect("a folder for the package");
     fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    // The versions that this test was built with are there, so that nothing needs a network.
+    // The same versions as in this test's build, which the cache contains, so that `--offline` works.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
 
     let output = Command::new(env!("CARGO"))
@@ -53,20 +54,20 @@ fn wrong_programs_are_told_why_in_one_line() {
         let found = found(&output, &name);
         for (line, expected) in expected {
             let found = found.get(&line);
-            // A label follows the message.
+            // The message may be followed by a label.
             let is_told = found.is_some_and(|found| found.starts_with(expected));
             assert!(is_told, "{name}:{line}: expected {expected:?}, found {found:?} in\n{output}");
         }
     }
 }
 
-/// For each wrong line of a program, the message that is expected.
+/// The expected message of each wrong line of a program.
 fn expected(source: &str) -> Vec<(usize, &str)> {
     let lines = (0..).zip(source.lines());
     lines.filter_map(|(line_above, line)| Some((line_above, line.trim_start().strip_prefix(EXPECTED)?))).collect()
 }
 
-/// The first message for each line of a program: `path/name.rs:line:column: error[code]: message: label`.
+/// The first message of each line of a program: `path/name.rs:line:column: error[code]: message: label`.
 fn found<'a>(output: &'a str, name: &str) -> BTreeMap<usize, &'a str> {
     let mut messages = BTreeMap::new();
     for line in output.lines() {

@@ -1,4 +1,4 @@
-//! What a fit promises: its errors, its callbacks, its history, and that it is nothing but steps.
+//! Properties of a fit: its errors, its callbacks, its history, and its equivalence to single steps.
 
 mod support;
 
@@ -12,23 +12,23 @@ use support::{bits, rows};
 
 const BATCH: usize = 4;
 
-/// y = w·x + b, which a test can follow by hand.
+/// y = w·x + b, simple enough to compute by hand.
 type Line = Dense<1, 1, Identity>;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 
-// What is tested here does not depend on the backend, and one is compiled faster than all.
+// The backend does not matter here; this one compiles fastest.
 type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Portable, HISTORY>;
 type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Portable>;
 
 const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
 
-/// Ten samples of a line.
+/// Ten samples on a line.
 fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
     let inputs = std::array::from_fn(|i| [i as f32 / 8.0]);
     (inputs, inputs.map(|[x]| [2.0 * x - 1.0]))
 }
 
-/// Ten samples in three classes, and an initialised network.
+/// Ten samples in three classes, and an initialized network.
 fn classes() -> (Classifier, [[f32; 2]; 10], [usize; 10]) {
     let rng = &mut Rng::seed_from_u64(7);
     let mut net = Classifier::zeroed();
@@ -53,7 +53,7 @@ fn a_history_spans_the_whole_run() {
             }
             if epochs > CAPACITY && CAPACITY > 1 {
                 assert_eq!(kept[0], 1);
-                // All but the last lie a power of two apart, and no more than half of the room is unused.
+                // All epochs except the last are a power of two apart, and at least half of the capacity is used.
                 let strides: BTreeSet<_> = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]).collect();
                 assert!(strides.len() <= 1 && strides.iter().all(|stride| stride.is_power_of_two()), "{kept:?}");
                 assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
@@ -127,7 +127,7 @@ fn errors_say_what_was_expected_and_found() {
     }
 }
 
-/// Settings may come from somewhere else, and live longer than the samples.
+/// Settings may outlive the samples.
 #[test]
 fn samples_need_not_live_as_long_as_the_settings() {
     fn on_local_samples(fit: Fit<'_, Line, MeanSquaredError>) -> usize {
@@ -139,7 +139,7 @@ fn samples_need_not_live_as_long_as_the_settings() {
     assert_eq!(on_local_samples(Fit { epochs: 3, ..Fit::default() }), 3);
 }
 
-/// NaN in an input stops the training where it is met, names the sample, and gives back the parameters from before.
+/// A NaN in an input stops the training at that sample; the error contains its index, and the parameters are restored.
 #[test]
 fn an_input_that_is_not_finite_is_found() {
     for found in [f32::NAN, f32::INFINITY] {
@@ -169,7 +169,7 @@ fn an_input_that_is_not_finite_is_found() {
     }
 }
 
-/// So it is where an activation hides it from the loss, which is finite, while the gradient is not.
+/// The same holds if an activation hides the NaN from the loss, which is finite, but not from the gradient.
 #[test]
 fn an_infinite_input_that_saturates_is_found() {
     type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
@@ -187,12 +187,12 @@ fn an_infinite_input_that_saturates_is_found() {
     assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: 1, sample: Some(1), .. }), "{error}");
     assert_eq!(bits(net.floats()), bits(before.floats()));
 
-    // The others are learned from.
+    // Training uses the remaining samples.
     trainer.step(&mut net, &inputs[2..], &targets[2..]).expect("finite inputs");
     assert_ne!(bits(net.floats()), bits(before.floats()));
 }
 
-/// A target of a regression is looked at before anything is learned.
+/// A fit checks regression targets before its first step.
 #[test]
 fn a_target_that_is_not_finite_is_found() {
     for found in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
@@ -209,14 +209,14 @@ fn a_target_that_is_not_finite_is_found() {
     }
 }
 
-/// However large a number is, an error that names it stays short.
+/// An error with a huge number has a short message.
 #[test]
 fn large_numbers_are_short() {
     let error = TrainError::Probability { sample: 3, found: f32::MAX };
     assert_eq!(error.to_string(), "expected targets from 0 to 1, found 3.4028235e38 at sample 3");
 }
 
-/// With a learning rate that is too large the loss grows until it overflows; the last good epoch is what is left.
+/// With too large a learning rate the loss grows until it overflows; the network of the last good epoch remains.
 #[test]
 fn divergence_gives_back_the_last_good_epoch() {
     let (inputs, targets) = line();
@@ -235,11 +235,11 @@ fn divergence_gives_back_the_last_good_epoch() {
     let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("a learning rate too large");
     let TrainError::NotFinite { epoch, batch, .. } = error else { panic!("{error}") };
     assert!(epoch > 2, "{error}");
-    // Three batches an epoch: the one that failed is the one after the last that did not.
+    // Three batches per epoch: the failed batch follows the last successful one.
     assert_eq!(3 * epoch + batch, 3 * last_batch.0 + last_batch.1 + 1, "{error}");
     assert_eq!(bits(net.floats()), bits(good.floats()));
 
-    // The optimizer begins anew: what it has gathered may no longer be finite.
+    // The optimizer's state is reset, because it may not be finite.
     trainer.optimizer_mut().learning_rate = 0.1;
     let mut after = Line::zeroed();
     trainer.fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
@@ -249,7 +249,7 @@ fn divergence_gives_back_the_last_good_epoch() {
     assert_eq!(bits(after.floats()), bits(fresh.floats()));
 }
 
-/// The loss is finite, and the step that follows from it is not: then it is the parameters that are found out.
+/// If the loss is finite but its step is not, the check of the parameters detects it.
 #[test]
 fn parameters_that_overflow_after_a_finite_loss() {
     let mut net = Line::new([[0.5]], [0.25]);
@@ -335,11 +335,11 @@ fn an_epoch_reports_what_evaluation_finds() {
     let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.0 });
     let fit = Fit { validation: Some(validation), shuffle: None, ..Fit::default() };
     let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
-    // Nothing was learned, so that the epoch's batches were evaluated with one and the same network.
+    // The learning rate is 0, so all batches of the epoch were evaluated with the same network.
     assert_eq!(history[0].training, trainer.evaluate(&net, samples).expect("labels below 3"));
     assert_eq!(history[0].validation, Some(trainer.evaluate(&net, validation).expect("labels below 3")));
 
-    // A short batch counts by its samples: five are off by 1, and one by 3.
+    // A short batch has the weight of its samples: five are off by 1, and one by 3.
     let net = Line::new([[1.0]], [0.0]);
     let inputs = [[1.0], [1.0], [1.0], [1.0], [1.0], [3.0]];
     let found = LineTrainer::<Sgd>::new(Sgd::default()).evaluate(&net, Samples::new(&inputs, &[[0.0]; 6]));
@@ -377,12 +377,12 @@ fn shuffling_follows_its_seed() {
     }
 }
 
-/// Every epoch sees every sample once, in an order of its own; without shuffling, in the order that they are in.
+/// Every epoch visits each sample once, in a random order; without shuffling, in the given order.
 #[test]
 fn an_epoch_sees_every_sample_once() {
     let inputs: [[f32; 1]; 10] = std::array::from_fn(|i| [i as f32]);
     let order = |shuffle| {
-        // One sample a batch and nothing learned: the loss, x², says which sample it is.
+        // With batches of one sample and a learning rate of 0, the loss x² identifies the sample.
         let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1, Portable>::new(Sgd { learning_rate: 0.0 });
         let mut seen = Vec::new();
         let mut on_batch = |batch: &Batch| {
@@ -406,7 +406,8 @@ fn an_epoch_sees_every_sample_once() {
     }
 }
 
-/// A trainer's step is a stepper's, and a fit is its steps; the optimizer's state goes on from one fit to the next.
+/// A trainer's step equals a stepper's, and a fit equals its steps; the optimizer's state persists from one fit to the
+/// next.
 #[test]
 fn fits_and_steps_are_the_same() {
     fn check<O: Optimizer + Clone>(optimizer: O) {
@@ -438,7 +439,7 @@ fn fits_and_steps_are_the_same() {
     check(Adam::default());
 }
 
-/// The learning rate may be changed between two steps, and what a boxed trainer does is what a trainer does.
+/// The learning rate may change between steps. A boxed trainer equals an unboxed one.
 #[test]
 fn settings_change_between_steps() {
     let (inputs, targets) = (&[[1.0]], &[[0.0]]);

@@ -1,11 +1,11 @@
-//! The model file: every kind of bad file gets its own error, and none panics or changes a network.
+//! The model file: every kind of invalid file returns its own error, without a panic and without changing the network.
 
 use stackprop::prelude::*;
 
 type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Softmax>];
 type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
 
-/// Written by `tests/models/generate.py`, which knows nothing of this crate.
+/// Written by `tests/models/generate.py`, which is independent of this crate.
 static XOR_FILE: AlignedBytes<[u8; 100]> = AlignedBytes(*include_bytes!("models/xor.stackprop"));
 
 fn net() -> Net {
@@ -20,7 +20,7 @@ fn file() -> AlignedBytes<[u8; Net::FILE_BYTES]> {
     file
 }
 
-/// The file with a checksum that fits what was changed in it.
+/// The file with a checksum that matches its changed contents.
 fn with_checksum(mut file: AlignedBytes<[u8; Net::FILE_BYTES]>) -> AlignedBytes<[u8; Net::FILE_BYTES]> {
     let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&file.0[16..]);
     file.0[12..16].copy_from_slice(&checksum.to_le_bytes());
@@ -110,7 +110,7 @@ fn another_architecture_is_named() {
         "expected a model of Dense<2, 2, Tanh>, Dense<2, 1, Logistic>, \
          found one of Dense<3, 5, Tanh>, Dense<5, 2, Softmax>"
     );
-    // As many bytes, and even as many parameters, but another activation.
+    // The same number of bytes and parameters, but another activation.
     type Other = sequential![Dense<3, 5, Relu>, Dense<5, 2, Softmax>];
     assert_eq!(Other::FILE_BYTES, Net::FILE_BYTES);
     assert!(matches!(Other::from_bytes(&file.0), Err(ModelError::Architecture { .. })));

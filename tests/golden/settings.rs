@@ -1,16 +1,16 @@
-//! Losses and optimizers with the settings, and rows and labels with the values, that a golden file has.
+//! Conversion of a golden file's settings to losses and optimizers, and of its values to rows and labels.
 
 use std::array;
 
 use serde_json::Value;
 use stackprop::prelude::*;
 
-/// A loss or an optimizer, from an object of its fields.
+/// A loss or an optimizer, from a JSON object of its fields.
 pub(crate) trait FromSettings {
     fn from_settings(settings: &Value) -> Self;
 }
 
-/// For each type, all of its fields, which are numbers.
+/// Implements the trait for types with the given numeric fields.
 macro_rules! fields {
     ($($Type:ident { $($field:ident),* })+) => {$(
         impl FromSettings for $Type {
@@ -56,7 +56,7 @@ impl<L: FromSettings, const CLASSES: usize> FromSettings for ClassWeighted<L, CL
 
 impl<O: FromSettings> FromSettings for Regularized<O> {
     fn from_settings(settings: &Value) -> Self {
-        // What is left out has no limit.
+        // A missing key means no limit.
         let limit = |key: &str| settings.get(key).map_or(f32::INFINITY, number);
         Self {
             optimizer: O::from_settings(&settings["optimizer"]),
