@@ -72,7 +72,7 @@ impl<const N: usize> Classes<N> {
     /// The function compares all pairs of outputs, in O(N²) time.
     #[must_use]
     pub fn top<const K: usize>(&self, outputs: &[f32; N]) -> [(&'static str, f32); K] {
-        const { assert!(K <= N, "expected at most as many results as classes, found more") };
+        const { assert!(K <= N, "expected at most `N` results, found more") };
         let mut top = [("", f32::NAN); K];
         for (label, (name, output)) in self.0.iter().zip(outputs).enumerate() {
             // The ranks are a permutation, so every place is filled once.

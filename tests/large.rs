@@ -65,7 +65,7 @@ fn one_sample_takes_little_stack() {
     let prediction = || {
         let net = Dense::<100_000, 65, Identity>::boxed();
         let inputs = vec![1.0; 100_000];
-        assert_eq!(net.predict(inputs.first_chunk().expect("as many")), [0.0; 65]);
+        assert_eq!(net.predict(inputs.first_chunk().expect("enough inputs")), [0.0; 65]);
     };
     let thread = thread::Builder::new().stack_size(128 << 10).spawn(prediction).expect("a thread");
     thread.join().expect("no panic on the thread");

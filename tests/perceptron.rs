@@ -150,6 +150,6 @@ fn check<const UNITS: usize, L: Loss<Heaviside> + Default>(
             tolerance.assert(&format!("step {step} with {arithmetic:?}"), net.floats(), &in_memory_order);
         }
     }
-    assert!(changes.iter_mut().all(|changes| changes.next().is_none()), "as many changes as there were");
+    assert!(changes.iter_mut().all(|changes| changes.next().is_none()), "expected no more changes");
     net
 }

@@ -19,7 +19,7 @@ pub(crate) enum Limit {
     /// Multiply-adds. `Elements` count operations, two per multiply-add; the share is relative to the peak, which this
     /// measures.
     Operations(fn() -> f64),
-    /// Reading. `Bytes` count the parameters' bytes; the share is relative to the bandwidth of reading as many bytes
+    /// Reading. `Bytes` count the parameters' bytes; the share is relative to the bandwidth of reading these bytes
     /// repeatedly, from the smallest cache that holds them.
     Reading(Vec<f32>),
     /// Evaluating a function. `Elements` count its arguments; results show nanoseconds per element and the equivalent

@@ -1,4 +1,4 @@
-/* A QEMU plugin: counts the instructions that the guest executes between two marker instructions, and prints each count.
+/* A QEMU plugin: counts the instructions that the guest executes between two marker instructions, and prints counts.
  *
  * The markers have no effect, and compilers do not emit them:
  *

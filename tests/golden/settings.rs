@@ -83,7 +83,7 @@ impl FromJson for usize {
 
 impl<const N: usize> FromJson for [f32; N] {
     fn from_json(value: &Value) -> Self {
-        let values = value.as_array().filter(|values| values.len() == N).expect("as many values as the network has");
+        let values = value.as_array().filter(|values| values.len() == N).expect("one value per input or output");
         array::from_fn(|i| number(&values[i]))
     }
 }

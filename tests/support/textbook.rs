@@ -57,7 +57,7 @@ impl Network {
             see(&layer.activation, &logits);
             values = activate(&layer.activation, &logits);
         }
-        assert!(parameters.is_empty(), "as many parameters as the layers have");
+        assert!(parameters.is_empty(), "expected one parameter for each weight and bias");
         values
     }
 }

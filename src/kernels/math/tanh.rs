@@ -8,7 +8,7 @@
 //!            1 + eʸ     ½ + s + s·e
 //! ```
 //!
-//! Near 0, n = 0 and s = ½: the numerator is −½·e, which has full relative precision, and nothing cancels. Numerator and
+//! Near 0, n = 0 and s = ½: the numerator is −½·e, which has full relative precision; nothing cancels. Numerator and
 //! denominator each fuse the product s·e. Computing one from the other would save an operation but has an error of 2.49
 //! ulp. For y = +2|x|, the denominator would be just above a power of two for small x, where roundings weigh most: 2.46
 //! ulp.
