@@ -49,17 +49,17 @@ fn call<const UNITS: usize>(x: &[f32], w: &[[f32; UNITS]], i: usize, f: &mut imp
     }
 }
 
-/// The indices of the nonzero inputs, in order, written to `room`, which must be at least as long as `x`.
+/// The indices of the nonzero inputs, in order, written to `buffer`, which must be at least as long as `x`.
 #[inline(always)]
-pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], room: &'a mut [u32]) -> &'a [u32] {
+pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], buffer: &'a mut [u32]) -> &'a [u32] {
     let (words, rest) = x.as_chunks::<WORD>();
     let (mut first, mut count) = (0, 0);
     for x in words {
-        append(word(simd, x), first, room, &mut count);
+        append(word(simd, x), first, buffer, &mut count);
         first += WORD as u32;
     }
-    append(word(simd, rest), first, room, &mut count);
-    room.get(..count).unwrap_or_default()
+    append(word(simd, rest), first, buffer, &mut count);
+    buffer.get(..count).unwrap_or_default()
 }
 
 /// Appends the indices of the set bits, offset by `first`, after the first `count` entries of `indices`.

@@ -29,7 +29,7 @@ use crate::simd::{Simd, Vector};
 pub fn gelu<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let sign = simd.splat(-0.0);
     let y = simd.splat(LOWEST).max(x.bit_or(sign));
-    let y_ratio = is_far(simd, y).select(far(simd, y), y * near(simd, y));
+    let y_ratio = in_tail(simd, y).select(far(simd, y), y * near(simd, y));
     (x.max(simd.splat(0.0)) + times_gaussian(simd, y_ratio, y)).bit_or(x.bit_and(sign))
 }
 
@@ -37,7 +37,7 @@ pub fn gelu<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
 #[inline(always)]
 pub fn gelu_derivative<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let y = simd.splat(LOWEST).max(x.bit_or(simd.splat(-0.0)));
-    let ratio = is_far(simd, y).select(far(simd, y) / y, near(simd, y));
+    let ratio = in_tail(simd, y).select(far(simd, y) / y, near(simd, y));
     let negative = times_gaussian(simd, simd.mul_add(y, simd.splat(DENSITY_AT_0), ratio), y);
     // The derivatives at x and −x sum to 1.
     simd.splat(0.0).less_than(x).select(simd.splat(1.0) - negative, negative)
@@ -51,7 +51,7 @@ const DENSITY_AT_0: f32 = 0.398_942_3;
 
 /// Whether y lies in the tail, for which F replaces P.
 #[inline(always)]
-fn is_far<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
+fn in_tail<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
     y.less_than(simd.splat(-1.375))
 }
 
