@@ -10,7 +10,7 @@ use crate::simd::Simd;
 
 /// A function from logits to outputs, with its gradient. Both work on rows, in place.
 ///
-/// An activation of single elements implements [`Elementwise`] instead, which implies this trait.
+/// An activation of single elements implements [`Elementwise`](super::Elementwise) instead, which implies this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an activation",
     label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"

@@ -14,7 +14,7 @@ use crate::simd::{Simd, Vector};
 /// for all other z the two agree.
 ///
 /// The derivative is 0, so a layer before it learns nothing by backpropagation. A single layer of these units learns
-/// with the perceptron rule, [`PerceptronCriterion`](crate::train::PerceptronCriterion).
+/// with the perceptron rule, [`PerceptronCriterion`](crate::loss::PerceptronCriterion).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "heaviside")]
 pub struct Heaviside;

@@ -10,7 +10,7 @@ use crate::simd::Simd;
 
 /// eᶻⁱ / Σ eᶻʲ; the outputs sum to 1. The largest logit is subtracted first, so that no exponential overflows.
 ///
-/// For the output of a classifier, with [`CrossEntropy`](crate::train::CrossEntropy).
+/// For the output of a classifier, with [`CrossEntropy`](crate::loss::CrossEntropy).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softmax;
 

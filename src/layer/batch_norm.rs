@@ -27,7 +27,7 @@ use crate::simd::Simd;
 /// ε = 10⁻³), and the running variance is that of a sample, with one less than the batch for a divisor. A batch of one row has no
 /// variance: it is normalised by the running averages, and they stay.
 ///
-/// For inference [`Fold::fold`](crate::fold::Fold::fold) makes a plain dense layer of it.
+/// For inference [`Fold::fold`](crate::layer::Fold::fold) makes a plain dense layer of it.
 ///
 /// ```
 /// use stackprop::prelude::*;

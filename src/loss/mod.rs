@@ -9,7 +9,7 @@
 //! | [`MeanAbsoluteError`] | any that is elementwise | `[f32; N]` | ⎸a − y⎹ |
 //! | [`Huber`] | any that is elementwise | `[f32; N]` | ½ e² where e = ⎸a − y⎹ ≤ δ, elsewhere δ (e − δ/2) |
 //! | [`Hinge`] | any that is elementwise | `[f32; N]` of ±1, or 0 and 1 | max(0, 1 − y a) |
-//! | [`PerceptronCriterion`] | [`Step`](crate::activation::Step), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
+//! | [`PerceptronCriterion`] | [`Heaviside`](crate::activation::Heaviside), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
 //!
 //! [`OneAgainstRest`] makes a loss on labels of one for yes-or-no answers, [`ClassWeighted`] gives each class a weight.
 //!

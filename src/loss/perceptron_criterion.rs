@@ -11,7 +11,7 @@ use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
 /// max(0, −y z), the sum over the outputs, where z is the logit and y = 1 for yes and −1 for no: a step of
-/// [`Sgd`](crate::train::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
+/// [`Sgd`](crate::optimizer::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
 /// right. A target of 0 is taken as −1.
 ///
 /// At z = 0 neither answer is right, and both learn; with weights that begin at zero, η = 1 and batches of one, in the order of

@@ -47,7 +47,7 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 /// The fraction of single outputs on the correct side of the threshold, over all samples and outputs: 0 to 1.
 ///
 /// A probability predicts *yes* if it is above `threshold`; a target means *yes* if it is above one half. Training with
-/// [`BinaryCrossEntropy`](crate::train::BinaryCrossEntropy) reports this metric with a threshold of one half. With
+/// [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy) reports this metric with a threshold of one half. With
 /// several labels per sample it is 1 − [`hamming_loss`]. For precision and recall of a yes-or-no answer, see
 /// [`ConfusionMatrix::from_binary`](super::ConfusionMatrix::from_binary).
 ///

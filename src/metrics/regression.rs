@@ -24,7 +24,7 @@ pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f
 }
 
 /// Mean squared error, Σ (y − ŷ)² / n, in the squared unit of the targets. It equals the loss
-/// [`MeanSquaredError`](crate::train::MeanSquaredError).
+/// [`MeanSquaredError`](crate::loss::MeanSquaredError).
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -7,7 +7,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 /// parameter, so that a step is made while the gradient is still in registers, and no gradient need be stored.
 ///
 /// Moments are here all that is kept from step to step with one value for each parameter, be it a moment of the gradient or not. An
-/// [`Optimizer`](crate::train::Optimizer) gives its rule to the [`Backward`](crate::train::Backward) pass:
+/// [`Optimizer`](crate::optimizer::Optimizer) gives its rule to the [`Backward`](crate::optimizer::Backward) pass:
 ///
 /// ```
 /// use stackprop::Zeroable;
