@@ -5,8 +5,8 @@ use crate::rng::Rng;
 /// The distribution of a layer's initial weights. Its variance depends on the number of inputs, or of inputs and units,
 /// so that signals keep their variance from layer to layer.
 ///
-/// The variance is 2 / (inputs + units) for Glorot (Glorot and Bengio, 2010), 2 / inputs for He (He et al., 2015) and 1
-/// / inputs for LeCun (LeCun et al., 1998). The uniform distribution covers ±√(3 · variance); the normal distribution
+/// The variance is 2 / (inputs + units) for Glorot (Glorot and Bengio, 2010), 2 / inputs for He (He et al., 2015) and
+/// 1 / inputs for LeCun (LeCun et al., 1998). The uniform distribution covers ±√(3 · variance); the normal distribution
 /// is not truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Initializer {

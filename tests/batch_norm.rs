@@ -17,8 +17,7 @@ const H: f64 = 1e-5;
 
 type Net = BatchNorm<Dense<INPUTS, UNITS, Identity>>;
 
-/// PyTorch refuses a batch of one row, which has no variance. Stackprop uses the running averages, and leaves them
-/// unchanged.
+/// PyTorch refuses a batch of one row, which has no variance. Stackprop uses the running averages unchanged.
 #[test]
 fn one_row_is_normalised_by_the_running_averages() {
     let (net, [input], [target]) = drawn();

@@ -1,5 +1,5 @@
-//! Compile errors: the programs in `compile_fail/` must not compile, and state below each wrong line the expected
-//! message.
+//! Compile errors: the programs in `compile_fail/` must not compile, and state the expected message below each wrong
+//! line.
 //!
 //! The test compares only the first line of each error, since the rest depends on the compiler's version, and ignores
 //! errors that follow from a wrong line for the same reason. (`trybuild` compares everything, and builds all

@@ -21,8 +21,7 @@ const BATCH: usize = 4;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH, Portable>;
 
-/// An initialized network, and samples with random labels, so that training does not improve the validation loss for
-/// long.
+/// An initialized network, and samples with random labels, so that the validation loss soon stops improving.
 fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
     let rng = &mut Rng::seed_from_u64(7);
     let mut net = Classifier::zeroed();

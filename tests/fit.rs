@@ -406,8 +406,7 @@ fn an_epoch_sees_every_sample_once() {
     }
 }
 
-/// A trainer's step equals a stepper's, and a fit equals its steps; the optimizer's state persists from one fit to the
-/// next.
+/// A trainer's step equals a stepper's, and a fit equals its steps; the optimizer's state persists between fits.
 #[test]
 fn fits_and_steps_are_the_same() {
     fn check<O: Optimizer + Clone>(optimizer: O) {

@@ -46,7 +46,7 @@ every_pair! {
     tanh_with_mean_squared_error: Tanh, MeanSquaredError;
 }
 
-/// Declares one test per activation, hidden and as output, with inputs large enough for logits on both sides of every
+/// Declares one test per activation, hidden and as output, with inputs so large that logits are on both sides of every
 /// kink.
 macro_rules! every_activation {
     ($($name:ident: $Activation:ty, $largest:literal;)+) => {

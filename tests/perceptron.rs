@@ -31,8 +31,7 @@ fn iris_in_centimetres() {
     check_classes::<3>("iris_centimetres", tolerances::PERCEPTRON);
 }
 
-/// The textbook's first perceptron: setosa or not, by petal length and width in centimetres; the test petal is 2 by
-/// 0.5.
+/// The textbook's first perceptron: setosa or not, by petal length and width in centimetres; the petal is 2 by 0.5.
 #[test]
 fn a_small_petal_is_a_setosa() {
     let golden = Golden::read("iris_centimetres");
@@ -123,8 +122,7 @@ fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
     }
 }
 
-/// Repeats scikit-learn's training step by step, and compares the weights of these classes' perceptrons after each
-/// step.
+/// Repeats scikit-learn's training step by step, and compares the weights of these classes' perceptrons.
 fn check<const UNITS: usize, L: Loss<Heaviside> + Default>(
     arithmetic: impl Execution,
     golden: &Golden,

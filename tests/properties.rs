@@ -139,8 +139,7 @@ fn every_permutation_of_four_is_equally_likely() {
 #[test]
 fn below_is_uniform() {
     let rng = &mut Rng::seed_from_u64(1);
-    // The last bound rejects one number in four; without the rejection, one remainder modulo 3 would be twice as
-    // frequent.
+    // The last bound rejects one number in four; otherwise one remainder modulo 3 would be twice as frequent.
     for bound in [1, 2, 3, 6, 10, 3 << 30] {
         let mut counts = vec![0; bound.min(30) as usize];
         (0..30_000).for_each(|_| counts[(rng.below(bound) % bound.min(30)) as usize] += 1);

@@ -1,4 +1,4 @@
-//! Compares the vector functions with `f64` on every backend: on a dense sample of all `f32` in each run, on all 2³² on
+//! Compares the vector functions with `f64` on every backend: on a dense sample of `f32` in each run, on all 2³² on
 //! demand:
 //!
 //! ```text
@@ -110,8 +110,7 @@ fn gelu_derivative_in_f64(x: f64) -> f64 {
     normal_in_f64(x) + product_in_f64(x, density)
 }
 
-/// Left of −2 the derivatives have no zero, and get a relative bound; below −87, the exponential in SiLU's is
-/// subnormal.
+/// Left of −2 the derivatives have no zero, and get a relative bound; below −87 SiLU's exponential is subnormal.
 #[inline(always)]
 fn silu_derivative_left<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     silu_derivative(simd, simd.splat(-80.0).max(simd.splat(-2.0).min(x)))

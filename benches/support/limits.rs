@@ -14,8 +14,7 @@ const STEPS: usize = 1 << 15;
 /// Minimum number of bytes read in one measurement, which takes tens of microseconds.
 const BYTES: usize = 2 << 20;
 
-/// Operations per nanosecond (GFLOP/s) in registers, as `A` uses them for matrix products. A multiply-add is two
-/// operations.
+/// Operations per nanosecond (GFLOP/s) in registers, as `A` uses them for products. A multiply-add is two operations.
 pub(crate) fn peak<A: Execution + Default>() -> f64 {
     let mut operations = 0;
     let start = Instant::now();

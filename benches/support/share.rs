@@ -16,8 +16,8 @@ use super::no_avx512::NoAvx512;
 
 /// The limit of a bench, and the unit of its throughput.
 pub(crate) enum Limit {
-    /// Multiply-adds. `Elements` count operations, two per multiply-add; the share is relative to the peak, which this
-    /// measures.
+    /// Multiply-adds. `Elements` count operations, two per multiply-add; the share is relative to the peak measured
+    /// here.
     Operations(fn() -> f64),
     /// Reading. `Bytes` count the parameters' bytes; the share is relative to the bandwidth of reading these bytes
     /// repeatedly, from the smallest cache that holds them.

@@ -10,7 +10,7 @@ use crate::simd::Simd;
 
 /// A function from logits to outputs, with its gradient. Both work on rows, in place.
 ///
-/// An activation of single elements implements [`Elementwise`](super::Elementwise) instead, which implies this trait.
+/// An elementwise activation implements [`Elementwise`](super::Elementwise) instead, which implies this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an activation",
     label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"
@@ -21,8 +21,7 @@ pub trait Activation: 'static {
     /// The distribution of the initial weights of a layer with this activation.
     const INITIALIZER: Initializer;
 
-    /// The data that [`backward`](Activation::backward) needs per row in addition to the outputs: `()` for most
-    /// activations.
+    /// The data that [`backward`](Activation::backward) needs per row besides the outputs: often `()`.
     type Kept<R: Row>: Copy + Zeroable + 'static;
 
     /// Replaces logits with outputs.

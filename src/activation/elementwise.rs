@@ -1,4 +1,4 @@
-//! Activations of single elements.
+//! Elementwise activations.
 
 use bytemuck::Zeroable;
 
@@ -10,7 +10,7 @@ use crate::kernels::map;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
-/// An activation of single elements and its derivative, each computed for eight elements at a time.
+/// An elementwise activation and its derivative, both computed for eight elements at a time.
 ///
 /// ```
 /// use stackprop::activation::{Elementwise, FromOutput};

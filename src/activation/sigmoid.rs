@@ -1,5 +1,4 @@
-//! The S-shaped activations: logistic, tanh, and hard sigmoid, the piecewise linear approximation of the logistic
-//! function.
+//! The S-shaped activations: logistic, tanh, and hard sigmoid, a piecewise linear logistic function.
 
 use crate::activation::{Elementwise, FromOutput};
 use crate::architecture::Architecture;
@@ -7,8 +6,7 @@ use crate::initializer::Initializer;
 use crate::kernels::math::{logistic, tanh};
 use crate::simd::{Simd, Vector};
 
-/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for one probability, or for several independent labels. Error at most 2
-/// ulp.
+/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for one probability, or independent labels. Error at most 2 ulp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "sigmoid")]
 pub struct Logistic;

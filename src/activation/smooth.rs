@@ -1,4 +1,4 @@
-//! Smooth relatives of the rectified linear unit. Their derivatives are functions of the logit, which training saves.
+//! Relatives of the rectified linear unit with derivatives that are functions of the logit, which training saves.
 
 use crate::activation::sigmoid::hard_sigmoid;
 use crate::activation::{Elementwise, FromLogit};

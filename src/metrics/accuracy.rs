@@ -3,8 +3,7 @@
 use crate::metrics::{MetricError, check, quotient};
 use crate::row::{Row, argmax, rank};
 
-/// The fraction of samples whose label has the largest output: 0 to 1. Of equal outputs, the first counts as the
-/// largest.
+/// The fraction of samples whose label has the largest output: 0 to 1. Of equal outputs the first counts.
 ///
 /// `labels` are the true classes, counted from 0; `outputs` are rows of probabilities or logits, which need not sum
 /// to 1.
@@ -26,8 +25,7 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
 
 /// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`].
 ///
-/// Of equal outputs the lower class ranks first, as everywhere in this crate; scikit-learn ranks the higher class
-/// first.
+/// Of equal outputs the first class ranks first, as everywhere in this crate; in scikit-learn, the last class.
 ///
 /// ```
 /// use stackprop::prelude::*;

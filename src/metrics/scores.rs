@@ -14,8 +14,8 @@ pub struct Scores {
     pub precision: f64,
     /// The fraction of the samples of this class that were predicted as it, 0 to 1.
     pub recall: f64,
-    /// The harmonic mean of both, 2 · correct / (predicted + support), 0 to 1 (van Rijsbergen, *Information Retrieval*,
-    /// 1979).
+    /// The harmonic mean of both, 0 to 1: 2 · correct / (predicted + support).
+    /// (van Rijsbergen, *Information Retrieval*, 1979.)
     pub f1: f64,
     /// The number of samples of the class; for an average, the number of all samples.
     pub support: usize,
@@ -56,7 +56,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         array::from_fn(scores)
     }
 
-    /// The unweighted mean of the classes' scores. It omits a class that occurs neither among the labels nor among the
+    /// The unweighted mean of the classes' scores. It omits a class that occurs neither in the labels nor in the
     /// predictions.
     #[must_use]
     pub fn macro_average(&self) -> Scores {

@@ -32,8 +32,8 @@ pub struct Cosine {
     pub peak: f32,
     /// The final learning rate, from 0 to the peak; 0 with [`new`](Self::new).
     pub floor: f32,
-    /// The number of warm-up steps before the peak; 0 with [`new`](Self::new). A fit of fewer steps ends before the
-    /// peak.
+    /// The number of warm-up steps before the peak; 0 with [`new`](Self::new). A fit of at most this many steps ends
+    /// before it.
     pub warm_up_steps: usize,
 }
 

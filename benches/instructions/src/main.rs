@@ -24,8 +24,8 @@ struct Counter {
 }
 
 impl Counter {
-    /// Runs the workload that `prepare` returns twice. The first, uncounted run detects the CPU's features and maps
-    /// memory.
+    /// Runs the workload that `prepare` returns twice. The first run, which is not counted, detects CPU features and
+    /// maps memory.
     fn count<W: FnMut()>(&self, name: &str, prepare: impl FnOnce() -> W) {
         match &self.chosen {
             None => println!("{name}"),

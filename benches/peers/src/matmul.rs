@@ -1,5 +1,4 @@
-//! Matrix libraries. All matrices are row-major, as in Stackprop, except nalgebra's, whose native order is
-//! column-major.
+//! Matrix libraries. All matrices are row-major, as in Stackprop, except nalgebra's, which are column-major.
 
 use std::hint::black_box;
 

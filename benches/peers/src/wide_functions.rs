@@ -1,5 +1,4 @@
-//! `wide`'s vector functions, compiled for AVX2 and FMA by this crate's configuration, since `wide` has no run-time
-//! detection.
+//! `wide`'s vector functions, compiled for AVX2 and FMA in this crate, since `wide` has no run-time detection.
 
 use std::hint::black_box;
 

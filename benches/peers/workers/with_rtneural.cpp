@@ -1,7 +1,7 @@
 // RTNeural, with layer sizes as template parameters. The macro RTNEURAL_USE_XSIMD or RTNEURAL_USE_EIGEN selects the
 // backend at compile time.
 //
-// A worker with the same protocol as those in Python: workload names in, nanoseconds out. src/lib.rs lists the
+// A worker with the protocol of those in Python: workload names in, nanoseconds out. src/lib.rs lists the
 // workloads.
 
 #include <RTNeural/RTNeural.h>

@@ -1,6 +1,6 @@
 // SLEEF's AVX2 functions of at most 1 ulp, eight lanes at a time.
 //
-// A worker with the same protocol as those in Python: workload names in, nanoseconds out. src/lib.rs lists the
+// A worker with the protocol of those in Python: workload names in, nanoseconds out. src/lib.rs lists the
 // workloads.
 
 #include <immintrin.h>

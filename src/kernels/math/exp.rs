@@ -22,8 +22,7 @@ use crate::simd::{Simd, Vector};
 pub fn exp<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let x = simd.splat(LOWEST).max(simd.splat(HIGHEST).min(x));
     let (n, r) = reduce(simd, x, 2.0 * EXPONENT_BIAS);
-    // The exponent field of 2^⌊n/2⌋ is ⌊(n + 2·127) / 2⌋. The mask clears the lowest bit, which the shift moves below
-    // it.
+    // The exponent field of 2^⌊n/2⌋ is ⌊(n + 2·127) / 2⌋. The mask clears the bit below the field.
     let field = simd.splat(f32::INFINITY);
     let first = n.shift_left::<22>().bit_and(field);
     let second = (n + simd.splat(1.0)).shift_left::<22>().bit_and(field);

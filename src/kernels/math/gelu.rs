@@ -68,8 +68,7 @@ fn far<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
     polynomial(simd, one / (y - one) - simd.splat(FAR_CENTRE), FAR)
 }
 
-/// factor·e^(−y²/2). Only the last operation can round to a subnormal, so subnormal results are as precise as normal
-/// ones.
+/// factor·e^(−y²/2). Only the last operation can round to a subnormal, so subnormal results lose no precision.
 #[inline(always)]
 fn times_gaussian<S: Simd>(simd: S, factor: S::Vector, y: S::Vector) -> S::Vector {
     // Floats from 2¹⁵ to 2¹⁶ are multiples of 2⁻⁸: `high` has at most 12 significant bits, and its square at most 24.

@@ -1,7 +1,6 @@
 //! The logistic function, eight lanes at a time. Error at most 1.9 ulp, for every `f32`, in both tails.
 //!
-//! Method: based on [e⁻|ˣ|](super::exp::exp_of_negative), which never overflows and keeps relative precision in the
-//! tail,
+//! Method: based on [e⁻|ˣ|](super::exp::exp_of_negative), which never overflows and is relatively precise in the tail,
 //!
 //! ```text
 //! z = e⁻|ˣ|,   q = z / (1 + z) = logistic(−|x|)

@@ -2,8 +2,7 @@
 //! 3 ulp, for every `f32`. Source: Elfwing, Uchibe and Doya, *Sigmoid-Weighted Linear Units for Neural Network Function
 //! Approximation in Reinforcement Learning*, 2018.
 //!
-//! Method: since silu(x) = x + silu(−x), only y = −|x| needs a formula; its exponential z cannot overflow. With h =
-//! ½·y·z,
+//! Method: since silu(x) = x + silu(−x), only y = −|x| needs a formula, and z = eʸ cannot overflow. With h = ½·y·z,
 //!
 //! ```text
 //! silu(y) = y·z / (1 + z) = h + h·(1 − z) / (1 + z)

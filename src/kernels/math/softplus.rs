@@ -2,8 +2,7 @@
 //! Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, *Incorporating Second-Order Functional Knowledge for Better
 //! Option Pricing*, 2000.
 //!
-//! Method: based on [e⁻|ˣ|](super::exp::exp_of_negative), which never overflows and keeps relative precision in the
-//! tail,
+//! Method: based on [e⁻|ˣ|](super::exp::exp_of_negative), which never overflows and is relatively precise in the tail,
 //!
 //! ```text
 //! z = e⁻|ˣ|,   softplus(x) = max(x, 0) + ln(1 + z)

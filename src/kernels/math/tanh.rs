@@ -10,7 +10,7 @@
 //!
 //! Near 0, n = 0 and s = ½: the numerator is −½·e, which has full relative precision; nothing cancels. Numerator and
 //! denominator each fuse the product s·e. Computing one from the other would save an operation but has an error of 2.49
-//! ulp. For y = +2|x|, the denominator would be just above a power of two for small x, where roundings weigh most: 2.46
+//! ulp. For y = +2|x| and small x, the denominator would be just above a power of two, where roundings weigh most: 2.46
 //! ulp.
 //!
 //! Largest error, measured on all 2³² inputs: 1.976 ulp with a fused multiply-add, 1.995 ulp without.

@@ -56,8 +56,7 @@ fn predictions() {
     }
 }
 
-/// Trains on hostile inputs; returns the numbers of refused and of successful steps. A refused step leaves the network
-/// unchanged.
+/// Trains on hostile inputs; returns the numbers of refused and of successful steps. A refused step changes nothing.
 fn steps<N, L, O>(optimizer: O, targets: [L::Target<N::Output>; 2]) -> Result<(u32, u32), &'static str>
 where
     N: Train<Input = [f32; 3]> + Floats + PartialEq + Clone,

@@ -28,7 +28,7 @@ macro_rules! layers {
 
 fn run() -> Outcome {
     // All numbers of units up to 40, combined with every number of inputs modulo four; then more than one block, more
-    // weights than the limit of 1024 above which kernels search for zeros, and rows longer than the offset range of an
+    // weights than the limit of 1024 above which kernels search for zeros, and rows beyond the offset range of an
     // instruction.
     let checks = layers!(
         0 x 0, 1 x 1, 2 x 2, 3 x 3, 4 x 4, 5 x 5, 6 x 6, 7 x 7, 8 x 8, 9 x 9, 2 x 10, 7 x 11, 8 x 12, 1 x 13, 6 x 14, 3 x 15,

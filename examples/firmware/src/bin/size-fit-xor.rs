@@ -1,5 +1,4 @@
-//! Only whole fits: epochs, shuffling, validation, history and Adam. Without output, so that the image shows their
-//! size.
+//! Only whole fits: epochs, shuffling, validation, history and Adam. No output, so that the image shows their size.
 
 #![no_std]
 #![no_main]
