@@ -106,8 +106,8 @@ pub trait ModelFile: Layer + Floats + Sized {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, and the errors of [`load_bytes`](ModelFile::load_bytes). The network then stays as is.
-    /// unchanged then.
+    /// If the file cannot be read, and the errors of [`load_bytes`](ModelFile::load_bytes). The network then stays
+    /// unchanged.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::load(path.as_ref(), |file| self.load_bytes(file))
