@@ -45,7 +45,7 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
-    /// An input of [`Trainer::step`](crate::train::Trainer::step) is NaN or infinite.
+    /// An input of [`Trainer::step`](super::Trainer::step) is NaN or infinite.
     Input {
         /// The index of the sample.
         sample: usize,
@@ -87,14 +87,14 @@ pub enum TrainError {
     /// The loss is NaN or infinite, or, in a fit, a parameter. The network has the parameters of the last good epoch; after a single
     /// step, those from before it.
     NotFinite {
-        /// The epoch, the first being 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
+        /// The epoch, the first being 1; 0 outside [`Trainer::fit`](super::Trainer::fit).
         epoch: usize,
-        /// The batch in its epoch, the first being 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
+        /// The batch in its epoch, the first being 1; 0 outside [`Trainer::fit`](super::Trainer::fit).
         batch: usize,
         /// The batch's loss; where it is finite, a parameter was not after the update.
         loss: f32,
         /// The index of the first sample whose input is NaN or infinite; `None` where all are finite, and outside
-        /// [`Trainer::fit`](crate::train::Trainer::fit).
+        /// [`Trainer::fit`](super::Trainer::fit).
         sample: Option<usize>,
     },
 }

@@ -10,10 +10,10 @@
 //!
 //! | pass | computes | here |
 //! | --- | --- | --- |
-//! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::layer::Train::forward_train), [`Train::Tape`](crate::layer::Train::Tape) |
-//! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`Loss::delta`](crate::loss::Loss::delta) |
-//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::layer::Train::backward) |
-//! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::optimizer::Optimizer) |
+//! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::train::Train::forward_train), [`Train::Tape`](crate::train::Train::Tape) |
+//! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`Loss::delta`](crate::train::Loss::delta) |
+//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::train::Train::backward) |
+//! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::train::Optimizer) |
 //!
 //! The weights must begin at random, lest all units of a layer stay alike: [`Layer::initialize`](crate::layer::Layer::initialize).
 //!
@@ -78,8 +78,8 @@
 //! # What training takes
 //!
 //! All of it is in the trainer, and its size is known when the program is compiled. Each gradient is used as soon as it is known, and
-//! none is kept, which is why [`Sgd`](crate::optimizer::Sgd) trains on a microcontroller with little more than the weights and the outputs
-//! of a batch; [`Momentum`](crate::optimizer::Momentum) keeps a velocity, [`Adam`](crate::optimizer::Adam) two moments, each as large as the
+//! none is kept, which is why [`Sgd`](crate::train::Sgd) trains on a microcontroller with little more than the weights and the outputs
+//! of a batch; [`Momentum`](crate::train::Momentum) keeps a velocity, [`Adam`](crate::train::Adam) two moments, each as large as the
 //! network.
 //!
 //! ```

@@ -3,7 +3,7 @@
 //! # Binary
 //!
 //! One output with [`Logistic`](crate::activation::Logistic) is the probability of yes. The loss is
-//! [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy). It is computed from the logit, so that even a network that is very sure, and
+//! [`BinaryCrossEntropy`](crate::train::BinaryCrossEntropy). It is computed from the logit, so that even a network that is very sure, and
 //! wrong, has a finite loss and a gradient to learn by.
 //!
 //! ```
@@ -62,8 +62,8 @@
 //! # Multiclass
 //!
 //! One class of many is as many outputs with [`Softmax`](crate::activation::Softmax), which makes a distribution of them, and
-//! [`CrossEntropy`](crate::loss::CrossEntropy). The targets are the classes' numbers; where the truth is a distribution itself, they are rows
-//! for [`CategoricalCrossEntropy`](crate::loss::CategoricalCrossEntropy).
+//! [`CrossEntropy`](crate::train::CrossEntropy). The targets are the classes' numbers; where the truth is a distribution itself, they are rows
+//! for [`CategoricalCrossEntropy`](crate::train::CategoricalCrossEntropy).
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -87,5 +87,5 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Classes of which some are rare can weigh more ([`ClassWeighted`](crate::loss::ClassWeighted)); labels that are sometimes wrong are better
+//! Classes of which some are rare can weigh more ([`ClassWeighted`](crate::train::ClassWeighted)); labels that are sometimes wrong are better
 //! not believed all the way (`CrossEntropy { label_smoothing: 0.1 }`).

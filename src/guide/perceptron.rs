@@ -26,8 +26,8 @@
 //!
 //! Rosenblatt let the unit find its weights (1958). It looks at one sample after the other; where its answer y is not the target
 //! t, every weight moves by what its input contributed, w ← w + η (t − y) x. That is the gradient of a loss, the
-//! [`PerceptronCriterion`](crate::loss::PerceptronCriterion), one sample at a time, and so plain
-//! [`Sgd`](crate::optimizer::Sgd) with batches of one is the perceptron rule. Here it learns to tell *Iris setosa* from its sisters by the
+//! [`PerceptronCriterion`](crate::train::PerceptronCriterion), one sample at a time, and so plain
+//! [`Sgd`](crate::train::Sgd) with batches of one is the perceptron rule. Here it learns to tell *Iris setosa* from its sisters by the
 //! length and the width of their petals, in centimetres:
 //!
 //! ```
@@ -50,7 +50,7 @@
 //! ```
 //!
 //! Several units side by side learn one against the rest: `Dense<2, 3, Heaviside>`, with class labels for targets through
-//! [`OneAgainstRest`](crate::loss::OneAgainstRest).
+//! [`OneAgainstRest`](crate::train::OneAgainstRest).
 //!
 //! # What it cannot learn
 //!

@@ -1,13 +1,13 @@
 //! Regression: predicting values.
 //!
 //! One output for each value, mostly without an activation ([`Identity`](crate::activation::Identity)), and a loss that measures
-//! distance. [`MeanSquaredError`](crate::loss::MeanSquaredError) is what one begins with; where a few targets are far off, as errors of
-//! measurement are, [`Huber`](crate::loss::Huber) minds them less. Where a value cannot be negative,
+//! distance. [`MeanSquaredError`](crate::train::MeanSquaredError) is what one begins with; where a few targets are far off, as errors of
+//! measurement are, [`Huber`](crate::train::Huber) minds them less. Where a value cannot be negative,
 //! [`Softplus`](crate::activation::Softplus) keeps the output from being so; where it lies between bounds,
 //! [`Logistic`](crate::activation::Logistic) or [`Tanh`](crate::activation::Tanh), with targets scaled to match.
 //!
 //! Features of different sizes make learning hard, and so a network scales them itself: a
-//! [`Standardize`](crate::layer::Standardize) layer is fitted to the training data, and then belongs to the network, in the file and on the
+//! [`Standardize`](crate::scaling::Standardize) layer is fitted to the training data, and then belongs to the network, in the file and on the
 //! device. Here it is how far diabetes has progressed after a year, from ten measurements:
 //!
 //! ```

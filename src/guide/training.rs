@@ -4,7 +4,7 @@
 //!
 //! It matters more than any other setting: too small, and training takes for ever; too large, and the loss jumps about or is no longer
 //! finite, which ends a fit with [`TrainError::NotFinite`](crate::train::TrainError::NotFinite). A
-//! [`Schedule`](crate::schedule::Schedule) begins high and ends low, which mostly learns more in less time:
+//! [`Schedule`](crate::train::Schedule) begins high and ends low, which mostly learns more in less time:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -83,7 +83,7 @@
 //! # Into the world
 //!
 //! [`ModelFile`](crate::model_file::ModelFile) saves a network and loads it again; [`include_model!`](crate::include_model) makes it part of a
-//! program, checked when that is compiled, and on a microcontroller left in flash. [`Fold`](crate::layer::Fold) takes out what only
+//! program, checked when that is compiled, and on a microcontroller left in flash. [`Fold`](crate::fold::Fold) takes out what only
 //! training needs.
 //!
 //! # Which sizes
@@ -94,5 +94,5 @@
 //! - **Batch**: 32 is a good one. Larger ones take fewer, longer steps, and want a larger learning rate.
 //! - **Activation**: [`Relu`](crate::activation::Relu) is quick and does well; [`Gelu`](crate::activation::Gelu) and
 //!   [`Silu`](crate::activation::Silu) sometimes a little better.
-//! - **Optimizer**: [`Adam`](crate::optimizer::Adam) forgives most; [`Momentum`](crate::optimizer::Momentum) with [`OneCycle`](crate::schedule::OneCycle)
+//! - **Optimizer**: [`Adam`](crate::train::Adam) forgives most; [`Momentum`](crate::train::Momentum) with [`OneCycle`](crate::train::OneCycle)
 //!   often ends better.
