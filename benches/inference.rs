@@ -36,7 +36,7 @@ fn main() {
 }
 
 fn initialized<Net: Layer + Floats>(rng: &mut Rng) -> Box<Net> {
-    let mut net = Net::boxed();
+    let mut net = Net::zeroed_box();
     net.initialize(rng);
     net
 }
@@ -96,7 +96,7 @@ fn predict<Net: Layer>(
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
             let input = inputs.next().expect("a cycle is endless");
-            net.predict_into_with(arithmetic, black_box(input), black_box(&mut output));
+            net.using(arithmetic).predict_into(black_box(input), black_box(&mut output));
         });
     });
 }
@@ -111,7 +111,7 @@ fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, arithmetic: im
         let mut outputs = vec![Net::Output::ZERO; rows];
         group.throughput(Throughput::Elements((2 * Net::PARAMETERS * rows) as u64));
         group.bench_function(format!("{name} of {rows}"), |bencher| {
-            bencher.iter(|| net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)));
+            bencher.iter(|| net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)));
         });
     }
 }

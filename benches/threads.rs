@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::ThreadPoolBuilder;
+use stackprop::layer::Train;
 use stackprop::prelude::*;
 
 use self::support::networks::Large;
@@ -23,7 +24,6 @@ fn step(criterion: &mut Criterion) {
 fn step_of<Net, const BATCH: usize>(criterion: &mut Criterion, name: &str)
 where
     Net: Train<Input = [f32; 784], Output = [f32; 10], Activation = Softmax> + stackprop::Floats + Send,
-    CrossEntropy: Loss<Net::Activation, Target<[f32; 10]> = usize>,
 {
     let mut inputs = vec![[0.0; 784]; BATCH];
     support::randomize(inputs.as_flattened_mut(), &mut Rng::seed_from_u64(1));
@@ -33,16 +33,17 @@ where
     for threads in [1, 2] {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
         group.bench_function(format!("{threads} threads"), |bencher| {
-            let mut net = Net::boxed();
+            let mut net = Net::zeroed_box();
             net.initialize(&mut Rng::seed_from_u64(1));
             // Run all iterations within the pool.
             bencher.iter_custom(|iterations| {
                 pool.install(|| {
                     let sgd = Sgd { learning_rate: 1e-4 };
-                    let mut trainer = Trainer::<Net, CrossEntropy, Sgd, BATCH, Parallel>::boxed(sgd);
+                    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), sgd);
                     let start = std::time::Instant::now();
                     for _ in 0..iterations {
-                        let evaluation = trainer.step(&mut net, black_box(&inputs), black_box(&labels));
+                        let evaluation =
+                            trainer.using(Parallel(Fast)).step(&mut net, black_box(&inputs), black_box(&labels));
                         black_box(evaluation.expect("the loss is finite"));
                     }
                     start.elapsed()

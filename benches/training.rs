@@ -6,9 +6,12 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use stackprop::Row;
+use stackprop::layer::Train;
+use stackprop::loss::FusedWith;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
-use stackprop::{Row, Zeroable};
 
 use self::support::networks::{Large, Medium, Odd};
 use self::support::no_avx512::NoAvx512;
@@ -62,21 +65,26 @@ fn step_of<Net, L, O, A>(
     targets: &[L::Target<Net::Output>],
 ) where
     Net: Train + stackprop::Floats,
-    L: Loss<Net::Activation> + Default,
+    L: FusedWith<Net::Activation> + Default,
     O: Optimizer,
-    A: Execution + Zeroable,
+    A: Execution + Default,
 {
     let mut rng = Rng::seed_from_u64(1);
-    let mut net = Net::boxed();
+    let mut net = Net::zeroed_box();
     net.initialize(&mut rng);
     let mut inputs = vec![Net::Input::ZERO; BATCH];
     support::randomize(Row::flatten_mut(&mut inputs), &mut rng);
-    let mut trainer = Trainer::<Net, L, O, BATCH, A>::boxed(optimizer);
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(L::default(), optimizer);
 
     let mut group = criterion.benchmark_group("training step");
     group.throughput(Throughput::Elements((BATCH * operations(weights)) as u64));
     group.bench_function(name, |bencher| {
-        bencher.iter(|| trainer.step(&mut net, black_box(&inputs), black_box(targets)).expect("the loss is finite"));
+        bencher.iter(|| {
+            trainer
+                .using(A::default())
+                .step(&mut net, black_box(&inputs), black_box(targets))
+                .expect("the loss is finite")
+        });
     });
 }
 
@@ -87,9 +95,8 @@ fn epoch(criterion: &mut Criterion<Share>) {
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     group.throughput(Throughput::Elements((EPOCH * operations(LARGE)) as u64));
     group.bench_function("784-300-100-10 SGD", |bencher| {
-        let mut net = Large::boxed();
-        net.initialize(&mut Rng::seed_from_u64(1));
-        let mut trainer = Trainer::<Large, CrossEntropy, Sgd, BATCH>::boxed(Sgd { learning_rate: 0.1 });
+        let mut net = Large::boxed_random(&mut Rng::seed_from_u64(1));
+        let mut trainer = Trainer::<Large, _, _, BATCH>::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.1 });
         bencher.iter(|| trainer.fit(&mut net, samples, Fit::default()).expect("the loss is finite"));
     });
 }

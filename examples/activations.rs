@@ -13,6 +13,7 @@ use clap::Parser;
 use plotters::prelude::*;
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
+use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
@@ -92,7 +93,7 @@ fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
         let mut rows = [[logit, 0.0, 0.0]];
         let mut kept = [stackprop::Zeroable::zeroed()];
         let mut gradient = [[1.0, 0.0, 0.0]];
-        let pass = Pass::Learning { seed: 0 };
+        let pass = Pass::Trained { seed: 0 };
         A::forward_train(Portable, pass, &mut rows, &mut kept);
         A::backward(Portable, &rows, &kept, &mut gradient);
         Point { logit, output: rows[0][0], derivative: gradient[0][0] }

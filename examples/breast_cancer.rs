@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use plotters::prelude::SeriesLabelPosition;
 use smartcore::dataset::breast_cancer;
+use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
 use crate::shared::canvas::{BLUE, VERMILION, canvas, save};
@@ -56,7 +57,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
     // Reproducible: the same bits on every CPU, and so the same figures.
-    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 32, Reproducible>::new(Adam::default());
+    let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Adam::default())/*USING Reproducible*/;
     let epochs = settings.epochs(100);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -73,7 +74,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
 
     let mut probabilities = vec![[0.0]; parts.test.len()];
-    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
     let matrix = ConfusionMatrix::from_binary(&parts.test.targets, &probabilities, 0.5)?;
     println!("\n{}\n", matrix.table(&TUMOURS));
     for (name, scores) in TUMOURS.names().iter().zip(matrix.scores()) {

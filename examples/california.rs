@@ -25,7 +25,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use stackprop::layer::Train;
+use stackprop::optimizer::{Optimizer, Regularized};
 use stackprop::prelude::*;
+use stackprop::schedule::OneCycle;
 
 use crate::shared::data_error::DataError;
 use crate::shared::dataset::{Dataset, Parts};
@@ -122,7 +125,7 @@ where
 {
     let output = settings.output()?;
     // Reproducible: the same bits on every CPU, and so the same error.
-    let mut trainer = Trainer::<Net, MeanSquaredError, O, 128, Reproducible>::boxed(optimizer);
+    let mut trainer = Trainer::<Net, _, _, 128>::boxed(MeanSquaredError, optimizer)/*USING Reproducible*/;
     let mut schedule = OneCycle::new(0.02);
     let epochs = settings.epochs(epochs);
     let progress = Progress::new(epochs, parts.train.len());
@@ -141,7 +144,7 @@ where
     progress.finish();
 
     let mut predictions = vec![[0.0]; parts.test.len()];
-    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut predictions);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.png and predictions.png in {}", output.display());

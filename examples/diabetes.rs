@@ -51,7 +51,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
     // Reproducible: the same bits on every CPU, and so the same error.
-    let mut trainer = Trainer::<Net, MeanSquaredError, Sgd, 32, Reproducible>::new(Sgd { learning_rate: 0.01 });
+    let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Sgd { learning_rate: 0.01 })/*USING Reproducible*/;
     let epochs = settings.epochs(200);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -72,7 +72,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     );
 
     let mut predictions = vec![[0.0]; parts.test.len()];
-    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut predictions);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "progression (hundreds)", 3.5, &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.png and predictions.png in {}", output.display());

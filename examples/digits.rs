@@ -50,11 +50,10 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     let parts = Dataset::new(images.zip(labels)).split(0.1, 0.1, &mut rng);
     parts.print("images");
 
-    let mut net = Net::boxed();
-    net.initialize(&mut rng);
+    let mut net = Net::boxed_random(&mut rng);
     // Reproducible: the same bits on every CPU, and so the same accuracy.
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
-    let mut trainer = Trainer::<Net, CrossEntropy, Adam, 32, Reproducible>::boxed(adam);
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam)/*USING Reproducible*/;
     let progress = Progress::new(settings.epochs(30), parts.train.len());
     let fit = Fit {
         epochs: settings.epochs(30),
@@ -72,7 +71,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
 
     let predict = |net: &Net| {
         let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-        net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
         probabilities
     };
     let probabilities = predict(&net);

@@ -22,7 +22,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
+use stackprop::schedule::{OneCycle, Schedule, StepDecay};
+use stackprop::train::Monitor;
 
 use crate::shared::progress::Progress;
 use crate::shared::{Settings, data_directory, images};
@@ -83,7 +86,7 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
     net.first = Standardize::new([MEAN; 784], [1.0 / DEVIATION; 784]);
     // What Keras draws by default; by default a `Relu` asks for He's.
     net.initialize_with(Some(Initializer::GlorotUniform), &mut Rng::seed_from_u64(settings.seed));
-    let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 32>::boxed(Sgd { learning_rate: 0.01 });
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.01 });
     let epochs = settings.epochs(30);
     let mut steps = StepDecay { initial: 0.01, factor: 0.1, every: (2 * epochs).div_ceil(3) };
     let mut cycle = OneCycle::new(0.1);

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use stackprop::prelude::*;
+use stackprop::schedule::OneCycle;
 
 use crate::shared::progress::Progress;
 use crate::shared::{Settings, data_directory, images};
@@ -46,9 +47,8 @@ fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
     let parts = images::read(&data_directory(data, "mnist"))?;
     parts.print("images");
 
-    let mut net = Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(settings.seed));
-    let mut trainer = Trainer::<Net, CrossEntropy, Momentum, 32>::boxed(Momentum::default());
+    let mut net = Net::boxed_random(&mut Rng::seed_from_u64(settings.seed));
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Momentum::default());
     let mut schedule = OneCycle::new(0.05);
     let progress = Progress::new(settings.epochs(20), parts.train.len());
     let fit = Fit {

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use smartcore::dataset::digits;
+use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
 use crate::shared::dataset::Dataset;
@@ -55,7 +56,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     net.initialize(&mut rng);
     // Reproducible: the same bits on every CPU, and so the same figures.
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
-    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 32, Reproducible>::boxed(adam);
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(BinaryCrossEntropy::default(), adam)/*USING Reproducible*/;
     let epochs = settings.epochs(60);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -71,7 +72,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     progress.finish();
 
     let mut probabilities = vec![[0.0; 2]; parts.test.len()];
-    net.predict_batch_with(Reproducible, &parts.test.inputs, &mut probabilities);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
     let mut mean = 0.0;
     for (label, name) in LABELS.into_iter().enumerate() {
         let column = |rows: &[[f32; 2]]| rows.iter().map(|row| [row[label]]).collect::<Vec<_>>();
@@ -82,7 +83,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
     }
     println!("both right: {:.4}", metrics::subset_accuracy(&parts.test.targets, &probabilities, 0.5)?);
     for (image, digit) in images.iter().zip(&digits.target).take(3) {
-        let [large, odd] = net.predict_with(Reproducible, image);
+        let [large, odd] = net.using(Reproducible).predict(image);
         println!("a {digit}: large with probability {large:.3}, odd with probability {odd:.3}");
     }
     line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;

@@ -15,6 +15,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use smartcore::dataset::iris;
+use stackprop::activation::Heaviside;
+use stackprop::loss::PerceptronCriterion;
 use stackprop::prelude::*;
 
 use crate::shared::Settings;
@@ -91,7 +93,7 @@ fn run(Options { settings }: &Options) -> Result<(), Box<dyn Error>> {
 /// then those of scikit-learn's `Perceptron(shuffle=False)`.
 fn learn(data: &Dataset<[f32; 2], [f32; 1]>, settings: &Settings) -> Result<Perceptron, Box<dyn Error>> {
     let mut perceptron = Perceptron::zeroed();
-    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
+    let mut trainer = Trainer::<Perceptron, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
     let progress = Progress::new(settings.epochs(20), data.len());
     let fit = Fit {
         epochs: settings.epochs(20),

@@ -31,10 +31,9 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     // On the stack, all of it: 17 parameters, and a trainer of less than a kilobyte.
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(1));
+    let mut net = Net::random(&mut Rng::seed_from_u64(1));
     let adam = Adam { learning_rate: 0.05, ..Adam::default() };
-    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 4>::new(adam);
+    let mut trainer = Trainer::<Net, _, _, 4>::new(BinaryCrossEntropy::default(), adam);
 
     let mut show = |epoch: &Epoch, _: &Net| {
         if epoch.epoch == 1 || epoch.epoch.is_multiple_of(50) {

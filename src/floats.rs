@@ -23,6 +23,14 @@ pub unsafe trait Floats: Zeroable + 'static {
     /// How many `f32` there are.
     const LEN: usize = size_of::<Self>() / size_of::<f32>();
 
+    /// The value of zeros on the heap, which never passes through the stack: for code that is generic over the network, where the
+    /// network's own constructors are not known.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn zeroed_box() -> alloc::boxed::Box<Self> {
+        bytemuck::allocation::zeroed_box()
+    }
+
     /// All the values, in memory order.
     #[inline(always)]
     fn floats(&self) -> &[f32] {
@@ -72,6 +80,35 @@ unsafe impl Floats for f32 {}
 
 // SAFETY: an array lays out its `Floats` elements one after the other, without padding.
 unsafe impl<T: Floats, const N: usize> Floats for [T; N] {}
+
+/// The outputs of one layer as the inputs of the next, which are rows of the same length: anything else does not compile.
+#[inline(always)]
+pub(crate) fn as_inputs<Output: Floats, Input: Floats>(rows: &[Output]) -> &[Input] {
+    const { assert_fits::<Output, Input>() };
+    // SAFETY: both rows are equally many `f32`s without padding, aligned as `f32`, and every bit pattern is a value of both.
+    unsafe { slice::from_raw_parts(rows.as_ptr().cast(), rows.len()) }
+}
+
+/// [`as_inputs`] for rows that are written.
+#[inline(always)]
+pub(crate) fn as_inputs_mut<Output: Floats, Input: Floats>(rows: &mut [Output]) -> &mut [Input] {
+    const { assert_fits::<Output, Input>() };
+    // SAFETY: as for `as_inputs`.
+    unsafe { slice::from_raw_parts_mut(rows.as_mut_ptr().cast(), rows.len()) }
+}
+
+/// Stops the compiler where a layer's outputs are not as many as the next layer's inputs.
+const fn assert_fits<Output, Input>() {
+    assert!(size_of::<Output>() == size_of::<Input>(), "a layer must have as many outputs as the next has inputs");
+}
+
+/// [`as_inputs`] for one row.
+#[inline(always)]
+pub(crate) fn as_input<Output: Floats, Input: Floats>(row: &Output) -> &Input {
+    const { assert_fits::<Output, Input>() };
+    // SAFETY: as for `as_inputs`.
+    unsafe { &*(&raw const *row).cast() }
+}
 
 /// A field that `floats!` accepts: `Floats`, or the marker of a type parameter, which takes no byte.
 pub(crate) trait FloatsField {}

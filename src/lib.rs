@@ -15,10 +15,9 @@
 //! let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 //! let targets = [[0.0], [1.0], [1.0], [0.0]];
 //!
-//! let mut net = Xor::zeroed(); // a `const fn`: for a local, a `static`, or `boxed()` without touching the stack
-//! net.initialize(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
+//! let mut net = Xor::random(&mut Rng::seed_from_u64(42)); // what each activation asks for: He or Glorot
 //!
-//! let mut trainer = Trainer::<Xor, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let mut trainer = Trainer::<Xor, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 }); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
 //! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 //!
@@ -72,6 +71,7 @@
 //! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
 
 #![no_std]
+#![cfg_attr(not(feature = "rayon"), warn(missing_debug_implementations))]
 // The guide, files and boxes are spoken of without them too.
 #![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -94,6 +94,7 @@ pub mod guide;
 pub mod initializer;
 pub mod kernels;
 pub mod layer;
+pub mod limits;
 pub mod loss;
 pub mod metrics;
 pub mod model_file;

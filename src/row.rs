@@ -52,33 +52,9 @@ impl<const N: usize> Row for [f32; N] {
     label = "the number of outputs of a layer must equal the number of inputs of the next",
     note = "in `sequential![Dense<4, 8, Relu>, Dense<8, 3, Softmax>]` the first layer's 8 units are the second's 8 inputs"
 )]
-pub trait Fits<Next>: Sized {
-    /// The row, as the next layer's input.
-    fn as_input(&self) -> &Next;
+pub trait Fits<Next> {}
 
-    /// The batch, as the next layer's inputs.
-    fn as_inputs(rows: &[Self]) -> &[Next];
-
-    /// The batch of gradients, as the next layer's input gradients.
-    fn as_inputs_mut(rows: &mut [Self]) -> &mut [Next];
-}
-
-impl<R: Row> Fits<R> for R {
-    #[inline(always)]
-    fn as_input(&self) -> &R {
-        self
-    }
-
-    #[inline(always)]
-    fn as_inputs(rows: &[R]) -> &[R] {
-        rows
-    }
-
-    #[inline(always)]
-    fn as_inputs_mut(rows: &mut [R]) -> &mut [R] {
-        rows
-    }
-}
+impl<R: Row> Fits<R> for R {}
 
 /// The index of the largest value, or the first of several: the class that a classifier predicts. 0 for an empty slice.
 ///

@@ -53,7 +53,7 @@ impl Allowed {
         let range = (self.from, self.to);
         match settings.into_iter().find(|(_, found)| !range.contains(found)) {
             None => Ok(()),
-            Some((name, found)) => Err(TrainError::Setting { name, expected: self.expected, found }),
+            Some((name, found)) => Err(TrainError::InvalidSetting { name, expected: self.expected, found }),
         }
     }
 }

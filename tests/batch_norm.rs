@@ -3,6 +3,7 @@
 
 mod support;
 
+use stackprop::Floats;
 use stackprop::prelude::*;
 use support::backend::backends;
 use support::backpropagation::gradients;
@@ -39,8 +40,8 @@ fn one_row_is_normalised_by_the_running_averages() {
         tolerances::GRADIENT.assert("parameters", &found.parameters, &expected);
 
         let mut learned = net.clone();
-        let mut stepper = Stepper::<Net, MeanSquaredError, _, 4, _>::with_arithmetic(Sgd::default(), backend);
-        stepper.step(&mut learned, &[input], &[target]).expect("a finite loss");
+        let mut stepper = Stepper::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
+        stepper.using(backend).step(&mut learned, &[input], &[target]).expect("a finite loss");
         assert_ne!(bits(&learned.floats()[..LEARNED]), bits(&net.floats()[..LEARNED]));
         assert_eq!(bits(&learned.floats()[LEARNED..]), bits(&net.floats()[LEARNED..]));
     }
@@ -51,8 +52,8 @@ fn inference_and_the_folded_layer_follow_the_formula() {
     let (net, [input], _) = drawn();
     let expected = outputs(&in_f64(net.floats()), &input);
     for backend in backends() {
-        tolerances::OUTPUTS.assert("as it is", &net.predict_with(backend, &input), &expected);
-        tolerances::OUTPUTS.assert("folded", &net.fold().predict_with(backend, &input), &expected);
+        tolerances::OUTPUTS.assert("as it is", &net.using(backend).predict(&input), &expected);
+        tolerances::OUTPUTS.assert("folded", &net.fold().using(backend).predict(&input), &expected);
     }
 }
 

@@ -3,8 +3,11 @@
 use std::ops::ControlFlow;
 
 use stackprop::Floats;
+use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
+use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
 use stackprop::simd::Portable;
+use stackprop::train::Batch;
 
 mod support;
 use support::{bits, rows};
@@ -14,13 +17,12 @@ const BATCH: usize = 4;
 
 /// A network with every kind of state: batch normalisation, dropout, and parameters.
 type Net = sequential![BatchNorm<Dense<2, 5, Dropout<Tanh, 20>>>, Dense<5, 3, Softmax>];
-type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH, Portable>;
+type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH>;
 
 /// An initialized network with samples and labels.
 fn classes() -> (Net, Vec<[f32; 2]>, Vec<usize>) {
     let rng = &mut Rng::seed_from_u64(7);
-    let mut net = Net::zeroed();
-    net.initialize(rng);
+    let net = Net::random(rng);
     (net, rows(22, rng), (0..22).map(|i| i % 3).collect())
 }
 
@@ -48,7 +50,7 @@ struct End {
 /// Runs a fit from the beginning or from a checkpoint, and stops it after epoch `until`.
 fn fit<O: Optimizer>(optimizer: O, settings: Settings, from: Option<&[u8]>, until: usize) -> End {
     let (mut net, inputs, labels) = classes();
-    let mut trainer = NetTrainer::new(optimizer);
+    let mut trainer = NetTrainer::new(CrossEntropy::default(), optimizer);
     if let Some(checkpoint) = from {
         net = Net::zeroed();
         trainer.resume(&mut net, checkpoint).expect("a checkpoint of this network");
@@ -73,14 +75,14 @@ fn fit<O: Optimizer>(optimizer: O, settings: Settings, from: Option<&[u8]>, unti
         on_checkpoint: Some(&mut on_checkpoint),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    let history = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
     let (parameters, epochs, best) = (bits(net.floats()), history.to_vec(), history.best_epoch());
     End { parameters, epochs, best, rates, checkpoints }
 }
 
 fn bytes(checkpoint: &Checkpoint<Net>) -> Vec<u8> {
     let mut bytes = vec![0; checkpoint.file_bytes()];
-    assert_eq!(checkpoint.to_bytes(&mut bytes).expect("finite values").len(), checkpoint.file_bytes());
+    assert_eq!(checkpoint.write_to(&mut bytes).expect("finite values").len(), checkpoint.file_bytes());
     bytes
 }
 
@@ -173,15 +175,15 @@ fn what_is_no_checkpoint_changes_nothing() {
     // A checkpoint of another optimizer, and one that lacks state.
     damaged.push(fit(AdamW::default(), Settings::default(), None, 1).checkpoints.remove(0));
     let mut model = vec![0; Net::FILE_BYTES];
-    untouched.to_bytes(&mut model).expect("finite parameters");
+    untouched.write_to(&mut model).expect("finite parameters");
     damaged.push(model);
 
-    let (mut net, mut trainer) = (untouched.clone(), NetTrainer::new(Adam::default()));
+    let (mut net, mut trainer) = (untouched.clone(), NetTrainer::new(CrossEntropy::default(), Adam::default()));
     for bytes in &damaged {
         trainer.resume(&mut net, bytes).expect_err("no checkpoint of this fit");
         assert_eq!(bits(net.floats()), bits(untouched.floats()));
     }
-    trainer.fit(&mut net, samples, Fit { epochs: EPOCHS, ..Fit::default() }).expect("a finite loss");
+    trainer.using(Portable).fit(&mut net, samples, Fit { epochs: EPOCHS, ..Fit::default() }).expect("a finite loss");
     assert_eq!(bits(net.floats()), undisturbed.parameters, "the trainer is as new as it was");
 
     let error = Net::zeroed().load_bytes(&checkpoint).expect_err("a checkpoint is no network");
@@ -202,7 +204,7 @@ fn a_forged_position_does_no_harm() {
         let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&forged[16..]);
         forged[12..16].copy_from_slice(&checksum.to_le_bytes());
 
-        let (mut net, mut trainer) = (Net::zeroed(), NetTrainer::new(Adam::default()));
+        let (mut net, mut trainer) = (Net::zeroed(), NetTrainer::new(CrossEntropy::default(), Adam::default()));
         trainer.resume(&mut net, &forged).expect("a checkpoint of this network");
         let mut schedule = OnPlateau::new(0.1);
         let fit = Fit {
@@ -212,6 +214,6 @@ fn a_forged_position_does_no_harm() {
             ..Fit::default()
         };
         // The result is unspecified.
-        let _ = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit);
+        let _ = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit);
     }
 }

@@ -5,6 +5,7 @@ use std::iter::zip;
 use bytemuck::Zeroable;
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
+use stackprop::activation::{AlphaDropout, Selu, Softplus};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
@@ -31,7 +32,7 @@ fn logits() -> Batch {
     (0..ROWS).map(|_| std::array::from_fn(|_| rng.normal())).collect()
 }
 
-const LEARNING: Pass = Pass::Learning { seed: 7 };
+const LEARNING: Pass = Pass::Trained { seed: 7 };
 
 #[test]
 fn a_part_is_left_out_and_the_rest_scaled_forwards_and_backwards() {
@@ -94,7 +95,7 @@ fn every_step_and_every_row_has_a_choice_of_its_own() {
     let ones = vec![[1.0; UNITS]; ROWS];
     let (first, _) = train::<Half>(LEARNING, &ones);
     assert_eq!(first, train::<Half>(LEARNING, &ones).0);
-    assert_ne!(first, train::<Half>(Pass::Learning { seed: 8 }, &ones).0);
+    assert_ne!(first, train::<Half>(Pass::Trained { seed: 8 }, &ones).0);
     // With 2¹⁹ possible choices, 500 rows rarely share one.
     let mut rows: Vec<_> = first.iter().map(|row| row.map(f32::to_bits)).collect();
     rows.sort_unstable();
@@ -117,11 +118,10 @@ fn inference_knows_nothing_of_it() {
     const _: () = assert!(size_of::<With>() == size_of::<Without>());
     const _: () = assert!(With::INFERENCE_BYTES == Without::INFERENCE_BYTES);
 
-    let mut with = With::zeroed();
-    with.initialize(&mut Rng::seed_from_u64(1));
+    let mut with = With::random(&mut Rng::seed_from_u64(1));
     let mut buffer = vec![0; With::FILE_BYTES];
     let mut without = Without::zeroed();
-    without.load_bytes(with.to_bytes(&mut buffer).unwrap()).unwrap();
+    without.load_bytes(with.write_to(&mut buffer).unwrap()).unwrap();
     let inputs = [[0.5, -1.0, 2.0, 0.0, 1.0], [1.0; 5]];
     let mut outputs = [[[0.0; 3]; 2]; 2];
     with.predict_batch(&inputs, &mut outputs[0]);
@@ -130,9 +130,8 @@ fn inference_knows_nothing_of_it() {
     assert_eq!(with.predict(&inputs[0]), outputs[1][0]);
 
     // A step uses dropout, an evaluation does not.
-    let mut trainer = Stepper::<With, CrossEntropy, Sgd, 2>::new(Sgd::default());
-    let evaluation = trainer.evaluate(&with, Samples::new(&inputs, &[0, 1])).unwrap();
-    let mut plain = Stepper::<Without, CrossEntropy, Sgd, 2>::new(Sgd::default());
-    assert_eq!(evaluation, plain.evaluate(&without, Samples::new(&inputs, &[0, 1])).unwrap());
+    let mut trainer = Stepper::<With, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
+    let evaluation = with.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap();
+    assert_eq!(evaluation, without.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap());
     assert_ne!(trainer.step(&mut with, &inputs, &[0, 1]).unwrap().loss, evaluation.loss);
 }

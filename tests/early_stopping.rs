@@ -6,10 +6,14 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
+use bytemuck::Zeroable;
 use serde::Deserialize;
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
 use stackprop::architecture::Architecture;
+use stackprop::initializer::Initializer;
+use stackprop::limits::Percent;
+use stackprop::loss::{FusedWith, Loss};
 use stackprop::prelude::*;
 use stackprop::simd::{Portable, Simd};
 use stackprop::train::Monitor;
@@ -19,13 +23,12 @@ use support::{bits, rows};
 const BATCH: usize = 4;
 
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
-type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH, Portable>;
+type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH>;
 
 /// An initialized network, and samples with random labels, so that the validation loss soon stops improving.
 fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
     let rng = &mut Rng::seed_from_u64(7);
-    let mut net = Classifier::zeroed();
-    net.initialize(rng);
+    let net = Classifier::random(rng);
     let (inputs, labels) = (rows(20, rng), (0..20).map(|_| rng.below(3) as usize).collect());
     (net, inputs, labels)
 }
@@ -39,13 +42,13 @@ fn the_best_epoch_is_restored() {
     let momentum = Momentum { learning_rate: 0.5, momentum: 0.8 };
     const EPOCHS: usize = 30;
 
-    let (mut net, mut stepper) = (untrained.clone(), ClassifierTrainer::new(momentum));
+    let (mut net, mut stepper) = (untrained.clone(), ClassifierTrainer::new(CrossEntropy::default(), momentum));
     let epochs: Vec<_> = (0..EPOCHS)
         .map(|_| {
             for (inputs, labels) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)) {
-                stepper.step(&mut net, inputs, labels).expect("a finite loss");
+                stepper.using(Portable).step(&mut net, inputs, labels).expect("a finite loss");
             }
-            (stepper.evaluate(&net, validation).expect("labels below 3"), bits(net.floats()))
+            (stepper.using(Portable).evaluate(&net, validation).expect("labels below 3"), bits(net.floats()))
         })
         .collect();
 
@@ -68,8 +71,8 @@ fn the_best_epoch_is_restored() {
             let early_stopping = Some(EarlyStopping { patience, monitor, ..EarlyStopping::default() });
             let validation = Some(validation);
             let fit = Fit { epochs: EPOCHS, validation, shuffle: None, early_stopping, ..Fit::default() };
-            let (mut net, mut trainer) = (untrained.clone(), ClassifierTrainer::new(momentum));
-            let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+            let (mut net, mut trainer) = (untrained.clone(), ClassifierTrainer::new(CrossEntropy::default(), momentum));
+            let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
             assert_eq!((history.len(), history.stopped(), history.best_epoch()), (done, stopped, Some(best + 1)));
             assert_eq!(bits(net.floats()), epochs[best].1, "{monitor:?}, patience {patience}");
         }
@@ -88,8 +91,8 @@ fn without_validation_the_training_loss_is_watched() {
     let early_stopping = Some(EarlyStopping { patience: 3, ..EarlyStopping::default() });
     let fit = Fit { epochs: 100, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
     // Too large a learning rate makes the loss rise and fall.
-    let mut trainer = ClassifierTrainer::new(Momentum { learning_rate: 2.0, momentum: 0.9 });
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum { learning_rate: 2.0, momentum: 0.9 });
+    let history = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
     let best = history.best_epoch().expect("a best epoch");
     assert!(history.stopped() && history.len() == best + 3);
     assert!(after.iter().all(|(loss, _)| *loss >= after[best - 1].0));
@@ -104,14 +107,15 @@ fn a_validation_loss_that_is_nan_is_never_the_best() {
     let early_stopping = Some(EarlyStopping { patience: 2, ..EarlyStopping::default() });
     let validation = Some(Samples::new(&nan, &[0, 1, 2]));
     let fit = Fit { epochs: 10, validation, early_stopping, ..Fit::default() };
-    let mut trainer = ClassifierTrainer::new(Momentum::default());
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum::default());
     let mut without = net.clone();
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite training loss");
+    let history =
+        trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite training loss");
     assert_eq!((history.len(), history.stopped(), history.best_epoch()), (2, true, None));
 
-    let mut trainer = ClassifierTrainer::new(Momentum::default());
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum::default());
     let fit = Fit { epochs: 2, ..Fit::default() };
-    trainer.fit(&mut without, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    trainer.using(Portable).fit(&mut without, Samples::new(&inputs, &labels), fit).expect("a finite loss");
     assert_eq!(bits(net.floats()), bits(without.floats()));
 }
 
@@ -131,8 +135,8 @@ fn it_stops_when_keras_does() {
         let fit = Fit { epochs: run.values.len(), validation, early_stopping, ..Fit::default() };
         // Each epoch is one step, which adds 1 to the bias.
         let mut net = Dense::<1, 1, Scripted>::zeroed();
-        let mut trainer = Trainer::<_, (), Sgd, 1, Portable>::new(Sgd { learning_rate: 1.0 });
-        let history = trainer.fit(&mut net, Samples::new(&[[0.0]], &[()]), fit).expect("a finite loss");
+        let mut trainer = Trainer::<Dense<1, 1, Scripted>, _, _, 1>::new(Script, Sgd { learning_rate: 1.0 });
+        let history = trainer.using(Portable).fit(&mut net, Samples::new(&[[0.0]], &[()]), fit).expect("a finite loss");
 
         let stopped = history.stopped().then_some(history.len());
         assert_eq!((stopped, history.best_epoch()), (run.stopped, Some(run.best)), "{monitor:?} {early_stopping:?}");
@@ -176,6 +180,7 @@ impl Activation for Scripted {
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
+    type Dropout = Percent<0>;
 
     fn forward<S: Simd, R: Row>(_: S, _: &mut [R]) {}
 
@@ -185,13 +190,24 @@ impl Activation for Scripted {
 }
 
 /// A loss whose gradient increases the logit. Its evaluation returns the golden file's value for that epoch.
-impl Loss<Scripted> for () {
+#[derive(Clone, Copy, Zeroable)]
+struct Script;
+
+impl Loss for Script {
     type Target<R: Row> = ();
 
     fn check<R: Row>(&self, _: &[()]) -> Result<(), TrainError> {
         Ok(())
     }
 
+    fn target_of<R: Row>(_: usize) {}
+
+    fn class_of<R: Row>((): &()) -> Option<usize> {
+        None
+    }
+}
+
+impl FusedWith<Scripted> for Script {
     fn delta<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
         R::flatten_mut(logits).fill(-1.0);
         Evaluation { loss: 0.0, accuracy: None }
@@ -200,11 +216,5 @@ impl Loss<Scripted> for () {
     fn evaluate<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
         let epoch = R::flatten(logits)[0] as usize;
         SCRIPT.with_borrow(|script| script[epoch - 1])
-    }
-
-    fn target_of<R: Row>(_: usize) {}
-
-    fn class_of<R: Row>((): &()) -> Option<usize> {
-        None
     }
 }

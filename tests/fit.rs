@@ -2,12 +2,13 @@
 
 mod support;
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use stackprop::Floats;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
+use stackprop::train::{Batch, History};
 use support::{bits, rows};
 
 const BATCH: usize = 4;
@@ -17,8 +18,8 @@ type Line = Dense<1, 1, Identity>;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 
 // The backend does not matter here; this one compiles fastest.
-type LineTrainer<O = Sgd, const HISTORY: usize = 128> = Trainer<Line, MeanSquaredError, O, BATCH, Portable, HISTORY>;
-type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH, Portable>;
+type LineTrainer<O = Sgd> = Trainer<Line, MeanSquaredError, O, BATCH>;
+type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH>;
 
 const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
 
@@ -31,41 +32,28 @@ fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
 /// Ten samples in three classes, and an initialized network.
 fn classes() -> (Classifier, [[f32; 2]; 10], [usize; 10]) {
     let rng = &mut Rng::seed_from_u64(7);
-    let mut net = Classifier::zeroed();
-    net.initialize(rng);
+    let net = Classifier::random(rng);
     (net, rows(10, rng).try_into().expect("ten rows"), std::array::from_fn(|i| i % 3))
 }
 
 #[test]
 fn a_history_spans_the_whole_run() {
-    fn check<const CAPACITY: usize>() {
-        let (inputs, targets) = ([[1.0]], [[0.0]]);
-        for epochs in (0..70).chain([127, 128, 129, 1000]) {
-            let mut trainer = LineTrainer::<Sgd, CAPACITY>::new(Sgd::default());
-            let fit = Fit { epochs, ..Fit::default() };
-            let history = trainer.fit(&mut Line::zeroed(), Samples::new(&inputs, &targets), fit).expect("no loss");
-            let kept: Vec<usize> = history.iter().map(|epoch| epoch.epoch).collect();
-            assert!(kept.len() <= CAPACITY && !history.stopped());
-            if epochs <= CAPACITY {
-                assert_eq!(kept, (1..=epochs).collect::<Vec<_>>());
-            } else if CAPACITY > 0 {
-                assert_eq!(kept.last(), Some(&epochs));
-            }
-            if epochs > CAPACITY && CAPACITY > 1 {
-                assert_eq!(kept[0], 1);
-                // All epochs except the last are a power of two apart, and at least half of the capacity is used.
-                let strides: BTreeSet<_> = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]).collect();
-                assert!(strides.len() <= 1 && strides.iter().all(|stride| stride.is_power_of_two()), "{kept:?}");
-                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
-            }
-        }
+    let (inputs, targets) = ([[1.0]], [[0.0]]);
+    for epochs in [0, 1, 127, 128, 129, 1000] {
+        let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
+        let mut seen = 0;
+        let mut on_epoch = |_: &Epoch, _: &Line| {
+            seen += 1;
+            ControlFlow::Continue(())
+        };
+        let fit = Fit { epochs, on_epoch: Some(&mut on_epoch), ..Fit::default() };
+        let samples = Samples::new(&inputs, &targets);
+        let history = trainer.using(Portable).fit(&mut Line::zeroed(), samples, fit).expect("no loss");
+        assert!(history.len() <= History::CAPACITY && !history.stopped());
+        assert_eq!(seen, epochs);
+        assert_eq!(history.first().map_or(0, |epoch| epoch.epoch), epochs.min(1));
+        assert_eq!(history.last().map_or(0, |epoch| epoch.epoch), epochs);
     }
-    check::<0>();
-    check::<1>();
-    check::<2>();
-    check::<3>();
-    check::<8>();
-    check::<128>();
 }
 
 #[test]
@@ -73,9 +61,10 @@ fn errors_say_what_was_expected_and_found() {
     let (inputs, targets) = line();
     let samples = Samples::new(&inputs, &targets);
     let mut net = Line::new([[1.0]], [2.0]);
-    let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+    let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
     let mut fit = |samples, validation, validation_split| {
-        let result = trainer.fit(&mut net, samples, Fit { validation, validation_split, ..Fit::default() });
+        let result =
+            trainer.using(Portable).fit(&mut net, samples, Fit { validation, validation_split, ..Fit::default() });
         let error = result.expect_err("an error");
         assert_eq!(net, Line::new([[1.0]], [2.0]), "an error leaves the network as it was");
         (error, error.to_string())
@@ -83,46 +72,55 @@ fn errors_say_what_was_expected_and_found() {
 
     let cut = Samples::new(&inputs, &targets[..9]);
     let none = Samples::new(&[], &[]);
-    let lengths = TrainError::Lengths { inputs: 10, targets: 9 };
+    let lengths = TrainError::LengthMismatch { inputs: 10, targets: 9 };
     let text = "expected as many targets as inputs, found 9 targets for 10 inputs";
     assert_eq!(fit(cut, None, 0.0), (lengths, text.into()));
     assert_eq!(fit(samples, Some(cut), 0.0), (lengths, text.into()));
     let text = "expected at least one sample, found none";
-    assert_eq!(fit(none, None, 0.0), (TrainError::Empty, text.into()));
-    assert_eq!(fit(samples, Some(none), 0.0), (TrainError::Empty, text.into()));
+    assert_eq!(fit(none, None, 0.0), (TrainError::NoSamples, text.into()));
+    assert_eq!(fit(samples, Some(none), 0.0), (TrainError::NoSamples, text.into()));
     let text = "expected validation samples or a validation split, found both";
-    assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::TwoValidations, text.into()));
+    assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::ConflictingValidations, text.into()));
     for found in [1.0, -0.1, 2.0, f32::INFINITY] {
         let text = format!(
             "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of 10"
         );
-        assert_eq!(fit(samples, None, found), (TrainError::ValidationSplit { found, samples: 10 }, text));
+        assert_eq!(fit(samples, None, found), (TrainError::InvalidValidationSplit { found, samples: 10 }, text));
     }
-    assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::ValidationSplit { .. }));
+    assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::InvalidValidationSplit { .. }));
     let one = Samples::new(&inputs[..1], &targets[..1]);
-    assert_eq!(fit(one, None, 0.5).0, TrainError::ValidationSplit { found: 0.5, samples: 1 });
+    assert_eq!(fit(one, None, 0.5).0, TrainError::InvalidValidationSplit { found: 0.5, samples: 1 });
 
-    let error = trainer.step(&mut net, &inputs, &targets).expect_err("ten samples");
+    let error = trainer.using(Portable).step(&mut net, &inputs, &targets).expect_err("ten samples");
     assert_eq!(error, TrainError::BatchTooLarge { samples: 10, batch: 4 });
     assert_eq!(error.to_string(), "expected at most 4 samples in a batch, found 10");
-    assert_eq!(trainer.step(&mut net, &[], &[]), Err(TrainError::Empty));
-    assert_eq!(trainer.step(&mut net, &inputs, &targets[1..]), Err(TrainError::Lengths { inputs: 10, targets: 9 }));
-    assert_eq!(trainer.evaluate(&net, none), Err(TrainError::Empty));
+    assert_eq!(trainer.using(Portable).step(&mut net, &[], &[[0.0]; 0]), Err(TrainError::NoSamples));
+    assert_eq!(
+        trainer.using(Portable).step(&mut net, &inputs, &targets[1..]),
+        Err(TrainError::LengthMismatch { inputs: 10, targets: 9 })
+    );
+    assert_eq!(trainer.using(Portable).evaluate(&net, none), Err(TrainError::NoSamples));
 
     let (mut net, inputs, mut labels) = classes();
     let before = net.clone();
     labels[7] = 3;
-    let mut trainer = ClassifierTrainer::new(Sgd::default());
-    let error = trainer.fit(&mut net, Samples::new(&inputs, &labels), Fit::default()).expect_err("a label of 3");
-    assert_eq!(error, TrainError::Label { sample: 7, label: 3, classes: 3 });
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd::default());
+    let error = trainer
+        .using(Portable)
+        .fit(&mut net, Samples::new(&inputs, &labels), Fit::default())
+        .expect_err("a label of 3");
+    assert_eq!(error, TrainError::LabelOutOfRange { sample: 7, label: 3, classes: 3 });
     assert_eq!(error.to_string(), "expected labels below 3, found label 3 at sample 7");
     assert_eq!(net, before);
 
     let mut net = Dense::<1, 2, Logistic>::zeroed();
-    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 2, Portable>::new(Sgd::default());
+    let mut stepper = Stepper::<Dense<1, 2, Logistic>, _, _, 2>::new(BinaryCrossEntropy::default(), Sgd::default());
     for (found, text) in [(1.5, "1.5"), (-0.25, "-0.25"), (f32::NAN, "NaN")] {
-        let error = stepper.step(&mut net, &[[0.0]; 2], &[[0.0, 1.0], [0.5, found]]).expect_err("no probability");
-        assert!(matches!(error, TrainError::Probability { sample: 1, .. }));
+        let error = stepper
+            .using(Portable)
+            .step(&mut net, &[[0.0]; 2], &[[0.0, 1.0], [0.5, found]])
+            .expect_err("no probability");
+        assert!(matches!(error, TrainError::InvalidProbability { sample: 1, .. }));
         assert_eq!(error.to_string(), format!("expected targets from 0 to 1, found {text} at sample 1"));
     }
 }
@@ -132,8 +130,11 @@ fn errors_say_what_was_expected_and_found() {
 fn samples_need_not_live_as_long_as_the_settings() {
     fn on_local_samples(fit: Fit<'_, Line, MeanSquaredError>) -> usize {
         let (inputs, targets) = line();
-        let history =
-            LineTrainer::<Sgd>::new(Sgd::default()).fit(&mut Line::zeroed(), Samples::new(&inputs, &targets), fit);
+        let history = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default()).using(Portable).fit(
+            &mut Line::zeroed(),
+            Samples::new(&inputs, &targets),
+            fit,
+        );
         history.expect("a finite loss").len()
     }
     assert_eq!(on_local_samples(Fit { epochs: 3, ..Fit::default() }), 3);
@@ -147,10 +148,11 @@ fn an_input_that_is_not_finite_is_found() {
             let (mut inputs, targets) = line();
             inputs[sample] = [found];
             let mut net = Line::new([[0.5]], [0.25]);
-            let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+            let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
             let fit = Fit { epochs: 3, shuffle, ..Fit::default() };
-            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("no such input");
-            let TrainError::NotFinite { epoch: 1, batch, loss, sample: Some(index) } = error else { panic!("{error}") };
+            let error =
+                trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("no such input");
+            let TrainError::Diverged { epoch: 1, batch, loss, sample: Some(index) } = error else { panic!("{error}") };
             assert_eq!(index, sample);
             if shuffle.is_none() {
                 assert_eq!(batch, sample / BATCH + 1);
@@ -162,7 +164,10 @@ fn an_input_that_is_not_finite_is_found() {
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 
             let batch = sample..sample + 1;
-            let error = trainer.step(&mut net, &inputs[batch.clone()], &targets[batch]).expect_err("no such input");
+            let error = trainer
+                .using(Portable)
+                .step(&mut net, &inputs[batch.clone()], &targets[batch])
+                .expect_err("no such input");
             assert_eq!(error.to_string(), format!("expected finite inputs, found {found} at sample 0"));
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
         }
@@ -173,22 +178,24 @@ fn an_input_that_is_not_finite_is_found() {
 #[test]
 fn an_infinite_input_that_saturates_is_found() {
     type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(1));
+    let mut net = Net::random(&mut Rng::seed_from_u64(1));
     let before = net.clone();
     let (inputs, targets) = ([[0.5, 0.25], [0.5, f32::NEG_INFINITY], [0.0, 1.0]], [[1.0], [0.0], [2.0]]);
-    let mut trainer = Trainer::<Net, MeanSquaredError, _, 4>::new(Sgd::default());
-    assert!(trainer.evaluate(&net, Samples::new(&inputs, &targets)).expect("as many").loss.is_finite());
+    let mut trainer = Trainer::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
+    assert!(trainer.using(Portable).evaluate(&net, Samples::new(&inputs, &targets)).expect("as many").loss.is_finite());
 
-    let error = trainer.step(&mut net, &inputs, &targets).expect_err("an infinite input");
-    assert_eq!(error, TrainError::Input { sample: 1, found: f32::NEG_INFINITY });
+    let error = trainer.using(Portable).step(&mut net, &inputs, &targets).expect_err("an infinite input");
+    assert_eq!(error, TrainError::InputNotFinite { sample: 1, found: f32::NEG_INFINITY });
     assert_eq!(bits(net.floats()), bits(before.floats()));
-    let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("an infinite input");
-    assert!(matches!(error, TrainError::NotFinite { epoch: 1, batch: 1, sample: Some(1), .. }), "{error}");
+    let error = trainer
+        .using(Portable)
+        .fit(&mut net, Samples::new(&inputs, &targets), Fit::default())
+        .expect_err("an infinite input");
+    assert!(matches!(error, TrainError::Diverged { epoch: 1, batch: 1, sample: Some(1), .. }), "{error}");
     assert_eq!(bits(net.floats()), bits(before.floats()));
 
     // Training uses the remaining samples.
-    trainer.step(&mut net, &inputs[2..], &targets[2..]).expect("finite inputs");
+    trainer.using(Portable).step(&mut net, &inputs[2..], &targets[2..]).expect("finite inputs");
     assert_ne!(bits(net.floats()), bits(before.floats()));
 }
 
@@ -200,9 +207,12 @@ fn a_target_that_is_not_finite_is_found() {
             let (inputs, mut targets) = line();
             targets[sample] = [found];
             let mut net = Line::new([[0.5]], [0.25]);
-            let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
-            let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("no target");
-            assert!(matches!(error, TrainError::Target { sample: index, .. } if index == sample), "{error}");
+            let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
+            let error = trainer
+                .using(Portable)
+                .fit(&mut net, Samples::new(&inputs, &targets), Fit::default())
+                .expect_err("no target");
+            assert!(matches!(error, TrainError::TargetNotFinite { sample: index, .. } if index == sample), "{error}");
             assert_eq!(error.to_string(), format!("expected finite targets, found {found} at sample {sample}"));
             assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
         }
@@ -212,7 +222,7 @@ fn a_target_that_is_not_finite_is_found() {
 /// An error with a huge number has a short message.
 #[test]
 fn large_numbers_are_short() {
-    let error = TrainError::Probability { sample: 3, found: f32::MAX };
+    let error = TrainError::InvalidProbability { sample: 3, found: f32::MAX };
     assert_eq!(error.to_string(), "expected targets from 0 to 1, found 3.4028235e38 at sample 3");
 }
 
@@ -221,7 +231,7 @@ fn large_numbers_are_short() {
 fn divergence_gives_back_the_last_good_epoch() {
     let (inputs, targets) = line();
     let mut net = Line::zeroed();
-    let mut trainer = LineTrainer::<Momentum>::new(Momentum { learning_rate: 10.0, momentum: 0.5 });
+    let mut trainer = LineTrainer::<Momentum>::new(MeanSquaredError, Momentum { learning_rate: 10.0, momentum: 0.5 });
     let (mut good, mut last_batch) = (net.clone(), (0, 0));
     let mut on_epoch = |_: &Epoch, net: &Line| {
         good = net.clone();
@@ -232,20 +242,23 @@ fn divergence_gives_back_the_last_good_epoch() {
         ControlFlow::Continue(())
     };
     let fit = Fit { epochs: 1000, on_epoch: Some(&mut on_epoch), on_batch: Some(&mut on_batch), ..Fit::default() };
-    let error = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit).expect_err("a learning rate too large");
-    let TrainError::NotFinite { epoch, batch, .. } = error else { panic!("{error}") };
+    let error = trainer
+        .using(Portable)
+        .fit(&mut net, Samples::new(&inputs, &targets), fit)
+        .expect_err("a learning rate too large");
+    let TrainError::Diverged { epoch, batch, .. } = error else { panic!("{error}") };
     assert!(epoch > 2, "{error}");
     // Three batches per epoch: the failed batch follows the last successful one.
     assert_eq!(3 * epoch + batch, 3 * last_batch.0 + last_batch.1 + 1, "{error}");
     assert_eq!(bits(net.floats()), bits(good.floats()));
 
     // The optimizer's state is reset, because it may not be finite.
-    trainer.optimizer_mut().learning_rate = 0.1;
+    trainer.optimizer.learning_rate = 0.1;
     let mut after = Line::zeroed();
-    trainer.fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
+    trainer.using(Portable).fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
     let mut fresh = Line::zeroed();
-    let mut trainer = LineTrainer::<Momentum>::new(Momentum { learning_rate: 0.1, momentum: 0.5 });
-    trainer.fit(&mut fresh, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
+    let mut trainer = LineTrainer::<Momentum>::new(MeanSquaredError, Momentum { learning_rate: 0.1, momentum: 0.5 });
+    trainer.using(Portable).fit(&mut fresh, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
     assert_eq!(bits(after.floats()), bits(fresh.floats()));
 }
 
@@ -253,10 +266,13 @@ fn divergence_gives_back_the_last_good_epoch() {
 #[test]
 fn parameters_that_overflow_after_a_finite_loss() {
     let mut net = Line::new([[0.5]], [0.25]);
-    let mut trainer = LineTrainer::<Sgd>::new(Sgd { learning_rate: 1e38 });
-    let error = trainer.fit(&mut net, Samples::new(&[[0.0]], &[[100.0]]), Fit::default()).expect_err("an overflow");
+    let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd { learning_rate: 1e38 });
+    let error = trainer
+        .using(Portable)
+        .fit(&mut net, Samples::new(&[[0.0]], &[[100.0]]), Fit::default())
+        .expect_err("an overflow");
     let loss = 99.75_f32 * 99.75;
-    assert_eq!(error, TrainError::NotFinite { epoch: 1, batch: 1, loss, sample: None });
+    assert_eq!(error, TrainError::Diverged { epoch: 1, batch: 1, loss, sample: None });
     let text = format!("expected finite parameters, found others (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
     assert_eq!(error.to_string(), text);
     assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
@@ -265,9 +281,12 @@ fn parameters_that_overflow_after_a_finite_loss() {
 #[test]
 fn a_network_that_is_not_finite_is_given_back_as_it_was() {
     let mut net = Line::new([[f32::INFINITY]], [0.25]);
-    let mut trainer = LineTrainer::<Sgd>::new(Sgd::default());
+    let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
     let (inputs, targets) = line();
-    trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit::default()).expect_err("an infinite weight");
+    trainer
+        .using(Portable)
+        .fit(&mut net, Samples::new(&inputs, &targets), Fit::default())
+        .expect_err("an infinite weight");
     assert_eq!(bits(net.floats()), bits(&[f32::INFINITY, 0.25]));
 }
 
@@ -280,14 +299,14 @@ fn a_batch_callback_stops_at_once() {
         if (batch.epoch, batch.batch) == (2, 2) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let fit = Fit { epochs: 9, shuffle: None, on_batch: Some(&mut stop_in_the_second_epoch), ..Fit::default() };
-    let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.5 });
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd { learning_rate: 0.5 });
     let mut by_hand = net.clone();
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+    let history = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
     assert_eq!(seen, [(1, 1, 3), (1, 2, 3), (1, 3, 3), (2, 1, 3), (2, 2, 3)]);
     assert_eq!((history.len(), history.stopped()), (1, true));
 
     for batch in [0..4, 4..8, 8..10, 0..4, 4..8] {
-        trainer.step(&mut by_hand, &inputs[batch.clone()], &labels[batch]).expect("a finite loss");
+        trainer.using(Portable).step(&mut by_hand, &inputs[batch.clone()], &labels[batch]).expect("a finite loss");
     }
     assert_eq!(bits(net.floats()), bits(by_hand.floats()), "the network stays as the batch left it");
 }
@@ -298,14 +317,15 @@ fn an_epoch_callback_stops_after_its_epoch() {
     let mut stop_after_three = |epoch: &Epoch, _: &Classifier| {
         if epoch.epoch == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let mut trainer = ClassifierTrainer::new(Sgd::default());
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd::default());
     let samples = Samples::new(&inputs, &labels);
     let fit = Fit { epochs: 9, on_epoch: Some(&mut stop_after_three), ..Fit::default() };
     let mut three = net.clone();
-    let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+    let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
     assert_eq!((history.len(), history.stopped()), (3, true));
 
-    let history = trainer.fit(&mut three, samples, Fit { epochs: 3, ..Fit::default() }).expect("a finite loss");
+    let history =
+        trainer.using(Portable).fit(&mut three, samples, Fit { epochs: 3, ..Fit::default() }).expect("a finite loss");
     assert!(!history.stopped());
     assert_eq!(bits(net.floats()), bits(three.floats()));
 }
@@ -317,10 +337,10 @@ fn a_validation_split_holds_out_the_last_samples() {
         let train = |samples: usize, validation, validation_split| {
             let mut net = net.clone();
             let fit = Fit { epochs: 3, validation, validation_split, ..Fit::default() };
-            let mut trainer = ClassifierTrainer::new(Adam::default());
+            let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Adam::default());
             let samples = Samples::new(&inputs[..samples], &labels[..samples]);
-            let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
-            (bits(net.floats()), history.into_inner())
+            let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
+            (bits(net.floats()), history.to_vec())
         };
         let kept = 10 - held_out;
         let validation = Samples::new(&inputs[kept..], &labels[kept..]);
@@ -332,41 +352,50 @@ fn a_validation_split_holds_out_the_last_samples() {
 fn an_epoch_reports_what_evaluation_finds() {
     let (mut net, inputs, labels) = classes();
     let (samples, validation) = (Samples::new(&inputs[..7], &labels[..7]), Samples::new(&inputs[7..], &labels[7..]));
-    let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.0 });
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd { learning_rate: 0.0 });
     let fit = Fit { validation: Some(validation), shuffle: None, ..Fit::default() };
-    let history = trainer.fit(&mut net, samples, fit).expect("a finite loss");
+    let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
     // The learning rate is 0, so all batches of the epoch were evaluated with the same network.
-    assert_eq!(history[0].training, trainer.evaluate(&net, samples).expect("labels below 3"));
-    assert_eq!(history[0].validation, Some(trainer.evaluate(&net, validation).expect("labels below 3")));
+    assert_eq!(history[0].training, trainer.using(Portable).evaluate(&net, samples).expect("labels below 3"));
+    assert_eq!(
+        history[0].validation,
+        Some(trainer.using(Portable).evaluate(&net, validation).expect("labels below 3"))
+    );
 
     // A short batch has the weight of its samples: five are off by 1, and one by 3.
     let net = Line::new([[1.0]], [0.0]);
     let inputs = [[1.0], [1.0], [1.0], [1.0], [1.0], [3.0]];
-    let found = LineTrainer::<Sgd>::new(Sgd::default()).evaluate(&net, Samples::new(&inputs, &[[0.0]; 6]));
+    let found = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default())
+        .using(Portable)
+        .evaluate(&net, Samples::new(&inputs, &[[0.0]; 6]));
     assert_eq!(found, Ok(Evaluation { loss: (5.0 + 9.0) / 6.0, accuracy: None }));
 }
 
 #[test]
 fn accuracy_counts_right_answers() {
     let net = Dense::<3, 3, Softmax>::new([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [0.0; 3]);
-    let mut stepper = Stepper::<_, CrossEntropy, Sgd, 8, Portable>::new(Sgd::default());
     let inputs = [[3.0, 1.0, 2.0], [1.0, 3.0, 2.0], [1.0, 2.0, 3.0], [2.0, 1.0, 3.0]];
-    let found = stepper.evaluate(&net, Samples::new(&inputs, &[0, 1, 0, 2])).expect("labels below 3");
+    let found = net
+        .using(Portable)
+        .evaluate(&CrossEntropy::default(), Samples::new(&inputs, &[0, 1, 0, 2]))
+        .expect("labels below 3");
     assert_eq!(found.accuracy, Some(0.75));
 
     let net = Dense::<1, 1, Logistic>::new([[1.0]], [0.0]);
-    let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 8, Portable>::new(Sgd::default());
     let samples = Samples::new(&[[-2.0], [2.0], [-2.0], [2.0]], &[[0.0], [0.9], [1.0], [0.1]]);
-    assert_eq!(stepper.evaluate(&net, samples).expect("probabilities").accuracy, Some(0.5));
+    assert_eq!(
+        net.using(Portable).evaluate(&BinaryCrossEntropy::default(), samples).expect("probabilities").accuracy,
+        Some(0.5)
+    );
 }
 
 #[test]
 fn shuffling_follows_its_seed() {
     let train = |shuffle| {
         let (mut net, inputs, labels) = classes();
-        let mut trainer = ClassifierTrainer::new(Sgd { learning_rate: 0.5 });
+        let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd { learning_rate: 0.5 });
         let fit = Fit { epochs: 3, shuffle, ..Fit::default() };
-        trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+        trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
         bits(net.floats())
     };
     let seeds = [None, Some(0), Some(1), Some(2)];
@@ -383,7 +412,7 @@ fn an_epoch_sees_every_sample_once() {
     let inputs: [[f32; 1]; 10] = std::array::from_fn(|i| [i as f32]);
     let order = |shuffle| {
         // With batches of one sample and a learning rate of 0, the loss x² identifies the sample.
-        let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1, Portable>::new(Sgd { learning_rate: 0.0 });
+        let mut trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, Sgd { learning_rate: 0.0 });
         let mut seen = Vec::new();
         let mut on_batch = |batch: &Batch| {
             seen.push(batch.loss.sqrt() as usize);
@@ -391,7 +420,7 @@ fn an_epoch_sees_every_sample_once() {
         };
         let fit = Fit { epochs: 2, shuffle, on_batch: Some(&mut on_batch), ..Fit::default() };
         let samples = Samples::new(&inputs, &[[0.0]; 10]);
-        trainer.fit(&mut Line::new([[1.0]], [0.0]), samples, fit).expect("a finite loss");
+        trainer.using(Portable).fit(&mut Line::new([[1.0]], [0.0]), samples, fit).expect("a finite loss");
         let second = seen.split_off(10);
         (seen, second)
     };
@@ -413,20 +442,21 @@ fn fits_and_steps_are_the_same() {
         let (net, inputs, labels) = classes();
         let samples = Samples::new(&inputs, &labels);
         let trained = |fits: &[usize]| {
-            let (mut net, mut trainer) = (net.clone(), ClassifierTrainer::new(optimizer.clone()));
+            let (mut net, mut trainer) =
+                (net.clone(), ClassifierTrainer::new(CrossEntropy::default(), optimizer.clone()));
             for &epochs in fits {
                 let fit = Fit { epochs, shuffle: None, ..Fit::default() };
-                trainer.fit(&mut net, samples, fit).expect("a finite loss");
+                trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
             }
             bits(net.floats())
         };
         let (mut by_trainer, mut by_stepper) = (net.clone(), net.clone());
-        let mut trainer = ClassifierTrainer::new(optimizer.clone());
-        let mut stepper = Stepper::<Classifier, CrossEntropy, O, BATCH, Portable>::new(optimizer.clone());
+        let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), optimizer.clone());
+        let mut stepper = Stepper::<Classifier, _, _, BATCH>::new(CrossEntropy::default(), optimizer.clone());
         for _ in 0..4 {
             for (inputs, labels) in inputs.chunks(BATCH).zip(labels.chunks(BATCH)) {
-                let found = trainer.step(&mut by_trainer, inputs, labels);
-                assert_eq!(found, stepper.step(&mut by_stepper, inputs, labels));
+                let found = trainer.using(Portable).step(&mut by_trainer, inputs, labels);
+                assert_eq!(found, stepper.using(Portable).step(&mut by_stepper, inputs, labels));
             }
         }
         assert_eq!(trained(&[4]), bits(by_trainer.floats()));
@@ -442,13 +472,13 @@ fn fits_and_steps_are_the_same() {
 #[test]
 fn settings_change_between_steps() {
     let (inputs, targets) = (&[[1.0]], &[[0.0]]);
-    let mut trainer = LineTrainer::<Sgd>::boxed(Sgd { learning_rate: 0.0 });
+    let mut trainer = LineTrainer::<Sgd>::boxed(MeanSquaredError, Sgd { learning_rate: 0.0 });
     let mut net = Line::new([[1.0]], [0.0]);
-    trainer.step(&mut net, inputs, targets).expect("a finite loss");
+    trainer.using(Portable).step(&mut net, inputs, targets).expect("a finite loss");
     assert_eq!(net, Line::new([[1.0]], [0.0]));
-    *trainer.optimizer_mut().learning_rate() = 0.25;
-    assert_eq!(trainer.optimizer().learning_rate, 0.25);
-    trainer.step(&mut net, inputs, targets).expect("a finite loss");
+    *trainer.optimizer.learning_rate_mut() = 0.25;
+    assert_eq!(trainer.optimizer.learning_rate, 0.25);
+    trainer.using(Portable).step(&mut net, inputs, targets).expect("a finite loss");
     // ∂(w·1 + b)²/∂w is 2.
     assert_eq!(net, Line::new([[0.5]], [-0.5]));
 }

@@ -11,6 +11,12 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::Value;
 use settings::{FromJson, FromSettings};
+use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
+use stackprop::layer::Train;
+use stackprop::loss::{
+    ClassWeighted, FusedWith, Hinge, Huber, Loss, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion,
+};
+use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
 use stackprop::simd::{Execution, Portable};
 use stackprop::{Floats, Row};
@@ -180,7 +186,7 @@ fn batch_norm_folded() {
     let inputs: Vec<_> = golden.inputs.iter().map(<[f32; 4]>::from_json).collect();
     let mut outputs = vec![[0.0; 3]; inputs.len()];
     for backend in backends() {
-        folded.predict_batch_with(backend, &inputs, &mut outputs);
+        folded.using(backend).predict_batch(&inputs, &mut outputs);
         tolerances::OUTPUTS.assert(&format!("{backend:?}"), outputs.as_flattened(), &golden.outputs.concat());
     }
 }
@@ -227,7 +233,7 @@ fn folder() -> PathBuf {
 fn check<Net, L, O>(arithmetic: impl Execution, golden: &Golden)
 where
     Net: Train + Floats + Layer<Input: FromJson>,
-    L: Loss<Net::Activation, Target<Net::Output>: FromJson> + FromSettings + Default + Debug,
+    L: FusedWith<Net::Activation> + Loss<Target<Net::Output>: FromJson> + FromSettings + Default + Debug,
     O: Optimizer + FromSettings + Debug,
 {
     let what = |what: &str| format!("{what} with {arithmetic:?}");
@@ -242,7 +248,7 @@ where
     let targets: Vec<_> = golden.targets.iter().map(L::Target::from_json).collect();
 
     let mut outputs = vec![Net::Output::ZERO; inputs.len()];
-    net.predict_batch_with(arithmetic, &inputs, &mut outputs);
+    net.using(arithmetic).predict_batch(&inputs, &mut outputs);
     tolerances::OUTPUTS.assert(&what("outputs"), Row::flatten(&outputs), &golden.outputs.concat());
 
     let mut batches = inputs.chunks(golden.batch).zip(targets.chunks(golden.batch)).cycle();
@@ -251,11 +257,11 @@ where
     tolerances::LOSS.assert(&what("first_loss"), &[first.loss], &[golden.first_loss]);
     tolerances::GRADIENT.assert(&what("gradient"), &first.parameters, &golden.gradient);
 
-    let mut stepper = Stepper::<Net, L, O, BATCH, _>::with_arithmetic(optimizer, arithmetic).with_loss(loss);
+    let mut stepper = Stepper::<Net, _, _, BATCH>::new(loss, optimizer);
     let losses: Vec<_> = batches
         .by_ref()
         .take(golden.losses.len())
-        .map(|(inputs, targets)| stepper.step(&mut net, inputs, targets).expect("a finite loss").loss)
+        .map(|(inputs, targets)| stepper.using(arithmetic).step(&mut net, inputs, targets).expect("a finite loss").loss)
         .collect();
     tolerances::TRAINED.assert(&what("losses"), &losses, &golden.losses);
     tolerances::TRAINED.assert(&what("final_parameters"), net.floats(), &golden.final_parameters);

@@ -4,6 +4,9 @@ mod support;
 
 use std::ops::Range;
 
+use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, LeakyRelu, Selu, Silu, Softplus};
+use stackprop::layer::Train;
+use stackprop::loss::{ClassWeighted, FusedWith, Hinge, Huber, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 use stackprop::{Floats, Row};
@@ -162,12 +165,12 @@ fn sgd_in_place_is_sgd_with_a_gradient_buffer() {
         let mut buffered = in_place.clone();
         let sgd = Sgd { learning_rate };
         let momentum = Momentum { learning_rate, momentum: 0.0 };
-        let mut sgd = Stepper::<Net, CrossEntropy, _, BATCH, _>::with_arithmetic(sgd, backend);
-        let mut momentum = Stepper::<Net, CrossEntropy, _, BATCH, _>::with_arithmetic(momentum, backend);
+        let mut sgd = Stepper::<Net, _, _, BATCH>::new(CrossEntropy::default(), sgd);
+        let mut momentum = Stepper::<Net, _, _, BATCH>::new(CrossEntropy::default(), momentum);
         for batch in [BATCH, 1, 4] {
             let (inputs, targets) = (&inputs[..batch], &targets[..batch]);
-            let first = sgd.step(&mut in_place, inputs, targets);
-            assert_eq!(first, momentum.step(&mut buffered, inputs, targets));
+            let first = sgd.using(backend).step(&mut in_place, inputs, targets);
+            assert_eq!(first, momentum.using(backend).step(&mut buffered, inputs, targets));
             assert_eq!(bits(in_place.floats()), bits(buffered.floats()), "{backend:?}, {batch} samples");
         }
     }
@@ -185,7 +188,7 @@ fn drawn<Net: Floats>(seed: u64) -> Net {
 fn check<Net, L>(loss: L, batches: &[usize])
 where
     Net: Train + Floats,
-    L: Loss<Net::Activation> + Textbook<L::Target<Net::Output>>,
+    L: FusedWith<Net::Activation> + Textbook<L::Target<Net::Output>>,
 {
     check_at::<Net, L>(1.0, loss, batches);
 }
@@ -194,7 +197,7 @@ where
 fn check_at<Net, L>(largest: f32, loss: L, batches: &[usize])
 where
     Net: Train + Floats,
-    L: Loss<Net::Activation> + Textbook<L::Target<Net::Output>>,
+    L: FusedWith<Net::Activation> + Textbook<L::Target<Net::Output>>,
 {
     let mut net: Net = drawn(1);
     let network = Network::new(&Net::ARCHITECTURE.to_string());
@@ -263,8 +266,8 @@ where
 }
 
 fn step<Net: Train<Activation = Softmax>>(net: &mut Net, inputs: &[Net::Input], targets: &[usize]) {
-    let mut stepper = Stepper::<Net, CrossEntropy, Adam, BATCH, Portable>::with_arithmetic(Adam::default(), Portable);
-    stepper.step(net, inputs, targets).expect("a finite loss");
+    let mut stepper = Stepper::<Net, _, _, BATCH>::new(CrossEntropy::default(), Adam::default());
+    stepper.using(Portable).step(net, inputs, targets).expect("a finite loss");
 }
 
 fn central_difference(f: impl Fn(f64) -> f64) -> f64 {

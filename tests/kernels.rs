@@ -5,6 +5,7 @@
 
 mod support;
 
+use stackprop::activation::LeakyRelu;
 use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, map, reference, softmax};
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, LANES, Registers, Simd};
@@ -409,7 +410,7 @@ fn one_by_one_and_in_batches() {
 
 fn check_batches<Net: Layer + Floats>(rows: usize) {
     let rng = &mut Rng::seed_from_u64(1);
-    let mut net = Net::boxed();
+    let mut net = Net::zeroed_box();
     net.initialize(rng);
     let mut inputs = vec![Net::Input::ZERO; rows];
     Row::flatten_mut(&mut inputs).fill_with(|| value(rng));
@@ -419,8 +420,8 @@ fn check_batches<Net: Layer + Floats>(rows: usize) {
     for backend in backends() {
         let mut expected = vec![canary; rows];
         for (input, output) in inputs.iter().zip(&mut expected) {
-            net.predict_into_with(backend, input, output);
-            assert_eq!(bits(output.values()), bits(net.predict_with(backend, input).values()));
+            net.using(backend).predict_into(input, output);
+            assert_eq!(bits(output.values()), bits(net.using(backend).predict(input).values()));
         }
         // Networks take 32, 64 or 128 rows at a time.
         let at_edges = [(0, 3), (1, 1), (31, rows), (32, 32), (33, 33), (64, 65), (rows, 64), (rows, 33), (rows, 31)];
@@ -430,7 +431,7 @@ fn check_batches<Net: Layer + Floats>(rows: usize) {
                 continue;
             }
             let mut found = vec![canary; rows];
-            net.predict_batch_with(backend, &inputs[..given], &mut found[..wanted]);
+            net.using(backend).predict_batch(&inputs[..given], &mut found[..wanted]);
             let rows = given.min(wanted);
             assert_eq!(bits(Row::flatten(&found[..rows])), bits(Row::flatten(&expected[..rows])), "{backend:?}");
             assert!(Row::flatten(&found[rows..]).iter().all(|&value| value == CANARY), "{backend:?}: beyond {rows}");

@@ -5,6 +5,7 @@ use std::thread;
 
 use stackprop::architecture::Architecture;
 use stackprop::optimizer::Backward;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::schedule::SCHEDULE_STATE;
 use stackprop::{Floats, Zeroable};
@@ -32,9 +33,8 @@ const DEFAULT_STACK: usize = 2 << 20;
 fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
     let training = || {
         let mut rng = Rng::seed_from_u64(1);
-        let mut net = Large::boxed();
-        net.initialize(&mut rng);
-        let mut trainer = LargeTrainer::boxed(Adam::default());
+        let mut net = Large::boxed_random(&mut rng);
+        let mut trainer = LargeTrainer::boxed(CrossEntropy::default(), Adam::default());
 
         // Ten classes of noise, each brighter at another position.
         let labels: Vec<usize> = (0..100).map(|sample| sample % 10).collect();
@@ -121,7 +121,7 @@ impl Optimizer for Look {
     type State<Gradient: Floats> = Gradient;
     type Buffer<Gradient: Floats> = ();
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 
@@ -133,7 +133,7 @@ impl Optimizer for Look {
 #[test]
 fn the_moments_begin_at_a_cache_line() {
     let (images, mut net) = ([[0.5; 784]], Large::boxed());
-    let mut trainer = Trainer::<Large, CrossEntropy, _, 1>::boxed(Look { learning_rate: 0.1 });
+    let mut trainer = Trainer::<Large, _, _, 1>::boxed(CrossEntropy::default(), Look { learning_rate: 0.1 });
     trainer.step(&mut net, &images, &[3]).expect("a finite loss");
 }
 

@@ -1,5 +1,9 @@
 //! Properties of losses besides their values: valid settings and targets, the definition of accuracy, and no overflow.
 
+use stackprop::activation::Heaviside;
+use stackprop::loss::{
+    ClassWeighted, FusedWith, Hinge, Huber, Loss, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion,
+};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
@@ -7,13 +11,16 @@ use stackprop::simd::Portable;
 fn error<A, L>(loss: L, target: L::Target<[f32; 2]>) -> TrainError
 where
     A: stackprop::activation::Activation,
-    L: Loss<A> + Default,
+    L: FusedWith<A>,
 {
     let untouched = Dense::<1, 2, A>::new([[0.5, -0.5]], [0.0; 2]);
     let mut net = untouched.clone();
-    let mut trainer = Trainer::<_, L, Sgd, 2, Portable>::new(Sgd::default()).with_loss(loss);
-    let error = trainer.step(&mut net, &[[1.0]], &[target]).expect_err("a setting or a target that makes no sense");
-    let fit = trainer.fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
+    let mut trainer = Trainer::<Dense<1, 2, A>, _, _, 2>::new(loss, Sgd::default());
+    let error = trainer
+        .using(Portable)
+        .step(&mut net, &[[1.0]], &[target])
+        .expect_err("a setting or a target that makes no sense");
+    let fit = trainer.using(Portable).fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
     // NaN is not equal to itself.
     assert_eq!(fit.expect_err("the same").to_string(), error.to_string());
     assert_eq!(net, untouched);
@@ -46,23 +53,23 @@ fn settings_that_make_no_sense() {
 
 #[test]
 fn targets_that_make_no_sense() {
-    let label = TrainError::Label { sample: 0, label: 2, classes: 2 };
+    let label = TrainError::LabelOutOfRange { sample: 0, label: 2, classes: 2 };
     assert_eq!(error::<Softmax, _>(CrossEntropy::default(), 2), label);
     assert_eq!(error::<Identity, _>(OneAgainstRest::<Hinge>::default(), 2), label);
     assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 2>::default(), 2), label);
     // A class without a weight.
-    let label = TrainError::Label { sample: 0, label: 1, classes: 1 };
+    let label = TrainError::LabelOutOfRange { sample: 0, label: 1, classes: 1 };
     assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 1>::default(), 1), label);
 
-    let sign = TrainError::Sign { sample: 0, found: 0.5 };
+    let sign = TrainError::InvalidSign { sample: 0, found: 0.5 };
     assert_eq!(error::<Identity, _>(Hinge, [1.0, 0.5]), sign);
     assert_eq!(error::<Heaviside, _>(PerceptronCriterion, [1.0, 0.5]), sign);
     assert_eq!(sign.to_string(), "expected targets of 1 for yes, 0 or -1 for no, found 0.5 at sample 0");
 
-    let sum = TrainError::Distribution { sample: 0, found: 1.5 };
+    let sum = TrainError::InvalidDistribution { sample: 0, found: 1.5 };
     assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy::default(), [1.0, 0.5]), sum);
     assert_eq!(sum.to_string(), "expected probabilities that sum to 1, found a sum of 1.5 at sample 0");
-    let negative = TrainError::Probability { sample: 0, found: -0.5 };
+    let negative = TrainError::InvalidProbability { sample: 0, found: -0.5 };
     assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy::default(), [1.5, -0.5].map(|y| 1.0 - y)), negative);
 }
 
@@ -70,17 +77,17 @@ fn targets_that_make_no_sense() {
 fn one<A, L>(loss: L, output: f32, target: f32) -> (f32, f32)
 where
     A: stackprop::activation::Activation,
-    L: Loss<A, Target<[f32; 1]> = [f32; 1]> + Default,
+    L: FusedWith<A> + Loss<Target<[f32; 1]> = [f32; 1]>,
 {
     let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
-    let mut stepper = Stepper::<_, L, Momentum, 1, Portable>::new(Momentum { learning_rate: 0.0, momentum: 0.0 });
-    *stepper.loss_mut() = loss;
-    let evaluation = stepper.step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
+    let still = Momentum { learning_rate: 0.0, momentum: 0.0 };
+    let mut stepper = Stepper::<Dense<1, 1, A>, _, _, 1>::new(loss, still);
+    let evaluation = stepper.using(Portable).step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
     // The input is 0, so a step of size 1 moves only the bias, from a value at which the change is representable.
     let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
     let step = output.abs().max(1.0);
-    *stepper.optimizer_mut() = Momentum { learning_rate: step, momentum: 0.0 };
-    stepper.step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
+    stepper.optimizer = Momentum { learning_rate: step, momentum: 0.0 };
+    stepper.using(Portable).step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
     (evaluation.loss, (output - net.bias[0]) / step)
 }
 
@@ -107,9 +114,8 @@ fn what_counts_as_right() {
     let accuracy = |target: [f32; 2]| {
         let net = Dense::<1, 2, Identity>::new([[1.0, -1.0]], [0.0; 2]);
         let samples = Samples::new(&[[1.0]], core::slice::from_ref(&target));
-        let mut hinge = Stepper::<_, Hinge, Sgd, 1, Portable>::new(Sgd::default());
-        let mut perceptron = Stepper::<_, PerceptronCriterion, Sgd, 1, Portable>::new(Sgd::default());
-        let found = [hinge.evaluate(&net, samples), perceptron.evaluate(&net, samples)];
+        let net = net.using(Portable);
+        let found = [net.evaluate(&Hinge, samples), net.evaluate(&PerceptronCriterion, samples)];
         let [hinge, perceptron] = found.map(|found| found.expect("yes or no").accuracy.expect("a classifier"));
         assert_eq!(hinge, perceptron);
         hinge
@@ -127,12 +133,10 @@ fn class_weights_are_for_learning_alone() {
     let (inputs, labels) = ([[0.5], [1.0], [-2.0]], [0, 1, 1]);
     let samples = Samples::new(&inputs, &labels);
     let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
-    let mut weighted =
-        Stepper::<_, ClassWeighted<CrossEntropy, 2>, Sgd, 3, Portable>::new(Sgd::default()).with_loss(loss);
-    let mut plain = Stepper::<_, CrossEntropy, Sgd, 3, Portable>::new(Sgd::default());
-    let expected = plain.evaluate(&net, samples).expect("labels below 2");
-    assert_eq!(weighted.evaluate(&net, samples), Ok(expected));
-    let step = weighted.step(&mut net.clone(), &inputs, &labels).expect("a finite loss");
+    let expected = net.using(Portable).evaluate(&CrossEntropy::default(), samples).expect("labels below 2");
+    assert_eq!(net.using(Portable).evaluate(&loss, samples), Ok(expected));
+    let mut weighted = Stepper::<Dense<1, 2, Softmax>, _, _, 3>::new(loss, Sgd::default());
+    let step = weighted.using(Portable).step(&mut net.clone(), &inputs, &labels).expect("a finite loss");
     assert_eq!(step.accuracy, expected.accuracy);
     assert!(step.loss > 2.0 * expected.loss);
 }

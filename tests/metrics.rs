@@ -10,6 +10,7 @@ use proptest::prelude::{Strategy, any, prop, prop_assert_eq, proptest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use stackprop::metrics::Scores;
+use stackprop::metrics::{ConfusionMatrix, MetricError};
 use stackprop::prelude::*;
 use support::{cases, tolerances};
 

@@ -1,5 +1,6 @@
 //! The model file: every kind of invalid file returns its own error, without a panic and without changing the network.
 
+use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
 
 type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Softmax>];
@@ -9,14 +10,13 @@ type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
 static XOR_FILE: AlignedBytes<[u8; 100]> = AlignedBytes(*include_bytes!("models/xor.stackprop"));
 
 fn net() -> Net {
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(7));
+    let net = Net::random(&mut Rng::seed_from_u64(7));
     net
 }
 
 fn file() -> AlignedBytes<[u8; Net::FILE_BYTES]> {
     let mut file = AlignedBytes([0; Net::FILE_BYTES]);
-    assert_eq!(net().to_bytes(&mut file.0).unwrap().len(), Net::FILE_BYTES);
+    assert_eq!(net().write_to(&mut file.0).unwrap().len(), Net::FILE_BYTES);
     file
 }
 
@@ -30,7 +30,7 @@ fn with_checksum(mut file: AlignedBytes<[u8; Net::FILE_BYTES]>) -> AlignedBytes<
 #[test]
 fn a_network_that_is_written_is_read_again() {
     let file = file();
-    let in_place = Net::from_bytes(&file.0).unwrap();
+    let in_place = Net::ref_from_bytes(&file.0).unwrap();
     assert_eq!(*in_place, net());
     assert!(file.0.as_ptr_range().contains(&(&raw const *in_place).cast()), "nothing is copied");
 
@@ -42,7 +42,7 @@ fn a_network_that_is_written_is_read_again() {
 #[test]
 fn a_file_that_another_program_wrote_is_read_and_written_alike() {
     static XOR: &Xor = include_model!(Xor, "models/xor.stackprop");
-    let xor = Xor::from_bytes(&XOR_FILE.0).unwrap();
+    let xor = Xor::ref_from_bytes(&XOR_FILE.0).unwrap();
     assert_eq!(xor, XOR);
     assert_eq!(xor.first.weights, [[10.0; 2]; 2]);
     assert_eq!(xor.rest.bias, [-8.0]);
@@ -50,7 +50,7 @@ fn a_file_that_another_program_wrote_is_read_and_written_alike() {
         assert_eq!(xor.predict(&input)[0] > 0.5, right);
     }
     let mut written = [0; Xor::FILE_BYTES];
-    assert_eq!(xor.to_bytes(&mut written).unwrap(), XOR_FILE.0);
+    assert_eq!(xor.write_to(&mut written).unwrap(), XOR_FILE.0);
 }
 
 #[test]
@@ -58,21 +58,21 @@ fn a_cut_file_says_how_long_it_should_be() {
     let file = file();
     for len in 8..Net::FILE_BYTES {
         let expected = ModelError::Truncated { expected: Net::FILE_BYTES, found: len };
-        assert_eq!(Net::from_bytes(&file.0[..len]), Err(expected));
+        assert_eq!(Net::ref_from_bytes(&file.0[..len]), Err(expected));
     }
     for len in 0..8 {
-        assert!(matches!(Net::from_bytes(&file.0[..len]), Err(ModelError::NotAModel { .. })));
+        assert!(matches!(Net::ref_from_bytes(&file.0[..len]), Err(ModelError::NotAModel { .. })));
     }
-    let error = Net::from_bytes(&file.0[..100]).unwrap_err();
+    let error = Net::ref_from_bytes(&file.0[..100]).unwrap_err();
     assert_eq!(error.to_string(), format!("expected a model file of {} bytes, found only 100", Net::FILE_BYTES));
 }
 
 #[test]
 fn a_file_with_more_behind_it_is_too_long() {
     let mut longer = AlignedBytes([0; Net::FILE_BYTES + 1]);
-    net().to_bytes(&mut longer.0).unwrap();
+    net().write_to(&mut longer.0).unwrap();
     let expected = ModelError::TooLong { expected: Net::FILE_BYTES, found: Net::FILE_BYTES + 1 };
-    assert_eq!(Net::from_bytes(&longer.0), Err(expected));
+    assert_eq!(Net::ref_from_bytes(&longer.0), Err(expected));
 }
 
 #[test]
@@ -81,11 +81,11 @@ fn every_flipped_bit_is_found_and_leaves_the_network_alone() {
     for bit in 0..Net::FILE_BYTES * 8 {
         let mut file = whole;
         file.0[bit / 8] ^= 1 << (bit % 8);
-        let error = Net::from_bytes(&file.0).unwrap_err();
+        let error = Net::ref_from_bytes(&file.0).unwrap_err();
         match bit / 8 {
             0..8 => assert!(matches!(error, ModelError::NotAModel { .. })),
-            8..12 => assert!(matches!(error, ModelError::Version { expected: 1, .. })),
-            _ => assert!(matches!(error, ModelError::Checksum { .. }), "bit {bit}: {error}"),
+            8..12 => assert!(matches!(error, ModelError::UnsupportedVersion { expected: 1, .. })),
+            _ => assert!(matches!(error, ModelError::ChecksumMismatch { .. }), "bit {bit}: {error}"),
         }
         let mut loaded = net();
         assert_eq!(loaded.load_bytes(&file.0), Err(error));
@@ -97,14 +97,14 @@ fn every_flipped_bit_is_found_and_leaves_the_network_alone() {
 fn another_version_is_named() {
     let mut file = file();
     file.0[8] = 2;
-    let error = Net::from_bytes(&file.0).unwrap_err();
+    let error = Net::ref_from_bytes(&file.0).unwrap_err();
     assert_eq!(error.to_string(), "expected a model file of version 1, found version 2");
 }
 
 #[test]
 fn another_architecture_is_named() {
     let file = file();
-    let error = Xor::from_bytes(&file.0).unwrap_err();
+    let error = Xor::ref_from_bytes(&file.0).unwrap_err();
     assert_eq!(
         error.to_string(),
         "expected a model of Dense<2, 2, Tanh>, Dense<2, 1, Logistic>, \
@@ -113,14 +113,14 @@ fn another_architecture_is_named() {
     // The same number of bytes and parameters, but another activation.
     type Other = sequential![Dense<3, 5, Relu>, Dense<5, 2, Softmax>];
     assert_eq!(Other::FILE_BYTES, Net::FILE_BYTES);
-    assert!(matches!(Other::from_bytes(&file.0), Err(ModelError::Architecture { .. })));
+    assert!(matches!(Other::ref_from_bytes(&file.0), Err(ModelError::ArchitectureMismatch { .. })));
 }
 
 #[test]
 fn a_long_or_unprintable_architecture_is_shown_cut() {
     let mut file = file();
     file.0[24] = b'\n';
-    let error = Net::from_bytes(&with_checksum(file).0).unwrap_err();
+    let error = Net::ref_from_bytes(&with_checksum(file).0).unwrap_err();
     assert!(error.to_string().ends_with("found one of ?ense<3, 5, Tanh>, Dense<5, 2, Softmax>"), "{error}");
 
     type Deep = sequential![
@@ -129,8 +129,8 @@ fn a_long_or_unprintable_architecture_is_shown_cut() {
         Dense<1, 1, Identity>, Dense<1, 1, Identity>,
     ];
     let mut deep = AlignedBytes([0; Deep::FILE_BYTES]);
-    Deep::zeroed().to_bytes(&mut deep.0).unwrap();
-    let (found, expected) = (Net::from_bytes(&deep.0).unwrap_err(), Deep::from_bytes(&XOR_FILE.0).unwrap_err());
+    Deep::zeroed().write_to(&mut deep.0).unwrap();
+    let (found, expected) = (Net::ref_from_bytes(&deep.0).unwrap_err(), Deep::ref_from_bytes(&XOR_FILE.0).unwrap_err());
     assert!(found.to_string().ends_with("..."), "{found}");
     assert!(expected.to_string().contains("..., found one of Dense<2, 2, Tanh>"), "{expected}");
 }
@@ -141,13 +141,13 @@ fn a_parameter_that_is_not_finite_is_named() {
         let mut file = file();
         let parameter = Net::FILE_BYTES - 4 * Net::PARAMETERS + 4 * 6;
         file.0[parameter..parameter + 4].copy_from_slice(&value.to_le_bytes());
-        let error = Net::from_bytes(&with_checksum(file).0).unwrap_err();
+        let error = Net::ref_from_bytes(&with_checksum(file).0).unwrap_err();
         assert_eq!(error.to_string(), format!("expected finite parameters, found {name} at index 6"));
 
         let mut broken = net();
         broken.first.weights[1][1] = value;
         let bits = value.to_bits();
-        assert_eq!(broken.to_bytes(&mut [0; Net::FILE_BYTES]), Err(ModelError::NotFinite { index: 6, bits }));
+        assert_eq!(broken.write_to(&mut [0; Net::FILE_BYTES]), Err(ModelError::NotFinite { index: 6, bits }));
     }
 }
 
@@ -158,7 +158,7 @@ fn bytes_that_are_not_aligned_are_loaded_but_not_viewed() {
     for shift in 1..=3 {
         let bytes = &mut shifted.0[shift..shift + Net::FILE_BYTES];
         bytes.copy_from_slice(&file.0);
-        assert_eq!(Net::from_bytes(bytes), Err(ModelError::Misaligned { remainder: shift }));
+        assert_eq!(Net::ref_from_bytes(bytes), Err(ModelError::Misaligned { remainder: shift }));
         let mut loaded = Net::zeroed();
         loaded.load_bytes(bytes).unwrap();
         assert_eq!(loaded, net());
@@ -167,7 +167,7 @@ fn bytes_that_are_not_aligned_are_loaded_but_not_viewed() {
 
 #[test]
 fn a_buffer_that_is_too_small_says_so() {
-    let error = net().to_bytes(&mut [0; 10]).unwrap_err();
+    let error = net().write_to(&mut [0; 10]).unwrap_err();
     assert_eq!(error.to_string(), format!("expected a buffer of at least {} bytes, found 10", Net::FILE_BYTES));
 }
 

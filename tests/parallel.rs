@@ -6,9 +6,11 @@ use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
 
 use rayon::ThreadPoolBuilder;
-use stackprop::Zeroable;
+use stackprop::Floats;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
+use stackprop::train::Batch;
 
 /// Portable and narrow layers, of sizes that no number of threads divides.
 type Net = sequential![Dense<1213, 607, Relu>, Dense<607, 101, Tanh>, Dense<101, 10, Softmax>];
@@ -23,13 +25,12 @@ fn samples(count: usize) -> (Vec<[f32; 1213]>, Vec<usize>) {
 }
 
 /// The network after two epochs of 73 samples: with any `BATCH` but one, the last batch of an epoch is short.
-fn trained<O: Optimizer, A: Execution + Zeroable, const BATCH: usize>(optimizer: O) -> Box<Net> {
+fn trained<O: Optimizer, A: Execution + Default, const BATCH: usize>(optimizer: O) -> Box<Net> {
     let (inputs, labels) = samples(73);
-    let mut net = Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(2));
-    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
+    let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), optimizer);
     let fit = Fit { epochs: 2, ..Fit::default() };
-    trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).expect("the loss is finite");
+    trainer.using(A::default()).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("the loss is finite");
     net
 }
 
@@ -38,7 +39,7 @@ fn bits(net: &Net) -> Vec<u32> {
 }
 
 /// Trains with `A` alone, and with `Parallel<A>` on every number of threads.
-fn check<A: Execution + Zeroable, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
+fn check<A: Execution + Default, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
     let expected = bits(&trained::<O, A, BATCH>(optimizer));
     for threads in THREADS {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
@@ -80,13 +81,15 @@ fn several_fits_share_a_pool() {
 fn layers_of_every_width_do() {
     /// Widths about those of a panel, and layers of one unit.
     type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
-    fn trained<A: Execution + Zeroable>() -> Box<Odd> {
+    fn trained<A: Execution + Default>() -> Box<Odd> {
         let (inputs, labels) = samples(150);
         let labels: Vec<usize> = labels.iter().map(|label| label % 2).collect();
-        let mut net = Odd::boxed();
-        net.initialize(&mut Rng::seed_from_u64(3));
-        let mut trainer = Trainer::<Odd, CrossEntropy, Momentum, 131, A>::boxed(Momentum::default());
-        trainer.fit(&mut net, Samples::new(&inputs, &labels), Fit::default()).expect("the loss is finite");
+        let mut net = Odd::boxed_random(&mut Rng::seed_from_u64(3));
+        let mut trainer = Trainer::<Odd, _, _, 131>::boxed(CrossEntropy::default(), Momentum::default());
+        trainer
+            .using(A::default())
+            .fit(&mut net, Samples::new(&inputs, &labels), Fit::default())
+            .expect("the loss is finite");
         net
     }
     let expected = trained::<Fast>();
@@ -104,15 +107,14 @@ fn no_thread_waits_for_a_fit_that_panicked() {
         let result = panic::catch_unwind(AssertUnwindSafe(|| {
             pool.install(|| {
                 let (inputs, labels) = samples(73);
-                let mut net = Net::boxed();
-                net.initialize(&mut Rng::seed_from_u64(2));
+                let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
                 let mut on_batch = |batch: &Batch| {
                     assert!(batch.batch < 2, "on purpose");
                     ControlFlow::Continue(())
                 };
                 let fit = Fit { on_batch: Some(&mut on_batch), ..Fit::default() };
-                let mut trainer = Trainer::<Net, CrossEntropy, Sgd, 32, Parallel>::boxed(Sgd::default());
-                trainer.fit(&mut net, Samples::new(&inputs, &labels), fit).map(drop)
+                let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Sgd::default());
+                trainer.using(Parallel(Fast)).fit(&mut net, Samples::new(&inputs, &labels), fit).map(drop)
             })
         }));
         assert!(result.is_err());
@@ -123,13 +125,12 @@ fn no_thread_waits_for_a_fit_that_panicked() {
 #[test]
 fn prediction_gives_the_same_bits_on_any_number_of_threads() {
     let (inputs, _) = samples(73);
-    let mut net = Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(2));
+    let net = Net::boxed_random(&mut Rng::seed_from_u64(2));
     let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
     net.predict_batch(&inputs, &mut expected);
     for threads in THREADS {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
-        pool.install(|| net.predict_batch_with(Parallel(Fast), &inputs, &mut found));
+        pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found));
         assert_eq!(found, expected, "{threads} threads");
     }
 }

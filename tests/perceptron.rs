@@ -8,6 +8,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 use stackprop::Floats;
+use stackprop::activation::Heaviside;
+use stackprop::loss::{FusedWith, OneAgainstRest, PerceptronCriterion};
 use stackprop::prelude::*;
 use stackprop::simd::{Execution, Portable};
 use support::backend::backends;
@@ -38,9 +40,10 @@ fn a_small_petal_is_a_setosa() {
     let (inputs, labels): (Vec<_>, Vec<_>) = golden.samples().unzip();
     let targets: Vec<_> = labels.iter().map(|label| [f32::from(*label == 0)]).collect();
     let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Portable>::new(Sgd { learning_rate: 1.0 });
+    let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
     let fit = Fit { epochs: 10, shuffle: None, ..Fit::default() };
-    let history = trainer.fit(&mut perceptron, Samples::new(&inputs, &targets), fit).expect("a finite loss");
+    let history =
+        trainer.using(Portable).fit(&mut perceptron, Samples::new(&inputs, &targets), fit).expect("a finite loss");
     assert_eq!(history.last().expect("ten epochs").training.accuracy, Some(1.0));
     assert_eq!(perceptron.predict(&[2.0, 0.5]), [1.0]);
     assert_eq!(perceptron.predict(&[4.7, 1.4]), [0.0]);
@@ -55,10 +58,13 @@ fn xor_is_beyond_a_perceptron() {
     let (inputs, labels): (Vec<_>, Vec<_>) = golden.samples().unzip();
     let targets: Vec<_> = labels.iter().map(|&label| [label as f32]).collect();
     let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-    let mut trainer = Trainer::<_, PerceptronCriterion, _, 1, Portable>::new(Sgd { learning_rate: 1.0 });
+    let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
     for _ in 0..100 {
         for sample in 0..4 {
-            trainer.step(&mut perceptron, &inputs[sample..=sample], &targets[sample..=sample]).expect("a finite loss");
+            trainer
+                .using(Portable)
+                .step(&mut perceptron, &inputs[sample..=sample], &targets[sample..=sample])
+                .expect("a finite loss");
             let right = inputs.iter().zip(&targets).filter(|(input, target)| perceptron.predict(input) == **target);
             assert!(right.count() < 4);
         }
@@ -76,7 +82,7 @@ fn two_layers_of_thresholds_solve_xor() {
     };
     let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     for backend in backends() {
-        assert_eq!(inputs.map(|input| net.predict_with(backend, &input)), [[0.0], [1.0], [1.0], [0.0]], "{backend:?}");
+        assert_eq!(inputs.map(|input| net.using(backend).predict(&input)), [[0.0], [1.0], [1.0], [0.0]], "{backend:?}");
     }
 }
 
@@ -113,7 +119,7 @@ fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
         let net = check::<CLASSES, OneAgainstRest<PerceptronCriterion>>(backend, &golden, &classes, |l| l, tolerance);
         for (input, signs) in golden.inputs.iter().zip(&golden.final_signs) {
             let answers: Vec<_> = signs.iter().map(|&sign| if sign >= 0.0 { 1.0 } else { 0.0 }).collect();
-            assert_eq!(net.predict_with(backend, input)[..], answers);
+            assert_eq!(net.using(backend).predict(input)[..], answers);
         }
         for class in 0..CLASSES {
             let answer = |label| [if label == class { 1.0 } else { -1.0 }];
@@ -123,7 +129,7 @@ fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
 }
 
 /// Repeats scikit-learn's training step by step, and compares the weights of these classes' perceptrons.
-fn check<const UNITS: usize, L: Loss<Heaviside> + Default>(
+fn check<const UNITS: usize, L: FusedWith<Heaviside> + Default>(
     arithmetic: impl Execution,
     golden: &Golden,
     classes: &[usize],
@@ -132,13 +138,13 @@ fn check<const UNITS: usize, L: Loss<Heaviside> + Default>(
 ) -> Dense<2, UNITS, Heaviside> {
     let mut net = Dense::zeroed();
     let sgd = Sgd { learning_rate: 1.0 };
-    let mut stepper = Stepper::<Dense<2, UNITS, Heaviside>, L, Sgd, 1, _>::with_arithmetic(sgd, arithmetic);
+    let mut stepper = Stepper::<Dense<2, UNITS, Heaviside>, _, _, 1>::new(L::default(), sgd);
     let mut expected = vec![[0.0; 3]; UNITS];
     let mut changes: Vec<_> = classes.iter().map(|&class| golden.perceptrons[class].iter().peekable()).collect();
     for epoch in 0..golden.epochs {
         for (index, (input, label)) in golden.samples().enumerate() {
             let step = epoch * golden.order.len() + index;
-            stepper.step(&mut net, &[input], &[target(label)]).expect("a finite loss");
+            stepper.using(arithmetic).step(&mut net, &[input], &[target(label)]).expect("a finite loss");
             for (expected, changes) in expected.iter_mut().zip(&mut changes) {
                 if let Some(&(_, first, second, bias)) = changes.next_if(|change| change.0 == step) {
                     *expected = [first, second, bias];

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::{Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
 use stackprop::Floats;
+use stackprop::activation::LeakyRelu;
+use stackprop::initializer::Initializer;
 use stackprop::kernels::softmax::softmax;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Portable, Simd};
@@ -60,12 +62,12 @@ proptest! {
     ) {
         let weights = weights.map(|w| w * scale);
         let net = Dense::<1, 3, Softmax>::new([weights], [0.0; 3]);
-        let mut stepper = Stepper::<_, CrossEntropy, Sgd, 1, Portable>::new(Sgd::default());
-        let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[label])).expect("a label below 3");
+        let mut stepper = Stepper::<Dense<1, 3, Softmax>, _, _, 1>::new(CrossEntropy::default(), Sgd::default());
+        let found = net.using(Portable).evaluate(&stepper.loss, Samples::new(&[[1.0]], &[label])).expect("a label below 3");
         let largest = weights.iter().copied().fold(f32::MIN, f32::max);
         let sum: f64 = weights.iter().map(|&z| (f64::from(z) - f64::from(largest)).exp()).sum();
         tolerances::LOSS.assert("loss", &[found.loss], &[sum.ln() + f64::from(largest) - f64::from(weights[label])]);
-        prop_assert_eq!(stepper.step(&mut net.clone(), &[[1.0]], &[label]), Ok(found));
+        prop_assert_eq!(stepper.using(Portable).step(&mut net.clone(), &[[1.0]], &[label]), Ok(found));
     }
 
     #[test]
@@ -75,12 +77,12 @@ proptest! {
         y in prop::sample::select(vec![0.0_f32, 0.25, 1.0]),
     ) {
         let net = Dense::<1, 1, Logistic>::new([[z * scale]], [0.0]);
-        let mut stepper = Stepper::<_, BinaryCrossEntropy, Sgd, 1, Portable>::new(Sgd::default());
-        let found = stepper.evaluate(&net, Samples::new(&[[1.0]], &[[y]])).expect("a probability");
+        let mut stepper = Stepper::<Dense<1, 1, Logistic>, _, _, 1>::new(BinaryCrossEntropy::default(), Sgd::default());
+        let found = net.using(Portable).evaluate(&stepper.loss, Samples::new(&[[1.0]], &[[y]])).expect("a probability");
         let (z, y) = (f64::from(z * scale), f64::from(y));
         let expected = y * (-z).max(0.0) + (1.0 - y) * z.max(0.0) + (-z.abs()).exp().ln_1p();
         tolerances::LOSS.assert("loss", &[found.loss], &[expected]);
-        prop_assert_eq!(stepper.step(&mut net.clone(), &[[1.0]], &[[y as f32]]), Ok(found));
+        prop_assert_eq!(stepper.using(Portable).step(&mut net.clone(), &[[1.0]], &[[y as f32]]), Ok(found));
     }
 }
 

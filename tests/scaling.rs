@@ -93,8 +93,7 @@ fn data_that_cannot_be_learned_from_changes_nothing() {
 
 #[test]
 fn a_layer_that_was_not_fitted_changes_nothing_and_one_that_was_survives_initialization() {
-    let mut layer = MinMax::<2>::zeroed();
-    layer.initialize(&mut Rng::seed_from_u64(1));
+    let mut layer = MinMax::<2>::random(&mut Rng::seed_from_u64(1));
     assert_eq!(layer.predict(&[5.0, -7.0]), [5.0, -7.0]);
     layer.fit(&[[0.0, 0.0], [4.0, 8.0]]).unwrap();
     layer.initialize(&mut Rng::seed_from_u64(1));
@@ -108,8 +107,7 @@ type Head = sequential![Dense<FEATURES, 9, Tanh>, Dense<9, 2, Identity>];
 fn training_sees_what_the_layer_scales() {
     let inputs = data();
     let targets: Vec<[f32; 2]> = inputs.iter().map(|row| [row[4], row[4] - row[3]]).collect();
-    let mut head = Head::zeroed();
-    head.initialize(&mut Rng::seed_from_u64(3));
+    let mut head = Head::random(&mut Rng::seed_from_u64(3));
     let mut net: Chain<Standardize<FEATURES>, Head> = Chain { first: Standardize::zeroed(), rest: head.clone() };
     net.first.fit(&inputs).unwrap();
     let mut scaled = vec![[0.0; FEATURES]; inputs.len()];
@@ -117,9 +115,9 @@ fn training_sees_what_the_layer_scales() {
     let fitted = net.first.clone();
 
     let fit = || Fit { epochs: 5, ..Fit::default() };
-    let mut inside = Trainer::<Chain<Standardize<FEATURES>, Head>, MeanSquaredError, Adam, 8>::new(Adam::default());
+    let mut inside = Trainer::<Chain<Standardize<FEATURES>, Head>, _, _, 8>::new(MeanSquaredError, Adam::default());
     inside.fit(&mut net, Samples::new(&inputs, &targets), fit()).unwrap();
-    let mut outside = Trainer::<Head, MeanSquaredError, Adam, 8>::new(Adam::default());
+    let mut outside = Trainer::<Head, _, _, 8>::new(MeanSquaredError, Adam::default());
     let before = head.clone();
     outside.fit(&mut head, Samples::new(&scaled, &targets), Fit { epochs: 5, ..Fit::default() }).unwrap();
 
@@ -131,11 +129,10 @@ fn training_sees_what_the_layer_scales() {
 #[test]
 fn the_scale_is_saved_with_the_network() {
     type Net = Chain<MinMax<FEATURES>, Head>;
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(3));
+    let mut net = Net::random(&mut Rng::seed_from_u64(3));
     net.first.fit(&data()).unwrap();
     let mut buffer = vec![0; Net::FILE_BYTES];
-    net.to_bytes(&mut buffer).unwrap();
+    net.write_to(&mut buffer).unwrap();
     let mut loaded = Net::zeroed();
     loaded.load_bytes(&buffer).unwrap();
     assert_eq!(loaded, net);

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 use stackprop::prelude::*;
+use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay, StepInfo};
 use stackprop::simd::Portable;
+use stackprop::train::Batch;
 use support::tolerances;
 
 #[test]
@@ -125,11 +127,10 @@ fn rates_of_a_fit(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
         std::ops::ControlFlow::Continue(())
     };
     let (inputs, targets) = (vec![[0.0]; 2 * curve.batches], vec![[0.0]; 2 * curve.batches]);
-    let mut trainer =
-        Trainer::<Dense<1, 1, Identity>, MeanSquaredError, Sgd, 2, Portable>::new(Sgd { learning_rate: 7.0 });
+    let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 2>::new(MeanSquaredError, Sgd { learning_rate: 7.0 });
     let fit =
         Fit { epochs: curve.epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
-    trainer.fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");
-    assert_eq!(trainer.optimizer().learning_rate, 7.0, "what the optimizer had is its own again");
+    trainer.using(Portable).fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");
+    assert_eq!(trainer.optimizer.learning_rate, 7.0, "what the optimizer had is its own again");
     rates
 }

@@ -1,6 +1,8 @@
 //! Invalid settings return an error with the expected range and the found value, before training begins.
 
+use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
+use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
 
 type Line = Dense<1, 1, Identity>;
 
@@ -96,12 +98,12 @@ fn changed<S>(mut settings: S, change: impl FnOnce(&mut S)) -> S {
 fn optimizer<O: Optimizer + Clone>(optimizer: O, text: &str) {
     let samples = Samples::new(&[[1.0]], &[[2.0]]);
     let mut net = untouched();
-    let mut trainer = Trainer::<Line, MeanSquaredError, O, 1>::new(optimizer.clone());
+    let mut trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, optimizer.clone());
     let around = Regularized::new(optimizer);
     let errors = [
         trainer.fit(&mut net, samples, Fit::default()).map(|_| ()),
         trainer.step(&mut net, samples.inputs, samples.targets).map(|_| ()),
-        Stepper::<Line, MeanSquaredError, _, 1>::new(around)
+        Stepper::<Line, _, _, 1>::new(MeanSquaredError, around)
             .step(&mut net, samples.inputs, samples.targets)
             .map(|_| ()),
     ];
@@ -121,7 +123,7 @@ fn early_stopping(early_stopping: EarlyStopping, text: &str) {
 
 fn refuses(fit: Fit<'_, Line, MeanSquaredError>, text: &str) {
     let mut net = untouched();
-    let mut trainer = Trainer::<Line, MeanSquaredError, Sgd, 1>::new(Sgd::default());
+    let mut trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, Sgd::default());
     let error = trainer.fit(&mut net, Samples::new(&[[1.0]], &[[2.0]]), fit).expect_err("no such setting");
     assert_eq!(error.to_string(), text);
     assert_eq!(net, untouched());

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use plotters::prelude::*;
+use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
 use super::canvas::{BLUE, VERMILION, blend, canvas, centered, save};

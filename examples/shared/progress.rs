@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use stackprop::prelude::*;
+use stackprop::train::Batch;
 
 /// How many lines there are at most where there is no terminal.
 const LINES: usize = 10;

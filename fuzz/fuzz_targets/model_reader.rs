@@ -6,6 +6,8 @@ use arbitrary::{Arbitrary, Unstructured};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use libfuzzer_sys::fuzz_target;
 use stackprop::Floats;
+use stackprop::activation::LeakyRelu;
+use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
 
 type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
@@ -69,7 +71,7 @@ fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
             break;
         };
         moved.copy_from_slice(bytes);
-        match (Net::from_bytes(moved), loaded) {
+        match (Net::ref_from_bytes(moved), loaded) {
             (Ok(in_place), Ok(())) => assert!(bits(in_place).eq(bits(net))),
             (Err(ModelError::Misaligned { remainder }), Ok(())) => assert_eq!(remainder, offset),
             (in_place, loaded) => assert_eq!(in_place.err(), loaded.err()),
@@ -102,7 +104,7 @@ impl Damaged {
             *to = f32::from(*value) / 256.0;
         }
         let mut file = vec![0; Net::FILE_BYTES];
-        assert_eq!(net.to_bytes(&mut file).map(<[u8]>::len), Ok(Net::FILE_BYTES));
+        assert_eq!(net.write_to(&mut file).map(<[u8]>::len), Ok(Net::FILE_BYTES));
         let intact = file.clone();
 
         let at = |place: u16| usize::from(place) % intact.len();

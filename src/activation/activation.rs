@@ -5,6 +5,7 @@ use bytemuck::Zeroable;
 use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
+use crate::limits::{Below100, Holds};
 use crate::row::Row;
 use crate::simd::Simd;
 
@@ -23,6 +24,9 @@ pub trait Activation: 'static {
 
     /// The data that [`backward`](Activation::backward) needs per row besides the outputs: often `()`.
     type Kept<R: Row>: Copy + Zeroable + 'static;
+
+    /// The percentage of outputs that training drops: [`Percent<0>`](crate::limits::Percent), except for dropout.
+    type Dropout: Below100<Holds>;
 
     /// Replaces logits with outputs.
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]);

@@ -8,6 +8,7 @@ use crate::architecture::Architecture;
 use crate::floats::zeroable;
 use crate::initializer::Initializer;
 use crate::kernels::map;
+use crate::limits::Percent;
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
@@ -40,7 +41,7 @@ pub struct Dropout<A, const PERCENT: usize>(PhantomData<A>);
 /// ```
 /// use stackprop::prelude::*;
 ///
-/// type Net = sequential![Dense<8, 64, AlphaDropout<Selu, 10>>, Dense<64, 1, Identity>];
+/// type Net = sequential![Dense<8, 64, activation::AlphaDropout<activation::Selu, 10>>, Dense<64, 1, Identity>];
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AlphaDropout<A, const PERCENT: usize>(PhantomData<A>);
@@ -104,7 +105,7 @@ impl DropoutParameters {
         kept: &mut [DropoutSaved<R>],
     ) {
         let (seed, threshold) = match pass {
-            Pass::Learning { seed } => (seed, self.threshold),
+            Pass::Trained { seed } => (seed, self.threshold),
             Pass::Frozen => (0, 0),
         };
         for ((values, DropoutSaved { source, choice }), row) in rows.iter_mut().zip(kept).zip(0..) {
@@ -157,6 +158,7 @@ macro_rules! activation_with_dropout {
             const INITIALIZER: Initializer = <A as Elementwise>::INITIALIZER;
 
             type Kept<R: Row> = DropoutSaved<R>;
+            type Dropout = Percent<PERCENT>;
 
             #[inline(always)]
             fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

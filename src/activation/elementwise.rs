@@ -7,6 +7,7 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
@@ -15,6 +16,7 @@ use crate::simd::{Simd, Vector};
 /// ```
 /// use stackprop::activation::{Elementwise, FromOutput};
 /// use stackprop::architecture::Architecture;
+/// use stackprop::initializer::Initializer;
 /// use stackprop::prelude::*;
 /// use stackprop::simd::{Simd, Vector};
 ///
@@ -129,6 +131,7 @@ impl<E: Elementwise> Activation for E {
     const INITIALIZER: Initializer = E::INITIALIZER;
 
     type Kept<R: Row> = <E::Source as Source>::Kept<R>;
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

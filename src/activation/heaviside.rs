@@ -5,6 +5,7 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
@@ -24,6 +25,7 @@ impl Activation for Heaviside {
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

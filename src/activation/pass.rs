@@ -3,8 +3,8 @@
 /// The mode of a layer's forward pass in training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// The layer learns: dropout drops units, batch normalisation uses the statistics of the batch.
-    Learning {
+    /// The layer is trained: dropout drops units, batch normalisation uses the statistics of the batch.
+    Trained {
         /// The seed of dropout's random choices, different in every step.
         seed: u32,
     },
@@ -19,10 +19,10 @@ impl Pass {
     pub fn split(self) -> [Self; 3] {
         match self {
             // Odd constants without a pattern: the fractional parts of √2 and √3.
-            Self::Learning { seed } => [
-                Self::Learning { seed },
-                Self::Learning { seed: seed ^ 0x6a09_e667 },
-                Self::Learning { seed: seed.rotate_left(7) ^ 0xbb67_ae85 },
+            Self::Trained { seed } => [
+                Self::Trained { seed },
+                Self::Trained { seed: seed ^ 0x6a09_e667 },
+                Self::Trained { seed: seed.rotate_left(7) ^ 0xbb67_ae85 },
             ],
             Self::Frozen => [Self::Frozen; 3],
         }

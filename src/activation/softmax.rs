@@ -5,6 +5,7 @@ use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::softmax;
+use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::Simd;
 
@@ -19,6 +20,7 @@ impl Activation for Softmax {
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
 
     type Kept<R: Row> = ();
+    type Dropout = Percent<0>;
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {

@@ -13,7 +13,7 @@
 //! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::train::Train::forward_train), [`Train::Tape`](crate::train::Train::Tape) |
 //! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`Loss::delta`](crate::train::Loss::delta) |
 //! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::train::Train::backward) |
-//! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::train::Optimizer) |
+//! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::optimizer::Optimizer) |
 //!
 //! The weights must begin at random, lest all units of a layer stay alike: [`Layer::initialize`](crate::layer::Layer::initialize).
 //!
@@ -25,31 +25,31 @@
 //! ```
 //! use stackprop::Zeroable;
 //! use stackprop::prelude::*;
-//! use stackprop::simd::Wide;
+//! use stackprop::simd::Portable;
 //! use stackprop::activation::Pass;
-//! use stackprop::layer::Destination;
+//! use stackprop::layer::{Destination, Train};
+//! use stackprop::loss::FusedWith;
 //!
 //! type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let targets = [[0.], [1.], [1.], [0.]];
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(1));
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
 //!
-//! // Forward, loss, backward: `Wide` is the SIMD backend that every machine has.
+//! // Forward, loss, backward: `Portable` is the SIMD backend that every machine has.
 //! let loss = BinaryCrossEntropy::default();
 //! let (mut logits, mut tape) = ([[0.0]; 4], <Net as Train>::Tape::<4>::zeroed());
-//! net.forward_train(Wide, Pass::Learning { seed: 0 }, &inputs, &mut logits, &mut tape);
-//! loss.delta(Wide, &mut logits, &targets); // the logits become δ
+//! net.forward_train(Portable, Pass::Trained { seed: 0 }, &inputs, &mut logits, &mut tape);
+//! loss.delta(Portable, &mut logits, &targets); // the logits become δ
 //! let mut gradient = Net::zeroed(); // a gradient has the network's own type
 //! let destination = Destination::gradient(&mut net, &mut gradient);
-//! Net::backward(destination, Wide, &inputs, &logits, &mut tape, None);
+//! Net::backward(destination, Portable, &inputs, &logits, &mut tape, None);
 //!
 //! // The derivative by one weight, from two values of the loss.
 //! let mut loss_with = |weight: f32| {
 //!     let mut net = net.clone();
 //!     net.first.weights[1][2] = weight;
-//!     net.linear_batch(Wide, &inputs, &mut logits);
-//!     loss.delta(Wide, &mut logits, &targets).loss
+//!     net.linear_batch(Portable, &inputs, &mut logits);
+//!     loss.delta(Portable, &mut logits, &targets).loss
 //! };
 //! let weight = net.first.weights[1][2];
 //! let slope = (loss_with(weight + 0.01) - loss_with(weight - 0.01)) / 0.02;
@@ -67,9 +67,8 @@
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let targets = [[0.], [1.], [1.], [0.]];
 //!
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 4>::new(Sgd { learning_rate: 0.5 });
+//! let mut net = Net::random(&mut Rng::seed_from_u64(42));
+//! let mut trainer = Trainer::<Net, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 });
 //! trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit { epochs: 1000, ..Fit::default() })?;
 //! assert_eq!(inputs.map(|input| [net.predict(&input)[0].round()]), targets);
 //! # Ok::<(), TrainError>(())
@@ -78,8 +77,8 @@
 //! # What training takes
 //!
 //! All of it is in the trainer, and its size is known when the program is compiled. Each gradient is used as soon as it is known, and
-//! none is kept, which is why [`Sgd`](crate::train::Sgd) trains on a microcontroller with little more than the weights and the outputs
-//! of a batch; [`Momentum`](crate::train::Momentum) keeps a velocity, [`Adam`](crate::train::Adam) two moments, each as large as the
+//! none is kept, which is why [`Sgd`](crate::optimizer::Sgd) trains on a microcontroller with little more than the weights and the outputs
+//! of a batch; [`Momentum`](crate::optimizer::Momentum) keeps a velocity, [`Adam`](crate::optimizer::Adam) two moments, each as large as the
 //! network.
 //!
 //! ```

@@ -3,7 +3,7 @@
 //! # Binary
 //!
 //! One output with [`Logistic`](crate::activation::Logistic) is the probability of yes. The loss is
-//! [`BinaryCrossEntropy`](crate::train::BinaryCrossEntropy). It is computed from the logit, so that even a network that is very sure, and
+//! [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy). It is computed from the logit, so that even a network that is very sure, and
 //! wrong, has a finite loss and a gradient to learn by.
 //!
 //! ```
@@ -17,7 +17,7 @@
 //! let mut net = Net::zeroed();
 //! net.first.fit(&cells[..400])?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 32>::new(Momentum::default());
+//! let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Momentum::default());
 //! trainer.fit(&mut net, Samples::new(&cells[..400], &is_benign[..400]), Fit { epochs: 10, ..Fit::default() })?;
 //!
 //! let test = trainer.evaluate(&net, Samples::new(&cells[400..], &is_benign[400..]))?;
@@ -28,7 +28,7 @@
 //! // Accuracy does not tell which mistakes are made.
 //! let mut outputs = [[0.0]; 169];
 //! net.predict_batch(&cells[400..], &mut outputs);
-//! let matrix = ConfusionMatrix::from_binary(&is_benign[400..], &outputs, 0.5)?;
+//! let matrix = metrics::ConfusionMatrix::from_binary(&is_benign[400..], &outputs, 0.5)?;
 //! println!("{}", matrix.table(&Classes::new(["malignant", "benign"])));
 //! let [malignant, _] = matrix.scores();
 //! assert!(malignant.recall > 0.9, "of the malignant ones, {} were found", malignant.recall);
@@ -49,9 +49,8 @@
 //!     (0..16_u32).map(|n| [n > 9, n % 2 == 1, n.is_power_of_two()].map(|yes| f32::from(yes))).collect();
 //!
 //! type Net = sequential![Dense<4, 16, Tanh>, Dense<16, 3, Logistic>];
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, BinaryCrossEntropy, _, 16>::new(Adam { learning_rate: 0.05, ..Adam::default() });
+//! let mut net = Net::random(&mut Rng::seed_from_u64(42));
+//! let mut trainer = Trainer::<Net, _, _, 16>::new(BinaryCrossEntropy::default(), Adam { learning_rate: 0.05, ..Adam::default() });
 //! trainer.fit(&mut net, Samples::new(&inputs, &targets), Fit { epochs: 200, ..Fit::default() })?;
 //!
 //! let [is_large, is_odd, is_power] = net.predict(&[0.0, 0.0, 0.0, 1.0]).map(|probability| probability > 0.5);
@@ -62,8 +61,8 @@
 //! # Multiclass
 //!
 //! One class of many is as many outputs with [`Softmax`](crate::activation::Softmax), which makes a distribution of them, and
-//! [`CrossEntropy`](crate::train::CrossEntropy). The targets are the classes' numbers; where the truth is a distribution itself, they are rows
-//! for [`CategoricalCrossEntropy`](crate::train::CategoricalCrossEntropy).
+//! [`CrossEntropy`](crate::loss::CrossEntropy). The targets are the classes' numbers; where the truth is a distribution itself, they are rows
+//! for [`CategoricalCrossEntropy`](crate::loss::CategoricalCrossEntropy).
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -77,7 +76,7 @@
 //! let mut net = Net::zeroed();
 //! net.first.fit(flowers)?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
-//! let mut trainer = Trainer::<Net, CrossEntropy, _, 16>::new(Adam { learning_rate: 0.01, ..Adam::default() });
+//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), Adam { learning_rate: 0.01, ..Adam::default() });
 //! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
 //! assert!(trainer.evaluate(&net, samples)?.accuracy > Some(0.95));
 //!
@@ -87,5 +86,5 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Classes of which some are rare can weigh more ([`ClassWeighted`](crate::train::ClassWeighted)); labels that are sometimes wrong are better
+//! Classes of which some are rare can weigh more ([`ClassWeighted`](crate::loss::ClassWeighted)); labels that are sometimes wrong are better
 //! not believed all the way (`CrossEntropy { label_smoothing: 0.1 }`).

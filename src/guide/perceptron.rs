@@ -6,6 +6,7 @@
 //! [`Heaviside`](crate::activation::Heaviside). McCulloch and Pitts noticed in 1943 that such units compute logic:
 //!
 //! ```
+//! use stackprop::activation::Heaviside;
 //! use stackprop::prelude::*;
 //!
 //! const NOT: Dense<1, 1, Heaviside> = Dense::new([[-1.0]], [0.5]);
@@ -26,11 +27,12 @@
 //!
 //! Rosenblatt let the unit find its weights (1958). It looks at one sample after the other; where its answer y is not the target
 //! t, every weight moves by what its input contributed, w ← w + η (t − y) x. That is the gradient of a loss, the
-//! [`PerceptronCriterion`](crate::train::PerceptronCriterion), one sample at a time, and so plain
-//! [`Sgd`](crate::train::Sgd) with batches of one is the perceptron rule. Here it learns to tell *Iris setosa* from its sisters by the
+//! [`PerceptronCriterion`](crate::loss::PerceptronCriterion), one sample at a time, and so plain
+//! [`Sgd`](crate::optimizer::Sgd) with batches of one is the perceptron rule. Here it learns to tell *Iris setosa* from its sisters by the
 //! length and the width of their petals, in centimetres:
 //!
 //! ```
+//! use stackprop::activation::Heaviside;
 //! use stackprop::prelude::*;
 //!
 //! let iris = smartcore::dataset::iris::load_dataset();
@@ -39,7 +41,7 @@
 //! let is_setosa: Vec<[f32; 1]> = iris.target.iter().map(|species| [f32::from(*species == 0)]).collect();
 //!
 //! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-//! let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
+//! let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 //! let fit = Fit { epochs: 20, shuffle: None, ..Fit::default() };
 //! let history = trainer.fit(&mut perceptron, Samples::new(&petals, &is_setosa), fit)?;
 //!
@@ -50,7 +52,7 @@
 //! ```
 //!
 //! Several units side by side learn one against the rest: `Dense<2, 3, Heaviside>`, with class labels for targets through
-//! [`OneAgainstRest`](crate::train::OneAgainstRest).
+//! [`OneAgainstRest`](crate::loss::OneAgainstRest).
 //!
 //! # What it cannot learn
 //!
@@ -59,13 +61,14 @@
 //! 1969):
 //!
 //! ```
+//! use stackprop::activation::Heaviside;
 //! use stackprop::prelude::*;
 //!
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let xor = [[0.], [1.], [1.], [0.]];
 //!
 //! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-//! let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
+//! let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 //! trainer.fit(&mut perceptron, Samples::new(&inputs, &xor), Fit { epochs: 1000, ..Fit::default() })?;
 //! assert_ne!(inputs.map(|input| perceptron.predict(&input)), xor);
 //! # Ok::<(), TrainError>(())
@@ -74,6 +77,7 @@
 //! Two layers can: exactly one of two is *or, and not and*. The hidden layer computes both, the output joins them.
 //!
 //! ```
+//! use stackprop::activation::Heaviside;
 //! use stackprop::prelude::*;
 //!
 //! type TwoLayers = sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>];

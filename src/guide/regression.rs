@@ -1,8 +1,8 @@
 //! Regression: predicting values.
 //!
 //! One output for each value, mostly without an activation ([`Identity`](crate::activation::Identity)), and a loss that measures
-//! distance. [`MeanSquaredError`](crate::train::MeanSquaredError) is what one begins with; where a few targets are far off, as errors of
-//! measurement are, [`Huber`](crate::train::Huber) minds them less. Where a value cannot be negative,
+//! distance. [`MeanSquaredError`](crate::loss::MeanSquaredError) is what one begins with; where a few targets are far off, as errors of
+//! measurement are, [`Huber`](crate::loss::Huber) minds them less. Where a value cannot be negative,
 //! [`Softplus`](crate::activation::Softplus) keeps the output from being so; where it lies between bounds,
 //! [`Logistic`](crate::activation::Logistic) or [`Tanh`](crate::activation::Tanh), with targets scaled to match.
 //!
@@ -23,7 +23,7 @@
 //! net.first.fit(train.inputs)?;
 //! net.initialize(&mut Rng::seed_from_u64(42));
 //!
-//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 32>::new(Adam { learning_rate: 0.005, ..Adam::default() });
+//! let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Adam { learning_rate: 0.005, ..Adam::default() });
 //! let early_stopping = Some(EarlyStopping { patience: 10, ..EarlyStopping::default() });
 //! let fit = Fit { epochs: 60, validation_split: 0.2, early_stopping, ..Fit::default() };
 //! let history = trainer.fit(&mut net, train, fit)?;

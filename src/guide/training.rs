@@ -3,14 +3,14 @@
 //! # The learning rate
 //!
 //! It matters more than any other setting: too small, and training takes for ever; too large, and the loss jumps about or is no longer
-//! finite, which ends a fit with [`TrainError::NotFinite`](crate::train::TrainError::NotFinite). A
-//! [`Schedule`](crate::train::Schedule) begins high and ends low, which mostly learns more in less time:
+//! finite, which ends a fit with [`TrainError::Diverged`](crate::train::TrainError::Diverged). A
+//! [`Schedule`](crate::schedule::Schedule) begins high and ends low, which mostly learns more in less time:
 //!
 //! ```
 //! use stackprop::prelude::*;
 //!
 //! # type Net = Dense<1, 1, Identity>;
-//! let mut schedule = OneCycle::new(0.05); // or `Cosine`, `OnPlateau`, or a closure on a `StepInfo`
+//! let mut schedule = schedule::OneCycle::new(0.05); // or `Cosine`, `OnPlateau`, or a closure on a `StepInfo`
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 20, schedule: Some(&mut schedule), ..Fit::default() };
 //! ```
 //!
@@ -39,12 +39,12 @@
 //! // Batch normalisation, which folds into the dense layer when training is over.
 //! type Normalised = sequential![BatchNorm<Dense<784, 300, Relu>>, Dense<300, 10, Softmax>];
 //! // Layers that normalise themselves, without any such thing: inputs must be standardised.
-//! type SelfNormalising = sequential![Standardize<784>, Dense<784, 300, Selu>, Dense<300, 10, Softmax>];
+//! type SelfNormalising = sequential![Standardize<784>, Dense<784, 300, activation::Selu>, Dense<300, 10, Softmax>];
 //!
 //! // Penalties, decay, clipping, a limit on norms: around any optimizer.
-//! let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, max_norm: 3.0, ..Regularized::new(Momentum::default()) };
+//! let optimizer = optimizer::Regularized { l2: 1e-4, clip_norm: 1.0, max_norm: 3.0, ..optimizer::Regularized::new(Momentum::default()) };
 //! // Weight decay that is Adam's own.
-//! let optimizer = AdamW { weight_decay: 0.01, ..AdamW::default() };
+//! let optimizer = optimizer::AdamW { weight_decay: 0.01, ..optimizer::AdamW::default() };
 //! ```
 //!
 //! # Stopping, and going on
@@ -62,9 +62,8 @@
 //! let samples = Samples::new(&inputs, &targets);
 //! let path = std::env::temp_dir().join("stackprop-guide.checkpoint");
 //!
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(1));
-//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 8>::new(Adam::default());
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
+//! let mut trainer = Trainer::<Net, _, _, 8>::new(MeanSquaredError, Adam::default());
 //! let mut save = |checkpoint: &Checkpoint<Net>| {
 //!     checkpoint.save(&path).expect("room on the disk");
 //!     if checkpoint.epoch() == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } // the power fails
@@ -72,7 +71,7 @@
 //! trainer.fit(&mut net, samples, Fit { epochs: 10, on_checkpoint: Some(&mut save), ..Fit::default() })?;
 //!
 //! let mut net = Net::zeroed();
-//! let mut trainer = Trainer::<Net, MeanSquaredError, _, 8>::new(Adam::default());
+//! let mut trainer = Trainer::<Net, _, _, 8>::new(MeanSquaredError, Adam::default());
 //! trainer.resume_from(&mut net, &path)?;
 //! let history = trainer.fit(&mut net, samples, Fit { epochs: 10, ..Fit::default() })?;
 //! assert_eq!((history[0].epoch, history.last().unwrap().epoch), (5, 10));
@@ -83,7 +82,7 @@
 //! # Into the world
 //!
 //! [`ModelFile`](crate::model_file::ModelFile) saves a network and loads it again; [`include_model!`](crate::include_model) makes it part of a
-//! program, checked when that is compiled, and on a microcontroller left in flash. [`Fold`](crate::fold::Fold) takes out what only
+//! program, checked when that is compiled, and on a microcontroller left in flash. [`Fold`](crate::layer::Fold) takes out what only
 //! training needs.
 //!
 //! # Which sizes
@@ -94,5 +93,5 @@
 //! - **Batch**: 32 is a good one. Larger ones take fewer, longer steps, and want a larger learning rate.
 //! - **Activation**: [`Relu`](crate::activation::Relu) is quick and does well; [`Gelu`](crate::activation::Gelu) and
 //!   [`Silu`](crate::activation::Silu) sometimes a little better.
-//! - **Optimizer**: [`Adam`](crate::train::Adam) forgives most; [`Momentum`](crate::train::Momentum) with [`OneCycle`](crate::train::OneCycle)
+//! - **Optimizer**: [`Adam`](crate::optimizer::Adam) forgives most; [`Momentum`](crate::optimizer::Momentum) with [`OneCycle`](crate::schedule::OneCycle)
 //!   often ends better.

@@ -2,18 +2,14 @@
 
 use core::fmt;
 
-use crate::activation::Activation;
-use crate::activation::Pass;
+use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
-use crate::floats::Floats;
-use crate::floats::{floats, zeroable};
+use crate::floats::{Floats, floats, zeroable};
 use crate::initializer::Initializer;
 use crate::kernels;
-use crate::kernels::UpdateRule;
-use crate::kernels::batch_norm;
-use crate::layer::Dense;
-use crate::layer::Layer;
-use crate::layer::{Destination, Train, Visitor, Weights};
+use crate::kernels::{UpdateRule, batch_norm};
+use crate::layer::constructors::constructors;
+use crate::layer::{Dense, Destination, Layer, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
@@ -34,9 +30,8 @@ use crate::simd::Simd;
 ///
 /// type Net = sequential![BatchNorm<Dense<4, 16, Relu>>, Dense<16, 3, Softmax>];
 ///
-/// let mut net = Net::zeroed();
-/// net.initialize(&mut Rng::seed_from_u64(1));
-/// let mut trainer = Trainer::<Net, CrossEntropy, _, 4>::new(Sgd::default());
+/// let mut net = Net::random(&mut Rng::seed_from_u64(1));
+/// let mut trainer = Trainer::<Net, _, _, 4>::new(CrossEntropy::default(), Sgd::default());
 /// trainer.step(&mut net, &[[1., 2., 3., 4.], [4., 3., 2., 1.], [1., 0., 1., 0.]], &[0, 1, 2])?;
 ///
 /// let folded: sequential![Dense<4, 16, Relu>, Dense<16, 3, Softmax>] = net.fold();
@@ -51,7 +46,7 @@ use crate::simd::Simd;
 /// use stackprop::prelude::*;
 ///
 /// type Net = BatchNorm<Dense<4, 2, Identity>, 101>;
-/// let mut trainer = Trainer::<Net, MeanSquaredError, _, 4>::new(Sgd::default());
+/// let mut trainer = Trainer::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
 /// trainer.step(&mut Net::zeroed(), &[[1.0; 4]; 2], &[[1.0; 2]; 2]).unwrap();
 /// ```
 #[repr(C)]
@@ -66,15 +61,9 @@ pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {
     pub variance: L::Output,
 }
 
-impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize>
-    BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
-{
-    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
-    #[must_use]
-    pub const fn zeroed() -> Self {
-        Self { layer: Dense::zeroed(), scale: [0.0; UNITS], mean: [0.0; UNITS], variance: [0.0; UNITS] }
-    }
-}
+constructors! { [L: Layer, const MOMENTUM: usize] BatchNorm<L, MOMENTUM> }
+
+impl<L: Layer + WellFormed<Proof>, const MOMENTUM: usize, Proof> WellFormed<Proof> for BatchNorm<L, MOMENTUM> {}
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Layer
     for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
@@ -116,7 +105,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     }
 }
 
-// Not derived, which would ask the same of the rows, of which it is known.
+// Manual impls: `derive` would require the same of `L::Output`, which every row is.
 
 impl<L: Layer + Clone, const MOMENTUM: usize> Clone for BatchNorm<L, MOMENTUM> {
     fn clone(&self) -> Self {
@@ -152,7 +141,8 @@ pub struct BatchNormGradient<L, R> {
     scale: R,
 }
 
-/// What a [`BatchNorm`] keeps of a batch.
+/// The values that a [`BatchNorm`] keeps of a batch.
+#[derive(Debug)]
 pub struct BatchNormTape<R, const BATCH: usize> {
     /// x̂, then the gradient of the weighted inputs.
     normalized: [R; BATCH],
@@ -219,7 +209,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, normalized, &layer.weights, input_gradient);
         }
-        if let Destination::Parameters { layer: Self { layer, scale, .. }, rule, mut moments } = destination {
+        if let Destination::Trained { layer: Self { layer, scale, .. }, rule, mut moments } = destination {
             let mut scale_moments = moments.split_off(INPUTS * UNITS + UNITS);
             let mut shift_moments = moments.split_off(INPUTS * UNITS);
             kernels::update(simd, rule, scale, scale_gradient, &mut scale_moments);

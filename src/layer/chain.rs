@@ -2,38 +2,25 @@
 
 use core::mem::size_of;
 
-use heapless::Vec;
-
 use bytemuck::Zeroable;
+use heapless::Vec;
 
 use crate::activation::Activation;
 use crate::activation::Pass;
 use crate::architecture::Architecture;
-use crate::floats::Floats;
-use crate::floats::{floats, zeroable};
+use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable};
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
-use crate::layer::Layer;
-use crate::layer::{Destination, Train, Visitor};
+use crate::layer::constructors::constructors;
+use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
 use crate::rng::Rng;
 use crate::row::{Fits, Row};
 use crate::simd::Simd;
 
-/// How many rows of a batch pass through the hidden layers at a time in [`Layer::predict_batch`], at least.
-const ROWS: usize = 32;
-
-/// The bytes that the values between the layers may take where more rows pass.
-///
-/// A panel of weights is laid out once for all of them: 784-300-100-10 takes 0.94 of the time with 128 rows at a time, and
-/// 784-1024-512-10, whose weights come from the third cache, 0.9 with 64.
-const ROOM: usize = 512 << 10;
-
-/// Whether so many rows may pass through a network at a time: only where a stack has megabytes.
-const fn has_room<L: Layer>(rows: usize) -> bool {
-    cfg!(target_pointer_width = "64") && L::INFERENCE_BYTES <= ROOM / rows
-}
-
 /// Two layers, one after the other; the second is often a chain itself.
+///
+/// A chain that no constructor makes is not [checked](crate::layer::WellFormed) where it is made, but where it is used: write its
+/// fields only with layers that fit.
 #[derive(Clone, Debug, PartialEq)]
 #[repr(C)]
 pub struct Chain<First, Rest> {
@@ -43,46 +30,42 @@ pub struct Chain<First, Rest> {
     pub rest: Rest,
 }
 
-// The bounds are on the function, since what an `impl` asks for is not named when layers do not fit.
-impl<First, Rest> Chain<First, Rest> {
-    /// The network whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
-    #[must_use]
-    pub const fn zeroed() -> Self
-    where
-        First: Layer,
-        Rest: Layer,
-        First::Output: Fits<Rest::Input>,
-        Self: Floats,
-    {
-        bytemuck::zeroed()
-    }
-}
+constructors! { [First, Rest] Chain<First, Rest> }
 
-impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest>
+impl<First, Rest, FirstProof, RestProof> WellFormed<(FirstProof, RestProof)> for Chain<First, Rest>
 where
+    First: Layer + WellFormed<FirstProof>,
+    Rest: Layer + WellFormed<RestProof>,
     First::Output: Fits<Rest::Input>,
 {
+}
+
+impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     type Input = First::Input;
     type Output = Rest::Output;
     type Activation = Rest::Activation;
 
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
     const INFERENCE_BYTES: usize = First::INFERENCE_BYTES + size_of::<First::Output>() + Rest::INFERENCE_BYTES;
-    const ARCHITECTURE: Architecture = Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE);
+    const ARCHITECTURE: Architecture = {
+        // For a network that no constructor makes, such as one in a file.
+        assert!(First::Output::LEN == Rest::Input::LEN, "a layer must have as many outputs as the next has inputs");
+        Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
+    };
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
         let mut hidden = First::Output::ZERO;
         self.first.forward(simd, input, &mut hidden);
-        self.rest.linear(simd, hidden.as_input(), logits);
+        self.rest.linear(simd, as_input(&hidden), logits);
     }
 
     #[inline(always)]
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
         // Known when the program is compiled, and the other branches leave nothing behind, on the stack either.
-        if const { has_room::<Self>(128) } {
+        if const { fits_stack::<Self>(128) } {
             self.linear_in_parts::<_, 128>(simd, inputs, logits);
-        } else if const { has_room::<Self>(64) } {
+        } else if const { fits_stack::<Self>(64) } {
             self.linear_in_parts::<_, 64>(simd, inputs, logits);
         } else {
             self.linear_in_parts::<_, ROWS>(simd, inputs, logits);
@@ -95,10 +78,21 @@ where
     }
 }
 
-impl<First: Layer, Rest: Layer> Chain<First, Rest>
-where
-    First::Output: Fits<Rest::Input>,
-{
+/// Rows of a batch that pass through the hidden layers at a time in [`Layer::predict_batch`], at least.
+const ROWS: usize = 32;
+
+/// The bytes that the values between the layers may take where more than [`ROWS`] rows pass at a time.
+///
+/// Every pass packs the panels of weights once for all its rows: 784-300-100-10 takes 0.94 of the time with 128 rows at a time, and
+/// 784-1024-512-10, whose weights come from L3, 0.9 with 64.
+const STACK_BUDGET: usize = 512 << 10;
+
+/// Whether `rows` rows fit the stack budget; only 64-bit targets exceed [`ROWS`].
+const fn fits_stack<L: Layer>(rows: usize) -> bool {
+    cfg!(target_pointer_width = "64") && L::INFERENCE_BYTES <= STACK_BUDGET / rows
+}
+
+impl<First: Layer, Rest: Layer> Chain<First, Rest> {
     /// [`Layer::linear_batch`], `N` rows at a time.
     #[inline(always)]
     fn linear_in_parts<S: Simd, const N: usize>(&self, simd: S, inputs: &[First::Input], logits: &mut [Rest::Output]) {
@@ -107,13 +101,14 @@ where
         for (inputs, logits) in inputs.chunks(N).zip(logits.chunks_mut(N)) {
             if hidden.resize(inputs.len(), First::Output::ZERO).is_ok() {
                 self.first.forward_batch(simd, inputs, &mut hidden);
-                self.rest.linear_batch(simd, Fits::as_inputs(&hidden), logits);
+                self.rest.linear_batch(simd, as_inputs(&hidden), logits);
             }
         }
     }
 }
 
 /// What passes between two layers in training.
+#[derive(Debug)]
 pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
     /// What the first layer gave, the inputs of the rest.
     outputs: [Hidden; BATCH],
@@ -128,10 +123,7 @@ pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
 /// What a layer's activation keeps of each row.
 type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
-impl<First: Train, Rest: Train> Train for Chain<First, Rest>
-where
-    First::Output: Fits<Rest::Input>,
-{
+impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     type Gradient = Chain<First::Gradient, Rest::Gradient>;
     type Tape<const BATCH: usize> = ChainTape<First::Output, Kept<First>, First::Tape<BATCH>, Rest::Tape<BATCH>, BATCH>;
     type Statistics = Chain<First::Statistics, Rest::Statistics>;
@@ -149,7 +141,7 @@ where
         let [first, activation, rest] = pass.split();
         self.first.forward_train(simd, first, inputs, outputs, &mut tape.first);
         First::Activation::forward_train(simd, activation, outputs, &mut tape.kept);
-        self.rest.forward_train(simd, rest, Fits::as_inputs(outputs), logits, &mut tape.rest);
+        self.rest.forward_train(simd, rest, as_inputs(outputs), logits, &mut tape.rest);
     }
 
     #[inline(always)]
@@ -164,13 +156,13 @@ where
         let (first, rest) = destination.split();
         let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
         let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
-        let inner = Fits::as_inputs(outputs);
+        let inner = as_inputs(outputs);
         // Where nothing before the rest learns, nobody asks for the gradient of its inputs.
         if First::Gradient::LEN == 0 && input_gradient.is_none() {
             Rest::backward(rest, simd, inner, deltas, &mut tape.rest, None);
             return;
         }
-        Rest::backward(rest, simd, inner, deltas, &mut tape.rest, Some(Fits::as_inputs_mut(hidden)));
+        Rest::backward(rest, simd, inner, deltas, &mut tape.rest, Some(as_inputs_mut(hidden)));
         First::Activation::backward(simd, outputs, &tape.kept, hidden);
         First::backward(first, simd, inputs, hidden, &mut tape.first, input_gradient);
     }
@@ -194,23 +186,20 @@ where
     }
 }
 
-impl<'a, First: Train, Rest: Train, R: Copy, const MOMENTS: usize> Destination<'a, Chain<First, Rest>, R, MOMENTS>
-where
-    First::Output: Fits<Rest::Input>,
-{
+impl<'a, First: Train, Rest: Train, R: Copy, const MOMENTS: usize> Destination<'a, Chain<First, Rest>, R, MOMENTS> {
     /// The same destination for each of the two layers.
     #[inline(always)]
     fn split(self) -> (Destination<'a, First, R, MOMENTS>, Destination<'a, Rest, R, MOMENTS>) {
         match self {
-            Self::Parameters { layer: Chain { first, rest }, rule, mut moments } => {
+            Self::Trained { layer: Chain { first, rest }, rule, mut moments } => {
                 let rest_moments = moments.split_off(First::Gradient::LEN);
                 (
-                    Destination::Parameters { layer: first, rule, moments },
-                    Destination::Parameters { layer: rest, rule, moments: rest_moments },
+                    Destination::Trained { layer: first, rule, moments },
+                    Destination::Trained { layer: rest, rule, moments: rest_moments },
                 )
             }
-            Self::Nowhere { layer } => {
-                (Destination::Nowhere { layer: &layer.first }, Destination::Nowhere { layer: &layer.rest })
+            Self::Frozen { layer } => {
+                (Destination::Frozen { layer: &layer.first }, Destination::Frozen { layer: &layer.rest })
             }
         }
     }

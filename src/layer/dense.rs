@@ -3,16 +3,15 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::activation::Activation;
-use crate::activation::Pass;
+use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
-use crate::floats::Floats;
-use crate::floats::floats;
+use crate::floats::{Floats, floats};
 use crate::initializer::Initializer;
 use crate::kernels;
 use crate::kernels::UpdateRule;
-use crate::layer::Layer;
-use crate::layer::{Destination, NoParameters, Train, Visitor, Weights};
+use crate::layer::constructors::constructors;
+use crate::layer::{Destination, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
+use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -40,15 +39,22 @@ pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS, A> {
     /// The layer with these parameters.
     #[must_use]
-    pub const fn new(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self {
+    pub const fn new<SizesAreValid>(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self
+    where
+        Self: WellFormed<SizesAreValid>,
+    {
         Self { weights, bias, activation: PhantomData }
     }
+}
 
-    /// The layer whose parameters are all zero: for a local, or a `static`. It needs [`Layer::initialize`] to learn.
-    #[must_use]
-    pub const fn zeroed() -> Self {
-        Self::new([[0.0; UNITS]; INPUTS], [0.0; UNITS])
-    }
+constructors! { [const INPUTS: usize, const UNITS: usize, A: Activation] Dense<INPUTS, UNITS, A> }
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, UnitsProof, DropoutProof>
+    WellFormed<(UnitsProof, DropoutProof)> for Dense<INPUTS, UNITS, A>
+where
+    Units<UNITS>: AtLeastOne<UnitsProof>,
+    A::Dropout: Below100<DropoutProof>,
+{
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INPUTS, UNITS, A> {
@@ -56,7 +62,10 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     type Output = [f32; UNITS];
     type Activation = A;
 
-    const PARAMETERS: usize = INPUTS * UNITS + UNITS;
+    const PARAMETERS: usize = {
+        assert!(UNITS > 0, "a layer has at least one unit");
+        INPUTS * UNITS + UNITS
+    };
     const INFERENCE_BYTES: usize = 0;
     const ARCHITECTURE: Architecture =
         Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
@@ -77,7 +86,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     }
 }
 
-// Not derived, which would ask the same of the activation, of which there is nothing in a layer.
+// Manual impls: `derive` would require the same of `A`, which is only a marker.
 
 impl<const INPUTS: usize, const UNITS: usize, A> Clone for Dense<INPUTS, UNITS, A> {
     fn clone(&self) -> Self {
@@ -128,7 +137,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, deltas, &destination.layer().weights, input_gradient);
         }
-        if let Destination::Parameters { layer: Self { weights, bias, .. }, rule, moments } = destination {
+        if let Destination::Trained { layer: Self { weights, bias, .. }, rule, moments } = destination {
             kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, rule, moments);
         }
     }

@@ -3,11 +3,7 @@
 use crate::activation::Activation;
 use crate::floats::Floats;
 use crate::kernels::batch_norm::EPSILON;
-use crate::layer::BatchNorm;
-use crate::layer::Dense;
-use crate::layer::{Chain, Layer};
-use crate::layer::{Scaling, Statistic};
-use crate::row::Fits;
+use crate::layer::{BatchNorm, Chain, Dense, Layer, Scaling, Statistic};
 
 /// A network whose batch normalisation goes into the weights and biases of its dense layers: for inference.
 ///
@@ -20,8 +16,7 @@ use crate::row::Fits;
 /// type Net = sequential![Standardize<4>, BatchNorm<Dense<4, 8, Tanh>>, Dense<8, 1, Identity>];
 /// type Folded = sequential![Standardize<4>, Dense<4, 8, Tanh>, Dense<8, 1, Identity>];
 ///
-/// let mut net = Net::zeroed();
-/// net.initialize(&mut Rng::seed_from_u64(1));
+/// let net = Net::random(&mut Rng::seed_from_u64(1));
 /// let folded: Folded = net.fold();
 /// let mut in_place = Folded::zeroed(); // or `boxed`, for a network that is too large for the stack
 /// net.fold_into(&mut in_place);
@@ -63,10 +58,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     }
 }
 
-impl<First: Fold, Rest: Fold> Fold for Chain<First, Rest>
-where
-    First::Output: Fits<Rest::Input>,
-{
+impl<First: Fold, Rest: Fold> Fold for Chain<First, Rest> {
     type Folded = Chain<First::Folded, Rest::Folded>;
 
     fn fold_into(&self, folded: &mut Self::Folded) {

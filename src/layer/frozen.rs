@@ -5,8 +5,7 @@ use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
-use crate::layer::Layer;
-use crate::layer::{Destination, Train, Visitor};
+use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -33,6 +32,8 @@ impl<L: Layer> Layer for &L {
     /// Nothing: what is behind a shared reference stays as it is.
     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
 }
+
+impl<L: WellFormed<Proof>, Proof> WellFormed<Proof> for &L {}
 
 /// The gradient of what does not learn, and the state of what remembers nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl<L: Train> Train for &L {
         // A frozen layer at the front of a network has nobody to pass a gradient on to.
         if input_gradient.is_some() {
             let layer = *destination.layer();
-            let destination: Destination<'_, L, R, MOMENTS> = Destination::Nowhere { layer };
+            let destination: Destination<'_, L, R, MOMENTS> = Destination::Frozen { layer };
             L::backward(destination, simd, inputs, deltas, tape, input_gradient);
         }
     }

@@ -13,21 +13,21 @@
 //! net.first.fit(&inputs)?;
 //! assert_eq!(net.first.predict(&inputs[0]), [-1.0, -1.0]);
 //! assert_eq!(net.first.predict(&[2000.0, 0.5]), [0.0, 0.0]);
-//! # Ok::<(), ScalingError>(())
+//! # Ok::<(), stackprop::layer::ScalingError>(())
 //! ```
 
 use core::fmt;
 use core::marker::PhantomData;
 
-use crate::activation::Pass;
-use crate::activation::{Activation, Identity};
+use crate::activation::{Activation, Identity, Pass};
 use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::kernels::map;
-use crate::layer::Layer;
-use crate::layer::{Destination, NoParameters, Train, Visitor};
+use crate::layer::constructors::constructors;
+use crate::layer::{Destination, Layer, NoParameters, Train, Visitor, WellFormed};
+use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -91,17 +91,24 @@ impl Statistic for MinMaxRange {
     }
 }
 
+constructors! { [S: Statistic, const N: usize, A: Activation] Scaling<S, N, A> }
+
+impl<S, const N: usize, A: Activation, UnitsProof, DropoutProof> WellFormed<(UnitsProof, DropoutProof)>
+    for Scaling<S, N, A>
+where
+    Units<N>: AtLeastOne<UnitsProof>,
+    A::Dropout: Below100<DropoutProof>,
+{
+}
+
 impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     /// The layer with these settings.
     #[must_use]
-    pub const fn new(offset: [f32; N], factor: [f32; N]) -> Self {
+    pub const fn new<SizesAreValid>(offset: [f32; N], factor: [f32; N]) -> Self
+    where
+        Self: WellFormed<SizesAreValid>,
+    {
         Self { offset, factor, kind: PhantomData }
-    }
-
-    /// The layer before it is fitted: for a local, or a `static`.
-    #[must_use]
-    pub const fn zeroed() -> Self {
-        Self::new([0.0; N], [0.0; N])
     }
 
     /// Learns the scale of each feature from these samples, mostly those that the network will be trained on.
@@ -196,7 +203,7 @@ impl fmt::Display for ScalingError {
 
 impl core::error::Error for ScalingError {}
 
-// Not derived, which would ask the same of the statistic and the activation, of which there is nothing in a layer.
+// Manual impls: `derive` would require the same of `S` and `A`, which are only markers.
 
 impl<S, const N: usize, A> Clone for Scaling<S, N, A> {
     fn clone(&self) -> Self {

@@ -99,9 +99,10 @@ impl Weights {
 }
 
 /// A layer in the backward pass, and where the gradient of its parameters goes.
+#[derive(Debug)]
 pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
-    /// Into the parameters and their moments, as the rule says.
-    Parameters {
+    /// The layer is trained: the rule changes its parameters and their moments.
+    Trained {
         /// The layer.
         layer: &'a mut L,
         /// What becomes of a parameter and of its moments.
@@ -109,8 +110,8 @@ pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
         /// The moments of the layer's parameters, in the order of [`visit_parameters`](Train::visit_parameters).
         moments: Moments<'a, MOMENTS>,
     },
-    /// Nowhere: the layer is frozen, and only the gradient of its inputs is asked for.
-    Nowhere {
+    /// The layer is frozen: only the gradient of its inputs is computed.
+    Frozen {
         /// The layer.
         layer: &'a L,
     },
@@ -120,7 +121,7 @@ impl<'a, L: Train> Destination<'a, L, Record, 1> {
     /// The gradient is written down, and the layer stays as it is.
     #[inline(always)]
     pub fn gradient(layer: &'a mut L, gradient: &'a mut L::Gradient) -> Self {
-        Self::Parameters { layer, rule: Record, moments: Moments([gradient.floats_mut()]) }
+        Self::Trained { layer, rule: Record, moments: Moments([gradient.floats_mut()]) }
     }
 }
 
@@ -129,8 +130,8 @@ impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
     #[inline(always)]
     pub fn layer(&self) -> &L {
         match self {
-            Self::Parameters { layer, .. } => layer,
-            Self::Nowhere { layer } => layer,
+            Self::Trained { layer, .. } => layer,
+            Self::Frozen { layer } => layer,
         }
     }
 }

@@ -5,9 +5,8 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::logistic::logistic;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::{binary_class, check_probabilities, check_smoothing, one_hot};
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::simd::Simd;
 
@@ -25,7 +24,7 @@ pub struct BinaryCrossEntropy {
 
 zeroable! { [] BinaryCrossEntropy { label_smoothing } }
 
-impl Loss<Logistic> for BinaryCrossEntropy {
+impl Loss for BinaryCrossEntropy {
     type Target<R: Row> = R;
 
     fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
@@ -33,6 +32,16 @@ impl Loss<Logistic> for BinaryCrossEntropy {
         check_probabilities(targets)
     }
 
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
+
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        binary_class(target)
+    }
+}
+
+impl FusedWith<Logistic> for BinaryCrossEntropy {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
         let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
@@ -51,13 +60,5 @@ impl Loss<Logistic> for BinaryCrossEntropy {
             inline!(|z, y| (logistic(simd, z) - (certain * y + shared)) * simd.splat(mean)),
         );
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
-    }
-
-    fn target_of<R: Row>(label: usize) -> R {
-        one_hot(label)
-    }
-
-    fn class_of<R: Row>(target: &R) -> Option<usize> {
-        binary_class(target)
     }
 }

@@ -5,9 +5,8 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::softmax;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::{check_probabilities, check_smoothing, one_hot};
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, argmax};
 use crate::simd::Simd;
 
@@ -25,7 +24,7 @@ pub struct CategoricalCrossEntropy {
 
 zeroable! { [] CategoricalCrossEntropy { label_smoothing } }
 
-impl Loss<Softmax> for CategoricalCrossEntropy {
+impl Loss for CategoricalCrossEntropy {
     type Target<R: Row> = R;
 
     fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
@@ -34,12 +33,22 @@ impl Loss<Softmax> for CategoricalCrossEntropy {
         for (sample, row) in targets.iter().enumerate() {
             let found = row.values().iter().sum::<f32>();
             if (found - 1.0).abs() > NEARLY {
-                return Err(TrainError::Distribution { sample, found });
+                return Err(TrainError::InvalidDistribution { sample, found });
             }
         }
         Ok(())
     }
 
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
+
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        Some(argmax(target.values()))
+    }
+}
+
+impl FusedWith<Softmax> for CategoricalCrossEntropy {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
         let mean = 1.0 / logits.len() as f32;
@@ -64,14 +73,6 @@ impl Loss<Softmax> for CategoricalCrossEntropy {
             map::zip_map(simd, row, target, inline!(|e, y| (e * scale - (certain * y + shared)) * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
-    }
-
-    fn target_of<R: Row>(label: usize) -> R {
-        one_hot(label)
-    }
-
-    fn class_of<R: Row>(target: &R) -> Option<usize> {
-        Some(argmax(target.values()))
     }
 }
 

@@ -5,8 +5,7 @@ use bytemuck::Zeroable;
 use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::setting::Allowed;
 use crate::simd::Simd;
@@ -22,8 +21,8 @@ use crate::simd::Simd;
 ///
 /// // The second class is ten times as rare as the first.
 /// type Net = Dense<4, 2, Softmax>;
-/// let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
-/// let trainer = Trainer::<Net, _, _, 8>::new(Adam::default()).with_loss(loss);
+/// let loss = loss::ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 10.0] };
+/// let trainer = Trainer::<Net, _, _, 8>::new(loss, Adam::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
@@ -42,7 +41,7 @@ impl<L: Default, const CLASSES: usize> Default for ClassWeighted<L, CLASSES> {
     }
 }
 
-impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> {
+impl<L: Loss, const CLASSES: usize> Loss for ClassWeighted<L, CLASSES> {
     type Target<R: Row> = L::Target<R>;
 
     fn check<R: Row>(&self, targets: &[L::Target<R>]) -> Result<(), TrainError> {
@@ -50,12 +49,22 @@ impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> 
         self.loss.check::<R>(targets)?;
         for (sample, target) in targets.iter().enumerate() {
             if let Some(label) = L::class_of::<R>(target).filter(|label| *label >= CLASSES) {
-                return Err(TrainError::Label { sample, label, classes: CLASSES });
+                return Err(TrainError::LabelOutOfRange { sample, label, classes: CLASSES });
             }
         }
         Ok(())
     }
 
+    fn target_of<R: Row>(label: usize) -> L::Target<R> {
+        L::target_of::<R>(label)
+    }
+
+    fn class_of<R: Row>(target: &L::Target<R>) -> Option<usize> {
+        L::class_of::<R>(target)
+    }
+}
+
+impl<A, L: FusedWith<A>, const CLASSES: usize> FusedWith<A> for ClassWeighted<L, CLASSES> {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[L::Target<R>]) -> Evaluation {
         let mean = 1.0 / logits.len() as f32;
@@ -74,13 +83,5 @@ impl<A, L: Loss<A>, const CLASSES: usize> Loss<A> for ClassWeighted<L, CLASSES> 
     #[inline(always)]
     fn evaluate<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[L::Target<R>]) -> Evaluation {
         self.loss.evaluate(simd, logits, targets)
-    }
-
-    fn target_of<R: Row>(label: usize) -> L::Target<R> {
-        L::target_of::<R>(label)
-    }
-
-    fn class_of<R: Row>(target: &L::Target<R>) -> Option<usize> {
-        L::class_of::<R>(target)
     }
 }

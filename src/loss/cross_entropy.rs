@@ -5,9 +5,8 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::softmax;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::{check_labels, check_smoothing};
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, argmax};
 use crate::simd::Simd;
 
@@ -24,7 +23,7 @@ pub struct CrossEntropy {
 
 zeroable! { [] CrossEntropy { label_smoothing } }
 
-impl Loss<Softmax> for CrossEntropy {
+impl Loss for CrossEntropy {
     type Target<R: Row> = usize;
 
     fn check<R: Row>(&self, targets: &[usize]) -> Result<(), TrainError> {
@@ -32,6 +31,16 @@ impl Loss<Softmax> for CrossEntropy {
         check_labels::<R>(targets)
     }
 
+    fn target_of<R: Row>(label: usize) -> usize {
+        label
+    }
+
+    fn class_of<R: Row>(label: &usize) -> Option<usize> {
+        Some(*label)
+    }
+}
+
+impl FusedWith<Softmax> for CrossEntropy {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
         let mean = 1.0 / logits.len() as f32;
@@ -55,14 +64,6 @@ impl Loss<Softmax> for CrossEntropy {
             map::map(simd, row, inline!(|delta| (delta - simd.splat(shared)) * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
-    }
-
-    fn target_of<R: Row>(label: usize) -> usize {
-        label
-    }
-
-    fn class_of<R: Row>(label: &usize) -> Option<usize> {
-        Some(*label)
     }
 }
 

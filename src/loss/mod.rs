@@ -26,6 +26,7 @@ mod one_against_rest;
 mod perceptron_criterion;
 mod pointwise;
 mod regression;
+mod target;
 
 pub use self::binary_cross_entropy::BinaryCrossEntropy;
 pub use self::categorical_cross_entropy::CategoricalCrossEntropy;
@@ -33,8 +34,9 @@ pub use self::class_weighted::ClassWeighted;
 pub use self::cross_entropy::CrossEntropy;
 pub use self::evaluation::Evaluation;
 pub use self::hinge::Hinge;
-pub use self::loss::Loss;
+pub use self::loss::{FusedWith, GoesWith, Loss};
 pub use self::one_against_rest::OneAgainstRest;
 pub use self::perceptron_criterion::PerceptronCriterion;
 pub use self::pointwise::Pointwise;
 pub use self::regression::{Huber, MeanAbsoluteError, MeanSquaredError};
+pub use self::target::TargetOf;

@@ -5,9 +5,8 @@ use bytemuck::Zeroable;
 use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::check_labels;
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, argmax};
 use crate::simd::Simd;
 
@@ -19,7 +18,7 @@ use crate::simd::Simd;
 ///
 /// // Three support vector machines, one a class.
 /// type Machines = Dense<2, 3, Identity>;
-/// let trainer = Trainer::<Machines, OneAgainstRest<Hinge>, _, 8>::new(Sgd::default());
+/// let trainer = Trainer::<Machines, _, _, 8>::new(loss::OneAgainstRest { loss: loss::Hinge }, Sgd::default());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
@@ -30,7 +29,7 @@ pub struct OneAgainstRest<L> {
 
 zeroable! { [L: Zeroable] OneAgainstRest<L> { loss } }
 
-impl<A, L: Loss<A>> Loss<A> for OneAgainstRest<L> {
+impl<L: Loss> Loss for OneAgainstRest<L> {
     type Target<R: Row> = usize;
 
     fn check<R: Row>(&self, targets: &[usize]) -> Result<(), TrainError> {
@@ -38,6 +37,16 @@ impl<A, L: Loss<A>> Loss<A> for OneAgainstRest<L> {
         check_labels::<R>(targets)
     }
 
+    fn target_of<R: Row>(label: usize) -> usize {
+        label
+    }
+
+    fn class_of<R: Row>(label: &usize) -> Option<usize> {
+        Some(*label)
+    }
+}
+
+impl<A, L: FusedWith<A>> FusedWith<A> for OneAgainstRest<L> {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
         let mean = 1.0 / logits.len() as f32;
@@ -48,13 +57,5 @@ impl<A, L: Loss<A>> Loss<A> for OneAgainstRest<L> {
             map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(mean)));
         }
         Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
-    }
-
-    fn target_of<R: Row>(label: usize) -> usize {
-        label
-    }
-
-    fn class_of<R: Row>(label: &usize) -> Option<usize> {
-        Some(*label)
     }
 }

@@ -4,9 +4,8 @@ use crate::activation::{Heaviside, Identity};
 use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::{binary_class, check_signs, one_hot};
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
@@ -25,8 +24,9 @@ use crate::simd::{Simd, Vector};
 /// let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 /// let targets = [[0.], [1.], [1.], [1.]];
 ///
-/// let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-/// let mut trainer = Trainer::<_, PerceptronCriterion, _, 1>::new(Sgd { learning_rate: 1.0 });
+/// type Perceptron = Dense<2, 1, activation::Heaviside>;
+/// let mut perceptron = Perceptron::zeroed();
+/// let mut trainer = Trainer::<Perceptron, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 /// let fit = Fit { epochs: 10, shuffle: None, ..Fit::default() };
 /// trainer.fit(&mut perceptron, Samples::new(&inputs, &targets), fit)?;
 /// assert_eq!(inputs.map(|input| perceptron.predict(&input)), targets);
@@ -41,32 +41,37 @@ pub struct PerceptronCriterion;
 
 zeroable! { [] PerceptronCriterion {} }
 
-/// The same for each activation: the criterion looks at the logits.
-macro_rules! goes_with {
-    ($($Activation:ty),+) => {$(
-        impl Loss<$Activation> for PerceptronCriterion {
-            type Target<R: Row> = R;
+impl Loss for PerceptronCriterion {
+    type Target<R: Row> = R;
 
-            fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
-                check_signs(targets)
-            }
+    fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
+        check_signs(targets)
+    }
 
-            #[inline(always)]
-            fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
-                delta(simd, logits, targets)
-            }
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
 
-            fn target_of<R: Row>(label: usize) -> R {
-                one_hot(label)
-            }
-
-            fn class_of<R: Row>(target: &R) -> Option<usize> {
-                binary_class(target)
-            }
-        }
-    )+};
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        binary_class(target)
+    }
 }
-goes_with!(Heaviside, Identity);
+
+// The criterion looks at the logits alone: it is the same for both activations.
+
+impl FusedWith<Heaviside> for PerceptronCriterion {
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+        delta(simd, logits, targets)
+    }
+}
+
+impl FusedWith<Identity> for PerceptronCriterion {
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+        delta(simd, logits, targets)
+    }
+}
 
 #[inline(always)]
 fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {

@@ -5,9 +5,8 @@ use bytemuck::Zeroable;
 use crate::activation::{Elementwise, Source};
 use crate::error::TrainError;
 use crate::kernels::map;
-use crate::loss::Evaluation;
-use crate::loss::Loss;
 use crate::loss::loss::{binary_class, check_finite, one_hot};
+use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::simd::Simd;
 
@@ -44,7 +43,7 @@ use crate::simd::Simd;
 /// }
 ///
 /// let mut net = Dense::<1, 1, Tanh>::zeroed();
-/// let mut trainer = Trainer::<_, PseudoHuber, _, 1>::new(Sgd::default()).with_loss(PseudoHuber { scale: 4.0 });
+/// let mut trainer = Trainer::<Dense<1, 1, Tanh>, _, _, 1>::new(PseudoHuber { scale: 4.0 }, Sgd::default());
 /// let before = trainer.step(&mut net, &[[1.0]], &[[3.0]])?;
 /// assert_eq!(before.loss, 4.0); // 16 (√(1 + 9/16) − 1)
 /// # Ok::<(), TrainError>(())
@@ -66,9 +65,7 @@ pub trait Pointwise: Zeroable + 'static {
     fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector);
 }
 
-// So that the compiler says which losses go with an activation, not how this one asks for it.
-#[diagnostic::do_not_recommend]
-impl<A: Elementwise, P: Pointwise> Loss<A> for P {
+impl<P: Pointwise> Loss for P {
     type Target<R: Row> = R;
 
     fn check<R: Row>(&self, targets: &[R]) -> Result<(), TrainError> {
@@ -76,6 +73,18 @@ impl<A: Elementwise, P: Pointwise> Loss<A> for P {
         check_finite(targets)
     }
 
+    fn target_of<R: Row>(label: usize) -> R {
+        one_hot(label)
+    }
+
+    fn class_of<R: Row>(target: &R) -> Option<usize> {
+        P::THRESHOLD.and_then(|_| binary_class(target))
+    }
+}
+
+// The compiler's message then names the losses that go with an activation, not `Elementwise`.
+#[diagnostic::do_not_recommend]
+impl<A: Elementwise, P: Pointwise> FusedWith<A> for P {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
         let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
@@ -95,13 +104,5 @@ impl<A: Elementwise, P: Pointwise> Loss<A> for P {
             }),
         );
         Evaluation { loss: loss * mean, accuracy }
-    }
-
-    fn target_of<R: Row>(label: usize) -> R {
-        one_hot(label)
-    }
-
-    fn class_of<R: Row>(target: &R) -> Option<usize> {
-        P::THRESHOLD.and_then(|_| binary_class(target))
     }
 }

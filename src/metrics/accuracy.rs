@@ -13,7 +13,7 @@ use crate::row::{Row, argmax, rank};
 ///
 /// let outputs = [[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [0.3, 0.6, 0.1], [0.0, 0.1, 0.9]];
 /// assert_eq!(metrics::accuracy(&[0, 1, 0, 2], &outputs)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -32,7 +32,7 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
 ///
 /// let outputs = [[0.7, 0.2, 0.1], [0.1, 0.5, 0.4]];
 /// assert_eq!(metrics::top_k_accuracy(&[1, 2], &outputs, 2)?, 1.0);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -54,7 +54,7 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// let (targets, probabilities) = ([[0.0], [1.0], [1.0], [1.0]], [[0.4], [0.9], [0.6], [0.2]]);
 /// assert_eq!(metrics::binary_accuracy(&targets, &probabilities, 0.5)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -86,7 +86,7 @@ pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) 
 /// let (targets, probabilities) = ([[1.0, 0.0], [1.0, 1.0]], [[0.8, 0.3], [0.7, 0.1]]);
 /// assert_eq!(metrics::subset_accuracy(&targets, &probabilities, 0.5)?, 0.5);
 /// assert_eq!(metrics::hamming_loss(&targets, &probabilities, 0.5)?, 0.25);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors

@@ -16,12 +16,12 @@ use crate::row::argmax;
 /// use stackprop::prelude::*;
 ///
 /// let outputs = [[0.7, 0.2, 0.1], [0.1, 0.5, 0.4], [0.3, 0.6, 0.1], [0.0, 0.1, 0.9]];
-/// let matrix = ConfusionMatrix::from_outputs(&[0, 1, 0, 2], &outputs)?;
+/// let matrix = metrics::ConfusionMatrix::from_outputs(&[0, 1, 0, 2], &outputs)?;
 ///
 /// assert_eq!(matrix.counts(), &[[1, 1, 0], [0, 1, 0], [0, 0, 1]]);
 /// assert_eq!(matrix.accuracy(), 0.75);
 /// assert_eq!(matrix.scores()[0].recall, 0.5);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// Counts saturate at `usize::MAX`.
@@ -97,14 +97,14 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// const ANIMALS: Classes<3> = Classes::new(["cat", "dog", "snow leopard"]);
     ///
-    /// let matrix = ConfusionMatrix::from_labels(&[0, 0, 0, 1, 2, 2], &[0, 0, 1, 1, 2, 0])?;
+    /// let matrix = metrics::ConfusionMatrix::from_labels(&[0, 0, 0, 1, 2, 2], &[0, 0, 1, 1, 2, 0])?;
     /// let table = matrix.table(&ANIMALS).to_string();
     /// assert_eq!(table, "\
     /// true \\ predicted  0  1  2
     ///            cat 0  2  1  ·
     ///            dog 1  ·  1  ·
     ///   snow leopard 2  1  ·  1");
-    /// # Ok::<(), MetricError>(())
+    /// # Ok::<(), metrics::MetricError>(())
     /// ```
     #[must_use]
     pub fn table<'a>(&'a self, classes: &'a Classes<CLASSES>) -> Table<'a, CLASSES> {
@@ -163,9 +163,9 @@ impl ConfusionMatrix<2> {
     /// use stackprop::prelude::*;
     ///
     /// let (targets, probabilities) = ([[0.0], [1.0], [1.0], [1.0]], [[0.4], [0.9], [0.6], [0.2]]);
-    /// let [_, yes] = ConfusionMatrix::from_binary(&targets, &probabilities, 0.5)?.scores();
+    /// let [_, yes] = metrics::ConfusionMatrix::from_binary(&targets, &probabilities, 0.5)?.scores();
     /// assert_eq!((yes.precision, yes.recall), (1.0, 2.0 / 3.0));
-    /// # Ok::<(), MetricError>(())
+    /// # Ok::<(), metrics::MetricError>(())
     /// ```
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::row::Row;
 ///
 /// let (targets, predictions) = ([[3.0], [-0.5], [2.0], [7.0]], [[2.5], [0.0], [2.0], [8.0]]);
 /// assert_eq!(metrics::mean_absolute_error(&targets, &predictions)?, 0.5);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -31,7 +31,7 @@ pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f
 ///
 /// let (targets, predictions) = ([[3.0], [-0.5], [2.0], [7.0]], [[2.5], [0.0], [2.0], [8.0]]);
 /// assert_eq!(metrics::mean_squared_error(&targets, &predictions)?, 0.375);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f6
 ///
 /// let (targets, predictions) = ([[1.0, 1.0], [5.0, 1.0]], [[4.0, 2.0], [2.0, 0.0]]);
 /// assert_eq!(metrics::root_mean_squared_error(&targets, &predictions)?, (3.0 + 1.0) / 2.0);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -72,7 +72,7 @@ pub fn root_mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Resu
 /// let targets = [[1.0], [2.0], [3.0]];
 /// assert_eq!(metrics::r2(&targets, &targets)?, 1.0);
 /// assert_eq!(metrics::r2(&targets, &[[2.0]; 3])?, 0.0);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::metrics::MetricError;
 ///
 /// let mut samples = [(false, 0.1), (false, 0.4), (true, 0.35), (true, 0.8)];
 /// assert_eq!(metrics::roc_auc_in_place(&mut samples)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors
@@ -60,7 +60,7 @@ pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError>
 ///
 /// let (targets, probabilities) = ([[0.0], [0.0], [1.0], [1.0]], [[0.1], [0.4], [0.35], [0.8]]);
 /// assert_eq!(metrics::roc_auc(&targets, &probabilities)?, 0.75);
-/// # Ok::<(), MetricError>(())
+/// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
 /// # Errors

@@ -15,7 +15,7 @@ pub enum ModelError {
         found: Found,
     },
     /// The file has another version of the format.
-    Version {
+    UnsupportedVersion {
         /// The version this crate reads.
         expected: u32,
         /// The file's version.
@@ -36,14 +36,14 @@ pub enum ModelError {
         found: usize,
     },
     /// The checksum does not match: the file was damaged after it was written.
-    Checksum {
+    ChecksumMismatch {
         /// The checksum stored in the file.
         expected: u32,
         /// The checksum computed from the file's bytes.
         found: u32,
     },
     /// The file holds another network.
-    Architecture {
+    ArchitectureMismatch {
         /// The architecture of the network to be read.
         expected: Architecture,
         /// The architecture stated in the file.
@@ -108,7 +108,7 @@ impl ModelError {
             Self::NotAModel { found } => {
                 text.str("expected a model file, found one that begins with \"").str(found.0.as_str()).str("\"")
             }
-            Self::Version { expected, found } => text
+            Self::UnsupportedVersion { expected, found } => text
                 .str("expected a model file of version ")
                 .number(expected as usize, DECIMAL)
                 .str(", found version ")
@@ -123,12 +123,12 @@ impl ModelError {
                 .number(expected, DECIMAL)
                 .str(" bytes, found ")
                 .number(found, DECIMAL),
-            Self::Checksum { expected, found } => text
+            Self::ChecksumMismatch { expected, found } => text
                 .str("expected a model file with checksum ")
                 .number(expected as usize, HEX)
                 .str(", found damaged bytes with checksum ")
                 .number(found as usize, HEX),
-            Self::Architecture { expected, found } => {
+            Self::ArchitectureMismatch { expected, found } => {
                 text.str("expected a model of ").architecture(&expected).str(", found one of ").str(found.0.as_str())
             }
             Self::Misaligned { remainder } => text

@@ -11,21 +11,21 @@ use crate::model_file::ModelError;
 #[derive(Debug)]
 pub enum FileError {
     /// The operating system could not read the file.
-    Read {
+    ReadFailed {
         /// The file's path.
         path: PathBuf,
         /// The operating system's error.
         cause: io::Error,
     },
     /// The operating system could not write the file. An older file of that name is unchanged.
-    Write {
+    WriteFailed {
         /// The file's path.
         path: PathBuf,
         /// The operating system's error.
         cause: io::Error,
     },
     /// The file's contents are no model of this network, or the network cannot be saved.
-    Model {
+    InvalidModel {
         /// The file's path.
         path: PathBuf,
         /// The error in the contents.
@@ -36,24 +36,24 @@ pub enum FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read { path, cause } => write!(f, "cannot read {path:?}: {cause}"),
-            Self::Write { path, cause } => write!(f, "cannot write {path:?}: {cause}"),
-            Self::Model { path, cause } => write!(f, "{path:?}: {cause}"),
+            Self::ReadFailed { path, cause } => write!(f, "cannot read {path:?}: {cause}"),
+            Self::WriteFailed { path, cause } => write!(f, "cannot write {path:?}: {cause}"),
+            Self::InvalidModel { path, cause } => write!(f, "{path:?}: {cause}"),
         }
     }
 }
 
 impl error::Error for FileError {}
 
-/// Saves the bytes that `to_bytes` writes to a buffer of `len` bytes.
+/// Saves the bytes that `write_to` writes to a buffer of `len` bytes.
 pub(crate) fn save(
     path: &Path,
     len: usize,
-    to_bytes: impl FnOnce(&mut [u8]) -> Result<&[u8], ModelError>,
+    write_to: impl FnOnce(&mut [u8]) -> Result<&[u8], ModelError>,
 ) -> Result<(), FileError> {
     let mut buffer = vec![0; len];
-    let bytes = to_bytes(&mut buffer).map_err(|cause| FileError::Model { path: path.into(), cause })?;
-    replace(path, bytes).map_err(|cause| FileError::Write { path: path.into(), cause })
+    let bytes = write_to(&mut buffer).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })?;
+    replace(path, bytes).map_err(|cause| FileError::WriteFailed { path: path.into(), cause })
 }
 
 /// Writes a temporary file in the same folder and renames it to `path`, so that a full disk leaves the old file intact.
@@ -89,6 +89,6 @@ fn regular(path: PathBuf) -> io::Result<PathBuf> {
 /// Calls `load_bytes` with the contents of the file.
 pub(crate) fn load(path: &Path, load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>) -> Result<(), FileError> {
     let bytes =
-        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::Read { path: path.into(), cause })?;
-    load_bytes(&bytes).map_err(|cause| FileError::Model { path: path.into(), cause })
+        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::ReadFailed { path: path.into(), cause })?;
+    load_bytes(&bytes).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })
 }

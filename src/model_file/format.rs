@@ -83,7 +83,7 @@ pub(crate) const fn parameters<'a>(
         return Err(ModelError::Truncated { expected: file_bytes, found: file.len() });
     };
     if version != VERSION {
-        return Err(ModelError::Version { expected: VERSION, found: version });
+        return Err(ModelError::UnsupportedVersion { expected: VERSION, found: version });
     }
 
     // The length that the header states. No 32-bit field overflows a sum in u64.
@@ -101,10 +101,10 @@ pub(crate) const fn parameters<'a>(
     }
     let found = CRC.checksum(tail(file, CHECKED));
     if found != checksum {
-        return Err(ModelError::Checksum { expected: checksum, found });
+        return Err(ModelError::ChecksumMismatch { expected: checksum, found });
     }
-    if expected != file.len() as u64 || parameters as usize != len || !says(file, architecture) {
-        return Err(ModelError::Architecture {
+    if expected != file.len() as u64 || parameters as usize != len || !header_matches(file, architecture) {
+        return Err(ModelError::ArchitectureMismatch {
             expected: *architecture,
             found: Found::new(file, TEXT, saturated(text_end)),
         });
@@ -145,7 +145,7 @@ const fn tail(file: &[u8], offset: usize) -> &[u8] {
 }
 
 /// Whether the header states this architecture's text and its length.
-const fn says(file: &[u8], architecture: &Architecture) -> bool {
+const fn header_matches(file: &[u8], architecture: &Architecture) -> bool {
     let len = architecture.text_len();
     if !matches!(number(file, 16), Some(text) if text as usize == len) {
         return false;

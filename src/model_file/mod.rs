@@ -19,22 +19,21 @@
 //! use stackprop::prelude::*;
 //!
 //! type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(1));
+//! let net = Net::random(&mut Rng::seed_from_u64(1));
 //!
 //! // The file's bytes in a buffer aligned like `f32`; `save` and `load` do the same with a path.
 //! let mut buffer = AlignedBytes([0; Net::FILE_BYTES]);
-//! let file = net.to_bytes(&mut buffer.0)?;
-//! let in_place: &Net = Net::from_bytes(file)?;
+//! let file = net.write_to(&mut buffer.0)?;
+//! let in_place: &Net = Net::ref_from_bytes(file)?;
 //! assert_eq!(*in_place, net);
 //!
 //! // The error of another network states the expected and the found architecture.
-//! let error = Dense::<2, 3, Tanh>::from_bytes(file).unwrap_err();
+//! let error = Dense::<2, 3, Tanh>::ref_from_bytes(file).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
 //!     "expected a model of Dense<2, 3, Tanh>, found one of Dense<2, 3, Tanh>, Dense<3, 1, Identity>"
 //! );
-//! # Ok::<(), ModelError>(())
+//! # Ok::<(), stackprop::model_file::ModelError>(())
 //! ```
 
 mod error;
@@ -47,7 +46,6 @@ mod text;
 pub use self::error::ModelError;
 #[cfg(feature = "std")]
 pub use self::file::FileError;
-#[doc(hidden)]
 pub use self::include::include;
 pub use crate::floats::AlignedBytes;
 
@@ -64,7 +62,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// # Errors
     ///
     /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite.
-    fn to_bytes<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
+    fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
         format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
     }
 
@@ -75,7 +73,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite; if the
     /// parameters are not aligned to 4 bytes. [`AlignedBytes`] guarantees the alignment;
     /// [`load_bytes`](ModelFile::load_bytes) does not need it.
-    fn from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
+    fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
         floats::view(parameters)
@@ -99,7 +97,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the file cannot be written, or if a parameter is not finite.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.to_bytes(buffer))
+        file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.write_to(buffer))
     }
 
     /// Loads a model file into this network.

@@ -62,7 +62,7 @@ impl Optimizer for Adam {
         Allowed::POSITIVE.check([("epsilon", self.epsilon)])
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 

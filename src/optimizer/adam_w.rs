@@ -53,7 +53,7 @@ impl Optimizer for AdamW {
         Allowed::NOT_NEGATIVE.check([("weight_decay", self.weight_decay)])
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 

@@ -12,7 +12,7 @@
 //! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
 //! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
 //!
-//! None of them stores the gradient: each is a [`UpdateRule`](super::UpdateRule) for one parameter, which is followed as soon as its gradient
+//! None of them stores the gradient: each is a [`UpdateRule`](crate::kernels::UpdateRule) for one parameter, which is followed as soon as its gradient
 //! is known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, for which it stores the gradient. All are
 //! as PyTorch has them.
 
@@ -21,7 +21,6 @@ mod adam_w;
 mod backward;
 mod momentum;
 mod n_adam;
-mod nesterov;
 mod optimizer;
 mod regularized;
 mod rms_prop;
@@ -31,9 +30,8 @@ pub use self::adam::{Adam, AdamState};
 pub use self::adam_w::AdamW;
 pub(crate) use self::backward::Backpropagation;
 pub use self::backward::{Backward, Recorded};
-pub use self::momentum::Momentum;
+pub use self::momentum::{Momentum, Nesterov};
 pub use self::n_adam::NAdam;
-pub use self::nesterov::Nesterov;
 pub use self::optimizer::Optimizer;
 pub use self::regularized::Regularized;
 pub use self::rms_prop::RmsProp;

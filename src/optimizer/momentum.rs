@@ -1,12 +1,13 @@
-//! Stochastic gradient descent with momentum.
+//! Stochastic gradient descent with momentum, Polyak's or Nesterov's.
+//!
+//! PyTorch has one optimizer with a flag. Two types decide it when the program is compiled: a program holds the code of the one it
+//! uses, and a checkpoint names it.
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::kernels::UpdateRule;
-use crate::optimizer::Backward;
-use crate::optimizer::Optimizer;
+use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
 
@@ -19,41 +20,66 @@ pub struct Momentum {
     pub momentum: f32,
 }
 
-zeroable! { [] Momentum { learning_rate, momentum } }
-
-impl Default for Momentum {
-    fn default() -> Self {
-        Self { learning_rate: 0.01, momentum: 0.9 }
-    }
+/// v ← μ·v + g, w ← w − η·(g + μ·v): PyTorch's form of Nesterov's accelerated gradient (1983; Sutskever et al., 2013).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nesterov {
+    /// η, 0 or above; by default 0.01.
+    pub learning_rate: f32,
+    /// μ, from 0 to below 1; by default 0.9.
+    pub momentum: f32,
 }
 
-impl Optimizer for Momentum {
-    const ARCHITECTURE: Architecture = Architecture::name("Momentum");
+/// The optimizer whose velocity enters the step as it is, or, with `$nesterov`, as it will be.
+macro_rules! optimizer_with_momentum {
+    ($Optimizer:ident, nesterov: $nesterov:literal) => {
+        zeroable! { [] $Optimizer { learning_rate, momentum } }
 
-    /// v
-    type State<Gradient: Floats> = Gradient;
-    type Buffer<Gradient: Floats> = ();
+        impl Default for $Optimizer {
+            fn default() -> Self {
+                Self { learning_rate: 0.01, momentum: 0.9 }
+            }
+        }
 
-    fn check(&self) -> Result<(), TrainError> {
-        Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
-        Allowed::BELOW_ONE.check([("momentum", self.momentum)])
-    }
+        impl Optimizer for $Optimizer {
+            const ARCHITECTURE: Architecture = Architecture::name(stringify!($Optimizer));
 
-    fn learning_rate(&mut self) -> &mut f32 {
-        &mut self.learning_rate
-    }
+            /// v
+            type State<Gradient: Floats> = Gradient;
+            type Buffer<Gradient: Floats> = ();
 
-    #[inline(always)]
-    fn update<B: Backward>(&self, backward: B, (): &mut (), velocity: &mut B::Gradient) {
-        backward.update(*self, [velocity]);
-    }
+            fn check(&self) -> Result<(), TrainError> {
+                Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
+                Allowed::BELOW_ONE.check([("momentum", self.momentum)])
+            }
+
+            fn learning_rate_mut(&mut self) -> &mut f32 {
+                &mut self.learning_rate
+            }
+
+            #[inline(always)]
+            fn update<B: Backward>(&self, backward: B, (): &mut (), velocity: &mut B::Gradient) {
+                let Self { learning_rate, momentum } = *self;
+                backward.update(MomentumRule::<$nesterov> { learning_rate, momentum }, [velocity]);
+            }
+        }
+    };
+}
+optimizer_with_momentum!(Momentum, nesterov: false);
+optimizer_with_momentum!(Nesterov, nesterov: true);
+
+/// One step, whose moment is v.
+#[derive(Clone, Copy)]
+struct MomentumRule<const NESTEROV: bool> {
+    learning_rate: f32,
+    momentum: f32,
 }
 
-/// The moment is v.
-impl UpdateRule<1> for Momentum {
+impl<const NESTEROV: bool> UpdateRule<1> for MomentumRule<NESTEROV> {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
-        let v = t.flush_subnormal(t.mul_add(t.splat(self.momentum), v, g));
-        (t.mul_add(t.splat(-self.learning_rate), v, w), [v])
+        let momentum = t.splat(self.momentum);
+        let v = t.flush_subnormal(t.mul_add(momentum, v, g));
+        let direction = if NESTEROV { t.mul_add(momentum, v, g) } else { v };
+        (t.mul_add(t.splat(-self.learning_rate), direction, w), [v])
     }
 }

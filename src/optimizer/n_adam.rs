@@ -58,7 +58,7 @@ impl Optimizer for NAdam {
         Allowed::NOT_NEGATIVE.check([("momentum_decay", momentum_decay)])
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 

@@ -15,8 +15,9 @@ use crate::optimizer::Backward;
 /// ```
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
-/// use stackprop::Zeroable;
-/// use stackprop::optimizer::{Backward, Recorded};
+/// use stackprop::layer::Train;
+/// use stackprop::optimizer::{Backward, Optimizer, Recorded};
+/// use stackprop::{Floats, Zeroable};
 ///
 /// /// w ← w − η·g / ‖g‖, with the norm of the whole gradient (Shor, 1964): a step that depends on all of it.
 /// #[derive(Clone, Copy, Debug, Zeroable)]
@@ -30,7 +31,7 @@ use crate::optimizer::Backward;
 ///     type State<Gradient: Floats> = [f32; 0];
 ///     type Buffer<Gradient: Floats> = Gradient;
 ///
-///     fn learning_rate(&mut self) -> &mut f32 {
+///     fn learning_rate_mut(&mut self) -> &mut f32 {
 ///         &mut self.learning_rate
 ///     }
 ///
@@ -47,8 +48,9 @@ use crate::optimizer::Backward;
 ///     }
 /// }
 ///
-/// let mut net = Dense::<1, 1, Identity>::zeroed();
-/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(Normalized { learning_rate: 0.5 });
+/// type Net = Dense<1, 1, Identity>;
+/// let mut net = Net::zeroed();
+/// let mut trainer = Trainer::<Net, _, _, 1>::new(MeanSquaredError, Normalized { learning_rate: 0.5 });
 /// trainer.step(&mut net, &[[0.75]], &[[2.0]])?; // g is −3 and −4
 /// assert_eq!(net, Dense::new([[0.3]], [0.4]));
 /// # Ok::<(), TrainError>(())
@@ -75,7 +77,7 @@ pub trait Optimizer: Zeroable {
     }
 
     /// What a step is multiplied by; it may change between two steps.
-    fn learning_rate(&mut self) -> &mut f32;
+    fn learning_rate_mut(&mut self) -> &mut f32;
 
     /// One step: asks the backward pass for the gradient, or gives it a [`UpdateRule`](super::UpdateRule) to follow.
     fn update<B: Backward>(

@@ -22,9 +22,9 @@ use crate::simd::{LANES, Simd, Vector};
 /// ```
 /// use stackprop::prelude::*;
 ///
-/// let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, ..Regularized::new(Momentum::default()) };
+/// let optimizer = optimizer::Regularized { l2: 1e-4, clip_norm: 1.0, ..optimizer::Regularized::new(Momentum::default()) };
 /// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
-/// let trainer = Trainer::<Net, MeanSquaredError, _, 16>::new(optimizer);
+/// let trainer = Trainer::<Net, _, _, 16>::new(MeanSquaredError, optimizer);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Regularized<O = Sgd> {
@@ -85,8 +85,8 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
         self.optimizer.check()
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
-        self.optimizer.learning_rate()
+    fn learning_rate_mut(&mut self) -> &mut f32 {
+        self.optimizer.learning_rate_mut()
     }
 
     #[inline(always)]

@@ -44,7 +44,7 @@ impl Optimizer for RmsProp {
         Allowed::POSITIVE.check([("epsilon", self.epsilon)])
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 

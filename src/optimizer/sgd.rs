@@ -35,7 +35,7 @@ impl Optimizer for Sgd {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])
     }
 
-    fn learning_rate(&mut self) -> &mut f32 {
+    fn learning_rate_mut(&mut self) -> &mut f32 {
         &mut self.learning_rate
     }
 

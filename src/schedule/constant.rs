@@ -7,7 +7,7 @@ use crate::setting::Allowed;
 /// A constant learning rate.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Constant, Schedule, StepInfo};
 ///
 /// let mut schedule = Constant { learning_rate: 0.1 };
 /// assert_eq!(schedule.learning_rate(&StepInfo::new(42, 1, 100)), 0.1);

@@ -18,7 +18,7 @@ use crate::setting::Allowed;
 /// Equals PyTorch's `LinearLR` with `start_factor` 1 / (w + 1), followed by `CosineAnnealingLR` with `T_max` n − w.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Cosine, Schedule, StepInfo};
 ///
 /// let mut schedule = Cosine { warm_up_steps: 100, ..Cosine::new(0.1) };
 /// let fit = |step| StepInfo::new(step, 11, 100);

@@ -8,7 +8,7 @@ use crate::setting::Allowed;
 /// `ExponentialLR`, stepped once per epoch.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{ExponentialDecay, Schedule, StepInfo};
 ///
 /// let mut schedule = ExponentialDecay { initial: 0.1, factor: 0.5 };
 /// let at_epoch = |epoch| StepInfo { epoch, ..StepInfo::new(0, 30, 100) };

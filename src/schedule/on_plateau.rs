@@ -17,6 +17,7 @@ use crate::setting::Allowed;
 ///
 /// ```
 /// use stackprop::prelude::*;
+/// use stackprop::schedule::{OnPlateau, Schedule, StepInfo};
 ///
 /// let mut schedule = OnPlateau { patience: 1, factor: 0.5, ..OnPlateau::new(0.1) };
 /// for (epoch, loss) in [(1, 0.9), (2, 0.8), (3, 0.8), (4, 0.8)] {
@@ -117,7 +118,7 @@ impl Schedule for OnPlateau {
         self.state = PlateauState([best, waited, cooldown, changes]);
     }
 
-    fn state(&mut self) -> &mut [f32] {
+    fn state_mut(&mut self) -> &mut [f32] {
         &mut self.state.0
     }
 }

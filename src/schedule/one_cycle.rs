@@ -13,7 +13,7 @@ use crate::setting::Allowed;
 /// the momentum is not cycled.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{OneCycle, Schedule, StepInfo};
 ///
 /// let mut schedule = OneCycle::new(0.5);
 /// let fit = |step| StepInfo::new(step, 10, 100);

@@ -11,7 +11,7 @@ pub const SCHEDULE_STATE: usize = 4;
 /// Every closure on a [`StepInfo`] is a schedule; its argument needs a type annotation:
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{Schedule, StepInfo};
 ///
 /// let mut linear = |step: &StepInfo| 0.1 * (1.0 - step.progress());
 /// let schedule: &mut dyn Schedule = &mut linear;
@@ -38,7 +38,7 @@ pub trait Schedule {
 
     /// The state that the schedule keeps between epochs, at most [`SCHEDULE_STATE`] values; empty by default. A
     /// schedule with the same settings continues from this one if it is given these values.
-    fn state(&mut self) -> &mut [f32] {
+    fn state_mut(&mut self) -> &mut [f32] {
         &mut []
     }
 }

@@ -8,7 +8,7 @@ use crate::setting::Allowed;
 /// PyTorch's `StepLR`, stepped once per epoch.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::{StepDecay, Schedule, StepInfo};
 ///
 /// let mut schedule = StepDecay { initial: 0.1, factor: 0.5, every: 10 };
 /// let at_epoch = |epoch| StepInfo { epoch, ..StepInfo::new(0, 30, 100) };

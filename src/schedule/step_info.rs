@@ -3,7 +3,7 @@
 /// The position of a step in a fit, and the length of the fit.
 ///
 /// ```
-/// use stackprop::prelude::*;
+/// use stackprop::schedule::StepInfo;
 ///
 /// let info = StepInfo::new(250, 10, 100); // step 250 of 10 epochs of 100 batches
 /// assert_eq!(info, StepInfo { step: 250, steps: 1000, epoch: 3, epochs: 10, batches: 100 });

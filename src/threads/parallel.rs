@@ -26,10 +26,9 @@ use crate::threads::WorkerSet;
 /// let fit = |threads| {
 ///     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
 ///     pool.install(|| {
-///         let mut net = Net::boxed();
-///         net.initialize(&mut Rng::seed_from_u64(1));
-///         let mut trainer = Trainer::<Net, CrossEntropy, _, 32, Parallel>::boxed(Sgd::default());
-///         trainer.fit(&mut net, Samples::new(&images, &labels), Fit::default())?;
+///         let mut net = Net::boxed_random(&mut Rng::seed_from_u64(1));
+///         let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Sgd::default());
+///         trainer.using(Parallel(Fast)).fit(&mut net, Samples::new(&images, &labels), Fit::default())?;
 ///         Ok::<_, TrainError>(net)
 ///     })
 /// };

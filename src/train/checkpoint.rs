@@ -1,8 +1,9 @@
 //! All that a fit needs to go on, as bytes.
 
+use core::fmt;
+
 use crate::architecture::Architecture;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::layer::Train;
 use crate::loss::Loss;
 #[cfg(feature = "std")]
@@ -30,18 +31,18 @@ use crate::train::snapshot::Snapshot;
 /// type Line = Trainer<Net, MeanSquaredError, Momentum, 2>;
 /// let samples = Samples::new(&[[0.0], [1.0], [2.0]], &[[1.0], [3.0], [5.0]]);
 ///
-/// let (mut net, mut trainer, mut saved) = (Net::zeroed(), Line::new(Momentum::default()), Vec::new());
+/// let (mut net, mut trainer, mut saved) = (Net::zeroed(), Line::new(MeanSquaredError, Momentum::default()), Vec::new());
 /// let mut save_the_third = |checkpoint: &Checkpoint<Net>| {
 ///     if checkpoint.epoch() == 3 {
 ///         saved.resize(checkpoint.file_bytes(), 0);
-///         checkpoint.to_bytes(&mut saved).unwrap();
+///         checkpoint.write_to(&mut saved).unwrap();
 ///     }
 ///     ControlFlow::Continue(())
 /// };
 /// let fit = Fit { epochs: 10, on_checkpoint: Some(&mut save_the_third), ..Fit::default() };
 /// trainer.fit(&mut net, samples, fit)?;
 ///
-/// let (mut resumed, mut trainer) = (Net::zeroed(), Line::new(Momentum::default()));
+/// let (mut resumed, mut trainer) = (Net::zeroed(), Line::new(MeanSquaredError, Momentum::default()));
 /// trainer.resume(&mut resumed, &saved).unwrap();
 /// let history = trainer.fit(&mut resumed, samples, Fit { epochs: 10, ..Fit::default() })?;
 /// assert_eq!((history[0].epoch, resumed), (4, net));
@@ -85,12 +86,12 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         format::file_bytes(&self.architecture, len)
     }
 
-    /// Writes it to the front of `buffer`, and gives that part.
+    /// Copies it to the front of `buffer`, and gives that part.
     ///
     /// # Errors
     ///
     /// If `buffer` has fewer than [`file_bytes`](Checkpoint::file_bytes) bytes, or if a parameter or a moment is not finite.
-    pub fn to_bytes<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
+    pub fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
         let [parameters, statistics, state] = self.parts;
         let position = self.position.to_values();
         format::write(&self.architecture, &[self.net.floats(), parameters, statistics, state, &position], buffer)
@@ -103,10 +104,10 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
     /// If the file cannot be written, or if a parameter or a moment is not finite.
     #[cfg(feature = "std")]
     pub fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::save(path.as_ref(), self.file_bytes(), |buffer| self.to_bytes(buffer))
+        file::save(path.as_ref(), self.file_bytes(), |buffer| self.write_to(buffer))
     }
 
-    /// Reads what [`to_bytes`](Checkpoint::to_bytes) wrote. If the bytes are no such checkpoint, everything stays as it is.
+    /// Reads what [`write_to`](Checkpoint::write_to) wrote. If the bytes are no such checkpoint, everything stays as it is.
     pub(super) fn read<O: Optimizer, State: Floats>(
         bytes: &[u8],
         net: &mut Net,
@@ -121,6 +122,15 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         format::read(&Self::architecture::<O>(), parts, bytes)?;
         *position = Position::from_values(&values);
         Ok(())
+    }
+}
+
+impl<Net: Train> fmt::Debug for Checkpoint<'_, Net> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checkpoint")
+            .field("epoch", &self.epoch())
+            .field("architecture", &format_args!("{}", self.architecture))
+            .finish_non_exhaustive()
     }
 }
 
@@ -141,16 +151,16 @@ const POSITION: usize = 2 * (4 + SCHEDULE_STATE);
 
 impl Position {
     /// Keeps what a fit's schedule remembers.
-    pub(super) fn keep_schedule<Net: Train, L: Loss<Net::Activation>>(&mut self, fit: &mut Fit<'_, Net, L>) {
+    pub(super) fn keep_schedule<Net: Train, L: Loss>(&mut self, fit: &mut Fit<'_, Net, L>) {
         if let Some(schedule) = &mut fit.schedule {
-            self.schedule.iter_mut().zip(schedule.state()).for_each(|(kept, value)| *kept = *value);
+            self.schedule.iter_mut().zip(schedule.state_mut()).for_each(|(kept, value)| *kept = *value);
         }
     }
 
     /// Lets a fit's schedule remember what was kept.
-    pub(super) fn restore_schedule<Net: Train, L: Loss<Net::Activation>>(&self, fit: &mut Fit<'_, Net, L>) {
+    pub(super) fn restore_schedule<Net: Train, L: Loss>(&self, fit: &mut Fit<'_, Net, L>) {
         if let Some(schedule) = &mut fit.schedule {
-            schedule.state().iter_mut().zip(self.schedule).for_each(|(value, kept)| *value = kept);
+            schedule.state_mut().iter_mut().zip(self.schedule).for_each(|(value, kept)| *value = kept);
         }
     }
 

@@ -84,7 +84,7 @@ impl Progress {
             self.best_epoch = 0;
             return true;
         };
-        let found = early_stopping.monitor.badness(epoch.validation.unwrap_or(epoch.training));
+        let found = early_stopping.monitor.score(epoch.validation.unwrap_or(epoch.training));
         // A validation loss may be NaN, which is never better.
         let is_better = found < self.lowest - early_stopping.min_delta || (self.best_epoch == 0 && !found.is_nan());
         if is_better {
@@ -111,7 +111,7 @@ impl Progress {
 
 impl Monitor {
     /// The lower the better.
-    fn badness(self, evaluation: Evaluation) -> f32 {
+    fn score(self, evaluation: Evaluation) -> f32 {
         match self {
             Self::Loss => evaluation.loss,
             Self::Accuracy => -evaluation.accuracy.unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! What a fit is asked to do.
 
+use core::fmt;
 use core::ops::ControlFlow;
 
 use crate::error::TrainError;
@@ -25,7 +26,7 @@ use crate::train::{Checkpoint, EarlyStopping, Samples};
 ///     ..Fit::default()
 /// };
 /// ```
-pub struct Fit<'a, Net: Train, L: Loss<Net::Activation>> {
+pub struct Fit<'a, Net: Train, L: Loss> {
     /// How often all samples are seen; by default 1.
     pub epochs: usize,
     /// Samples to evaluate after every epoch, and never to learn from; by default none.
@@ -74,7 +75,7 @@ pub struct Batch {
     pub loss: f32,
 }
 
-impl<Net: Train, L: Loss<Net::Activation>> Default for Fit<'_, Net, L> {
+impl<Net: Train, L: Loss> Default for Fit<'_, Net, L> {
     fn default() -> Self {
         Self {
             epochs: 1,
@@ -90,10 +91,22 @@ impl<Net: Train, L: Loss<Net::Activation>> Default for Fit<'_, Net, L> {
     }
 }
 
+impl<Net: Train, L: Loss> fmt::Debug for Fit<'_, Net, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { epochs, validation_split, shuffle, early_stopping, .. } = self;
+        f.debug_struct("Fit")
+            .field("epochs", epochs)
+            .field("validation_split", validation_split)
+            .field("shuffle", shuffle)
+            .field("early_stopping", early_stopping)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Samples to learn from, and samples to validate with.
 pub(super) type Split<'a, Input, Target> = (Samples<'a, Input, Target>, Option<Samples<'a, Input, Target>>);
 
-impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
+impl<'a, Net: Train, L: Loss> Fit<'a, Net, L> {
     /// What to learn from, and what to validate with.
     pub(super) fn split<'s>(
         &self,
@@ -107,10 +120,10 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
             return Ok((samples, self.validation));
         }
         if self.validation.is_some() {
-            return Err(TrainError::TwoValidations);
+            return Err(TrainError::ConflictingValidations);
         }
         if !(0.0..1.0).contains(&found) {
-            return Err(TrainError::ValidationSplit { found, samples: samples.inputs.len() });
+            return Err(TrainError::InvalidValidationSplit { found, samples: samples.inputs.len() });
         }
         let len = samples.inputs.len();
         // Rounded, since 0.9 as an `f32` is a little less than nine samples of ten; at least one is held out.
@@ -120,7 +133,7 @@ impl<'a, Net: Train, L: Loss<Net::Activation>> Fit<'a, Net, L> {
             (Some((inputs, held_inputs)), Some((targets, held_targets))) if kept > 0 => {
                 Ok((Samples { inputs, targets }, Some(Samples { inputs: held_inputs, targets: held_targets })))
             }
-            _ => Err(TrainError::ValidationSplit { found, samples: samples.inputs.len() }),
+            _ => Err(TrainError::InvalidValidationSplit { found, samples: samples.inputs.len() }),
         }
     }
 }

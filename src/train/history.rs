@@ -1,24 +1,29 @@
-//! What is remembered of a training run.
+//! The record of a training run.
 
 use core::ops::Deref;
 
-use crate::loss::Evaluation;
+use heapless::Vec;
+
 use crate::schedule::Epoch;
 
 /// The epochs of a training run, in order; as a slice of [`Epoch`] by `Deref`.
 ///
-/// It has room for `CAPACITY` epochs. Where a run is longer, every second one is forgotten as often as it needs, so that
-/// the history still spans the whole run; the last epoch is always there.
+/// It has room for [`CAPACITY`](History::CAPACITY) epochs. A longer run drops every second one as often as necessary, so that
+/// the history still spans the whole run; the last epoch is always there. [`Fit::on_epoch`](crate::train::Fit::on_epoch) sees
+/// every epoch.
 #[derive(Clone, Debug, Default)]
-pub struct History<const CAPACITY: usize> {
-    epochs: heapless::Vec<Epoch, CAPACITY>,
-    /// How often every second epoch was forgotten: every 2^doublings-th is there, and the last.
+pub struct History {
+    epochs: Vec<Epoch, { Self::CAPACITY }>,
+    /// How often every second epoch was dropped: every 2^doublings-th is there, and the last.
     doublings: u32,
     stopped: bool,
     best_epoch: Option<usize>,
 }
 
-impl<const CAPACITY: usize> History<CAPACITY> {
+impl History {
+    /// The number of epochs that a history has room for: 128, or 16 on 32-bit microcontrollers.
+    pub const CAPACITY: usize = if cfg!(any(target_pointer_width = "64", target_family = "wasm")) { 128 } else { 16 };
+
     /// Whether a callback or early stopping ended the run before its last epoch.
     #[must_use]
     pub fn stopped(&self) -> bool {
@@ -31,12 +36,6 @@ impl<const CAPACITY: usize> History<CAPACITY> {
         self.best_epoch
     }
 
-    /// The epochs themselves.
-    #[must_use]
-    pub fn into_inner(self) -> heapless::Vec<Epoch, CAPACITY> {
-        self.epochs
-    }
-
     pub(super) fn stop(&mut self) {
         self.stopped = true;
     }
@@ -46,24 +45,29 @@ impl<const CAPACITY: usize> History<CAPACITY> {
     }
 
     pub(super) fn push(&mut self, epoch: Epoch) {
-        let is_kept = |epoch: &Epoch, doublings| (epoch.epoch - 1).trailing_zeros() >= doublings;
-        // The last epoch so far was there because it was the last.
-        if self.epochs.last().is_some_and(|last| !is_kept(last, self.doublings)) {
-            self.epochs.pop();
-        }
-        while self.epochs.is_full() && self.epochs.len() > 1 {
-            self.doublings += 1;
-            self.epochs.retain(|epoch| is_kept(epoch, self.doublings));
-        }
-        if self.epochs.is_full() {
-            self.epochs.pop();
-        }
-        // There is room now, or there never is: a history without capacity remembers nothing.
-        let _ = self.epochs.push(epoch);
+        push(&mut self.epochs, &mut self.doublings, epoch);
     }
 }
 
-impl<const CAPACITY: usize> Deref for History<CAPACITY> {
+/// Adds an epoch, in the place of the last one or of every second one where there is no room.
+fn push<const CAPACITY: usize>(epochs: &mut Vec<Epoch, CAPACITY>, doublings: &mut u32, epoch: Epoch) {
+    let is_kept = |epoch: &Epoch, doublings| (epoch.epoch - 1).trailing_zeros() >= doublings;
+    // The last epoch so far was there because it was the last.
+    if epochs.last().is_some_and(|last| !is_kept(last, *doublings)) {
+        epochs.pop();
+    }
+    while epochs.is_full() && epochs.len() > 1 {
+        *doublings += 1;
+        epochs.retain(|epoch| is_kept(epoch, *doublings));
+    }
+    if epochs.is_full() {
+        epochs.pop();
+    }
+    // There is room now.
+    let _ = epochs.push(epoch);
+}
+
+impl Deref for History {
     type Target = [Epoch];
 
     fn deref(&self) -> &[Epoch] {
@@ -71,28 +75,42 @@ impl<const CAPACITY: usize> Deref for History<CAPACITY> {
     }
 }
 
-/// The mean over batches of different sizes, in f64 so that the length of an epoch does not matter.
-#[derive(Default)]
-pub(super) struct Mean {
-    loss: f64,
-    accuracy: f64,
-    is_classifier: bool,
-    samples: f64,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::Evaluation;
 
-impl Mean {
-    pub(super) fn add(&mut self, evaluation: Evaluation, samples: usize) {
-        let samples = samples as f64;
-        self.loss += f64::from(evaluation.loss) * samples;
-        self.accuracy += f64::from(evaluation.accuracy.unwrap_or_default()) * samples;
-        self.is_classifier = evaluation.accuracy.is_some();
-        self.samples += samples;
+    fn check<const CAPACITY: usize>() {
+        for epochs in (0..70).chain([127, 128, 129, 1000]) {
+            let (mut kept, mut doublings) = (Vec::<Epoch, CAPACITY>::new(), 0);
+            for epoch in 1..=epochs {
+                let training = Evaluation { loss: 0.0, accuracy: None };
+                push(&mut kept, &mut doublings, Epoch { epoch, training, validation: None });
+            }
+            let kept: Vec<usize, CAPACITY> = kept.iter().map(|epoch| epoch.epoch).collect();
+            if epochs <= CAPACITY {
+                assert!(kept.iter().copied().eq(1..=epochs));
+            } else {
+                assert_eq!(kept.last(), Some(&epochs));
+            }
+            if epochs > CAPACITY && CAPACITY > 1 {
+                assert_eq!(kept[0], 1);
+                // All but the last lie a power of two apart, and no more than half of the room is unused.
+                let mut strides = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]);
+                let stride = strides.clone().next().unwrap_or(1);
+                assert!(stride.is_power_of_two() && strides.all(|other| other == stride), "{kept:?}");
+                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
+            }
+        }
     }
 
-    pub(super) fn evaluation(&self) -> Evaluation {
-        Evaluation {
-            loss: (self.loss / self.samples) as f32,
-            accuracy: self.is_classifier.then_some((self.accuracy / self.samples) as f32),
-        }
+    #[test]
+    fn a_history_spans_the_whole_run() {
+        check::<1>();
+        check::<2>();
+        check::<3>();
+        check::<8>();
+        check::<16>();
+        check::<128>();
     }
 }

@@ -14,16 +14,22 @@
 
 mod checkpoint;
 mod early_stopping;
+mod epochs;
+mod evaluate;
 mod fit;
+mod gather;
 mod history;
+mod mean;
 mod samples;
 mod shuffle;
 mod snapshot;
+mod step;
 mod stepper;
 mod trainer;
 
 pub use self::checkpoint::Checkpoint;
 pub use self::early_stopping::{EarlyStopping, Monitor};
+pub use self::evaluate::Evaluate;
 pub use self::fit::{Batch, Fit, OnBatch, OnCheckpoint, OnEpoch};
 pub use self::history::History;
 pub use self::samples::Samples;

@@ -1,6 +1,7 @@
 //! Data to learn from.
 
 use crate::error::TrainError;
+use crate::loss::{Loss, TargetOf};
 use crate::row;
 use crate::row::Row;
 use crate::simd::{Computation, Execution, Simd};
@@ -17,7 +18,7 @@ use crate::simd::{Computation, Execution, Simd};
 pub struct Samples<'a, Input, Target> {
     /// The inputs, a row each.
     pub inputs: &'a [Input],
-    /// The targets: class labels, or rows of values, as the loss asks for.
+    /// The targets: class labels, or rows of values, as the loss expects them.
     pub targets: &'a [Target],
 }
 
@@ -26,6 +27,26 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
     #[must_use]
     pub const fn new(inputs: &'a [Input], targets: &'a [Target]) -> Self {
         Self { inputs, targets }
+    }
+
+    /// The samples with targets that a loss accepts: the same.
+    pub(super) fn accepted<Accepted>(self) -> Samples<'a, Input, Accepted>
+    where
+        Target: TargetOf<Accepted>,
+    {
+        Samples { inputs: self.inputs, targets: Target::targets(self.targets) }
+    }
+
+    /// Whether there is a target for each input, the loss accepts each, and its own settings make sense.
+    pub(super) fn check<L: Loss<Target<Output> = Target>, Output: Row>(&self, loss: &L) -> Result<(), TrainError> {
+        let (inputs, targets) = (self.inputs.len(), self.targets.len());
+        if inputs != targets {
+            return Err(TrainError::LengthMismatch { inputs, targets });
+        }
+        if inputs == 0 {
+            return Err(TrainError::NoSamples);
+        }
+        loss.check::<Output>(self.targets)
     }
 }
 
@@ -36,11 +57,12 @@ impl<Input: Row, Target> Samples<'_, Input, Target> {
     }
 
     /// Whether the inputs are numbers.
-    pub(super) fn check_inputs(&self, arithmetic: impl Execution) -> Result<(), TrainError> {
-        if arithmetic.run(AllFinite(Input::flatten(self.inputs))) {
+    pub(super) fn check_inputs(&self, execution: impl Execution) -> Result<(), TrainError> {
+        if execution.run(AllFinite(Input::flatten(self.inputs))) {
             return Ok(());
         }
-        row::first_not_finite(self.inputs).map_or(Ok(()), |(sample, found)| Err(TrainError::Input { sample, found }))
+        row::first_not_finite(self.inputs)
+            .map_or(Ok(()), |(sample, found)| Err(TrainError::InputNotFinite { sample, found }))
     }
 }
 

@@ -3,6 +3,8 @@
 use std::array;
 
 use serde_json::Value;
+use stackprop::loss::{ClassWeighted, Hinge, Huber, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion};
+use stackprop::optimizer::{AdamW, NAdam, Nesterov, Regularized, RmsProp};
 use stackprop::prelude::*;
 
 /// A loss or an optimizer, from a JSON object of its fields.

@@ -3,7 +3,8 @@
 use bytemuck::Zeroable;
 use stackprop::activation::Pass;
 use stackprop::layer::Destination;
-use stackprop::prelude::*;
+use stackprop::layer::Train;
+use stackprop::loss::FusedWith;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
@@ -25,7 +26,7 @@ pub fn gradients<Net, L, const BATCH: usize>(
 ) -> Gradients<Net::Input>
 where
     Net: Train,
-    L: Loss<Net::Activation> + Default,
+    L: FusedWith<Net::Activation> + Default,
 {
     gradients_of::<Net, L, BATCH>(arithmetic, &L::default(), net, inputs, targets)
 }
@@ -40,19 +41,19 @@ pub fn gradients_of<Net, L, const BATCH: usize>(
 ) -> Gradients<Net::Input>
 where
     Net: Train,
-    L: Loss<Net::Activation>,
+    L: FusedWith<Net::Activation>,
 {
     arithmetic.run(Backpropagation::<Net, L, BATCH> { net, inputs, targets, loss })
 }
 
-struct Backpropagation<'a, Net: Train, L: Loss<Net::Activation>, const BATCH: usize> {
+struct Backpropagation<'a, Net: Train, L: FusedWith<Net::Activation>, const BATCH: usize> {
     net: &'a mut Net,
     inputs: &'a [Net::Input],
     targets: &'a [L::Target<Net::Output>],
     loss: &'a L,
 }
 
-impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for Backpropagation<'_, Net, L, BATCH> {
+impl<Net: Train, L: FusedWith<Net::Activation>, const BATCH: usize> Computation for Backpropagation<'_, Net, L, BATCH> {
     type Output = Gradients<Net::Input>;
 
     #[inline(always)]
@@ -68,7 +69,7 @@ impl<Net: Train, L: Loss<Net::Activation>, const BATCH: usize> Computation for B
         let mut logits = vec![Net::Output::ZERO; self.inputs.len()];
         let mut tape: Net::Tape<BATCH> = Zeroable::zeroed();
 
-        self.net.forward_train(simd, Pass::Learning { seed: 0 }, self.inputs, &mut logits, &mut tape);
+        self.net.forward_train(simd, Pass::Trained { seed: 0 }, self.inputs, &mut logits, &mut tape);
         let evaluation = self.loss.delta(simd, &mut logits, self.targets);
         let destination = Destination::gradient(self.net, &mut gradient);
         Net::backward(destination, simd, self.inputs, &logits, &mut tape, Some(&mut input_gradient));

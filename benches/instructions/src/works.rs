@@ -2,9 +2,12 @@
 
 use std::hint::black_box;
 
+use stackprop::Floats;
 use stackprop::Row;
 use stackprop::activation::Activation;
 use stackprop::kernels::{exp, map};
+use stackprop::layer::Train;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 
@@ -56,12 +59,12 @@ where
 {
     counter.count(&format!("step {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
-        let mut net = Net::boxed();
+        let mut net = Net::zeroed_box();
         net.initialize(&mut rng);
         let mut inputs = vec![[0.0; 784]; BATCH];
         randomize(inputs.as_flattened_mut(), &mut rng);
         let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
-        let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH>::boxed(optimizer);
+        let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), optimizer);
         move || {
             trainer.step(&mut net, black_box(&inputs), black_box(&labels)).expect("the loss is finite");
         }
@@ -71,12 +74,12 @@ where
 fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Execution) {
     counter.count(&format!("one sample {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
-        let mut net = Net::boxed();
+        let mut net = Net::zeroed_box();
         net.initialize(&mut rng);
         let mut input = Net::Input::ZERO;
         randomize(input.values_mut(), &mut rng);
         let mut output = Net::Output::ZERO;
-        move || net.predict_into_with(arithmetic, black_box(&input), black_box(&mut output))
+        move || net.using(arithmetic).predict_into(black_box(&input), black_box(&mut output))
     });
 }
 

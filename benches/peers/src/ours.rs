@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use stackprop::activation::Activation;
 use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::layer::Train;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row, Zeroable};
@@ -31,7 +33,7 @@ impl<A> Stackprop<A> {
     }
 }
 
-impl<A: Execution + Default + Zeroable + 'static> Library for Stackprop<A> {
+impl<A: Execution + Default + 'static> Library for Stackprop<A> {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -55,7 +57,7 @@ impl<A: Execution + Default + Zeroable + 'static> Library for Stackprop<A> {
     }
 }
 
-fn work<A: Execution + Default + Zeroable + 'static>(arithmetic: A, words: &str) -> Option<Work> {
+fn work<A: Execution + Default + 'static>(arithmetic: A, words: &str) -> Option<Work> {
     let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
     match (kind, rest) {
         ("forward" | "gradient" | "delta", "32x784x300") => product::<A, 32, 784, 300>(arithmetic, kind),
@@ -94,7 +96,7 @@ fn rows<R: Row>(count: usize) -> Vec<R> {
 }
 
 fn initialized<Net: Layer + Floats>() -> Box<Net> {
-    let mut net = Net::boxed();
+    let mut net = Net::zeroed_box();
     net.initialize(&mut Rng::seed_from_u64(1));
     net
 }
@@ -170,14 +172,14 @@ fn step<Net, O, A>(optimizer: O) -> Option<Work>
 where
     Net: Train<Output = [f32; 10], Activation = Softmax> + Floats,
     O: Optimizer + 'static,
-    A: Execution + Default + Zeroable + 'static,
+    A: Execution + Default + 'static,
 {
     let mut net = initialized::<Net>();
-    let mut trainer = Trainer::<Net, CrossEntropy, O, BATCH, A>::boxed(optimizer);
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), optimizer);
     let inputs = rows::<Net::Input>(BATCH);
     let labels: [usize; BATCH] = std::array::from_fn(|sample| sample % 10);
     Work::time(move || {
-        trainer.step(&mut net, black_box(&inputs), black_box(&labels)).expect("the loss is finite");
+        trainer.using(A::default()).step(&mut net, black_box(&inputs), black_box(&labels)).expect("the loss is finite");
     })
 }
 
@@ -194,7 +196,7 @@ impl<A: Execution + Zeroable> Training<A> {
     fn new() -> Option<Self> {
         Some(Self {
             net: initialized(),
-            trainer: Trainer::boxed(Sgd { learning_rate: 0.1 }),
+            trainer: Trainer::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.1 }),
             train: images::read("fashion-mnist", "train")?,
             test: images::read("fashion-mnist", "t10k")?,
             epochs: 0,
@@ -232,14 +234,14 @@ fn predict<Net: Layer + 'static>(
 ) -> Option<Work> {
     let (mut output, mut next) = (Net::Output::ZERO, 0);
     Work::time(move || {
-        net.predict_into_with(arithmetic, black_box(&inputs[next]), black_box(&mut output));
+        net.using(arithmetic).predict_into(black_box(&inputs[next]), black_box(&mut output));
         next = if next + 1 < inputs.len() { next + 1 } else { 0 };
     })
 }
 
 fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usize) -> Option<Work> {
     let (net, inputs, mut outputs) = (initialized::<Net>(), rows::<Net::Input>(count), rows::<Net::Output>(count));
-    Work::time(move || net.predict_batch_with(arithmetic, black_box(&inputs), black_box(&mut outputs)))
+    Work::time(move || net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)))
 }
 
 type Values = [f32; 1024];

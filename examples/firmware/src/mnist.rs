@@ -44,7 +44,7 @@ impl<'a> Answers<'a> {
 
     /// Classifies one image, and prints a line of answers whenever one is complete.
     pub fn add(&mut self, image: &[f32; PIXELS], label: u8) {
-        let probabilities = self.net.predict_with(Reproducible, image);
+        let probabilities = self.net.using(Reproducible).predict(image);
         let answer = argmax(&probabilities) as u8;
         self.probabilities.add(&probabilities);
         self.right += u32::from(answer == label);

@@ -2,6 +2,7 @@
 
 use core::ops::ControlFlow;
 
+use stackprop::Floats;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
 
@@ -29,19 +30,18 @@ const SEED: u64 = 42;
 /// If the training fails.
 pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut rng = Rng::seed_from_u64(SEED);
-    let mut net = Net::zeroed();
-    net.initialize(&mut rng);
+    let mut net = Net::random(&mut rng);
     let (inputs, labels) = samples(&mut rng);
     report("before ", 0, &net);
 
     let adam = Adam { learning_rate: 0.01, ..Adam::default() };
-    let mut trainer = Trainer::<Net, CrossEntropy, Adam, BATCH, _, 1>::with_arithmetic(adam, arithmetic);
+    let mut trainer = Trainer::<Net, _, _, BATCH>::new(CrossEntropy::default(), adam);
     let mut on_epoch = |epoch: &Epoch, net: &Net| {
         report("epoch ", epoch.epoch, net);
         ControlFlow::Continue(())
     };
     let fit = Fit { epochs: EPOCHS, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-    let history = trainer.fit(&mut net, Samples::new(&inputs, &labels), fit)?;
+    let history = trainer.using(arithmetic).fit(&mut net, Samples::new(&inputs, &labels), fit)?;
     let loss = history.last().map_or(f32::NAN, |epoch| epoch.training.loss);
     say!["loss ", Hex(loss.to_bits())];
 
@@ -49,7 +49,7 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut predictions = Checksum::new();
     for (power, input) in inputs.iter().enumerate() {
         let scale = (1 << (power % 12)) as f32;
-        predictions.add(&net.predict_with(arithmetic, &input.map(|value| value * scale)));
+        predictions.add(&net.using(arithmetic).predict(&input.map(|value| value * scale)));
     }
     say!["predictions ", Hex(predictions.value())];
     Ok(())

@@ -14,7 +14,8 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 /// use stackprop::architecture::Architecture;
 /// use stackprop::prelude::*;
 /// use stackprop::simd::Registers;
-/// use stackprop::optimizer::{Backward, UpdateRule};
+/// use stackprop::optimizer::{Backward, Optimizer, UpdateRule};
+/// use stackprop::Floats;
 ///
 /// /// s ← s + g², w ← w − η·g / (√s + 10⁻¹⁰) (Duchi et al., *AdamState Subgradient Methods*, 2011)
 /// #[derive(Clone, Copy, Debug, Zeroable)]
@@ -42,7 +43,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 ///     type State<Gradient: Floats> = Gradient;
 ///     type Buffer<Gradient: Floats> = ();
 ///
-///     fn learning_rate(&mut self) -> &mut f32 {
+///     fn learning_rate_mut(&mut self) -> &mut f32 {
 ///         &mut self.learning_rate
 ///     }
 ///
@@ -54,7 +55,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 ///
 /// // The first step is as long as the learning rate, whatever the gradient.
 /// let mut net = Dense::<1, 1, Identity>::zeroed();
-/// let mut trainer = Trainer::<_, MeanSquaredError, _, 1>::new(AdaGrad { learning_rate: 0.5 });
+/// let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 1>::new(MeanSquaredError, AdaGrad { learning_rate: 0.5 });
 /// trainer.step(&mut net, &[[3.0]], &[[7.0]])?;
 /// assert_eq!(net, Dense::new([[0.5]], [0.5]));
 /// # Ok::<(), TrainError>(())

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use stackprop::prelude::*;
+use stackprop::schedule::Cosine;
 use stackprop_firmware::{mnist, xor};
 
 use crate::idx;
@@ -17,11 +18,10 @@ pub(crate) fn model(name: &str) -> PathBuf {
 }
 
 pub(crate) fn xor() -> Result<(), Box<dyn Error>> {
-    let mut net = xor::Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<_, BinaryCrossEntropy, _, 4, Reproducible>::new(Sgd { learning_rate: 1.0 });
+    let mut net = xor::Net::random(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<xor::Net, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 1.0 });
     let fit = Fit { epochs: 1000, ..Fit::default() };
-    let history = trainer.fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, Samples::new(&xor::INPUTS, &xor::TARGETS), fit)?;
     if let Some(Epoch { epoch, training, .. }) = history.last() {
         println!("epoch {epoch}  loss {:.4}", training.loss);
     }
@@ -35,9 +35,8 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
     let (test_images, test_labels) = idx::read_part(directory, "t10k", mnist::CLASSES as u8)?;
     let test = Samples::new(&test_images, &test_labels);
 
-    let mut net = mnist::Net::boxed();
-    net.initialize(&mut Rng::seed_from_u64(SEED));
-    let mut trainer = Trainer::<mnist::Net, CrossEntropy, Adam, BATCH, Reproducible>::boxed(Adam::default());
+    let mut net = mnist::Net::boxed_random(&mut Rng::seed_from_u64(SEED));
+    let mut trainer = Trainer::<mnist::Net, _, _, BATCH>::boxed(CrossEntropy::default(), Adam::default());
     let mut show = |epoch: &Epoch, _: &mnist::Net| {
         println!("epoch {:>2}/{EPOCHS}  loss {:.4}", epoch.epoch, epoch.training.loss);
         ControlFlow::Continue(())
@@ -49,8 +48,8 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
         on_epoch: Some(&mut show),
         ..Fit::default()
     };
-    trainer.fit(&mut net, Samples::new(&images, &labels), fit)?;
-    if let Some(accuracy) = trainer.evaluate(&net, test)?.accuracy {
+    trainer.using(Reproducible).fit(&mut net, Samples::new(&images, &labels), fit)?;
+    if let Some(accuracy) = trainer.using(Reproducible).evaluate(&net, test)?.accuracy {
         println!("test accuracy: {accuracy:.4}");
     }
     save(&*net, "mnist")

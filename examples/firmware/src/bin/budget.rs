@@ -6,6 +6,9 @@
 
 use core::hint::black_box;
 
+use stackprop::layer::Train;
+use stackprop::loss::FusedWith;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::stack::peak;
@@ -31,24 +34,24 @@ fn run() -> Outcome {
     let stack = peak(|| MNIST.predict_into(black_box(&image), &mut output));
     line("predict", "mnist", mnist::Net::FLASH_BYTES, mnist::Net::INFERENCE_BYTES, stack)?;
 
-    let (mut net, mut training) = (XOR.clone(), XorSgd::new(Sgd::default()));
+    let (mut net, mut training) = (XOR.clone(), XorSgd::new(BinaryCrossEntropy::default(), Sgd::default()));
     let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
     line("step", "xor, Sgd, batch 4", Xor::FLASH_BYTES, XorSgd::TRAINING_BYTES, stack)?;
     let stack = peak(|| {
-        let (mut net, mut training) = (XOR.clone(), XorSgd::new(Sgd::default()));
+        let (mut net, mut training) = (XOR.clone(), XorSgd::new(BinaryCrossEntropy::default(), Sgd::default()));
         step(black_box(&mut training), black_box(&mut net), &xor::INPUTS, &xor::TARGETS);
     });
     line("all", "xor, Sgd, batch 4", Xor::FLASH_BYTES, XorSgd::TRAINING_BYTES, stack)?;
-    let (mut net, mut training) = (XOR.clone(), XorAdam::new(Adam::default()));
+    let (mut net, mut training) = (XOR.clone(), XorAdam::new(BinaryCrossEntropy::default(), Adam::default()));
     let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
     line("step", "xor, Adam, batch 4", Xor::FLASH_BYTES, XorAdam::TRAINING_BYTES, stack)?;
-    let (mut net, mut training) = (MNIST.rest.clone(), HeadSgd::new(Sgd::default()));
+    let (mut net, mut training) = (MNIST.rest.clone(), HeadSgd::new(CrossEntropy::default(), Sgd::default()));
     let stack = peak(|| step(&mut training, &mut net, &[[0.5; 32]; 15], &[3; 15]));
     line("step", "head of 32 to 10, Sgd, batch 15", Head::FLASH_BYTES, HeadSgd::TRAINING_BYTES, stack)
 }
 
 #[inline(always)]
-fn step<Net: Train, L: Loss<Net::Activation>, O: Optimizer, const BATCH: usize>(
+fn step<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize>(
     training: &mut Stepper<Net, L, O, BATCH>,
     net: &mut Net,
     inputs: &[Net::Input],

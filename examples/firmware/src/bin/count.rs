@@ -11,6 +11,9 @@ use core::hint::black_box;
 
 use stackprop::Row;
 use stackprop::activation::Activation;
+use stackprop::layer::Train;
+use stackprop::loss::FusedWith;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
 use stackprop_firmware::program::Outcome;
@@ -74,7 +77,7 @@ fn predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net) {
 #[inline(never)]
 fn marked_predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
     begin();
-    net.predict_into_with(arithmetic, input, output);
+    net.using(arithmetic).predict_into(input, output);
     end();
 }
 
@@ -86,17 +89,13 @@ fn step<Net, L, O, const BATCH: usize, A: Execution + Default>(
 ) -> Outcome
 where
     Net: Train + Clone,
-    L: Loss<Net::Activation> + Default,
+    L: FusedWith<Net::Activation> + Default,
     O: Optimizer,
 {
     let mut net = net.clone();
-    let mut stepper = Stepper::<Net, L, O, BATCH, A>::new(optimizer);
-    let result = marked_step::<Net, L, O, BATCH, A>(
-        &mut net,
-        &mut stepper,
-        &black_box([row::<Net::Input>(); BATCH]),
-        black_box(targets),
-    );
+    let mut stepper = Stepper::<Net, _, _, BATCH>::new(L::default(), optimizer);
+    let result =
+        marked_step(A::default(), &mut net, &mut stepper, &black_box([row::<Net::Input>(); BATCH]), black_box(targets));
     black_box(&net);
     result
 }
@@ -104,18 +103,19 @@ where
 /// Not inlined, so that its code does not depend on where the caller stores the data.
 #[inline(never)]
 fn marked_step<Net, L, O, const BATCH: usize, A: Execution>(
+    arithmetic: A,
     net: &mut Net,
-    stepper: &mut Stepper<Net, L, O, BATCH, A>,
+    stepper: &mut Stepper<Net, L, O, BATCH>,
     inputs: &[Net::Input],
     targets: &[L::Target<Net::Output>],
 ) -> Outcome
 where
     Net: Train,
-    L: Loss<Net::Activation>,
+    L: FusedWith<Net::Activation>,
     O: Optimizer,
 {
     begin();
-    let result = stepper.step(net, inputs, targets);
+    let result = stepper.using(arithmetic).step(net, inputs, targets);
     end();
     result.map(|_| ()).map_err(|_| "the training step failed")
 }

@@ -6,7 +6,11 @@
 
 use core::hint::black_box;
 
+use stackprop::layer::Train;
+use stackprop::loss::FusedWith;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
+use stackprop::{Floats, Zeroable};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{mnist, program, say};
 
@@ -45,7 +49,7 @@ fn predictions() {
             let inputs = [[a, b, 1.0], [b, b, a]];
             let mut outputs = [[0.0; 4]; 3]; // more than inputs
             net.predict_batch(black_box(&inputs), &mut outputs);
-            net.predict_batch_with(Reproducible, black_box(&inputs), &mut outputs[..1]);
+            net.using(Reproducible).predict_batch(black_box(&inputs), &mut outputs[..1]);
             black_box(argmax(&net.predict(black_box(&inputs[0]))));
         }
         black_box(MNIST.predict(black_box(&[a; mnist::PIXELS])));
@@ -60,14 +64,14 @@ fn predictions() {
 fn steps<N, L, O>(optimizer: O, targets: [L::Target<N::Output>; 2]) -> Result<(u32, u32), &'static str>
 where
     N: Train<Input = [f32; 3]> + Floats + PartialEq + Clone,
-    L: Loss<N::Activation> + Default,
+    L: FusedWith<N::Activation> + Default,
     O: Optimizer + Copy,
 {
     let (mut refused, mut learned) = (0, 0);
     let fresh = initialized::<N>();
     for a in VALUES {
         for b in VALUES {
-            let (mut net, mut stepper) = (fresh.clone(), Stepper::<N, L, O, 2>::new(optimizer));
+            let (mut net, mut stepper) = (fresh.clone(), Stepper::<N, _, _, 2>::new(L::default(), optimizer));
             match stepper.step(&mut net, black_box(&[[a, 0.5, b], [b, a, a]]), &targets) {
                 Ok(evaluation) if evaluation.loss.is_finite() => learned += 1,
                 Ok(_) => return Err("expected an error for a loss that is not finite"),
@@ -84,7 +88,7 @@ fn fits() -> Outcome {
     let fresh = initialized::<Net>();
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut net = fresh.clone();
-        let mut trainer = Trainer::<Net, CrossEntropy, Adam, 2, Fast, 4>::new(Adam::default());
+        let mut trainer = Trainer::<Net, _, _, 2>::new(CrossEntropy::default(), Adam::default());
         let inputs = [[0.5; 3], [1.0; 3], [value; 3]];
         let fit = Fit { epochs: 3, ..Fit::default() };
         if trainer.fit(&mut net, Samples::new(black_box(&inputs), &[0, 1, 2]), fit).is_ok() || net != fresh {
@@ -102,21 +106,24 @@ fn fits() -> Outcome {
 /// Slices of wrong lengths and labels out of range.
 fn mistakes() -> Outcome {
     let mut net = initialized::<Net>();
-    let mut stepper = Stepper::<Net, CrossEntropy, Sgd, 2>::new(Sgd::default());
+    let mut stepper = Stepper::<Net, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
     let inputs = [[0.5; 3]; 3];
     let refused = [
         matches!(stepper.step(&mut net, black_box(&inputs), &[0, 1, 2]), Err(TrainError::BatchTooLarge { .. })),
-        matches!(stepper.step(&mut net, black_box(&inputs[..2]), &[0]), Err(TrainError::Lengths { .. })),
-        matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[]), Err(TrainError::Empty)),
-        matches!(stepper.step(&mut net, &inputs[..1], black_box(&[usize::MAX])), Err(TrainError::Label { .. })),
-        stepper.evaluate(&net, Samples::new(black_box(&inputs), &[])).is_err(),
-        Net::from_bytes(black_box(&[0xFF; 64])).is_err(),
+        matches!(stepper.step(&mut net, black_box(&inputs[..2]), &[0]), Err(TrainError::LengthMismatch { .. })),
+        matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[0; 0]), Err(TrainError::NoSamples)),
+        matches!(
+            stepper.step(&mut net, &inputs[..1], black_box(&[usize::MAX])),
+            Err(TrainError::LabelOutOfRange { .. })
+        ),
+        net.evaluate(&stepper.loss, Samples::new(black_box(&inputs), &[0; 0])).is_err(),
+        Net::ref_from_bytes(black_box(&[0xFF; 64])).is_err(),
     ];
     if refused.iter().all(|refused| *refused) { Ok(()) } else { Err("expected a refusal of every invalid argument") }
 }
 
 fn initialized<N: Train + Floats>() -> N {
-    let mut net = N::zeroed();
+    let mut net: N = Zeroable::zeroed();
     net.initialize(&mut Rng::seed_from_u64(42));
     net
 }

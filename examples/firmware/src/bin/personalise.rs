@@ -56,7 +56,7 @@ fn run() -> Outcome {
         net.first.predict_into(&image, features);
     }
 
-    let mut training = Training::new(Sgd { learning_rate: 0.02 });
+    let mut training = Training::new(CrossEntropy::default(), Sgd { learning_rate: 0.02 });
     for step in 1..=MOST_STEPS {
         let Evaluation { loss, .. } =
             training.step(&mut net.rest, &features, &labels).map_err(|_| "the training step failed")?;

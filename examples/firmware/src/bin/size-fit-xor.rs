@@ -11,9 +11,8 @@ use stackprop_firmware::xor::{INPUTS, Net, TARGETS};
 
 #[entry]
 fn main() -> ! {
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(42));
-    let mut trainer = Trainer::<Net, BinaryCrossEntropy, Adam, 4, Fast, 16>::new(Adam::default());
+    let mut net = Net::random(&mut Rng::seed_from_u64(42));
+    let mut trainer = Trainer::<Net, _, _, 4>::new(BinaryCrossEntropy::default(), Adam::default());
     loop {
         let samples = Samples::new(black_box(&INPUTS), black_box(&TARGETS));
         let fit = Fit { epochs: black_box(100), validation: Some(samples), ..Fit::default() };

@@ -13,9 +13,8 @@ type Training = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 
 #[entry]
 fn main() -> ! {
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(42));
-    let mut training = Training::new(Sgd::default());
+    let mut net = Net::random(&mut Rng::seed_from_u64(42));
+    let mut training = Training::new(BinaryCrossEntropy::default(), Sgd::default());
     loop {
         let _ = black_box(training.step(&mut net, black_box(&INPUTS), black_box(&TARGETS)));
     }

@@ -25,9 +25,8 @@ const MOST_STEPS: u32 = 2000;
 program!(run);
 
 fn run() -> Outcome {
-    let mut net = Net::zeroed();
-    net.initialize(&mut Rng::seed_from_u64(42));
-    let mut training = Training::new(Sgd { learning_rate: 1.0 });
+    let mut net = Net::random(&mut Rng::seed_from_u64(42));
+    let mut training = Training::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 1.0 });
 
     for step in 1..=MOST_STEPS {
         let Evaluation { loss, .. } =

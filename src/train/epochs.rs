@@ -1,0 +1,140 @@
+//! The loop over epochs.
+
+use core::ops::ControlFlow;
+
+use crate::error::TrainError;
+use crate::layer::Train;
+use crate::loss::{Evaluation, FusedWith};
+use crate::optimizer::Optimizer;
+use crate::rng::Rng;
+use crate::schedule::{Epoch, StepInfo};
+use crate::simd::Execution;
+use crate::train::evaluate::evaluate_in;
+use crate::train::gather::Gather;
+use crate::train::mean::Mean;
+use crate::train::{Batch, Checkpoint, EarlyStopping, Fit, History, Permutation, Samples, Trainer, snapshot};
+
+impl<Net, L, O, const BATCH: usize> Trainer<Net, L, O, BATCH>
+where
+    Net: Train,
+    L: FusedWith<Net::Activation>,
+    O: Optimizer,
+{
+    /// Epoch after epoch, from where the fit is.
+    pub(super) fn epochs(
+        &mut self,
+        execution: impl Execution,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        validation: Option<Samples<'_, Net::Input, L::Target<Net::Output>>>,
+        fit: &mut Fit<'_, Net, L>,
+    ) -> Result<History, TrainError> {
+        let done = self.position.progress.epochs();
+        let mut seeds = fit.shuffle.map(Rng::seed_from_u64);
+        let mut next_order = || seeds.as_mut().map(|rng| Permutation::new(samples.inputs.len(), rng));
+        if done == 0 {
+            self.kept.keep(net);
+        } else {
+            // The epochs that were done before have had their orders, and the schedule has seen them. No more of them than the
+            // fit has, whatever a forged checkpoint says.
+            (0..done.min(fit.epochs)).for_each(|_| _ = next_order());
+            self.position.restore_schedule(fit);
+        }
+
+        let mut history = History::default();
+        // The fit that was resumed may have been over.
+        let is_over = |early_stopping: EarlyStopping| done > 0 && self.position.progress.is_over(&early_stopping);
+        let epochs = if fit.early_stopping.is_some_and(is_over) { done } else { fit.epochs };
+        for epoch in done + 1..=epochs {
+            let order = next_order();
+            let ControlFlow::Continue(training) = self.epoch(execution, net, samples, order, epoch, fit)? else {
+                history.stop();
+                break;
+            };
+            let Self { memory, loss, .. } = &mut *self;
+            let validation = validation.map(|samples| evaluate_in(&mut memory.logits, execution, net, loss, samples));
+            let epoch = Epoch { epoch, training, validation };
+            history.push(epoch);
+            if self.after_epoch(&epoch, net, fit).is_break() {
+                history.stop();
+                break;
+            }
+        }
+        history.keep_best(self.position.progress.best_epoch());
+        Ok(history)
+    }
+
+    /// All samples once; `Break` where a callback stopped it. What the network has learned is then finite.
+    fn epoch(
+        &mut self,
+        execution: impl Execution,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        order: Option<Permutation>,
+        epoch: usize,
+        fit: &mut Fit<'_, Net, L>,
+    ) -> Result<ControlFlow<(), Evaluation>, TrainError> {
+        let Self { memory, optimizer, loss, inputs: gathered_inputs, targets: gathered_targets, .. } = self;
+        let batches = samples.inputs.len().div_ceil(BATCH);
+        let (mut mean, mut last) = (Mean::default(), ControlFlow::Continue(1));
+        // The search over all samples finds the caller's index, and runs only after an error.
+        let diverged = |batch, loss| TrainError::Diverged { epoch, batch, loss, sample: samples.first_not_finite() };
+        for (index, (inputs, targets)) in samples.inputs.chunks(BATCH).zip(samples.targets.chunks(BATCH)).enumerate() {
+            let batch = index + 1;
+            let (inputs, targets) = match order {
+                None => (inputs, targets),
+                Some(order) => {
+                    let places = (index * BATCH..).take(inputs.len()).map(|place| order.index(place));
+                    execution.run(Gather { samples, places, inputs: gathered_inputs, targets: gathered_targets })
+                }
+            };
+            let learning_rate = optimizer.learning_rate_mut();
+            if let Some(schedule) = &mut fit.schedule {
+                let step = (epoch - 1).saturating_mul(batches).saturating_add(index);
+                *learning_rate = schedule.learning_rate(&StepInfo::new(step, fit.epochs, batches));
+            }
+            let learning_rate = *learning_rate;
+            let step = memory.step(execution, optimizer, loss, net, inputs, targets);
+            let evaluation = step.map_err(|error| match error {
+                TrainError::Diverged { loss, .. } => diverged(batch, loss),
+                error => error,
+            })?;
+            mean.add(evaluation, inputs.len());
+            let loss = evaluation.loss;
+            let done = Batch { epoch, batch, batches, samples: inputs.len(), learning_rate, loss };
+            last = ControlFlow::Continue(batch);
+            if fit.on_batch.as_mut().is_some_and(|on_batch| on_batch(&done).is_break()) {
+                last = ControlFlow::Break(batch);
+                break;
+            }
+        }
+        let training = mean.evaluation();
+        match last {
+            // A step's own update may be the first that overflows.
+            ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !snapshot::is_finite(net) => {
+                Err(diverged(batch, training.loss))
+            }
+            ControlFlow::Continue(_) => Ok(ControlFlow::Continue(training)),
+            ControlFlow::Break(_) => Ok(ControlFlow::Break(())),
+        }
+    }
+
+    /// What is to be kept of an epoch is kept, and whoever wants to know of it is told; `Break` where one of them says so.
+    fn after_epoch(&mut self, epoch: &Epoch, net: &mut Net, fit: &mut Fit<'_, Net, L>) -> ControlFlow<()> {
+        let progress = &mut self.position.progress;
+        if progress.advance(epoch, fit.early_stopping.as_ref()) {
+            self.kept.keep(net);
+        }
+        let is_over = fit.early_stopping.is_some_and(|early_stopping| progress.is_over(&early_stopping));
+        if let Some(schedule) = &mut fit.schedule {
+            schedule.after_epoch(epoch);
+        }
+        self.position.seed = self.memory.seed;
+        self.position.keep_schedule(fit);
+
+        let stopped = fit.on_epoch.as_mut().is_some_and(|on_epoch| on_epoch(epoch, net).is_break());
+        let checkpoint = Checkpoint::new::<O, _>(net, &self.kept, &self.memory.state, self.position);
+        let saved = fit.on_checkpoint.as_mut().is_some_and(|on_checkpoint| on_checkpoint(&checkpoint).is_break());
+        if is_over || stopped || saved { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}

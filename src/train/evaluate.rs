@@ -1,0 +1,93 @@
+//! How well a network predicts, without a trainer.
+
+use crate::error::TrainError;
+use crate::layer::{Layer, Using};
+use crate::loss::{Evaluation, FusedWith, Loss, TargetOf};
+use crate::row::Row;
+use crate::simd::{Computation, Execution, Fast, Simd};
+use crate::train::Samples;
+use crate::train::mean::Mean;
+
+/// The evaluation of a network: every network has it.
+///
+/// ```
+/// use stackprop::prelude::*;
+///
+/// let net = Dense::<1, 1, Identity>::new([[2.0]], [0.0]); // or one that was loaded
+/// let evaluation = net.evaluate(&MeanSquaredError, Samples::new(&[[1.0], [2.0]], &[[2.0], [5.0]]))?;
+/// assert_eq!(evaluation, Evaluation { loss: 0.5, accuracy: None });
+/// # Ok::<(), TrainError>(())
+/// ```
+pub trait Evaluate: Layer {
+    /// The mean loss over any number of samples, and the accuracy of a classifier. It needs no heap: 32 rows pass at a time, on as much
+    /// stack as [`predict_batch`](Layer::predict_batch) takes, and 32 rows of outputs.
+    ///
+    /// # Errors
+    ///
+    /// If there is no sample, or not as many targets, or a target that the loss does not accept.
+    fn evaluate<L, T>(&self, loss: &L, samples: Samples<'_, Self::Input, T>) -> Result<Evaluation, TrainError>
+    where
+        L: FusedWith<Self::Activation>,
+        T: TargetOf<L::Target<Self::Output>>,
+    {
+        self.using(Fast).evaluate(loss, samples)
+    }
+}
+
+impl<Net: Layer + ?Sized> Evaluate for Net {}
+
+/// Rows that pass through a network at a time.
+const ROWS: usize = 32;
+
+impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
+    /// [`Evaluate::evaluate`] on this execution.
+    ///
+    /// # Errors
+    ///
+    /// As [`Evaluate::evaluate`].
+    pub fn evaluate<L, T>(self, loss: &L, samples: Samples<'_, Net::Input, T>) -> Result<Evaluation, TrainError>
+    where
+        L: FusedWith<Net::Activation>,
+        T: TargetOf<L::Target<Net::Output>>,
+    {
+        let samples = samples.accepted();
+        samples.check(loss)?;
+        let logits = &mut [Net::Output::ZERO; ROWS];
+        Ok(evaluate_in(logits, self.execution, self.subject, loss, samples))
+    }
+}
+
+/// The mean over samples that have been checked, as many rows at a time as there are `logits`.
+pub(super) fn evaluate_in<Net: Layer + ?Sized, L: FusedWith<Net::Activation>>(
+    logits: &mut [Net::Output],
+    execution: impl Execution,
+    net: &Net,
+    loss: &L,
+    samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+) -> Evaluation {
+    let mut mean = Mean::default();
+    for (inputs, targets) in samples.inputs.chunks(logits.len()).zip(samples.targets.chunks(logits.len())) {
+        mean.add(execution.run(EvaluateBatch { logits, net, loss, inputs, targets }), inputs.len());
+    }
+    mean.evaluation()
+}
+
+/// One batch of [`evaluate_in`].
+struct EvaluateBatch<'a, Net: Layer + ?Sized, L: Loss> {
+    logits: &'a mut [Net::Output],
+    net: &'a Net,
+    loss: &'a L,
+    inputs: &'a [Net::Input],
+    targets: &'a [L::Target<Net::Output>],
+}
+
+impl<Net: Layer + ?Sized, L: FusedWith<Net::Activation>> Computation for EvaluateBatch<'_, Net, L> {
+    type Output = Evaluation;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Evaluation {
+        let logits = self.logits.get_mut(..self.inputs.len()).unwrap_or_default();
+        self.net.linear_batch(simd, self.inputs, logits);
+        self.loss.evaluate(simd, logits, self.targets)
+    }
+}
