@@ -182,7 +182,14 @@ fn an_infinite_input_that_saturates_is_found() {
     let before = net.clone();
     let (inputs, targets) = ([[0.5, 0.25], [0.5, f32::NEG_INFINITY], [0.0, 1.0]], [[1.0], [0.0], [2.0]]);
     let mut trainer = Trainer::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
-    assert!(trainer.using(Portable).evaluate(&net, Samples::new(&inputs, &targets)).expect("as many").loss.is_finite());
+    assert!(
+        trainer
+            .using(Portable)
+            .evaluate(&net, Samples::new(&inputs, &targets))
+            .expect("one target per input")
+            .loss
+            .is_finite()
+    );
 
     let error = trainer.using(Portable).step(&mut net, &inputs, &targets).expect_err("an infinite input");
     assert_eq!(error, TrainError::InputNotFinite { sample: 1, found: f32::NEG_INFINITY });

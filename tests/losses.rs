@@ -16,10 +16,7 @@ where
     let untouched = Dense::<1, 2, A>::new([[0.5, -0.5]], [0.0; 2]);
     let mut net = untouched.clone();
     let mut trainer = Trainer::<Dense<1, 2, A>, _, _, 2>::new(loss, Sgd::default());
-    let error = trainer
-        .using(Portable)
-        .step(&mut net, &[[1.0]], &[target])
-        .expect_err("a setting or a target that makes no sense");
+    let error = trainer.using(Portable).step(&mut net, &[[1.0]], &[target]).expect_err("an invalid setting or target");
     let fit = trainer.using(Portable).fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
     // NaN is not equal to itself.
     assert_eq!(fit.expect_err("the same").to_string(), error.to_string());
