@@ -21,7 +21,7 @@ type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 type LineTrainer<O = Sgd> = Trainer<Line, MeanSquaredError, O, BATCH>;
 type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH>;
 
-const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
+const CAUSES: &str = "check for non-finite inputs or parameters, or too large a learning rate";
 
 /// Ten samples on a line.
 fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
@@ -73,7 +73,7 @@ fn errors_say_what_was_expected_and_found() {
     let cut = Samples::new(&inputs, &targets[..9]);
     let none = Samples::new(&[], &[]);
     let lengths = TrainError::LengthMismatch { inputs: 10, targets: 9 };
-    let text = "expected as many targets as inputs, found 9 targets for 10 inputs";
+    let text = "expected equally many inputs and targets, found 10 and 9";
     assert_eq!(fit(cut, None, 0.0), (lengths, text.into()));
     assert_eq!(fit(samples, Some(cut), 0.0), (lengths, text.into()));
     let text = "expected at least one sample, found none";
@@ -82,9 +82,7 @@ fn errors_say_what_was_expected_and_found() {
     let text = "expected validation samples or a validation split, found both";
     assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::ConflictingValidations, text.into()));
     for found in [1.0, -0.1, 2.0, f32::INFINITY] {
-        let text = format!(
-            "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of 10"
-        );
+        let text = format!("expected a validation split in [0, 1) that leaves training samples, found {found:?} of 10");
         assert_eq!(fit(samples, None, found), (TrainError::InvalidValidationSplit { found, samples: 10 }, text));
     }
     assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::InvalidValidationSplit { .. }));
@@ -280,7 +278,8 @@ fn parameters_that_overflow_after_a_finite_loss() {
         .expect_err("an overflow");
     let loss = 99.75_f32 * 99.75;
     assert_eq!(error, TrainError::Diverged { epoch: 1, batch: 1, loss, sample: None });
-    let text = format!("expected finite parameters, found others (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
+    let text =
+        format!("expected finite parameters, found NaN or infinity (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
     assert_eq!(error.to_string(), text);
     assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 }
