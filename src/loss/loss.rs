@@ -75,7 +75,7 @@ impl<A, L: FusedWith<A>> GoesWith<L, Holds> for A {
     }
 }
 
-impl<A: Never, L> GoesWith<L, Broken> for A {
+impl<A, L: Never> GoesWith<L, Broken> for A {
     type Valid<T> = T;
 
     #[inline(always)]

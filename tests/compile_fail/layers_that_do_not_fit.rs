@@ -3,37 +3,35 @@ use stackprop::prelude::*;
 type Net = sequential![Dense<64, 32, Relu>, Dense<30, 10, Softmax>];
 type Deep = sequential![Dense<4, 8, Tanh>, Dense<8, 6, Tanh>, Dense<5, 2, Identity>];
 
-fn local() {
-    let net = Net::zeroed();
-    //~^ these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
+fn local() -> Result<(), TrainError> {
+    let mut net = Net::zeroed();
+    //~^ E0277 these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
     let _ = net.predict(&[0.0; 64]);
+    let mut trainer = Trainer::<Net, _, _, 32>::new(CrossEntropy::default(), Adam::default());
+    trainer.fit(&mut net, Samples::new(&[[0.0; 64]; 2], &[1, 2]), Fit::default())?;
+    net.evaluate(&CrossEntropy::default(), Samples::new(&[[0.0; 64]; 2], &[1, 2]))?;
+    Ok(())
 }
 
 static STATIC: Net = Net::zeroed();
-//~^ these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
+//~^ E0277 these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
 
-fn deep() {
-    let _ = Deep::zeroed();
-    //~^ these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
+fn random() {
+    let deep = Deep::random(&mut Rng::seed_from_u64(1));
+    //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
+    let _ = deep.using(Reproducible).predict(&[0.0; 4]);
 }
 
-fn stepper() {
-    let _ = Stepper::<Net, CrossEntropy, Sgd, 1>::new(Sgd::default());
-    //~^ these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
+fn boxed() {
+    let mut deep = Deep::boxed();
+    //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
+    let mut stepper = Stepper::<Deep, _, _, 1>::new(MeanSquaredError, Sgd::default());
+    let _ = stepper.step(&mut deep, &[[0.0; 4]], &[[0.0; 2]]);
 }
 
-fn trainer() {
-    let _ = Trainer::<Deep, MeanSquaredError, Adam, 32>::new(Adam::default());
-    //~^ these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
-}
-
-fn predict(layer: &impl Layer<Input = [f32; 64]>) {
-    let _ = layer.predict(&[0.0; 64]);
-}
-
-fn passed_on(net: &Net) {
-    predict(net);
-    //~^ these layers do not fit: one gives `[f32; 32]`, the next takes `[f32; 30]`
+fn boxed_random() {
+    let _ = Deep::boxed_random(&mut Rng::seed_from_u64(1));
+    //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
 }
 
 fn main() {}
