@@ -10,9 +10,9 @@
 //!
 //! | pass | computes | here |
 //! | --- | --- | --- |
-//! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::train::Train::forward_train), [`Train::Tape`](crate::train::Train::Tape) |
-//! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`Loss::delta`](crate::train::Loss::delta) |
-//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::train::Train::backward) |
+//! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::layer::Train::forward_train), [`Train::Tape`](crate::layer::Train::Tape) |
+//! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`FusedWith::delta`](crate::loss::FusedWith::delta) |
+//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::layer::Train::backward) |
 //! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::optimizer::Optimizer) |
 //!
 //! The weights must begin at random, lest all units of a layer stay alike: [`Layer::initialize`](crate::layer::Layer::initialize).

@@ -26,7 +26,7 @@
 
 // Names for the table and the pages' links.
 #[allow(unused_imports)]
-use crate::prelude::*;
+use crate::{activation::*, loss::*, prelude::*};
 
 pub mod backpropagation;
 pub mod classification;

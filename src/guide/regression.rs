@@ -7,7 +7,7 @@
 //! [`Logistic`](crate::activation::Logistic) or [`Tanh`](crate::activation::Tanh), with targets scaled to match.
 //!
 //! Features of different sizes make learning hard, and so a network scales them itself: a
-//! [`Standardize`](crate::scaling::Standardize) layer is fitted to the training data, and then belongs to the network, in the file and on the
+//! [`Standardize`](crate::layer::Standardize) layer is fitted to the training data, and then belongs to the network, in the file and on the
 //! device. Here it is how far diabetes has progressed after a year, from ten measurements:
 //!
 //! ```
