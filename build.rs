@@ -1,7 +1,8 @@
-//! Tells the crate of instructions that the compiler knows of but a stable `cfg` does not: those of Arm's microcontrollers.
+//! Sets a `cfg` for instructions of Arm's microcontrollers, which stable Rust does not provide:
 //!
-//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with its fused multiply-add; by the target's name.
-//! - `helium`: the vectors of a Cortex-M52, M55 or M85, too; by `-C target-cpu`, as in the compiler's flags.
+//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
+//!   name;
+//! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85; set by `-C target-cpu` in the compiler's flags.
 
 use std::env;
 
@@ -14,7 +15,7 @@ fn main() {
         return;
     }
     println!("cargo::rustc-cfg=cortex_m_fpu");
-    // The flags are separated by the byte 0x1f, and a flag may be two words.
+    // The byte 0x1f separates flags. `-C target-cpu=…` may be one flag or two.
     let flags = variable("CARGO_ENCODED_RUSTFLAGS");
     if ["cortex-m52", "cortex-m55", "cortex-m85"].iter().any(|cpu| flags.contains(&format!("target-cpu={cpu}"))) {
         println!("cargo::rustc-cfg=helium");

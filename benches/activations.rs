@@ -1,5 +1,6 @@
-//! The activations over 1,024 logits, in place, and the vector functions that they and their derivatives are made of: what is
-//! measured includes a copy, about 0.03 ns an element. Beside the nanoseconds stands how many multiply-adds would take as long.
+//! The activations on 1,024 logits, in place, and the vector functions used by them and their derivatives. Each
+//! measurement includes a copy, about 0.03 ns per element. Results show nanoseconds per element and the equivalent
+//! number of multiply-adds.
 
 mod support;
 
@@ -15,7 +16,7 @@ use self::support::share::{Limit, Share};
 
 type Logits = [f32; 1024];
 
-/// The vector functions that are measured by themselves: parts of activations, or of their derivatives.
+/// The vector functions measured on their own: parts of activations or of their derivatives.
 macro_rules! function {
     ($Type:ident, $function:path) => {
         struct $Type<'a>(&'a mut Logits);

@@ -1,8 +1,8 @@
 //! Inference: one sample, real images, tiny networks, and batches.
 //!
-//! One sample reads every parameter once and uses it once: its share is that of the bandwidth with which as many bytes are
-//! read over and over. An input of zero skips its weights, so the images, most of whose pixels are zero, go beyond it. A batch
-//! uses each weight many times: its share is that of the multiply-add peak.
+//! One sample reads and uses every parameter once; its share is relative to the bandwidth of repeatedly reading the
+//! same number of bytes. A zero input skips its weights, so the images, with mostly zero pixels, exceed 100 %. A batch
+//! uses each weight many times; its share is relative to the multiply-add peak.
 
 mod support;
 
@@ -41,7 +41,7 @@ fn initialized<Net: Layer + Floats>(rng: &mut Rng) -> Box<Net> {
     net
 }
 
-/// A sample without any zero.
+/// A sample without zeros.
 fn one_sample<Net: Layer + Floats>(name: &str) {
     let mut rng = Rng::seed_from_u64(1);
     let net = initialized::<Net>(&mut rng);
@@ -66,7 +66,7 @@ fn images<Net: Layer<Input = [f32; 784]> + Floats>(name: &str) {
     }
 }
 
-/// A sample for a network so small that its parameters are next to nothing to read.
+/// One sample on a network with so few parameters that reading them takes no measurable time.
 fn tiny<Net: Layer + Floats>(criterion: &mut Criterion<Share>, name: &str) {
     let mut rng = Rng::seed_from_u64(1);
     let net = initialized::<Net>(&mut rng);
@@ -83,7 +83,7 @@ fn random<Net: Layer>(rng: &mut Rng) -> Net::Input {
     input
 }
 
-/// The time of one prediction, the inputs taken in turn.
+/// The time of one prediction, cycling through the inputs.
 fn predict<Net: Layer>(
     group: &mut BenchmarkGroup<'_, Share>,
     net: &Net,
@@ -95,7 +95,7 @@ fn predict<Net: Layer>(
     let mut inputs = inputs.iter().cycle();
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
-            let input = inputs.next().expect("a cycle has no end");
+            let input = inputs.next().expect("a cycle is endless");
             net.using(arithmetic).predict_into(black_box(input), black_box(&mut output));
         });
     });

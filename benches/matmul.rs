@@ -1,7 +1,8 @@
-//! The matrix products of a dense layer on a batch: forward, gradient and delta, on the sizes of real layers, on squares, and
-//! on sizes that no register tile divides. A size is rows × inputs × units; the share is that of the multiply-add peak.
+//! The matrix products of a dense layer on a batch: forward, gradient and delta, for the sizes of real layers, squares,
+//! and sizes that are no multiple of the register tile. A size is rows × inputs × units; the share is relative to the
+//! multiply-add peak.
 //!
-//! Where the CPU has AVX-512, everything is measured without it too, and held against the peak without it.
+//! On a CPU with AVX-512, the benches also measure each product without it, relative to the peak without it.
 
 mod support;
 
@@ -14,7 +15,7 @@ use self::support::no_avx512::NoAvx512;
 use self::support::products::{AffineBatch, Data, InputGradient, WeightGradient};
 use self::support::share::{Limit, Share};
 
-/// All sizes of one product with one arithmetic.
+/// All sizes of one product on one backend.
 macro_rules! sizes {
     ($function:ident, $Product:ident, $name:literal, $Execution:ident) => {
         fn $function(criterion: &mut Criterion<Share>) {
@@ -27,7 +28,7 @@ macro_rules! sizes {
             size(&mut group, Data::<64, 64, 64>::random(), |data| $Execution.run($Product(data)));
             size(&mut group, Data::<128, 128, 128>::random(), |data| $Execution.run($Product(data)));
             size(&mut group, Data::<256, 256, 256>::random(), |data| $Execution.run($Product(data)));
-            // A prime number of units, one unit, 1,000 inputs, and the short batch at an epoch's end.
+            // A prime number of units, one unit, 1,000 inputs, and the shorter last batch of an epoch.
             size(&mut group, Data::<32, 127, 31>::random(), |data| $Execution.run($Product(data)));
             size(&mut group, Data::<32, 100, 1>::random(), |data| $Execution.run($Product(data)));
             size(&mut group, Data::<32, 1000, 100>::random(), |data| $Execution.run($Product(data)));
@@ -44,7 +45,7 @@ sizes!(forward_without_avx512, AffineBatch, "forward without AVX-512", NoAvx512)
 sizes!(gradient_without_avx512, WeightGradient, "gradient without AVX-512", NoAvx512);
 sizes!(delta_without_avx512, InputGradient, "delta without AVX-512", NoAvx512);
 
-/// What it costs to have the same bits on every CPU.
+/// The cost of bit-identical results on every CPU.
 macro_rules! reproducible {
     ($($Product:ident, $name:literal);+) => {
         fn reproducible(criterion: &mut Criterion<Share>) {

@@ -1,5 +1,5 @@
-//! One training step on one thread and on two: `cargo bench --features rayon --bench threads`. To be read as ratios, and on a machine
-//! with two cores to spare.
+//! One training step on one and on two threads: `cargo bench --features rayon --bench threads`. Compare ratios only,
+//! and on a machine with two idle cores.
 
 mod support;
 
@@ -31,11 +31,11 @@ where
 
     let mut group = criterion.benchmark_group(format!("{name}, batch {BATCH}"));
     for threads in [1, 2] {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
         group.bench_function(format!("{threads} threads"), |bencher| {
             let mut net = Net::zeroed_box();
             net.initialize(&mut Rng::seed_from_u64(1));
-            // All iterations within the pool.
+            // Run all iterations within the pool.
             bencher.iter_custom(|iterations| {
                 pool.install(|| {
                     let sgd = Sgd { learning_rate: 1e-4 };

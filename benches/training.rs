@@ -1,5 +1,5 @@
-//! One training step on a batch of 32 (forward, loss, backward, update), and an epoch of Fashion-MNIST with all that belongs
-//! to it. Operations are those of the matrix products; the share is that of the multiply-add peak.
+//! One training step on a batch of 32 (forward, loss, backward, update), and a complete epoch of Fashion-MNIST. The
+//! throughput counts the operations of the matrix products; the share is relative to the multiply-add peak.
 
 mod support;
 
@@ -19,16 +19,16 @@ use self::support::share::{Limit, Share};
 
 const BATCH: usize = 32;
 
-/// Fashion-MNIST without the 5,000 images that are kept to validate.
+/// The Fashion-MNIST training images, without the 5,000 reserved for validation.
 const EPOCH: usize = 55_000;
 
-/// How many weights each layer has.
+/// The number of weights per layer.
 const LARGE: &[usize] = &[784 * 300, 300 * 100, 100 * 10];
 const MEDIUM: &[usize] = &[784 * 128, 128 * 10];
 const ODD: &[usize] = &[1000 * 127, 127 * 31, 31];
 
-/// The operations for one sample: each weight once forward, once for its gradient, and once for its input's gradient, which the
-/// first layer omits.
+/// The operations per sample: each weight counts once forward, once for its gradient, and once for the input gradient,
+/// which the first layer omits.
 fn operations(weights: &[usize]) -> usize {
     2 * (3 * weights.iter().sum::<usize>() - weights.first().unwrap_or(&0))
 }

@@ -1,4 +1,4 @@
-//! The losses of a textbook, in `f64`, from a network's outputs: what the crate computes from the logits.
+//! The losses of a textbook, in `f64`, computed from a network's outputs; the crate computes them from the logits.
 
 use stackprop::loss::{
     BinaryCrossEntropy, CategoricalCrossEntropy, ClassWeighted, CrossEntropy, Hinge, Huber, MeanAbsoluteError,
@@ -32,7 +32,7 @@ impl<R: Row> Textbook<R> for CategoricalCrossEntropy {
     }
 }
 
-/// −Σ y ln p, where y is mixed with an equal share for each class.
+/// −Σ y ln p, where label smoothing mixes y with an equal share for each class.
 fn smoothed_cross_entropy(outputs: &[f64], target: impl Iterator<Item = f64>, smoothing: f32) -> f64 {
     let (smoothing, classes) = (f64::from(smoothing), outputs.len() as f64);
     let terms = outputs.iter().zip(target);
@@ -86,7 +86,7 @@ impl<R: Row> Textbook<R> for Huber {
         })
     }
 
-    /// Where the curvature jumps.
+    /// The positions at which the curvature jumps.
     fn distance_from_kinks(&self, outputs: &[f64], target: &R) -> f64 {
         least(outputs, target, |a, y| ((a - y).abs() - f64::from(self.delta)).abs())
     }
@@ -110,7 +110,7 @@ impl<R: Row> Textbook<R> for Hinge {
     }
 }
 
-/// Of the outputs of `Identity`, which are the logits.
+/// For outputs of `Identity`, which equal the logits.
 impl<R: Row> Textbook<R> for PerceptronCriterion {
     fn loss(&self, outputs: &[f64], target: &R) -> f64 {
         mean(outputs, target, |z, y| (-sign(y) * z).max(0.0)) * outputs.len() as f64
@@ -158,7 +158,7 @@ impl<L: Textbook<T>, T: Classed, const CLASSES: usize> Textbook<T> for ClassWeig
     }
 }
 
-/// A target that stands for a class.
+/// A target that represents a class.
 pub trait Classed {
     fn class(&self) -> usize;
 }
@@ -193,7 +193,7 @@ fn terms<R: Row>(outputs: &[f64], target: &R, f: impl Fn(f64, f64) -> f64) -> im
     outputs.iter().zip(target.values()).map(move |(&a, &y)| f(a, f64::from(y)))
 }
 
-/// 1 for yes; −1 for no, which may be written as 0.
+/// 1 for yes; −1 for no, which may be given as 0.
 fn sign(answer: f64) -> f64 {
     if answer > 0.0 { 1.0 } else { -1.0 }
 }

@@ -1,10 +1,10 @@
-//! Networks and losses in `f64`, by the formulas of a textbook: nothing here is fused, vectorised or clever.
+//! Networks and losses in `f64`, by the formulas of a textbook, without fusing, vectorization or other optimizations.
 
 use stackprop::Rng;
 
 use super::perceptron::{logistic, logits};
 
-/// The layers of a network; its parameters are kept apart, as a flat slice in Stackprop's memory order.
+/// The layers of a network. Its parameters are stored separately, as a flat slice in Stackprop's memory order.
 pub struct Network {
     layers: Vec<Layer>,
 }
@@ -16,7 +16,7 @@ struct Layer {
 }
 
 impl Network {
-    /// The network that an architecture's words describe: `Dense<2, 4, Tanh>, Dense<4, 1, Logistic>`.
+    /// Parses an architecture's text, such as `Dense<2, 4, Tanh>, Dense<4, 1, Logistic>`.
     pub fn new(architecture: &str) -> Self {
         let layers = architecture.split("Dense<").skip(1).map(|layer| {
             let layer = layer.trim_end_matches(", ").strip_suffix('>').expect("a closing bracket");
@@ -36,7 +36,7 @@ impl Network {
         self.forward(parameters, input, |_, _| ())
     }
 
-    /// How near a sample comes to a kink of an activation, where a derivative is a matter of rounding.
+    /// The distance of a sample from the nearest kink of an activation, where the derivative depends on rounding.
     pub fn distance_from_kinks(&self, parameters: &[f64], input: &[f64]) -> f64 {
         let mut distance = f64::INFINITY;
         self.forward(parameters, input, |activation, logits| {
@@ -58,7 +58,7 @@ impl Network {
             see(&layer.activation, &z);
             values = activate(&layer.activation, &z);
         }
-        assert!(parameters.is_empty(), "as many parameters as the layers have");
+        assert!(parameters.is_empty(), "expected one parameter for each weight and bias");
         values
     }
 }
@@ -89,7 +89,7 @@ fn activate(activation: &str, z: &[f64]) -> Vec<f64> {
     }
 }
 
-/// Where the slope of an activation jumps.
+/// The positions at which the slope of an activation jumps.
 fn kinks(activation: &str) -> &'static [f64] {
     match activation {
         "Relu" | "LeakyRelu<1>" | "LeakyRelu<30>" | "Elu<100>" | "Elu<50>" | "Selu" => &[0.0],
@@ -102,16 +102,16 @@ fn hard_sigmoid(z: f64) -> f64 {
     ((z + 3.0) / 6.0).clamp(0.0, 1.0)
 }
 
-/// A loss, of one sample.
+/// The loss of one sample.
 pub trait Textbook<Target> {
     fn loss(&self, outputs: &[f64], target: &Target) -> f64;
 
-    /// How near an output comes to where the slope jumps.
+    /// The distance of an output from the nearest jump of the slope.
     fn distance_from_kinks(&self, _outputs: &[f64], _target: &Target) -> f64 {
         f64::INFINITY
     }
 
-    /// A target for so many outputs.
+    /// A target for `outputs` outputs.
     fn drawn_target(&self, outputs: usize, rng: &mut Rng) -> Target;
 
     /// The mean over the samples.

@@ -1,8 +1,8 @@
-//! A network's layers in words, as a constant of its type.
+//! A network's layers as text, in a constant of the network's type.
 
 use core::fmt::{self, Write};
 
-/// The layers of a network in words: what `Display` shows, and what a model file's header says.
+/// The layers of a network as text: the output of `Display`, and a field of a model file's header.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -12,13 +12,13 @@ use core::fmt::{self, Write};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Architecture {
-    /// A type with its parameters, written `name<size, size, inner>`, or only `name` where there are none.
+    /// A type with parameters, written `name<size, size, inner>`, or `name` if it has none.
     Type {
-        /// Its name, in ASCII.
+        /// The type's name, in ASCII.
         name: &'static str,
-        /// Its sizes, such as inputs and units.
+        /// The type's sizes, such as inputs and units.
         sizes: &'static [usize],
-        /// The types it is made with, such as the activation.
+        /// The type's type parameters, such as the activation.
         inner: &'static [Architecture],
     },
     /// Two layers, one after the other, written with a comma between them.
@@ -32,15 +32,15 @@ impl Architecture {
         Self::Type { name, sizes: &[], inner: &[] }
     }
 
-    /// How many bytes the words are. They are ASCII.
+    /// The length of the ASCII text, in bytes.
     #[must_use]
     pub const fn text_len(&self) -> usize {
         usize::MAX - self.write(Seek { left: usize::MAX, found: None }).left
     }
 
-    /// The byte at `index` of the words, or `None` beyond their end.
+    /// The byte of the text at `index`, or `None` beyond its end.
     ///
-    /// This is a `const fn`, so that an architecture can be compared when the program is compiled.
+    /// The function is `const`, so that architectures can be compared at compile time.
     #[must_use]
     pub const fn text_byte(&self, index: usize) -> Option<u8> {
         self.write(Seek { left: index, found: None }).found
@@ -51,7 +51,7 @@ impl Architecture {
             Self::Chain(first, rest) => rest.write(first.write(text).push(SEPARATOR)),
             Self::Type { name, sizes, inner } => {
                 text = text.push(name.as_bytes());
-                // The slices are taken apart and never indexed, so that a program that reads a model has no panic in it.
+                // Slice patterns instead of indices: programs that read a model file contain no panic path.
                 let is_plain = sizes.is_empty() && inner.is_empty();
                 let (mut sizes, mut inner, mut joint): (_, _, &[u8]) = (*sizes, *inner, b"<");
                 while let [size, rest @ ..] = sizes {
@@ -74,12 +74,12 @@ impl fmt::Display for Architecture {
     }
 }
 
-/// What stands between two parameters, and between two layers.
+/// The separator between parameters, and between layers.
 const SEPARATOR: &[u8] = b", ";
 
-/// Text that is written only to find one byte of it: the length is unbounded and nothing is stored.
+/// A text sink that stores only the byte at one position, so that no text is allocated.
 struct Seek {
-    /// How many bytes are still to pass before the one that is looked for.
+    /// The number of bytes before the requested one.
     left: usize,
     found: Option<u8>,
 }

@@ -1,34 +1,34 @@
-//! What can go wrong in training.
+//! Errors of training.
 
 use core::fmt;
 
-/// Why a step or a fit did not happen, or stopped.
+/// The reason why a step or a fit was refused or stopped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TrainError {
-    /// There are not as many targets as inputs.
+    /// Inputs and targets differ in number.
     LengthMismatch {
-        /// How many inputs there are.
+        /// The number of inputs.
         inputs: usize,
-        /// How many targets there are.
+        /// The number of targets.
         targets: usize,
     },
-    /// There is no sample to learn from.
+    /// Training needs at least one sample.
     NoSamples,
-    /// A step was given more samples than the trainer's batch has room for.
+    /// A step has more samples than the trainer's batch.
     BatchTooLarge {
-        /// How many samples there are.
+        /// The number of samples.
         samples: usize,
-        /// How many a batch has room for.
+        /// The largest number of samples in a batch.
         batch: usize,
     },
-    /// A class label is too large.
+    /// A label is not below the number of classes.
     LabelOutOfRange {
         /// The index of the sample.
         sample: usize,
         /// The label found.
         label: usize,
-        /// How many classes there are, of the network or with a weight: labels go from 0 to one less.
+        /// The number of classes of the network, or of class weights; labels go from 0 to `classes` − 1.
         classes: usize,
     },
     /// A target of the binary cross-entropy is not a probability.
@@ -38,7 +38,7 @@ pub enum TrainError {
         /// The value found.
         found: f32,
     },
-    /// A target of the hinge loss or the perceptron criterion is neither yes nor no.
+    /// A target of the hinge loss or the perceptron criterion means neither yes nor no.
     InvalidSign {
         /// The index of the sample.
         sample: usize,
@@ -63,48 +63,48 @@ pub enum TrainError {
     InvalidDistribution {
         /// The index of the sample.
         sample: usize,
-        /// Their sum.
+        /// The sum of the probabilities.
         found: f32,
     },
-    /// A setting makes no sense.
+    /// A setting is outside its valid range.
     InvalidSetting {
-        /// Its name.
+        /// The setting's name.
         name: &'static str,
-        /// What it may be.
+        /// The valid range.
         expected: &'static str,
         /// The value found.
         found: f32,
     },
-    /// The fraction of samples to hold out for validation is not in [0, 1), or leaves nothing to learn from.
+    /// The fraction of samples held out for validation is not in [0, 1), or leaves no sample for training.
     InvalidValidationSplit {
         /// The fraction found.
         found: f32,
-        /// How many samples there are to split.
+        /// The number of samples to split.
         samples: usize,
     },
-    /// Both validation samples and a fraction to hold out were given.
+    /// A fit has both validation samples and a fraction to hold out.
     ConflictingValidations,
-    /// The loss is NaN or infinite, or, in a fit, a parameter. The network has the parameters of the last good epoch; after a single
-    /// step, those from before it.
+    /// The loss, or a parameter in a fit, is NaN or infinite. The network has the parameters of the last good epoch, or
+    /// those before the step.
     Diverged {
-        /// The epoch, the first being 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
+        /// The epoch, counted from 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
         epoch: usize,
-        /// The batch in its epoch, the first being 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
+        /// The batch in its epoch, counted from 1; 0 outside [`Trainer::fit`](crate::train::Trainer::fit).
         batch: usize,
-        /// The batch's loss; where it is finite, a parameter was not after the update.
+        /// The batch's loss; if it is finite, a parameter was not finite after the update.
         loss: f32,
-        /// The index of the first sample whose input is NaN or infinite; `None` where all are finite, and outside
-        /// [`Trainer::fit`](crate::train::Trainer::fit).
+        /// The index of the first sample with an input that is NaN or infinite; `None` if all inputs are finite, and
+        /// outside [`Trainer::fit`](crate::train::Trainer::fit).
         sample: Option<usize>,
     },
 }
 
 impl fmt::Display for TrainError {
-    /// Numbers are written as `Debug` does it, since `f32::MAX` would have 39 digits.
+    /// Formats numbers with `Debug`, because `Display` would print 39 digits of `f32::MAX`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::LengthMismatch { inputs, targets } => {
-                write!(f, "expected as many targets as inputs, found {targets} targets for {inputs} inputs")
+                write!(f, "expected equally many inputs and targets, found {inputs} and {targets}")
             }
             Self::NoSamples => write!(f, "expected at least one sample, found none"),
             Self::BatchTooLarge { samples, batch } => {
@@ -133,12 +133,12 @@ impl fmt::Display for TrainError {
             }
             Self::InvalidValidationSplit { found, samples } => write!(
                 f,
-                "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of {samples}"
+                "expected a validation split in [0, 1) that leaves training samples, found {found:?} of {samples}"
             ),
             Self::ConflictingValidations => write!(f, "expected validation samples or a validation split, found both"),
             Self::Diverged { epoch, batch, loss, sample } => {
                 if loss.is_finite() {
-                    write!(f, "expected finite parameters, found others (loss {loss:?})")?;
+                    write!(f, "expected finite parameters, found NaN or infinity (loss {loss:?})")?;
                 } else {
                     write!(f, "expected a finite loss, found {loss}")?;
                 }
@@ -147,7 +147,7 @@ impl fmt::Display for TrainError {
                 }
                 match sample {
                     Some(sample) => write!(f, ": the input of sample {sample} is not finite"),
-                    None => write!(f, ": is every input and parameter finite, and the learning rate small enough?"),
+                    None => write!(f, ": check for non-finite inputs or parameters, or too large a learning rate"),
                 }
             }
         }

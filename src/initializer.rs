@@ -1,15 +1,16 @@
-//! What weights are drawn from before training begins.
+//! The distributions of initial weights.
 
 use crate::rng::Rng;
 
-/// The distribution of a layer's first weights, scaled by its number of inputs, or of inputs and units, so that the
-/// variance of the signals neither grows nor shrinks from layer to layer.
+/// The distribution of a layer's initial weights. Its variance depends on the number of inputs, or of inputs and units,
+/// so that signals keep their variance from layer to layer.
 ///
 /// The variance is 2 / (inputs + units) for Glorot (Glorot and Bengio, 2010), 2 / inputs for He (He et al., 2015) and
-/// 1 / inputs for LeCun (LeCun et al., 1998); the uniform form is on ±√(3 · variance), the normal form is not truncated.
+/// 1 / inputs for LeCun (LeCun et al., 1998). The uniform distribution covers ±√(3 · variance); the normal distribution
+/// is not truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Initializer {
-    /// For identity, logistic, tanh and softmax; Keras's default for them.
+    /// For identity, logistic, tanh and softmax, as in Keras.
     GlorotUniform,
     /// For identity, logistic, tanh and softmax.
     GlorotNormal,
@@ -24,7 +25,7 @@ pub enum Initializer {
 }
 
 impl Initializer {
-    /// The variance of the weights of a layer.
+    /// The variance of a layer's initial weights.
     #[must_use]
     pub fn variance(self, inputs: usize, units: usize) -> f32 {
         match self {
@@ -34,7 +35,7 @@ impl Initializer {
         }
     }
 
-    /// Fills the weights of a layer in memory order.
+    /// Draws a layer's weights, in memory order.
     pub fn draw(self, inputs: usize, units: usize, weights: &mut [f32], rng: &mut Rng) {
         let variance = self.variance(inputs, units);
         match self {

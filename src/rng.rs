@@ -3,9 +3,9 @@
 use rand_core::{Rng as _, SeedableRng};
 use rand_xoshiro::Xoshiro128PlusPlus;
 
-/// A seeded generator, xoshiro128++: 16 bytes of state, and fast on 32-bit cores too. Not for cryptography.
+/// A seeded generator, xoshiro128++, with 16 bytes of state, fast on 32-bit cores too. Not for cryptography.
 ///
-/// The same seed gives the same numbers on every machine. (Blackman and Vigna, *Scrambled Linear Pseudorandom Number
+/// A seed gives the same numbers on every machine. (Blackman and Vigna, *Scrambled Linear Pseudorandom Number
 /// Generators*, 2021.)
 ///
 /// ```
@@ -19,7 +19,7 @@ use rand_xoshiro::Xoshiro128PlusPlus;
 pub struct Rng(Xoshiro128PlusPlus);
 
 impl Rng {
-    /// The generator that this seed stands for.
+    /// Creates a generator from a seed.
     #[must_use]
     pub fn seed_from_u64(seed: u64) -> Self {
         Self(Xoshiro128PlusPlus::seed_from_u64(seed))
@@ -30,7 +30,7 @@ impl Rng {
         self.0.next_u32()
     }
 
-    /// A number in [0, 1), a multiple of 2⁻²⁴.
+    /// A number in [0, 1), uniformly distributed over the multiples of 2⁻²⁴.
     pub fn uniform(&mut self) -> f32 {
         const STEP: f32 = 1.0 / (1 << 24) as f32;
         (self.next_u32() >> 8) as f32 * STEP
@@ -38,19 +38,19 @@ impl Rng {
 
     /// A number from the normal distribution with mean 0 and standard deviation 1. (Box and Muller, 1958.)
     pub fn normal(&mut self) -> f32 {
-        // 1 − uniform is in (0, 1], where the logarithm is finite.
+        // 1 − uniform is in (0, 1], so the logarithm is finite.
         let radius = libm::sqrtf(-2.0 * libm::logf(1.0 - self.uniform()));
         radius * libm::cosf(2.0 * core::f32::consts::PI * self.uniform())
     }
 
-    /// A whole number in 0 .. `bound`, each equally likely; 0 where `bound` is 0.
+    /// An integer in 0 .. `bound`, uniformly distributed; 0 if `bound` is 0.
     ///
     /// (Lemire, *Fast Random Integer Generation in an Interval*, 2019.)
     pub fn below(&mut self, bound: u32) -> u32 {
-        let unfair = bound.wrapping_neg().checked_rem(bound).unwrap_or(0);
+        let biased = bound.wrapping_neg().checked_rem(bound).unwrap_or(0);
         loop {
             let product = u64::from(self.next_u32()) * u64::from(bound);
-            if product as u32 >= unfair {
+            if product as u32 >= biased {
                 return (product >> 32) as u32;
             }
         }

@@ -1,4 +1,4 @@
-//! Rows of features: the plain arrays that go into and come out of a layer.
+//! Rows of features: the plain arrays that layers take and return.
 
 use crate::floats::Floats;
 
@@ -15,10 +15,10 @@ pub trait Row: Copy + Floats + sealed::Sealed {
     /// The values.
     fn values_mut(&mut self) -> &mut [f32];
 
-    /// The values of all rows, one after the other.
+    /// The values of all rows, concatenated.
     fn flatten(rows: &[Self]) -> &[f32];
 
-    /// The values of all rows, one after the other.
+    /// The values of all rows, concatenated.
     fn flatten_mut(rows: &mut [Self]) -> &mut [f32];
 }
 
@@ -46,17 +46,17 @@ impl<const N: usize> Row for [f32; N] {
     }
 }
 
-/// The outputs of one layer are the inputs of the next: every row fits itself, and no other.
+/// The outputs of one layer are the inputs of the next. Every row implements this trait for itself alone.
 #[diagnostic::on_unimplemented(
     message = "these layers do not fit: one gives `{Self}`, the next takes `{Next}`",
-    label = "a layer must have as many outputs as the next has inputs",
+    label = "the number of outputs of a layer must equal the number of inputs of the next",
     note = "in `sequential![Dense<4, 8, Relu>, Dense<8, 3, Softmax>]` the first layer's 8 units are the second's 8 inputs"
 )]
 pub trait Fits<Next> {}
 
 impl<R: Row> Fits<R> for R {}
 
-/// The index of the largest value, the first of equals: the class that a classifier names. 0 where there is no value.
+/// The index of the largest value, or the first of several: the class that a classifier predicts. 0 for an empty slice.
 ///
 /// ```
 /// assert_eq!(stackprop::argmax(&[0.1, 0.7, 0.2]), 1);
@@ -73,10 +73,10 @@ pub fn argmax(values: &[f32]) -> usize {
     largest.0
 }
 
-/// Whether no value is NaN or infinite.
+/// Whether all values are finite.
 #[inline(always)]
 pub(crate) fn all_finite(values: &[f32]) -> bool {
-    // To the end in any case, so that the compiler makes vectors of it. The bits of a magnitude are in the order of the magnitudes.
+    // No early exit, so that the compiler vectorizes the loop. Magnitudes have the same order as their bits.
     let mut largest = 0;
     for value in values {
         largest = largest.max(value.abs().to_bits());
@@ -84,14 +84,14 @@ pub(crate) fn all_finite(values: &[f32]) -> bool {
     largest < f32::INFINITY.to_bits()
 }
 
-/// The first row with a value that is NaN or infinite, and that value.
+/// The index of the first row with a value that is NaN or infinite, and that value.
 pub(crate) fn first_not_finite<R: Row>(rows: &[R]) -> Option<(usize, f32)> {
     let value = |row: &R| row.values().iter().copied().find(|value| !value.is_finite());
     rows.iter().enumerate().find_map(|(number, row)| Some((number, value(row)?)))
 }
 
-/// How many values come before the one at `index` when they are sorted from the largest to the smallest: 0 for the largest.
-/// Of equals the first comes first, and NaN comes after every number.
+/// The position of the value at `index` in descending order; 0 for the largest. Of equal values the first comes first;
+/// NaN comes after every number.
 pub(crate) fn rank(values: &[f32], index: usize) -> usize {
     let value = values.get(index).copied().unwrap_or(f32::NAN);
     let comes_before = |(other_index, other): (usize, &f32)| match (other.is_nan(), value.is_nan()) {

@@ -1,5 +1,5 @@
-//! Batch normalisation by its running averages, against the formula in `f64`: a batch of one row, inference, and the folded layer.
-//! Batches of several rows are compared with PyTorch, in `golden.rs`.
+//! Batch normalisation with running averages, compared with the formula in `f64`: a batch of one row, inference, and
+//! the folded layer. `golden.rs` compares batches of several rows with PyTorch.
 
 mod support;
 
@@ -10,15 +10,15 @@ use support::backpropagation::gradients;
 use support::{bits, in_f64, tolerances};
 
 const INPUTS: usize = 3;
-/// One more than a vector has lanes.
+/// The lane width plus 1.
 const UNITS: usize = 9;
-/// What is learned: weights, shift and scale; the running averages come after them.
+/// The trained parameters: weights, shift and scale. The running averages follow them.
 const LEARNED: usize = (INPUTS + 2) * UNITS;
 const H: f64 = 1e-5;
 
 type Net = BatchNorm<Dense<INPUTS, UNITS, Identity>>;
 
-/// PyTorch refuses a batch of one row, which has no variance. Here the running averages stand in, and stay.
+/// PyTorch refuses a batch of one row, which has no variance. Stackprop uses the running averages unchanged.
 #[test]
 fn one_row_is_normalised_by_the_running_averages() {
     let (net, [input], [target]) = drawn();
@@ -57,7 +57,7 @@ fn inference_and_the_folded_layer_follow_the_formula() {
     }
 }
 
-/// γ · (z − μ) / √(σ² + ε) + β, of values in the layer's memory order.
+/// γ · (z − μ) / √(σ² + ε) + β, with the parameters in the layer's memory order.
 fn outputs(values: &[f64], input: &[f32; INPUTS]) -> Vec<f64> {
     let (weights, rest) = values.split_at(INPUTS * UNITS);
     let [shift, scale, mean, variance] = [0, 1, 2, 3].map(|row| &rest[row * UNITS..][..UNITS]);
@@ -66,7 +66,7 @@ fn outputs(values: &[f64], input: &[f32; INPUTS]) -> Vec<f64> {
     (0..UNITS).map(|unit| scale[unit] * normalized(unit) + shift[unit]).collect()
 }
 
-/// A layer with averages as training leaves them, a sample and its target.
+/// A layer with the averages of a finished training, a sample and its target.
 fn drawn() -> (Net, [[f32; INPUTS]; 1], [[f32; UNITS]; 1]) {
     let rng = &mut Rng::seed_from_u64(3);
     let mut net = Net::zeroed();

@@ -1,4 +1,4 @@
-//! Checkpoints: a fit that goes on from one ends with the same bits as a fit that was never stopped.
+//! Checkpoints: a fit resumed from a checkpoint ends with the same bits as an uninterrupted fit.
 
 use std::ops::ControlFlow;
 
@@ -15,18 +15,18 @@ use support::{bits, rows};
 const EPOCHS: usize = 6;
 const BATCH: usize = 4;
 
-/// All that may have a memory: batch normalisation, dropout, and parameters.
+/// A network with every kind of state: batch normalisation, dropout, and parameters.
 type Net = sequential![BatchNorm<Dense<2, 5, Dropout<Tanh, 20>>>, Dense<5, 3, Softmax>];
 type NetTrainer<O> = Trainer<Net, CrossEntropy, O, BATCH>;
 
-/// An initialised network with samples and labels.
+/// An initialized network with samples and labels.
 fn classes() -> (Net, Vec<[f32; 2]>, Vec<usize>) {
     let rng = &mut Rng::seed_from_u64(7);
     let net = Net::random(rng);
     (net, rows(22, rng), (0..22).map(|i| i % 3).collect())
 }
 
-/// What a fit is asked for here.
+/// The settings of a fit.
 #[derive(Clone, Copy, Debug, Default)]
 struct Settings {
     schedule: Option<fn() -> Box<dyn Schedule>>,
@@ -35,7 +35,7 @@ struct Settings {
     shuffle: Option<u64>,
 }
 
-/// What a fit ends with.
+/// The results of a fit.
 #[derive(Debug, PartialEq)]
 struct End {
     parameters: Vec<u32>,
@@ -43,11 +43,11 @@ struct End {
     epochs: Vec<Epoch>,
     rates: Vec<f32>,
     best: Option<usize>,
-    /// The checkpoints after every epoch.
+    /// The checkpoint after each epoch.
     checkpoints: Vec<Vec<u8>>,
 }
 
-/// A fit from the beginning, or from a checkpoint, that is stopped after `until`.
+/// Runs a fit from the beginning or from a checkpoint, and stops it after epoch `until`.
 fn fit<O: Optimizer>(optimizer: O, settings: Settings, from: Option<&[u8]>, until: usize) -> End {
     let (mut net, inputs, labels) = classes();
     let mut trainer = NetTrainer::new(CrossEntropy::default(), optimizer);
@@ -86,7 +86,7 @@ fn bytes(checkpoint: &Checkpoint<Net>) -> Vec<u8> {
     bytes
 }
 
-/// Stops after each epoch in turn, goes on with a network and a trainer that know nothing, and compares.
+/// Stops after each epoch in turn, resumes with a zeroed network and a new trainer, and compares.
 fn check<O: Optimizer + Clone + std::fmt::Debug>(optimizer: O, settings: Settings) {
     let whole = fit(optimizer.clone(), settings, None, usize::MAX);
     let batches = whole.rates.len() / whole.epochs.len();
@@ -134,7 +134,7 @@ fn every_schedule_goes_on_as_it_was() {
     }
 }
 
-/// The best network so far is in a checkpoint too; and a fit that was over when it was saved is over at once.
+/// A checkpoint includes the best network so far. Resuming a completed fit ends at once.
 #[test]
 fn early_stopping_goes_on_as_it_was() {
     for patience in [1, 2, usize::MAX] {
@@ -146,7 +146,7 @@ fn early_stopping_goes_on_as_it_was() {
     }
 }
 
-/// Without early stopping there is no best epoch, even where the fit that was stopped had one.
+/// Without early stopping a fit has no best epoch, even if the interrupted fit had one.
 #[test]
 fn early_stopping_ends_with_the_fit_that_had_it() {
     let early_stopping = Some(EarlyStopping::default());
@@ -172,7 +172,7 @@ fn what_is_no_checkpoint_changes_nothing() {
         damaged.push(changed);
     }
     damaged.push([&checkpoint[..], &[0]].concat());
-    // Of another optimizer, and a network without all that a fit needs.
+    // A checkpoint of another optimizer, and one that lacks state.
     damaged.push(fit(AdamW::default(), Settings::default(), None, 1).checkpoints.remove(0));
     let mut model = vec![0; Net::FILE_BYTES];
     untouched.write_to(&mut model).expect("finite parameters");
@@ -192,7 +192,7 @@ fn what_is_no_checkpoint_changes_nothing() {
     assert!(error.to_string().contains("expected a model of Checkpoint<"), "{error}");
 }
 
-/// A checkpoint whose checksum is right and whose numbers make no sense is read, and nothing panics.
+/// A checkpoint with a valid checksum and invalid numbers can be read, and causes no panic.
 #[test]
 fn a_forged_position_does_no_harm() {
     let checkpoint = fit(Adam::default(), Settings::default(), None, 1).checkpoints.remove(0);
@@ -213,7 +213,7 @@ fn a_forged_position_does_no_harm() {
             early_stopping: Some(EarlyStopping::default()),
             ..Fit::default()
         };
-        // What it ends with is another matter.
+        // The result is unspecified.
         let _ = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit);
     }
 }

@@ -35,7 +35,7 @@ fn a_wrong_line_has_one_error_that_says_why() {
     programs.sort();
     assert!(!programs.is_empty());
 
-    // A package of its own, with one binary for each program.
+    // A separate package with one binary per program.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
     let mut manifest = format!(
         "package = {{ name = 'compile_fail', edition = '2024' }}\nworkspace = {{}}\ndependencies.stackprop.path = '{}'\n",
@@ -47,7 +47,7 @@ fn a_wrong_line_has_one_error_that_says_why() {
     }
     fs::create_dir_all(&folder).expect("a folder for the package");
     fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    // The versions that this test was built with are there, so that nothing needs a network.
+    // The same versions as in this test's build, which the cache contains, so that `--offline` works.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
 
     for program in &programs {

@@ -1,4 +1,4 @@
-//! Dropout: what is left out, how much of it, what becomes of the rest, and that inference knows nothing of it.
+//! Dropout: which elements it drops, how many, how it scales the others, and that inference does not drop any.
 
 use std::iter::zip;
 
@@ -17,7 +17,7 @@ const ROWS: usize = 500;
 
 type Batch = Vec<[f32; UNITS]>;
 
-/// Outputs and gradients of an activation in a training pass, for logits and for gradients of one.
+/// An activation's outputs and gradients in a training pass, for the given logits and output gradients of 1.
 fn train<A: Activation>(pass: Pass, logits: &Batch) -> (Batch, Batch) {
     let mut outputs = logits.clone();
     let mut kept = vec![A::Kept::<[f32; UNITS]>::zeroed(); ROWS];
@@ -68,7 +68,7 @@ fn a_derivative_from_the_logit_comes_through() {
     }
 }
 
-/// Against the formulas of PyTorch's `AlphaDropout`: α' = −λα, a = ((α'²·p + 1)(1 − p))^−½, b = −a·α'·p.
+/// Compares with the formulas of PyTorch's `AlphaDropout`: α' = −λα, a = ((α'²·p + 1)(1 − p))^−½, b = −a·α'·p.
 #[test]
 fn alpha_dropout_keeps_mean_and_variance() {
     let logits = logits();
@@ -96,7 +96,7 @@ fn every_step_and_every_row_has_a_choice_of_its_own() {
     let (first, _) = train::<Half>(LEARNING, &ones);
     assert_eq!(first, train::<Half>(LEARNING, &ones).0);
     assert_ne!(first, train::<Half>(Pass::Trained { seed: 8 }, &ones).0);
-    // 2¹⁹ choices for 500 rows: hardly any two are alike.
+    // With 2¹⁹ possible choices, 500 rows rarely share one.
     let mut rows: Vec<_> = first.iter().map(|row| row.map(f32::to_bits)).collect();
     rows.sort_unstable();
     rows.dedup();
@@ -129,7 +129,7 @@ fn inference_knows_nothing_of_it() {
     assert_eq!(outputs[0], outputs[1]);
     assert_eq!(with.predict(&inputs[0]), outputs[1][0]);
 
-    // A step learns with it, an evaluation does without.
+    // A step uses dropout, an evaluation does not.
     let mut trainer = Stepper::<With, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
     let evaluation = with.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap();
     assert_eq!(evaluation, without.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap());

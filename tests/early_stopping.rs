@@ -1,4 +1,4 @@
-//! Early stopping: when it stops, as Keras does, from the file in `golden/early_stopping/`; and what the network is then.
+//! Early stopping: when it stops, compared with Keras in `golden/early_stopping/`, and which network it returns.
 
 mod support;
 
@@ -25,7 +25,7 @@ const BATCH: usize = 4;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 type ClassifierTrainer = Trainer<Classifier, CrossEntropy, Momentum, BATCH>;
 
-/// An initialised network, and samples that are labelled at random: what is learned of them does not help with others.
+/// An initialized network, and samples with random labels, so that the validation loss soon stops improving.
 fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
     let rng = &mut Rng::seed_from_u64(7);
     let net = Classifier::random(rng);
@@ -33,7 +33,7 @@ fn noise() -> (Classifier, Vec<[f32; 2]>, Vec<usize>) {
     (net, inputs, labels)
 }
 
-/// The best network, found by a loop that keeps them all, is what a fit ends with, to the last bit.
+/// A fit ends with the best network, bit-identical to that of a loop that keeps all networks.
 #[test]
 fn the_best_epoch_is_restored() {
     let (untrained, inputs, labels) = noise();
@@ -57,7 +57,7 @@ fn the_best_epoch_is_restored() {
             Monitor::Loss => evaluation.loss,
             Monitor::Accuracy => -evaluation.accuracy.expect("a classifier"),
         };
-        // The first of equals.
+        // Of equal losses, the first.
         let best = |epochs: &[(Evaluation, Vec<u32>)]| {
             (0..epochs.len()).min_by(|&a, &b| worse(&epochs[a].0).total_cmp(&worse(&epochs[b].0))).expect("an epoch")
         };
@@ -65,7 +65,7 @@ fn the_best_epoch_is_restored() {
             let over = (1..=EPOCHS).find(|&done| done - 1 - best(&epochs[..done]) >= patience);
             let (done, stopped) = (over.unwrap_or(EPOCHS), over.is_some());
             let best = best(&epochs[..done]);
-            // Otherwise the last epoch would do as well.
+            // The best epoch must not be the last one.
             assert!(best + 1 < done);
 
             let early_stopping = Some(EarlyStopping { patience, monitor, ..EarlyStopping::default() });
@@ -79,7 +79,7 @@ fn the_best_epoch_is_restored() {
     }
 }
 
-/// Without validation samples it is the training samples that are watched.
+/// Without validation samples, early stopping observes the training samples.
 #[test]
 fn without_validation_the_training_loss_is_watched() {
     let (mut net, inputs, labels) = noise();
@@ -90,7 +90,7 @@ fn without_validation_the_training_loss_is_watched() {
     };
     let early_stopping = Some(EarlyStopping { patience: 3, ..EarlyStopping::default() });
     let fit = Fit { epochs: 100, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-    // With steps that are too large the loss goes up and down.
+    // Too large a learning rate makes the loss rise and fall.
     let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum { learning_rate: 2.0, momentum: 0.9 });
     let history = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
     let best = history.best_epoch().expect("a best epoch");
@@ -99,7 +99,7 @@ fn without_validation_the_training_loss_is_watched() {
     assert_eq!(bits(net.floats()), after[best - 1].1);
 }
 
-/// A validation loss that is never a number is never better: the network is what the fit left.
+/// A validation loss that is always NaN never improves: the fit keeps its last network.
 #[test]
 fn a_validation_loss_that_is_nan_is_never_the_best() {
     let (mut net, inputs, labels) = noise();
@@ -144,7 +144,7 @@ fn it_stops_when_keras_does() {
     }
 }
 
-/// A golden file; `golden/early_stopping.py` says what its keys mean.
+/// A golden file; `golden/early_stopping.py` describes its keys.
 #[derive(Deserialize)]
 struct Golden {
     runs: Vec<Run>,
@@ -168,11 +168,11 @@ fn evaluation(monitor: Monitor, value: f32) -> Evaluation {
 }
 
 thread_local! {
-    /// What the loss finds after each epoch.
+    /// The evaluation after each epoch.
     static SCRIPT: RefCell<Vec<Evaluation>> = const { RefCell::new(Vec::new()) };
 }
 
-/// An activation for the loss below, which is all that goes with it.
+/// The activation that the loss below requires.
 struct Scripted;
 
 impl Activation for Scripted {
@@ -189,7 +189,7 @@ impl Activation for Scripted {
     fn backward<S: Simd, R: Row>(_: S, _: &[R], _: &[()], _: &mut [R]) {}
 }
 
-/// A loss that pulls its logit up, and when evaluated finds what the script says for an epoch of that number.
+/// A loss whose gradient increases the logit. Its evaluation returns the golden file's value for that epoch.
 #[derive(Clone, Copy, Zeroable)]
 struct Script;
 

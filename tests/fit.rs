@@ -1,4 +1,4 @@
-//! What a fit promises: its errors, its callbacks, its history, and that it is nothing but steps.
+//! Properties of a fit: its errors, its callbacks, its history, and its equivalence to single steps.
 
 mod support;
 
@@ -13,23 +13,23 @@ use support::{bits, rows};
 
 const BATCH: usize = 4;
 
-/// y = w·x + b, which a test can follow by hand.
+/// y = w·x + b, simple enough to compute by hand.
 type Line = Dense<1, 1, Identity>;
 type Classifier = sequential![Dense<2, 5, Tanh>, Dense<5, 3, Softmax>];
 
-// What is tested here does not depend on the backend, and one is compiled faster than all.
+// The backend does not matter here; this one compiles fastest.
 type LineTrainer<O = Sgd> = Trainer<Line, MeanSquaredError, O, BATCH>;
 type ClassifierTrainer<O> = Trainer<Classifier, CrossEntropy, O, BATCH>;
 
-const CAUSES: &str = "is every input and parameter finite, and the learning rate small enough?";
+const CAUSES: &str = "check for non-finite inputs or parameters, or too large a learning rate";
 
-/// Ten samples of a line.
+/// Ten samples on a line.
 fn line() -> ([[f32; 1]; 10], [[f32; 1]; 10]) {
     let inputs = std::array::from_fn(|i| [i as f32 / 8.0]);
     (inputs, inputs.map(|[x]| [2.0 * x - 1.0]))
 }
 
-/// Ten samples in three classes, and an initialised network.
+/// Ten samples in three classes, and an initialized network.
 fn classes() -> (Classifier, [[f32; 2]; 10], [usize; 10]) {
     let rng = &mut Rng::seed_from_u64(7);
     let net = Classifier::random(rng);
@@ -73,7 +73,7 @@ fn errors_say_what_was_expected_and_found() {
     let cut = Samples::new(&inputs, &targets[..9]);
     let none = Samples::new(&[], &[]);
     let lengths = TrainError::LengthMismatch { inputs: 10, targets: 9 };
-    let text = "expected as many targets as inputs, found 9 targets for 10 inputs";
+    let text = "expected equally many inputs and targets, found 10 and 9";
     assert_eq!(fit(cut, None, 0.0), (lengths, text.into()));
     assert_eq!(fit(samples, Some(cut), 0.0), (lengths, text.into()));
     let text = "expected at least one sample, found none";
@@ -82,9 +82,7 @@ fn errors_say_what_was_expected_and_found() {
     let text = "expected validation samples or a validation split, found both";
     assert_eq!(fit(samples, Some(samples), 0.5), (TrainError::ConflictingValidations, text.into()));
     for found in [1.0, -0.1, 2.0, f32::INFINITY] {
-        let text = format!(
-            "expected a validation split from 0 to below 1 that leaves samples to learn from, found {found:?} of 10"
-        );
+        let text = format!("expected a validation split in [0, 1) that leaves training samples, found {found:?} of 10");
         assert_eq!(fit(samples, None, found), (TrainError::InvalidValidationSplit { found, samples: 10 }, text));
     }
     assert!(matches!(fit(samples, None, f32::NAN).0, TrainError::InvalidValidationSplit { .. }));
@@ -125,7 +123,7 @@ fn errors_say_what_was_expected_and_found() {
     }
 }
 
-/// Settings may come from somewhere else, and live longer than the samples.
+/// Settings may outlive the samples.
 #[test]
 fn samples_need_not_live_as_long_as_the_settings() {
     fn on_local_samples(fit: Fit<'_, Line, MeanSquaredError>) -> usize {
@@ -140,7 +138,7 @@ fn samples_need_not_live_as_long_as_the_settings() {
     assert_eq!(on_local_samples(Fit { epochs: 3, ..Fit::default() }), 3);
 }
 
-/// NaN in an input stops the training where it is met, names the sample, and gives back the parameters from before.
+/// A NaN in an input stops the training at that sample; the error contains its index, and the parameters are restored.
 #[test]
 fn an_input_that_is_not_finite_is_found() {
     for found in [f32::NAN, f32::INFINITY] {
@@ -174,7 +172,7 @@ fn an_input_that_is_not_finite_is_found() {
     }
 }
 
-/// So it is where an activation hides it from the loss, which is finite, while the gradient is not.
+/// The same holds if an activation hides the NaN from the loss, which is finite, but not from the gradient.
 #[test]
 fn an_infinite_input_that_saturates_is_found() {
     type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
@@ -182,7 +180,14 @@ fn an_infinite_input_that_saturates_is_found() {
     let before = net.clone();
     let (inputs, targets) = ([[0.5, 0.25], [0.5, f32::NEG_INFINITY], [0.0, 1.0]], [[1.0], [0.0], [2.0]]);
     let mut trainer = Trainer::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
-    assert!(trainer.using(Portable).evaluate(&net, Samples::new(&inputs, &targets)).expect("as many").loss.is_finite());
+    assert!(
+        trainer
+            .using(Portable)
+            .evaluate(&net, Samples::new(&inputs, &targets))
+            .expect("one target per input")
+            .loss
+            .is_finite()
+    );
 
     let error = trainer.using(Portable).step(&mut net, &inputs, &targets).expect_err("an infinite input");
     assert_eq!(error, TrainError::InputNotFinite { sample: 1, found: f32::NEG_INFINITY });
@@ -194,12 +199,12 @@ fn an_infinite_input_that_saturates_is_found() {
     assert!(matches!(error, TrainError::Diverged { epoch: 1, batch: 1, sample: Some(1), .. }), "{error}");
     assert_eq!(bits(net.floats()), bits(before.floats()));
 
-    // The others are learned from.
+    // Training uses the remaining samples.
     trainer.using(Portable).step(&mut net, &inputs[2..], &targets[2..]).expect("finite inputs");
     assert_ne!(bits(net.floats()), bits(before.floats()));
 }
 
-/// A target of a regression is looked at before anything is learned.
+/// A fit checks regression targets before its first step.
 #[test]
 fn a_target_that_is_not_finite_is_found() {
     for found in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
@@ -219,14 +224,14 @@ fn a_target_that_is_not_finite_is_found() {
     }
 }
 
-/// However large a number is, an error that names it stays short.
+/// An error with a huge number has a short message.
 #[test]
 fn large_numbers_are_short() {
     let error = TrainError::InvalidProbability { sample: 3, found: f32::MAX };
     assert_eq!(error.to_string(), "expected targets from 0 to 1, found 3.4028235e38 at sample 3");
 }
 
-/// With a learning rate that is too large the loss grows until it overflows; the last good epoch is what is left.
+/// With too large a learning rate the loss grows until it overflows; the network of the last good epoch remains.
 #[test]
 fn divergence_gives_back_the_last_good_epoch() {
     let (inputs, targets) = line();
@@ -248,11 +253,11 @@ fn divergence_gives_back_the_last_good_epoch() {
         .expect_err("a learning rate too large");
     let TrainError::Diverged { epoch, batch, .. } = error else { panic!("{error}") };
     assert!(epoch > 2, "{error}");
-    // Three batches an epoch: the one that failed is the one after the last that did not.
+    // Three batches per epoch: the failed batch follows the last successful one.
     assert_eq!(3 * epoch + batch, 3 * last_batch.0 + last_batch.1 + 1, "{error}");
     assert_eq!(bits(net.floats()), bits(good.floats()));
 
-    // The optimizer begins anew: what it has gathered may no longer be finite.
+    // The optimizer's state is reset, because it may not be finite.
     trainer.stepper.optimizer.learning_rate = 0.1;
     let mut after = Line::zeroed();
     trainer.using(Portable).fit(&mut after, Samples::new(&inputs, &targets), Fit::default()).expect("a finite loss");
@@ -262,7 +267,7 @@ fn divergence_gives_back_the_last_good_epoch() {
     assert_eq!(bits(after.floats()), bits(fresh.floats()));
 }
 
-/// The loss is finite, and the step that follows from it is not: then it is the parameters that are found out.
+/// If the loss is finite but its step is not, the check of the parameters detects it.
 #[test]
 fn parameters_that_overflow_after_a_finite_loss() {
     let mut net = Line::new([[0.5]], [0.25]);
@@ -273,7 +278,8 @@ fn parameters_that_overflow_after_a_finite_loss() {
         .expect_err("an overflow");
     let loss = 99.75_f32 * 99.75;
     assert_eq!(error, TrainError::Diverged { epoch: 1, batch: 1, loss, sample: None });
-    let text = format!("expected finite parameters, found others (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
+    let text =
+        format!("expected finite parameters, found NaN or infinity (loss {loss:?}) in epoch 1, batch 1: {CAUSES}");
     assert_eq!(error.to_string(), text);
     assert_eq!(bits(net.floats()), bits(&[0.5, 0.25]));
 }
@@ -355,14 +361,14 @@ fn an_epoch_reports_what_evaluation_finds() {
     let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Sgd { learning_rate: 0.0 });
     let fit = Fit { validation: Some(validation), shuffle: None, ..Fit::default() };
     let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
-    // Nothing was learned, so that the epoch's batches were evaluated with one and the same network.
+    // The learning rate is 0, so all batches of the epoch were evaluated with the same network.
     assert_eq!(history[0].training, trainer.using(Portable).evaluate(&net, samples).expect("labels below 3"));
     assert_eq!(
         history[0].validation,
         Some(trainer.using(Portable).evaluate(&net, validation).expect("labels below 3"))
     );
 
-    // A short batch counts by its samples: five are off by 1, and one by 3.
+    // A short batch has the weight of its samples: five are off by 1, and one by 3.
     let net = Line::new([[1.0]], [0.0]);
     let inputs = [[1.0], [1.0], [1.0], [1.0], [1.0], [3.0]];
     let found = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default())
@@ -406,12 +412,12 @@ fn shuffling_follows_its_seed() {
     }
 }
 
-/// Every epoch sees every sample once, in an order of its own; without shuffling, in the order that they are in.
+/// Every epoch visits each sample once, in a random order; without shuffling, in the given order.
 #[test]
 fn an_epoch_sees_every_sample_once() {
     let inputs: [[f32; 1]; 10] = std::array::from_fn(|i| [i as f32]);
     let order = |shuffle| {
-        // One sample a batch and nothing learned: the loss, x², says which sample it is.
+        // With batches of one sample and a learning rate of 0, the loss x² identifies the sample.
         let mut trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, Sgd { learning_rate: 0.0 });
         let mut seen = Vec::new();
         let mut on_batch = |batch: &Batch| {
@@ -435,7 +441,7 @@ fn an_epoch_sees_every_sample_once() {
     }
 }
 
-/// A trainer's step is a stepper's, and a fit is its steps; the optimizer's state goes on from one fit to the next.
+/// A trainer's step equals a stepper's, and a fit equals its steps; the optimizer's state persists between fits.
 #[test]
 fn fits_and_steps_are_the_same() {
     fn check<O: Optimizer + Clone>(optimizer: O) {
@@ -468,7 +474,7 @@ fn fits_and_steps_are_the_same() {
     check(Adam::default());
 }
 
-/// The learning rate may be changed between two steps, and what a boxed trainer does is what a trainer does.
+/// The learning rate may change between steps. A boxed trainer equals an unboxed one.
 #[test]
 fn settings_change_between_steps() {
     let (inputs, targets) = (&[[1.0]], &[[0.0]]);

@@ -1,4 +1,4 @@
-//! Small networks against PyTorch: outputs, loss, gradient and ten steps of training, from the files in `golden/`.
+//! Compares small networks with PyTorch: outputs, loss, gradient and ten training steps, from the files in `golden/`.
 
 #[path = "golden/settings.rs"]
 mod settings;
@@ -24,13 +24,13 @@ use support::backend::backends;
 use support::backpropagation::gradients_of;
 use support::tolerances;
 
-/// What the trainers here have room for; no file has larger batches.
+/// The capacity of the trainers; no file has larger batches.
 const BATCH: usize = 16;
 
-/// One test for each golden file, of the same name, and one that no file is without a test.
+/// Declares one test per golden file, with the file's name, and a test that every file has one.
 ///
-/// Networks are tried on every backend. What is but a formula, of vectors that all backends agree on, is tried on one: each
-/// network on each backend is a program of its own, which the compiler takes a while for.
+/// Networks run on every backend. Tests of a formula on vectors, on which all backends agree, run on one, because the
+/// compiler needs a while for each combination of network and backend.
 macro_rules! golden {
     (
         every_backend { $($name:ident: $Loss:ty, $Optimizer:ty, $Net:ty;)+ }
@@ -162,7 +162,7 @@ golden! {
     }
 }
 
-// The networks that several files have.
+// Networks of several files.
 type Multiclass = sequential![Dense<5, 7, Relu>, Dense<7, 3, Softmax>];
 type Both<A> = sequential![Dense<4, 9, A>, Dense<9, 2, A>];
 type Small = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Identity>];
@@ -170,7 +170,7 @@ type Classes = Dense<4, 3, Softmax>;
 type Values = Dense<4, 2, Identity>;
 type BatchNorms = sequential![BatchNorm<Dense<4, 9, Relu>>, BatchNorm<Dense<9, 5, Tanh>>, Dense<5, 3, Softmax>];
 
-/// Everywhere else a backend is named; these choose one.
+/// The other tests name a backend; `Fast` and `Reproducible` choose one.
 #[test]
 fn the_arithmetics_that_choose_a_backend() {
     let golden = Golden::read("multiclass_adam");
@@ -178,7 +178,7 @@ fn the_arithmetics_that_choose_a_backend() {
     check::<Multiclass, CrossEntropy, Adam>(Reproducible, &golden);
 }
 
-/// Without its batch normalisation a network gives the same outputs, from fewer parameters.
+/// Without batch normalisation, the network must give the same outputs with fewer parameters.
 #[test]
 fn batch_norm_folded() {
     let golden = Golden::read("batch_norm_sgd");
@@ -191,7 +191,7 @@ fn batch_norm_folded() {
     }
 }
 
-/// A golden file; `golden/generate.py` says what its keys mean.
+/// A golden file; `golden/generate.py` describes its keys.
 #[derive(Deserialize)]
 struct Golden {
     architecture: String,
@@ -229,7 +229,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// Does what PyTorch did for one file, and compares.
+/// Repeats PyTorch's computation of one file, and compares.
 fn check<Net, L, O>(arithmetic: impl Execution, golden: &Golden)
 where
     Net: Train + Floats + Layer<Input: FromJson>,

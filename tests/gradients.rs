@@ -1,4 +1,4 @@
-//! Every gradient against central differences of a network in plain `f64` loops.
+//! Compares every gradient with central differences of a network in plain `f64` loops.
 
 mod support;
 
@@ -15,16 +15,16 @@ use support::backpropagation::{gradients, gradients_of};
 use support::textbook::{Network, Textbook};
 use support::{bits, in_f64, rows, tolerances};
 
-/// What the tapes here have room for: more than most batches that are tried.
+/// The capacity of the tapes, above most of the tested batch sizes.
 const BATCH: usize = 9;
 
-/// The step of the central differences. In `f64` their error is about h²·f‴ / 6 + 2⁻⁵² / h, 10⁻¹¹ each.
+/// The step of the central differences. In `f64` their error is about h²·f‴ / 6 + 2⁻⁵² / h, each about 10⁻¹¹.
 const H: f64 = 1e-5;
 
-/// No logit and no output comes nearer than this to a kink, so that no step of `H` crosses one.
+/// The minimum distance of logits and outputs from a kink, so that no step of `H` crosses one.
 const CLEARANCE: f64 = 1e-3;
 
-/// One test for each output activation and loss, with every hidden activation before it.
+/// Declares one test for each output activation and loss, with every hidden activation before it.
 macro_rules! every_pair {
     ($($name:ident: $Output:ty, $Loss:ty;)+) => {
         $(
@@ -49,7 +49,8 @@ every_pair! {
     tanh_with_mean_squared_error: Tanh, MeanSquaredError;
 }
 
-/// One test for each activation, within and for the outputs, with inputs so large that logits are on both sides of every kink.
+/// Declares one test per activation, hidden and as output, with inputs so large that logits are on both sides of every
+/// kink.
 macro_rules! every_activation {
     ($($name:ident: $Activation:ty, $largest:literal;)+) => {
         $(
@@ -73,7 +74,7 @@ every_activation! {
     hard_swish: HardSwish, 8.0;
 }
 
-/// One test for each loss with its settings, on outputs that are on both sides of every kink.
+/// Declares one test per loss and settings, on outputs on both sides of every kink.
 macro_rules! every_loss {
     ($($name:ident: $Output:ty, $UNITS:literal, $loss:expr;)+) => {
         $(
@@ -153,7 +154,7 @@ fn a_frozen_body_in_the_middle() {
     check_frozen(free.clone(), frozen, start..start + Body::PARAMETERS);
 }
 
-/// Without momentum the two optimizers differ only in where the gradient goes.
+/// Without momentum the two optimizers differ only in the destination of the gradient.
 #[test]
 fn sgd_in_place_is_sgd_with_a_gradient_buffer() {
     type Net = sequential![Dense<9, 17, Tanh>, Dense<17, 3, Softmax>];
@@ -175,7 +176,7 @@ fn sgd_in_place_is_sgd_with_a_gradient_buffer() {
     }
 }
 
-/// A layer or network with parameters of the size that training gives them, biases too.
+/// A layer or network with parameters, biases included, of the magnitude that training gives them.
 fn drawn<Net: Floats>(seed: u64) -> Net {
     let mut rng = Rng::seed_from_u64(seed);
     let mut net: Net = bytemuck::Zeroable::zeroed();
@@ -192,7 +193,7 @@ where
     check_at::<Net, L>(1.0, loss, batches);
 }
 
-/// The same, with inputs up to so large.
+/// [`check`] with inputs up to `largest` in magnitude.
 fn check_at<Net, L>(largest: f32, loss: L, batches: &[usize])
 where
     Net: Train + Floats,
@@ -208,7 +209,7 @@ where
         let (inputs, targets): (Vec<_>, Vec<_>) = samples.unzip();
         let what = |what: &str| format!("{what}, {}, {batch} samples", Net::ARCHITECTURE);
 
-        // Golden numbers and kernels are tested on every backend; here the formulas are, for which one will do.
+        // One backend suffices for the formulas; golden numbers and kernels are tested on every backend.
         let found = gradients_of::<Net, L, BATCH>(Portable, &loss, &mut net, &inputs, &targets);
 
         let inputs: Vec<_> = inputs.iter().map(|input| in_f64(input.values())).collect();
@@ -240,7 +241,7 @@ where
     }
 }
 
-/// Compares a network of which a part is behind a reference with the same network when all of it learns.
+/// Compares a network with a part behind a reference to the same network without the reference.
 fn check_frozen<Free, Net>(mut free: Free, mut net: Net, frozen: Range<usize>)
 where
     Free: Train<Input = Net::Input, Output = Net::Output, Activation = Softmax> + Floats,
@@ -256,7 +257,7 @@ where
     assert_eq!(bits(&found.parameters), learning(&expected.parameters));
     assert_eq!(bits(Row::flatten(&found.inputs)), bits(Row::flatten(&expected.inputs)));
 
-    // The moments must stay beside the parameters that they belong to.
+    // The moments must stay with their parameters.
     step::<Free>(&mut free, &inputs, &targets);
     step::<Net>(&mut net, &inputs, &targets);
     let mut learned = Vec::new();

@@ -1,4 +1,4 @@
-//! A network that does not fit the stack, and the sizes that every network states.
+//! A network that exceeds the stack, and the size constants of networks.
 
 use std::mem::size_of;
 use std::thread;
@@ -16,17 +16,17 @@ type LargeTrainer = Trainer<Large, CrossEntropy, Adam, 32>;
 
 const PARAMETERS: usize = 784 * 300 + 300 + 300 * 100 + 100 + 100 * 10 + 10;
 
-/// What the next step's dropout is drawn from.
+/// The seed of the next step's dropout.
 const SEED: usize = 4;
 /// The setting of a cross-entropy.
 const LABEL_SMOOTHING: usize = 4;
-/// Adam's settings, its two bias corrections, and how many steps there were.
+/// Adam's settings, its two bias corrections, and the number of steps.
 const ADAM: usize = 4 * 4 + 2 * 4 + 4;
 
-/// On 64-bit CPUs a trainer is aligned as cache lines are.
+/// On 64-bit CPUs a trainer is aligned to cache lines.
 const CACHE_LINE: usize = if cfg!(target_pointer_width = "64") { 64 } else { 4 };
 
-/// The stack that Rust gives a thread, and a test, unless told otherwise.
+/// Rust's default stack size of threads, and so of tests.
 const DEFAULT_STACK: usize = 2 << 20;
 
 #[test]
@@ -36,7 +36,7 @@ fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
         let mut net = Large::boxed_random(&mut rng);
         let mut trainer = LargeTrainer::boxed(CrossEntropy::default(), Adam::default());
 
-        // Ten classes of noise, each brighter in another place.
+        // Ten classes of noise, each brighter at another position.
         let labels: Vec<usize> = (0..100).map(|sample| sample % 10).collect();
         let mut images = vec![[0.0; 784]; labels.len()];
         for (image, label) in images.iter_mut().zip(&labels) {
@@ -59,25 +59,25 @@ fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
     thread.join().expect("no panic on the thread");
 }
 
-/// However many inputs a layer has.
+/// Prediction works for any number of inputs.
 #[test]
 fn one_sample_takes_little_stack() {
     let prediction = || {
         let net = Dense::<100_000, 65, Identity>::boxed();
         let inputs = vec![1.0; 100_000];
-        assert_eq!(net.predict(inputs.first_chunk().expect("as many")), [0.0; 65]);
+        assert_eq!(net.predict(inputs.first_chunk().expect("enough inputs")), [0.0; 65]);
     };
     let thread = thread::Builder::new().stack_size(128 << 10).spawn(prediction).expect("a thread");
     thread.join().expect("no panic on the thread");
 }
 
-/// A batch takes more rows at a time only where the layers are not too wide for that.
+/// A batch is split into larger groups of rows only if the layers are narrow enough.
 #[test]
 fn a_batch_through_a_wide_network_fits_the_default_stack() {
-    type Portable = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
+    type WideNetwork = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
     let prediction = || {
         let mut outputs = [[1.0; 2]; 200];
-        Portable::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
+        WideNetwork::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
         assert_eq!(outputs, [[0.0; 2]; 200]);
     };
     let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(prediction).expect("a thread");
@@ -97,19 +97,19 @@ fn the_sizes_of_a_large_network() {
     assert_eq!(size_of::<Large>(), 4 * PARAMETERS);
     assert_eq!(Large::INFERENCE_BYTES, 4 * (300 + 100));
 
-    let activations = 4 * 32 * (2 * 300 + 2 * 100 + 10); // outputs and deltas of each layer but the last, and the logits
+    let activations = 4 * 32 * (2 * 300 + 2 * 100 + 10); // outputs and deltas of each hidden layer, and the logits
     let always = SEED + LABEL_SMOOTHING + activations;
     assert_eq!(Stepper::<Large, CrossEntropy, Sgd, 32>::TRAINING_BYTES, 4 + always);
     assert_eq!(Stepper::<Large, CrossEntropy, Momentum, 32>::TRAINING_BYTES, 8 + always + 4 * PARAMETERS);
     let adam = ADAM + 2 * 4 * PARAMETERS; // two moments
     assert_eq!(Stepper::<Large, CrossEntropy, Adam, 32>::TRAINING_BYTES, adam + always);
     let batch = 32 * (4 * 784 + size_of::<usize>()); // inputs and labels in shuffled order
-    let position = 4 * (4 + SCHEDULE_STATE); // epochs, best epoch, its loss, seed; and what a schedule remembers
+    let position = 4 * (4 + SCHEDULE_STATE); // epochs, best epoch, its loss, seed; and the schedule's state
     let expected: usize = adam + always + 4 * PARAMETERS + position + batch;
     assert_eq!(LargeTrainer::TRAINING_BYTES, expected.next_multiple_of(CACHE_LINE));
 }
 
-/// An optimizer that only looks where its state lies.
+/// An optimizer that only records the address of its state.
 #[derive(Zeroable)]
 #[bytemuck(crate = "stackprop")]
 struct Look {
@@ -143,7 +143,7 @@ fn the_sizes_of_a_small_network() {
     const _: () = assert!(Small::PARAMETERS == 2 * 4 + 4 + 4 + 1);
     const _: () = assert!(Small::FLASH_BYTES == 4 * Small::PARAMETERS);
     const _: () = assert!(Small::INFERENCE_BYTES == 4 * 4);
-    // One sample at a time, in place: an output and a delta for each hidden unit, a logit, and the learning rate.
+    // One sample at a time, in place: an output and a delta per hidden unit, a logit, and the learning rate.
     const SMALL: usize = 4 * (2 * 4 + 1) + 4 + SEED + LABEL_SMOOTHING;
     const _: () = assert!(Stepper::<Small, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES == SMALL);
 

@@ -1,5 +1,4 @@
-//! What losses promise beside their numbers: which settings and targets make sense, what counts as right, and that nothing
-//! overflows.
+//! Properties of losses besides their values: valid settings and targets, the definition of accuracy, and no overflow.
 
 use stackprop::activation::Heaviside;
 use stackprop::loss::{
@@ -8,7 +7,7 @@ use stackprop::loss::{
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
-/// The error of a step with this loss, and that it changes nothing.
+/// The error of a step with this loss. The step must leave the network unchanged.
 fn error<A, L>(loss: L, target: L::Target<[f32; 2]>) -> TrainError
 where
     A: stackprop::activation::Activation,
@@ -17,12 +16,9 @@ where
     let untouched = Dense::<1, 2, A>::new([[0.5, -0.5]], [0.0; 2]);
     let mut net = untouched.clone();
     let mut trainer = Trainer::<Dense<1, 2, A>, _, _, 2>::new(loss, Sgd::default());
-    let error = trainer
-        .using(Portable)
-        .step(&mut net, &[[1.0]], &[target])
-        .expect_err("a setting or a target that makes no sense");
+    let error = trainer.using(Portable).step(&mut net, &[[1.0]], &[target]).expect_err("an invalid setting or target");
     let fit = trainer.using(Portable).fit(&mut net, Samples::new(&[[1.0]], &[target]), Fit::default());
-    // NaN is equal to nothing.
+    // NaN is not equal to itself.
     assert_eq!(fit.expect_err("the same").to_string(), error.to_string());
     assert_eq!(net, untouched);
     error
@@ -35,7 +31,7 @@ fn settings_that_make_no_sense() {
         assert_eq!(error::<Softmax, _>(CrossEntropy { label_smoothing }, 0).to_string(), text);
         assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
         assert_eq!(error::<Logistic, _>(BinaryCrossEntropy { label_smoothing }, [1.0, 0.0]).to_string(), text);
-        // A loss around it checks the loss itself.
+        // The wrapping loss checks the inner loss.
         let loss = BinaryCrossEntropy { label_smoothing };
         assert_eq!(error::<Logistic, _>(OneAgainstRest { loss }, 0).to_string(), text);
         let loss = ClassWeighted { loss: CrossEntropy { label_smoothing }, class_weight: [1.0; 2] };
@@ -58,7 +54,7 @@ fn targets_that_make_no_sense() {
     assert_eq!(error::<Softmax, _>(CrossEntropy::default(), 2), label);
     assert_eq!(error::<Identity, _>(OneAgainstRest::<Hinge>::default(), 2), label);
     assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 2>::default(), 2), label);
-    // A class that has no weight.
+    // A class without a weight.
     let label = TrainError::LabelOutOfRange { sample: 0, label: 1, classes: 1 };
     assert_eq!(error::<Softmax, _>(ClassWeighted::<CrossEntropy, 1>::default(), 1), label);
 
@@ -74,7 +70,7 @@ fn targets_that_make_no_sense() {
     assert_eq!(error::<Softmax, _>(CategoricalCrossEntropy::default(), [1.5, -0.5].map(|y| 1.0 - y)), negative);
 }
 
-/// What one output, as large as this, costs, and how it is pulled.
+/// The loss of one given output, and its derivative.
 fn one<A, L>(loss: L, output: f32, target: f32) -> (f32, f32)
 where
     A: stackprop::activation::Activation,
@@ -84,7 +80,7 @@ where
     let still = Momentum { learning_rate: 0.0, momentum: 0.0 };
     let mut stepper = Stepper::<Dense<1, 1, A>, _, _, 1>::new(loss, still);
     let evaluation = stepper.using(Portable).step(&mut net, &[[0.0]], &[[target]]).expect("a finite loss");
-    // The input is 0: all that a step of 1 moves is the bias, from a place where every step is seen.
+    // The input is 0, so a step of size 1 moves only the bias, from a value at which the change is representable.
     let mut net = Dense::<1, 1, A>::new([[0.0]], [output]);
     let step = output.abs().max(1.0);
     stepper.optimizer = Momentum { learning_rate: step, momentum: 0.0 };
@@ -92,7 +88,7 @@ where
     (evaluation.loss, (output - net.bias[0]) / step)
 }
 
-/// Outputs far beyond what their squares could be: losses that grow in a line stay exact.
+/// For outputs whose squares overflow, linearly growing losses stay exact.
 #[test]
 fn large_outputs_are_finite() {
     const LARGE: f32 = 1024.0 * 1024.0 * 1024.0 * 1024.0;
@@ -105,11 +101,11 @@ fn large_outputs_are_finite() {
     assert_eq!(one::<Heaviside, _>(PerceptronCriterion, -LARGE, 1.0), (LARGE, -1.0));
     assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 0.0), (LARGE, 1.0));
     assert_eq!(one::<Logistic, _>(BinaryCrossEntropy::default(), LARGE, 1.0), (0.0, 0.0));
-    // A square that overflows is still no reason for a loss that does.
+    // The loss stays finite although the square overflows.
     assert_eq!(one::<Identity, _>(Huber { delta: 2.0 }, 1e30, 0.0).1, 2.0);
 }
 
-/// The accuracy of outputs of +1 and −1 that are asked to say yes or no.
+/// The accuracy of outputs of +1 and −1 with targets of yes and no.
 #[test]
 fn what_counts_as_right() {
     let accuracy = |target: [f32; 2]| {
@@ -127,7 +123,7 @@ fn what_counts_as_right() {
     assert_eq!(accuracy([-1.0, 1.0]), 0.0);
 }
 
-/// Class weights are for learning: an evaluation, and the accuracy of a step, are what they are without.
+/// Class weights affect only the gradient: evaluations, and the accuracy of a step, ignore them.
 #[test]
 fn class_weights_are_for_learning_alone() {
     let net = Dense::<1, 2, Softmax>::new([[1.0, -1.0]], [0.0; 2]);

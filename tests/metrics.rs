@@ -1,4 +1,5 @@
-//! Metrics against scikit-learn, from the files in `golden/metrics/`, and against plain counting; bad input; class names.
+//! Compares metrics with scikit-learn, from the files in `golden/metrics/`, and with plain counting. Invalid input;
+//! class names.
 
 mod support;
 
@@ -13,7 +14,7 @@ use stackprop::metrics::{ConfusionMatrix, MetricError};
 use stackprop::prelude::*;
 use support::{cases, tolerances};
 
-/// The cases of a golden file; `golden/metrics.py` says what is in it.
+/// The cases of a golden file; `golden/metrics.py` describes its keys.
 fn golden<Case: DeserializeOwned>(name: &str) -> Vec<Case> {
     #[derive(Deserialize)]
     struct File<Case> {
@@ -124,7 +125,7 @@ struct Regression {
 }
 
 impl Regression {
-    /// With `N` outputs.
+    /// Checks a case with `N` outputs.
     fn check<const N: usize>(&self) -> Result<(), MetricError> {
         let (targets, predictions) = (self.targets.concat(), self.predictions.concat());
         let (targets, predictions) = (targets.as_chunks::<N>().0, predictions.as_chunks::<N>().0);
@@ -162,7 +163,7 @@ fn matrix_of(pairs: &[(usize, usize)]) -> ConfusionMatrix<5> {
 proptest! {
     #![proptest_config(cases(500))]
 
-    /// Scores of few values, so that many are equal.
+    /// Scores from a few values, so that many are equal.
     #[test]
     fn roc_auc_counts_pairs(samples in prop::collection::vec((any::<bool>(), (-4_i8..4).prop_map(f32::from)), 1..60)) {
         let scores = |kind| samples.iter().filter(move |(positive, _)| *positive == kind).map(|(_, score)| *score);
@@ -185,7 +186,7 @@ proptest! {
         prop_assert_eq!([micro.precision, micro.recall, micro.f1], [right; 3]);
     }
 
-    /// In parts, in one, or sample by sample.
+    /// In parts, at once, or sample by sample.
     #[test]
     fn merged_matrices_are_the_matrix_of_all(pairs in labels(), at in any::<prop::sample::Index>()) {
         let (first, second) = pairs.split_at(at.index(pairs.len()));
@@ -197,7 +198,8 @@ proptest! {
         prop_assert_eq!(merged, added);
     }
 
-    /// A stable sort, NaN last, with many equals; the best is the first, and the label of rank k is in the top k + 1 only.
+    /// Compares with a stable sort, NaN last, with many equal values. The best is the first; the label of rank k is in
+    /// the top k + 1 only.
     #[test]
     fn the_top_classes_are_sorted(
         outputs in prop::array::uniform6(prop::sample::select(vec![0.0_f32, -0.0, 0.25, 0.5, -1.0, f32::NAN])),
@@ -280,7 +282,7 @@ fn bad_input_is_named() {
 fn errors_say_what_was_expected_and_what_was_found() {
     let text = |error: MetricError| error.to_string();
     let lengths = MetricError::Lengths { targets: 3, predictions: 2 };
-    assert_eq!(text(lengths), "expected as many predictions as targets, found 2 predictions for 3 targets");
+    assert_eq!(text(lengths), "expected equally many targets and predictions, found 3 and 2");
     assert_eq!(text(MetricError::TooFew { least: 1, found: 0 }), "expected at least one sample, found none");
     assert_eq!(text(MetricError::TooFew { least: 2, found: 1 }), "expected at least 2 samples, found 1");
     let label = MetricError::Label { sample: 7, label: 10, classes: 10 };
@@ -291,7 +293,7 @@ fn errors_say_what_was_expected_and_what_was_found() {
     assert_eq!(text(one_kind), "expected positive and negative samples, found 0 positive and 5 negative");
 }
 
-/// Its quotients have nothing to divide by.
+/// The denominators of its quotients are 0.
 #[test]
 fn a_matrix_of_no_samples_scores_0() {
     let matrix = ConfusionMatrix::<3>::new();
@@ -302,7 +304,7 @@ fn a_matrix_of_no_samples_scores_0() {
     }
 }
 
-/// Doubled 64 times, every count is at its largest: no overflow panics, and no fraction is beyond 1.
+/// Doubled 64 times, every count saturates: no overflow panics, and no fraction exceeds 1.
 #[test]
 fn counts_that_do_not_fit_stay_at_the_largest() {
     let mut matrix = ConfusionMatrix::<2>::from_labels(&[0, 0, 1, 1], &[0, 1, 0, 1]).expect("labels below 2");

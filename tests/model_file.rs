@@ -1,4 +1,4 @@
-//! The model file: every kind of bad file gets its own error, and none panics or changes a network.
+//! The model file: every kind of invalid file returns its own error, without a panic and without changing the network.
 
 use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
@@ -6,7 +6,7 @@ use stackprop::prelude::*;
 type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Softmax>];
 type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
 
-/// Written by `tests/models/generate.py`, which knows nothing of this crate.
+/// Written by `tests/models/generate.py`, which is independent of this crate.
 static XOR_FILE: AlignedBytes<[u8; 100]> = AlignedBytes(*include_bytes!("models/xor.stackprop"));
 
 fn net() -> Net {
@@ -19,7 +19,7 @@ fn file() -> AlignedBytes<[u8; Net::FILE_BYTES]> {
     file
 }
 
-/// The file with a checksum that fits what was changed in it.
+/// The file with a checksum that matches its changed contents.
 fn with_checksum(mut file: AlignedBytes<[u8; Net::FILE_BYTES]>) -> AlignedBytes<[u8; Net::FILE_BYTES]> {
     let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&file.0[16..]);
     file.0[12..16].copy_from_slice(&checksum.to_le_bytes());
@@ -63,10 +63,7 @@ fn a_cut_file_says_how_long_it_should_be() {
         assert!(matches!(Net::ref_from_bytes(&file.0[..len]), Err(ModelError::NotAModel { .. })));
     }
     let error = Net::ref_from_bytes(&file.0[..100]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("expected a model file of {} bytes, found it cut after 100", Net::FILE_BYTES)
-    );
+    assert_eq!(error.to_string(), format!("expected a model file of {} bytes, found only 100", Net::FILE_BYTES));
 }
 
 #[test]
@@ -112,7 +109,7 @@ fn another_architecture_is_named() {
         "expected a model of Dense<2, 2, Tanh>, Dense<2, 1, Logistic>, \
          found one of Dense<3, 5, Tanh>, Dense<5, 2, Softmax>"
     );
-    // As many bytes, and even as many parameters, but another activation.
+    // The same number of bytes and parameters, but another activation.
     type Other = sequential![Dense<3, 5, Relu>, Dense<5, 2, Softmax>];
     assert_eq!(Other::FILE_BYTES, Net::FILE_BYTES);
     assert!(matches!(Other::ref_from_bytes(&file.0), Err(ModelError::ArchitectureMismatch { .. })));
@@ -170,7 +167,7 @@ fn bytes_that_are_not_aligned_are_loaded_but_not_viewed() {
 #[test]
 fn a_buffer_that_is_too_small_says_so() {
     let error = net().write_to(&mut [0; 10]).unwrap_err();
-    assert_eq!(error.to_string(), format!("expected room for {} bytes, found room for 10", Net::FILE_BYTES));
+    assert_eq!(error.to_string(), format!("expected a buffer of at least {} bytes, found 10", Net::FILE_BYTES));
 }
 
 #[cfg(feature = "std")]

@@ -1,4 +1,5 @@
-//! Rosenblatt's perceptron against scikit-learn's, from the files in `golden/perceptron/`: the weights after every sample.
+//! Compares Rosenblatt's perceptron with scikit-learn's, from the files in `golden/perceptron/`: the weights after
+//! every sample.
 
 mod support;
 
@@ -14,7 +15,7 @@ use stackprop::simd::{Execution, Portable};
 use support::backend::backends;
 use support::tolerances::{self, Tolerance};
 
-/// Whole numbers are exact.
+/// Sums of integers are exact.
 const EXACT: Tolerance = Tolerance { absolute: 0.0, relative: 0.0 };
 
 #[test]
@@ -32,7 +33,7 @@ fn iris_in_centimetres() {
     check_classes::<3>("iris_centimetres", tolerances::PERCEPTRON);
 }
 
-/// The textbook's first perceptron: setosa or not, by petal length and width in centimetres, of a petal of 2 by 0.5.
+/// The textbook's first perceptron: setosa or not, by petal length and width in centimetres; the petal is 2 by 0.5.
 #[test]
 fn a_small_petal_is_a_setosa() {
     let golden = Golden::read("iris_centimetres");
@@ -48,7 +49,7 @@ fn a_small_petal_is_a_setosa() {
     assert_eq!(perceptron.predict(&[4.7, 1.4]), [0.0]);
 }
 
-/// No line separates XOR: whatever the perceptron learns, one answer is wrong.
+/// XOR is not linearly separable: every perceptron classifies a sample wrongly.
 #[test]
 fn xor_is_beyond_a_perceptron() {
     check_classes::<2>("xor", EXACT);
@@ -70,13 +71,13 @@ fn xor_is_beyond_a_perceptron() {
     }
 }
 
-/// Two layers of threshold units are enough: one answer or the other, and not both.
+/// Two layers of threshold units suffice: OR, and not AND.
 #[test]
 fn two_layers_of_thresholds_solve_xor() {
     let net: sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>] = Chain {
-        // And; or.
+        // AND; OR.
         first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-1.5, -0.5]),
-        // Or, and not and.
+        // OR, and not AND.
         rest: Dense::new([[-1.0], [1.0]], [-0.5]),
     };
     let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
@@ -85,7 +86,7 @@ fn two_layers_of_thresholds_solve_xor() {
     }
 }
 
-/// A golden file; `golden/perceptron.py` says what its keys mean.
+/// A golden file; `golden/perceptron.py` describes its keys.
 #[derive(Deserialize)]
 struct Golden {
     inputs: Vec<[f32; 2]>,
@@ -103,13 +104,13 @@ impl Golden {
         serde_json::from_str(&text).expect("a golden file in JSON")
     }
 
-    /// Inputs and labels in their order.
+    /// Inputs and labels in training order.
     fn samples(&self) -> impl Iterator<Item = ([f32; 2], usize)> {
         self.order.iter().map(|&sample| (self.inputs[sample], self.labels[sample]))
     }
 }
 
-/// A perceptron for each class, all in one layer; and each alone.
+/// Checks one perceptron per class, all in one layer and each alone.
 fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
     let golden = Golden::read(name);
     assert_eq!(golden.perceptrons.len(), CLASSES);
@@ -127,7 +128,7 @@ fn check_classes<const CLASSES: usize>(name: &str, tolerance: Tolerance) {
     }
 }
 
-/// Learns what scikit-learn learned, step for step, and compares the weights of these classes' perceptrons after each.
+/// Repeats scikit-learn's training step by step, and compares the weights of these classes' perceptrons.
 fn check<const UNITS: usize, L: FusedWith<Heaviside> + Default>(
     arithmetic: impl Execution,
     golden: &Golden,
@@ -153,6 +154,6 @@ fn check<const UNITS: usize, L: FusedWith<Heaviside> + Default>(
             tolerance.assert(&format!("step {step} with {arithmetic:?}"), net.floats(), &in_memory_order);
         }
     }
-    assert!(changes.iter_mut().all(|changes| changes.next().is_none()), "as many changes as there were");
+    assert!(changes.iter_mut().all(|changes| changes.next().is_none()), "expected no more changes");
     net
 }

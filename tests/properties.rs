@@ -1,4 +1,4 @@
-//! What holds for all inputs: softmax and losses, random numbers, shuffling, initializers.
+//! Properties for arbitrary inputs: softmax and losses, random numbers, shuffling, initializers.
 
 mod support;
 
@@ -29,7 +29,7 @@ impl Computation for SoftmaxOf<'_> {
 proptest! {
     #![proptest_config(cases(200))]
 
-    /// The logits are multiples of 1/1024 and the shift is whole, so that the sums are exact and so is the invariance.
+    /// The logits are multiples of 1/1024 and the shift is an integer, so that the sums, and the invariance, are exact.
     #[test]
     fn softmax_sums_to_one_and_ignores_a_shift(
         logits in proptest::collection::vec((-20_000..20_000).prop_map(|z| z as f32 / 1024.0), 1..40),
@@ -39,7 +39,7 @@ proptest! {
             let mut probabilities = logits.clone();
             backend.run(SoftmaxOf(&mut probabilities));
             let sum: f64 = probabilities.iter().copied().map(f64::from).sum();
-            // Beside the sum's own terms, a division and a product are rounded.
+            // Besides the terms of the sum, a division and a product are rounded.
             prop_assert!((sum - 1.0).abs() <= tolerances::error_of_a_sum(logits.len() + 2, 1.0));
 
             let mut shifted: Vec<f32> = logits.iter().map(|z| z + shift as f32).collect();
@@ -53,7 +53,7 @@ proptest! {
         prop_assert!(Rng::seed_from_u64(seed).below(bound) < bound);
     }
 
-    /// However far apart the logits are, the loss is finite and right.
+    /// For all distances between logits, the loss is finite and correct.
     #[test]
     fn cross_entropy_of_saturated_logits(
         weights in proptest::array::uniform3(-1e38_f32..1e38),
@@ -108,7 +108,7 @@ fn assert_is_a_permutation(len: usize, seed: u64) {
     assert_eq!(order.index(len), len, "beyond its end it changes nothing");
 }
 
-/// Every index goes to every place equally often, and neighbours do not stay together.
+/// Every index reaches every place with equal frequency, and neighbours do not stay together.
 #[test]
 fn permutations_look_uniform() {
     const LEN: usize = 24;
@@ -120,7 +120,7 @@ fn permutations_look_uniform() {
         (0..LEN).for_each(|i| places[i][order.index(i)] += 1);
         distances[(order.index(7) + LEN - order.index(8)) % LEN - 1] += 1;
     }
-    // The rows and the columns of the table each add up to the same.
+    // The rows and columns of the table have the same sums.
     assert_uniform(places.as_flattened(), (LEN - 1) * (LEN - 1));
     assert_uniform(&distances, LEN - 2);
 }
@@ -141,7 +141,7 @@ fn every_permutation_of_four_is_equally_likely() {
 #[test]
 fn below_is_uniform() {
     let rng = &mut Rng::seed_from_u64(1);
-    // With the last, one number in four is drawn again; if it were not, one remainder by 3 would come twice as often.
+    // The last bound rejects one number in four; otherwise one remainder modulo 3 would be twice as frequent.
     for bound in [1, 2, 3, 6, 10, 3 << 30] {
         let mut counts = vec![0; bound.min(30) as usize];
         (0..30_000).for_each(|_| counts[(rng.below(bound) % bound.min(30)) as usize] += 1);
@@ -158,7 +158,7 @@ fn uniform_is_uniform() {
     assert_uniform(&counts, 31);
 }
 
-/// The chi-square statistic is not further above its mean than chance would have it.
+/// Checks that the chi-square statistic is within chance of its mean.
 #[track_caller]
 fn assert_uniform(counts: &[u32], degrees_of_freedom: usize) {
     let expected = counts.iter().map(|&count| f64::from(count)).sum::<f64>() / counts.len() as f64;
@@ -190,7 +190,7 @@ fn initializers_have_the_variance_that_they_state() {
         tolerances::sampled(weights.len()).assert(&what, &[(moment(2) / variance) as f32], &[1.0]);
         tolerances::sampled(weights.len()).assert(&what, &[(moment(1) / variance.sqrt()) as f32], &[0.0]);
 
-        // What tells a uniform distribution from a normal one.
+        // The kurtosis distinguishes a uniform distribution from a normal one.
         let kurtosis = moment(4) / moment(2).powi(2);
         let is_uniform = matches!(initializer, GlorotUniform | HeUniform | LeCunUniform);
         assert_eq!(kurtosis < tolerances::KURTOSIS_BETWEEN, is_uniform, "{initializer:?}: {kurtosis}");

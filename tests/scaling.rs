@@ -1,4 +1,4 @@
-//! Scaling layers: what they learn from data, against the formulas in `f64`, and that training sees what they scale.
+//! Scaling layers: compares fitted parameters with the formulas in `f64`, and checks that training sees scaled inputs.
 
 use stackprop::prelude::*;
 
@@ -7,7 +7,7 @@ use support::tolerances;
 
 const FEATURES: usize = 11;
 
-/// Features of very different sizes and offsets; the last is constant.
+/// Features with very different scales and offsets; the last is constant.
 fn data() -> Vec<[f32; FEATURES]> {
     let mut rng = Rng::seed_from_u64(1);
     let mut row = || {
@@ -21,7 +21,7 @@ fn data() -> Vec<[f32; FEATURES]> {
     (0..57).map(|_| row()).collect()
 }
 
-/// What each feature is in `f64`, and what the layer makes of it.
+/// Each feature's values in `f64`, and the layer's outputs for them.
 fn columns<L: Layer<Input = [f32; FEATURES], Output = [f32; FEATURES]>>(layer: &L) -> Vec<(Vec<f64>, Vec<f32>)> {
     let data = data();
     let mut scaled = vec![[0.0; FEATURES]; data.len()];
@@ -43,7 +43,7 @@ fn standardize_takes_off_the_mean_and_divides_by_the_deviation() {
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
         let deviation = if feature == FEATURES - 1 { 1.0 } else { variance.sqrt() };
         let expected: Vec<_> = values.iter().map(|value| (value - mean) / deviation).collect();
-        // The mean is rounded to `f32`: relatively to itself, which in deviations may be more.
+        // The mean is rounded to `f32`; in units of the deviation, that error may be larger.
         let rounded = tolerances::scaled(mean / deviation);
         rounded.assert(&format!("feature {feature}"), &scaled, &expected);
     }
@@ -62,8 +62,8 @@ fn min_max_goes_from_zero_to_one() {
     }
 }
 
-/// Where the inverse of a range is beyond `f32`, the feature is only shifted: the layer never makes ∞ or NaN of what it was
-/// fitted to.
+/// If the inverse of a range overflows `f32`, the layer only shifts the feature, so that the fitted data never become ∞
+/// or NaN.
 #[test]
 fn values_that_all_but_vanish_are_only_shifted() {
     let inputs = [[0.0], [f32::from_bits(1)], [1e-39]];
@@ -74,7 +74,7 @@ fn values_that_all_but_vanish_are_only_shifted() {
     standardize.fit(&inputs).unwrap();
     assert_eq!(standardize.factor, [1.0]);
 
-    // The smallest range that can be scaled still is.
+    // The smallest range with a finite inverse.
     let smallest = f32::MAX.recip().next_up();
     min_max.fit(&[[0.0], [smallest]]).unwrap();
     assert_eq!(min_max.predict(&[smallest]), [1.0]);
@@ -102,7 +102,7 @@ fn a_layer_that_was_not_fitted_changes_nothing_and_one_that_was_survives_initial
 
 type Head = sequential![Dense<FEATURES, 9, Tanh>, Dense<9, 2, Identity>];
 
-/// The network with the scaling inside learns what a network without it learns from data that was scaled before.
+/// A network with a scaling layer learns the same as a network without it on data scaled beforehand.
 #[test]
 fn training_sees_what_the_layer_scales() {
     let inputs = data();
@@ -136,7 +136,7 @@ fn the_scale_is_saved_with_the_network() {
     let mut loaded = Net::zeroed();
     loaded.load_bytes(&buffer).unwrap();
     assert_eq!(loaded, net);
-    // Another way of scaling is another network.
+    // Another kind of scaling is another network.
     let error = Chain::<Standardize<FEATURES>, Head>::zeroed().load_bytes(&buffer).unwrap_err();
     assert!(error.to_string().starts_with("expected a model of Standardize<11, Identity>, "), "{error}");
 }

@@ -1,4 +1,4 @@
-//! Schedules against PyTorch's, from the files in `golden/schedules/`: the learning rate of every step of a fit.
+//! Compares schedules with PyTorch's, from the files in `golden/schedules/`: the learning rate of every step of a fit.
 
 mod support;
 
@@ -55,7 +55,7 @@ fn constant() {
     assert!((0..100).all(|step| schedule.learning_rate(&StepInfo::new(step, 10, 10)) == 0.25));
 }
 
-/// A golden file; `golden/schedules.py` says what its keys mean.
+/// A golden file; `golden/schedules.py` describes its keys.
 #[derive(Deserialize)]
 struct Golden {
     curves: Vec<Curve>,
@@ -71,7 +71,7 @@ struct Curve {
     rates: Vec<f64>,
 }
 
-/// The settings of any schedule; 0 where it has no such setting.
+/// The settings of any schedule; 0 for settings that a schedule does not have.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Settings {
@@ -89,7 +89,7 @@ struct Settings {
     cooldown: usize,
 }
 
-/// Compares every curve of a file, asked for step by step, and as the rates that a fit reports.
+/// Compares every curve of a file, queried step by step, and as the rates that a fit reports.
 fn check<S: Schedule>(name: &str, schedule: impl Fn(Settings) -> S) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schedules").join(name).with_extension("json");
     let golden: Golden = serde_json::from_str(&fs::read_to_string(path).expect("the golden file")).expect("JSON");
@@ -111,7 +111,7 @@ fn rates(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
             rates.push(schedule.learning_rate(&StepInfo::new(step, curve.epochs, curve.batches)));
         }
         if let Some(&loss) = curve.losses.get(epoch - 1) {
-            // The validation is what counts, where there is one.
+            // With validation, the schedule observes the validation loss.
             let training = Evaluation { loss: f32::NAN, accuracy: None };
             let validation = Some(Evaluation { loss, accuracy: None });
             schedule.after_epoch(&Epoch { epoch, training, validation });

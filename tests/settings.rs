@@ -1,4 +1,4 @@
-//! Settings that make no sense are errors that say what was expected and what was found, before anything is learned.
+//! Invalid settings return an error with the expected range and the found value, before training begins.
 
 use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
@@ -6,7 +6,7 @@ use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycl
 
 type Line = Dense<1, 1, Identity>;
 
-/// What a setting may be, and values that it may not be.
+/// The range of a setting, and values outside it.
 type Domain = (&'static str, &'static [f32]);
 
 const NOT_NEGATIVE: Domain = ("0 or above, and finite", &[-0.5, f32::NAN, f32::INFINITY, f32::NEG_INFINITY]);
@@ -15,7 +15,7 @@ const BELOW_ONE: Domain = ("0 to below 1", &[1.0, -0.5, f32::NAN, f32::INFINITY]
 const FRACTION: Domain = ("0 to 1", &[1.5, -0.5, f32::NAN, f32::INFINITY]);
 const LIMIT: Domain = ("0 or above", &[-0.5, f32::NAN]);
 
-/// Tries every wrong value of each setting: the table's lines are a name and a domain.
+/// Tries every invalid value of each setting. A line of the table is a name and a range.
 macro_rules! refused {
     ($check:ident: $($settings:expr => { $($name:ident: $domain:expr,)+ })+) => {
         $($({
@@ -73,7 +73,7 @@ fn of_early_stopping() {
     refused! { early_stopping: EarlyStopping::default() => { min_delta: NOT_NEGATIVE, } }
 }
 
-/// The ends of what is allowed are allowed.
+/// The limits of the ranges are valid.
 #[test]
 fn at_the_ends() {
     let all = [
@@ -94,7 +94,7 @@ fn changed<S>(mut settings: S, change: impl FnOnce(&mut S)) -> S {
     settings
 }
 
-/// A fit, a step, and a step of an optimizer around it say the same.
+/// A fit, a step, and a step of a wrapping optimizer return the same error.
 fn optimizer<O: Optimizer + Clone>(optimizer: O, text: &str) {
     let samples = Samples::new(&[[1.0]], &[[2.0]]);
     let mut net = untouched();

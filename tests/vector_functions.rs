@@ -1,4 +1,5 @@
-//! The vector functions against `f64`: on every backend, on a dense sample of all `f32` in each run, on all 2³² on demand:
+//! Compares the vector functions with `f64` on every backend: on a dense sample of `f32` in each run, on all 2³² on
+//! demand:
 //!
 //! ```text
 //! cargo test --release --test vector_functions -- --ignored --nocapture
@@ -25,31 +26,31 @@ use ulp::error_in_ulp;
 /// A prime: consecutive points differ in all bits, and every exponent gets about 1,000 of them.
 const STRIDE: usize = 8_209;
 
-/// How many numbers on either side of a special point are tried.
+/// The number of tested neighbours on either side of a special point.
 const NEIGHBOURS: u32 = 32;
 
-/// How many inputs are computed between two comparisons.
+/// The number of inputs computed between two comparisons.
 const BLOCK: usize = 512;
 
-/// A function under test and the truth about it.
+/// A function under test and its oracle.
 trait Function: Copy + Send + Sync {
     const NAME: &'static str;
 
     /// The bound, on every backend, for every `f32`.
     const MOST_ULP: f64 = 2.0;
 
-    /// Where the truth is smaller than this, it is the last place of this that counts: for functions with a zero that is no
-    /// `f32`, about which nothing relative can be promised.
+    /// For smaller magnitudes of the truth, errors count in ulps of this number: near a zero that is no `f32`, no
+    /// relative bound holds.
     const LEAST: f64 = 0.0;
 
-    /// Whether the function has to stay within ±1 even if it is rounded.
+    /// Whether the rounded function must stay within ±1.
     const WITHIN_ONE: bool = false;
 
     fn vector<S: Simd>(simd: S, x: S::Vector) -> S::Vector;
     fn oracle(x: f64) -> f64;
 }
 
-/// Ties a vector function to its `f64` oracle.
+/// Pairs a vector function with its `f64` oracle.
 macro_rules! function {
     ($Type:ident, $vector:expr, $oracle:expr $(, $CONST:ident: $Of:ty = $value:expr)*) => {
         #[derive(Clone, Copy)]
@@ -94,7 +95,7 @@ fn normal_in_f64(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
-/// x·factor, also where x is infinite and the factor is 0, which it is long before.
+/// x·factor, or 0 for a factor of 0, also if x is infinite: the factor underflows long before.
 fn product_in_f64(x: f64, factor: f64) -> f64 {
     if factor == 0.0 { 0.0 } else { x * factor }
 }
@@ -109,7 +110,7 @@ fn gelu_derivative_in_f64(x: f64) -> f64 {
     normal_in_f64(x) + product_in_f64(x, density)
 }
 
-/// Left of −2 the derivatives have no zero, and get a relative bound; below −87, the exponential in SiLU's is subnormal.
+/// Left of −2 the derivatives have no zero, and get a relative bound; below −87 SiLU's exponential is subnormal.
 #[inline(always)]
 fn silu_derivative_left<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     silu_derivative(simd, simd.splat(-80.0).max(simd.splat(-2.0).min(x)))
@@ -307,7 +308,7 @@ fn the_ulp_of_the_oracle() {
     assert_eq!(error_in_ulp(f32::NAN, f64::NAN, 0.0), 0.0);
 }
 
-/// The worst that was seen: for each backend the error and its argument, and where the unfused backends disagreed.
+/// The largest error with its argument, for each backend, and where unfused backends disagreed.
 #[derive(Clone, Copy, Default)]
 struct Worst {
     name: &'static str,
@@ -345,7 +346,7 @@ impl Worst {
         }
     }
 
-    /// The worst of two.
+    /// The larger of two errors.
     fn merge(mut self, other: Self) -> Self {
         for (mine, other) in self.errors.iter_mut().zip(other.errors) {
             if other.0 > mine.0 {
@@ -371,12 +372,12 @@ impl Worst {
     }
 }
 
-/// Where the bits differ. IEEE 754 leaves the bits of a NaN open, and so does Rust: a NaN is a NaN.
+/// The position at which bits differ. IEEE 754 and Rust leave the bits of a NaN open, so all NaNs are equal.
 fn first_unequal(a: &[f32; BLOCK], b: &[f32; BLOCK]) -> Option<usize> {
     a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()))
 }
 
-/// The function of a block of inputs, by each of the [`BACKENDS`] that this machine has.
+/// The function of a block of inputs, on each of the [`BACKENDS`] of this machine.
 fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BACKENDS.len()] {
     let [avx2, unfused_avx2] = on_avx2::<F>(x);
     [
@@ -402,7 +403,7 @@ fn on_avx2<F: Function>(_: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
     [None, None]
 }
 
-/// A function, to be computed for every number of a block.
+/// A computation that applies a function to every number of a block.
 struct Block<'a, F> {
     x: &'a [f32; BLOCK],
     function: std::marker::PhantomData<F>,
@@ -433,7 +434,7 @@ fn sample<F: Function>() -> Worst {
     worst
 }
 
-/// Every [`STRIDE`]th number, and the neighbours of every number where something happens.
+/// Every [`STRIDE`]th number, and the neighbours of every special point.
 fn sample_blocks() -> impl Iterator<Item = [f32; BLOCK]> {
     let strided = (0..=u32::MAX).step_by(STRIDE);
     let special = special_points()
@@ -447,7 +448,7 @@ fn sample_blocks() -> impl Iterator<Item = [f32; BLOCK]> {
     })
 }
 
-/// Where something happens, of one sign.
+/// Special points of one sign.
 fn special_points() -> impl Iterator<Item = f32> {
     let overflow_and_underflow = [88.722_84, 87.336_55, 103.278_93, 103.972_08, 88.73, 104.0];
     let saturation = [9.010_913, 16.635_532, 17.328_68, 13.1, 14.36, 15.0, 91.9, 108.7, 109.0];
@@ -468,12 +469,12 @@ fn special_points() -> impl Iterator<Item = f32> {
         f32::NAN,
     ];
     let signalling = [f32::from_bits(0x7f80_0100), f32::from_bits(0x7fff_ff00)];
-    // Where the multiple of 2 ln 2 that is subtracted changes.
+    // The points at which the subtracted multiple of 2 ln 2 changes.
     let reduction = (0..76).map(|m| (f64::from(2 * m + 1) * std::f64::consts::LN_2) as f32);
     overflow_and_underflow.into_iter().chain(saturation).chain(zeros).chain(shape).chain(signalling).chain(reduction)
 }
 
-/// All 2³² inputs, on all cores. Blocks are dealt out in turn, since half of the work is in a few places.
+/// All 2³² inputs, on all cores. The cores take blocks alternately, since half of the work lies in a few places.
 fn exhaust<F: Function>() -> Worst {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let work = |thread: usize| {
@@ -490,7 +491,7 @@ fn exhaust<F: Function>() -> Worst {
     .expect("at least one thread")
 }
 
-/// The function of one number is exactly `expected` on every backend.
+/// Asserts that the function of one number is exactly `expected` on every backend.
 fn assert_bits<F: Function>(x: f32, expected: f32) {
     for (y, backend) in on_every_backend::<F>(&[x; BLOCK]).into_iter().zip(BACKENDS) {
         let Some(y) = y else { continue };

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""What Keras reaches on the data of the examples, with their networks, splits and settings. Prints one Markdown table.
+"""Keras' results on the data of the examples, with their networks, splits and settings. Prints one Markdown table.
 
     python3 -m venv venv && venv/bin/pip install -r requirements.txt
     STACKPROP_DATA=DIR venv/bin/python accuracy.py
 
-DIR holds `fashion-mnist/` and `mnist/`, the four IDX files in each, gzipped, and `california_housing/california_housing.csv`.
-The initialisers are Keras' own (Glorot uniform), unless a task says otherwise. A seed is that of the first weights, of the order
-of the samples and, where the data have no test samples of their own, of the split. A figure is an accuracy or, of `california`, a
-root mean squared error in units of 100,000 dollars: the mean over the seeds, the least and the most.
+DIR holds `fashion-mnist/` and `mnist/`, with the four gzipped IDX files in each, and
+`california_housing/california_housing.csv`. The initialisers are Keras' defaults (Glorot uniform) unless a task sets
+another. A seed determines the initial weights, the order of the samples and, for data without a test set, the split.
+A figure is an accuracy or, for `california`, a root mean squared error in units of 100,000 dollars; the table shows its
+mean over the seeds, its minimum and its maximum.
 """
 
 import argparse
@@ -25,13 +26,13 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
-# What says which epoch is the best, and whether more of it is better.
+# The metric that selects the best epoch, and its direction.
 LOSS, ACCURACY = ("val_loss", "min"), ("val_accuracy", "max")
 
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """A network, and how it is trained: as the example of the name does, or as the book does."""
+    """A network and its training, with the settings of the example of that name or of the book."""
 
     data: str
     units: tuple
@@ -40,8 +41,8 @@ class Task:
     batch: int
     epochs: int
     peak: float = 0.0  # of 1cycle; with 0 the learning rate is constant
-    falls: bool = False  # to a tenth, for the last third of the epochs
-    keep: tuple = LOSS  # what says which epoch's weights are kept
+    falls: bool = False  # reduces the learning rate to a tenth in the last third of the epochs
+    keep: tuple = LOSS  # the metric that selects the epoch to keep
     dropout: float = 0.0
     l2: float = 0.0
     standardize: bool = False
@@ -80,7 +81,7 @@ def idx(path, header):
 
 
 def images(directory):
-    """Inputs and labels of the 55,000 images to train, the last 5,000 to validate, and the 10,000 to test."""
+    """Inputs and labels: 55,000 training images, the last 5,000 for validation, and 10,000 test images."""
 
     def part(name):
         inputs = idx(directory / f"{name}-images-idx3-ubyte.gz", 16).reshape(-1, 784).astype("float32") / 255
@@ -91,7 +92,7 @@ def images(directory):
 
 
 def split(inputs, targets, test, validation, seed):
-    """In random order, a fraction of all to test, and another of the rest to validate."""
+    """A random split: the fraction `test` of all samples, then the fraction `validation` of the rest."""
     from sklearn.model_selection import train_test_split
 
     inputs, test_inputs, targets, test_targets = train_test_split(inputs, targets, test_size=test, random_state=seed)
@@ -120,7 +121,7 @@ def parts(data, directory, seed):
 
 
 def one_cycle(keras, peak, steps):
-    """Up from a 25th of the peak in the first 30 % of the steps, then down to a 10,000th of that; each half a cosine."""
+    """Half a cosine from peak / 25 up to the peak in the first 30 % of the steps, another down to peak / 250,000."""
     ops = keras.ops
 
     class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
@@ -181,7 +182,7 @@ def build(keras, task, train):
 
 
 def run(keras, task, directory, seed, directory_of_weights):
-    """The figure, accuracy or RMSE, of the validation and the test samples: with the best epoch's weights, then the last's."""
+    """Accuracy or RMSE on validation and test samples: with the best epoch's weights, then with the last epoch's."""
     keras.utils.set_random_seed(seed)
     train, validation, test = parts(task.data, directory, seed)
     net = build(keras, task, train)
@@ -191,7 +192,7 @@ def run(keras, task, directory, seed, directory_of_weights):
     net.fit(*train, task.batch, task.epochs, verbose=0, validation_data=validation, callbacks=[best])
 
     def evaluate():
-        # (loss, figure): the loss may hold a penalty.
+        # evaluate() returns (loss, figure): the loss may include a penalty.
         return [net.evaluate(*some, batch_size=1000, verbose=0)[1] for some in (validation, test)]
 
     last = evaluate()
@@ -206,15 +207,15 @@ def spread(figures):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--task", action="append", choices=TASKS, help="one of them, may be given often (default: all)")
+    parser.add_argument("--task", action="append", choices=TASKS, help="the task to run, repeatable (default: all)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[42, 1, 2, 3, 4], help="default: 42 1 2 3 4")
-    parser.add_argument("--epochs", type=int, help="in place of a task's own")
-    parser.add_argument("--core", type=int, default=min(os.sched_getaffinity(0)), help="the core that it runs on")
+    parser.add_argument("--epochs", type=int, help="replaces the number of epochs of every task")
+    parser.add_argument("--core", type=int, default=min(os.sched_getaffinity(0)), help="the core to run on")
     options = parser.parse_args()
 
     directory = pathlib.Path(os.environ.get("STACKPROP_DATA", "data"))
     os.sched_setaffinity(0, {options.core})
-    # Keras chooses its backend, and the backend its threads, when it is loaded.
+    # Keras selects its backend, and the backend its threads, at import.
     import keras
 
     command = " ".join(["accuracy.py", *sys.argv[1:]])

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Stackprop beside other libraries: the same work in the same run, on one core, in turns. Prints one Markdown table.
+"""Compares Stackprop with other libraries: the same workloads in the same run, on one core. Prints one Markdown table.
 
     python3 -m venv venv && venv/bin/pip install -r requirements.txt
     STACKPROP_DATA=DIR venv/bin/python compare.py
 
-Every library is a program of its own (a *worker*) that waits for the words of a work and answers with nanoseconds, the median
-of a tenth of a second. In every round each work is asked of one library after the other, so that all see the same clock and
-the same neighbours; what is printed are medians over the rounds, and ratios are taken within a round.
+Every library runs in a program of its own (a *worker*) that reads the name of a workload and answers with nanoseconds,
+the median over a tenth of a second. In every round the script runs one workload on all libraries before the next, so
+that all see the same clock and the same load. It computes ratios within a round and prints medians over the rounds.
 """
 
 import argparse
@@ -44,7 +44,7 @@ WORKS = [
     *("exp", "tanh", "logistic", "softmax"),
 ]
 
-# One thread each, whatever the library calls it.
+# One thread for every library, by the names of their settings.
 ONE_THREAD = {
     **dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"), "1"
@@ -55,7 +55,7 @@ ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
     "PYTHONPATH": str(WORKERS),
 }
-# No vectors of AVX-512, where a library can be told so. (ONNX Runtime, LiteRT and gemm cannot.)
+# Disable AVX-512 in the libraries that have a switch for it (ONNX Runtime, LiteRT and gemm have none).
 ONLY_AVX2 = {
     "OPENBLAS_CORETYPE": "Haswell",
     "ONEDNN_MAX_CPU_ISA": "AVX2",
@@ -67,13 +67,13 @@ ONLY_AVX2 = {
 
 
 class Worker:
-    """One library. It begins when it is first asked."""
+    """One library, started by the first query."""
 
     def __init__(self, name, command, **environment):
         self.name, self.command, self.environment, self.process = name, command, environment, None
 
     def start(self, core, environment):
-        # What a machine sets to work around an old OpenBLAS would slow a current one.
+        # A variable that works around an old OpenBLAS on this machine would slow a current one.
         ours = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
         self.process = subprocess.Popen(
             ["taskset", "-c", str(core), *self.command],
@@ -86,7 +86,7 @@ class Worker:
         )
 
     def ask(self, words):
-        """Nanoseconds, or `None`."""
+        """Nanoseconds, or `None` if the library does not implement the workload."""
         try:
             self.process.stdin.write(words + "\n")
             self.process.stdin.flush()
@@ -104,11 +104,11 @@ class Worker:
 
 
 def build(avx512):
-    """Compiles the workers that need it; gives all there are."""
+    """Compiles the workers that need it, and returns all workers."""
     cargo = ["cargo", "build", "--release", "--locked", "--manifest-path", str(HERE / "Cargo.toml"), "--bin", "worker"]
-    # As a user's program: for every x86-64, with the CPU's instructions found at run time.
+    # Built like a user's program: for every x86-64, with run-time detection of CPU features.
     subprocess.run(cargo, check=True)
-    # These do not look for the instructions at run time.
+    # Libraries without run-time detection are compiled for x86-64-v3.
     v3 = TARGET / "x86-64-v3"
     flags = {"RUSTFLAGS": "-C target-cpu=x86-64-v3", "CARGO_TARGET_DIR": str(v3)}
     subprocess.run([*cargo, "--no-default-features"], check=True, env={**os.environ, **flags})
@@ -129,16 +129,16 @@ def build(avx512):
     if compiles(["cc", "-O3", "-march=haswell", WORKERS / "with_sleef.c", "-lsleef", "-o", sleef]):
         workers.append(Worker("SLEEF", [str(sleef)]))
     else:
-        print("left out: SLEEF, which does not compile here (Debian: libsleef-dev)", file=sys.stderr)
+        print("skipped: SLEEF does not compile here (Debian: libsleef-dev)", file=sys.stderr)
     workers += rtneural()
     return workers
 
 
 def rtneural():
-    """RTNeural with both of its backends, from a clone (with its submodules) that RTNEURAL names."""
+    """RTNeural with both of its backends, from the clone (with submodules) at $RTNEURAL."""
     clone = os.environ.get("RTNEURAL")
     if clone is None:
-        print("left out: RTNeural; RTNEURAL is where a clone of it is", file=sys.stderr)
+        print("skipped: RTNeural; set RTNEURAL to the path of a clone", file=sys.stderr)
         return []
     clone, workers = pathlib.Path(clone), []
     for backend, include in (("xsimd", "modules/xsimd/include"), ("Eigen", "modules/Eigen")):
@@ -149,7 +149,7 @@ def rtneural():
         if compiles(["c++", *flags, WORKERS / "with_rtneural.cpp", "-o", program]):
             workers.append(Worker(f"RTNeural {backend}", [str(program)]))
         else:
-            print(f"left out: RTNeural with {backend}, which does not compile here", file=sys.stderr)
+            print(f"skipped: RTNeural with {backend} does not compile here", file=sys.stderr)
     return workers
 
 
@@ -158,7 +158,7 @@ def compiles(command):
 
 
 def operations(words):
-    """The operations of the multiply-adds, two for each; `None` where they are not what limits."""
+    """The number of operations, two per multiply-add; `None` if they are not the limit."""
     kind, _, rest = words.partition(" ")
     sizes = [int(size) for size in re.findall(r"\d+", rest)]
     if kind in ("forward", "gradient", "delta"):
@@ -166,7 +166,7 @@ def operations(words):
     if kind == "batch":
         return 2 * sizes[0] * products(sizes[1:])
     if kind in ("step", "epoch"):
-        # The first layer's inputs need no gradient.
+        # The first layer computes no input gradient.
         samples = 32 if kind == "step" else 55_000
         return 2 * samples * (3 * products(sizes) - sizes[0] * sizes[1])
     return None
@@ -177,14 +177,14 @@ def products(sizes):
 
 
 def measure(workers, works, rounds):
-    """Answers by work and library, a list over the rounds; and the time of a million operations before each of ours."""
+    """Answers by workload and library, one per round, and the time of a million operations before each of ours."""
     answers = {words: {worker.name: [] for worker in workers} for words in works}
     peaks = {words: [] for words in works}
     silent = set()
     for number in range(rounds):
         for words in works:
             print(f"\rround {number + 1} of {rounds}: {words:<40}", end="", file=sys.stderr, flush=True)
-            # Another order in every round.
+            # Each round uses another order.
             start = number % len(workers)
             for worker in workers[start:] + workers[:start]:
                 if (worker.name, words) in silent:
@@ -210,7 +210,7 @@ def time(nanoseconds, words):
 
 
 def share(words, ours, peaks):
-    """How much of the peak, and at what rate."""
+    """The share of the peak, and the rate."""
     count = operations(words)
     if count is None:
         return ""
@@ -219,12 +219,12 @@ def share(words, ours, peaks):
 
 
 def table(answers, peaks):
-    yield "| work | Stackprop | of the peak | reproducible | others, in Stackprop's time |"
+    yield "| work | Stackprop | of the peak | reproducible | others, relative to Stackprop's time |"
     yield "| --- | --- | --- | --- | --- |"
     for words, by_name in answers.items():
         ours = by_name[STACKPROP]
         if not ours:
-            yield f"| {words} | left out: no data | | | |"
+            yield f"| {words} | skipped: no data | | | |"
             continue
         ratios = {
             name: statistics.median(their / our for their, our in zip(theirs, ours))
@@ -240,16 +240,16 @@ def table(answers, peaks):
 
 def machine(core):
     model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    return f"{model[1] if model else 'unknown CPU'}, core {core}, {os.getloadavg()[0]:.1f} programs running besides"
+    return f"{model[1] if model else 'unknown CPU'}, core {core}, load average {os.getloadavg()[0]:.1f}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="how often everything is measured (default 5)")
-    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="the core that all run on")
-    parser.add_argument("--only", default="", help="a regular expression: the works that are measured")
-    parser.add_argument("--libraries", default="", help="a regular expression: those measured beside Stackprop")
-    parser.add_argument("--avx2", action="store_true", help="without AVX-512, in Stackprop too; some libraries cannot be told so")
+    parser.add_argument("--rounds", type=int, default=5, help="the number of measurements of everything (default 5)")
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="the core that runs all workers")
+    parser.add_argument("--only", default="", help="a regular expression: the workloads to measure")
+    parser.add_argument("--libraries", default="", help="a regular expression: the libraries to measure besides Stackprop")
+    parser.add_argument("--avx2", action="store_true", help="disable AVX-512, where the library has a switch for it")
     options = parser.parse_args()
 
     environment = {**ONE_THREAD, **(ONLY_AVX2 if options.avx2 else {})}

@@ -1,20 +1,20 @@
-//! What one core can do at most: multiply-adds, and reading. The other numbers are read against these.
+//! The limits of one core, for comparison: multiply-adds and read bandwidth.
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use stackprop::simd::{Computation, Execution, Fast, LANES, Product, Registers, Simd, Values, Vector};
 
-/// Independent sums: more than the latency of a multiply-add times those that begin in a cycle, few enough for registers.
+/// Independent sums: more than latency × throughput of a multiply-add, and few enough for the registers.
 const SUMS: usize = 12;
 
-/// Multiply-adds for each sum in one measurement, which takes about 60 µs.
+/// Multiply-adds per sum in one measurement of about 60 µs.
 const STEPS: usize = 1 << 15;
 
-/// Bytes read in one measurement, at least: tens of microseconds.
+/// Minimum number of bytes read in one measurement, which takes tens of microseconds.
 const BYTES: usize = 2 << 20;
 
-/// Operations a nanosecond (GFLOP/s) in the registers that this arithmetic has for the matrix products: a multiply-add is two.
+/// Operations per nanosecond (GFLOP/s) in registers, as `A` uses them for products. A multiply-add is two operations.
 pub(crate) fn peak<A: Execution + Default>() -> f64 {
     let mut operations = 0;
     let start = Instant::now();
@@ -22,10 +22,10 @@ pub(crate) fn peak<A: Execution + Default>() -> f64 {
     operations as f64 / start.elapsed().as_nanos() as f64
 }
 
-/// Bytes a nanosecond (GB/s), where `values` are read again and again: the bandwidth of the cache that they fit in.
+/// Bytes per nanosecond (GB/s) of reading `values` repeatedly: the bandwidth of the smallest cache that holds them.
 pub(crate) fn reading(values: &[f32]) -> f64 {
     let passes = BYTES.div_ceil(size_of_val(values).max(1));
-    black_box(Fast.run(Read(values))); // into the cache
+    black_box(Fast.run(Read(values))); // loads the cache
     let start = Instant::now();
     for _ in 0..passes {
         black_box(Fast.run(Read(black_box(values))));
@@ -33,7 +33,7 @@ pub(crate) fn reading(values: &[f32]) -> f64 {
     (passes * size_of_val(values)) as f64 / start.elapsed().as_nanos() as f64
 }
 
-/// `sum = a·sum + b`, over and over: no load, no store. Adds how many operations they were.
+/// `sum = a·sum + b`, repeated without loads or stores. Adds the number of operations.
 struct Peak<'a>(&'a mut usize);
 
 impl Computation for Peak<'_> {
@@ -58,7 +58,7 @@ impl Product for MultiplyAdd<'_> {
 #[inline(always)]
 fn multiply_add<T: Registers>(registers: T) -> usize {
     let (a, b) = (registers.splat(black_box(0.999)), registers.splat(black_box(1e-3)));
-    // Different from each other, so that they are not computed as one.
+    // Different sums, so that the compiler cannot merge them.
     let mut sums = [a; SUMS];
     for (i, sum) in sums.iter_mut().enumerate() {
         *sum = registers.splat(black_box(i as f32));
@@ -76,7 +76,7 @@ fn multiply_add<T: Registers>(registers: T) -> usize {
     2 * T::LANES * SUMS * STEPS
 }
 
-/// The sum of all values, on which nothing but the loads takes time.
+/// The sum of all values, limited by the loads.
 struct Read<'a>(&'a [f32]);
 
 impl Computation for Read<'_> {

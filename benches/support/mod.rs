@@ -1,6 +1,6 @@
-//! What the benches share: what is measured against ([`limits`], [`share`]), the networks and products, and what they are fed.
+//! Shared parts of the benches: limits for comparison ([`limits`], [`share`]), networks, products and input data.
 
-#![allow(dead_code)] // Every bench uses its part of this.
+#![allow(dead_code)] // Every bench uses some of these items.
 
 pub(crate) mod images;
 pub(crate) mod limits;
@@ -16,8 +16,8 @@ use stackprop::Rng;
 
 use self::share::{Limit, Share};
 
-/// Criterion with measurements that are read against `limit`, and short enough to run all benches while a kernel is being
-/// worked on.
+/// Criterion with throughputs relative to `limit`, and with sampling times short enough to run all benches during work
+/// on a kernel.
 pub(crate) fn criterion(limit: Limit) -> Criterion<Share> {
     Criterion::default()
         .with_measurement(Share::of(limit))
@@ -26,7 +26,7 @@ pub(crate) fn criterion(limit: Limit) -> Criterion<Share> {
         .configure_from_args()
 }
 
-/// Fills `values` with numbers in [−1, 1). None is zero, so that no kernel can skip one.
+/// Fills `values` with nonzero numbers in [−1, 1), so that no kernel can skip one.
 pub(crate) fn randomize(values: &mut [f32], rng: &mut Rng) {
     values.fill_with(|| 2.0 * rng.uniform() - 1.0 + f32::EPSILON / 2.0);
 }

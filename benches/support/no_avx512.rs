@@ -1,9 +1,9 @@
-//! `Fast`, but for AVX-512: what Stackprop is on the many CPUs that do not have it.
+//! `Fast` without AVX-512: Stackprop's speed on the many CPUs that lack it.
 
 use stackprop::Zeroable;
 use stackprop::simd::{Computation, Execution, Fast};
 
-/// AVX2 where the CPU has it, also in the matrix products. Where it has not, or is none of x86-64's, what [`Fast`] is.
+/// Uses AVX2 on CPUs that have it, also in the matrix products; on other CPUs equals [`Fast`].
 #[derive(Clone, Copy, Debug, Default, Zeroable)]
 #[bytemuck(crate = "stackprop")]
 pub(crate) struct NoAvx512;

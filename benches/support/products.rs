@@ -1,10 +1,10 @@
-//! The matrix products of a dense layer on a batch, of rows × inputs × units.
+//! The matrix products of a dense layer on a batch, of size rows × inputs × units.
 
 use stackprop::Rng;
 use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Computation, Simd};
 
-/// A layer and one batch. `z` is what goes forward, and the delta that comes back.
+/// A layer and one batch. `z` holds the logits of the forward product and the delta of the backward products.
 pub(crate) struct Data<const ROWS: usize, const INPUTS: usize, const UNITS: usize> {
     x: Vec<[f32; INPUTS]>,
     w: Box<[[f32; UNITS]; INPUTS]>,
@@ -29,7 +29,7 @@ impl<const ROWS: usize, const INPUTS: usize, const UNITS: usize> Data<ROWS, INPU
     }
 }
 
-/// A kernel to measure.
+/// A measured kernel.
 macro_rules! product {
     ($Product:ident, |$simd:ident, $data:ident| $call:expr) => {
         pub(crate) struct $Product<'a, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(

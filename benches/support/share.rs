@@ -1,7 +1,7 @@
-//! Wall time, and what share it is of the machine's limit.
+//! Wall time, and its share of the machine's limit.
 //!
-//! The limit is measured again before every sample of a bench, and the median is what the bench is held against: both see
-//! the same clock and the same neighbours, so the share means something on a machine that is not quiet, too.
+//! Every sample of a bench is preceded by a measurement of the limit; the share is relative to the median of these.
+//! Bench and limit then see the same clock and the same load, so that the share is meaningful on a busy machine too.
 
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
@@ -14,30 +14,31 @@ use stackprop::simd::Execution;
 use super::limits;
 use super::no_avx512::NoAvx512;
 
-/// What limits a bench, and so what its throughput counts.
+/// The limit of a bench, and the unit of its throughput.
 pub(crate) enum Limit {
-    /// Multiply-adds. `Elements` are operations, two for each multiply-add; the share is that of the peak, which this measures.
+    /// Multiply-adds. `Elements` count operations, two per multiply-add; the share is relative to the peak measured
+    /// here.
     Operations(fn() -> f64),
-    /// Reading: `Bytes` are those of the parameters; the share is that of the bandwidth with which so many bytes are read
-    /// over and over, from the cache that they fit in.
+    /// Reading. `Bytes` count the parameters' bytes; the share is relative to the bandwidth of reading these bytes
+    /// repeatedly, from the smallest cache that holds them.
     Reading(Vec<f32>),
-    /// The length of a formula: `Elements` are what it is computed for; beside the nanoseconds of one stands how many
-    /// multiply-adds would take as long.
+    /// Evaluating a function. `Elements` count its arguments; results show nanoseconds per element and the equivalent
+    /// number of multiply-adds.
     Formula,
 }
 
 impl Limit {
-    /// Multiply-adds as fast as this arithmetic can do them.
+    /// The multiply-add peak of this backend.
     pub(crate) fn operations<A: Execution + Default>() -> Self {
         Self::Operations(limits::peak::<A>)
     }
 
-    /// Reading so many parameters.
+    /// The bandwidth of reading `parameters` floats.
     pub(crate) fn reading(parameters: usize) -> Self {
         Self::Reading(vec![1.0; parameters])
     }
 
-    /// Operations or bytes a nanosecond.
+    /// Operations or bytes per nanosecond.
     fn measure(&self) -> f64 {
         match self {
             Self::Operations(peak) => peak(),
@@ -47,12 +48,12 @@ impl Limit {
     }
 }
 
-/// Wall time, held against a limit.
+/// Wall time relative to a limit.
 pub(crate) struct Share {
     limit: Limit,
-    /// What was measured before each sample of the current bench.
+    /// The limit's measurements, one per sample of the current bench.
     measured: RefCell<Vec<f64>>,
-    /// Whether the current bench's result was printed, and the next sample is another bench's.
+    /// Whether the current bench's result was printed, so that the next sample belongs to another bench.
     printed: Cell<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! Writes the linker's memory map from what the board says: its file in boards/, or .cargo/config.toml.
+//! Writes the linker's memory map from the environment set by the board's file in boards/, or by .cargo/config.toml.
 
 use std::env;
 use std::error::Error;
@@ -8,13 +8,13 @@ use std::path::PathBuf;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     if env::var("CARGO_CFG_TARGET_OS")? != "none" {
-        return Ok(()); // a desktop, which has a linker script of its own
+        return Ok(()); // a desktop target has its own linker script
     }
     let [flash, ram] = ["BOARD_FLASH", "BOARD_RAM"].map(|name| {
         println!("cargo::rerun-if-env-changed={name}");
-        env::var(name).map_err(|error| format!("{name}, which a board's file sets: {error}"))
+        env::var(name).map_err(|error| format!("expected {name} from the board's file: {error}"))
     });
-    println!("cargo::rustc-link-arg-bins=--nmagic"); // no gaps of a page's size between the sections
+    println!("cargo::rustc-link-arg-bins=--nmagic"); // avoids page-sized gaps between sections
     let mut map = format!("MEMORY {{\n    FLASH : {}\n    RAM : {}\n}}\n", flash?, ram?);
     if env::var("CARGO_CFG_TARGET_ARCH")?.starts_with("riscv") {
         println!("cargo::rustc-link-arg-bins=-Tmemory.x"); // the script of riscv-rt does not include it

@@ -1,12 +1,12 @@
-/* A plugin for QEMU: counts the instructions that the guest executes between two marker instructions, and prints each count.
+/* A QEMU plugin: counts the instructions that the guest executes between two marker instructions, and prints counts.
  *
- * The markers are instructions that do nothing and that compilers do not emit:
+ * The markers have no effect, and compilers do not emit them:
  *
  *   Thumb   mov r10, r10         mov r11, r11
  *   RISC-V  slti x0, x0, 0x51    slti x0, x0, 0x52
  *
- * The script `count` builds and uses it. What it needs of version 1 of QEMU's plugin interface is declared here, so that no
- * header of QEMU's has to be installed.
+ * The script `count` builds and loads it. The file declares the needed part of version 1 of QEMU's plugin interface, so
+ * that QEMU's headers need not be installed.
  */
 
 #include <inttypes.h>
@@ -47,7 +47,7 @@ size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 
 EXPORT int qemu_plugin_version = 1;
 
-/* The markers of the guest's CPU, and how many bytes they have. */
+/* The markers of the guest's CPU, and their length in bytes. */
 static uint32_t begin_marker, end_marker;
 static size_t marker_size;
 
@@ -70,8 +70,8 @@ static void on_block(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
     size_t count = qemu_plugin_tb_n_insns(block);
     for (size_t i = 0; i < count; i++) {
         struct qemu_plugin_insn *instruction = qemu_plugin_tb_get_insn(block, i);
-        /* The size says nothing: before the end of a page, QEMU counts the next instruction's half into it. No longer Thumb
-         * instruction begins as a marker does. */
+        /* The size cannot identify a marker: at the end of a page, QEMU adds the first half of the next instruction. No
+         * longer Thumb instruction begins like a marker. */
         uint32_t code = 0;
         if (qemu_plugin_insn_size(instruction) >= marker_size)
             memcpy(&code, qemu_plugin_insn_data(instruction), marker_size);

@@ -1,4 +1,4 @@
-//! The examples, run as a user runs them: what they print, what they write, and how they complain.
+//! Runs the examples as a user does, and checks their output, their files and their error messages.
 
 use std::fs;
 use std::io::Write;
@@ -24,13 +24,13 @@ fn examples() -> &'static Path {
             cargo.arg("--release");
         }
         assert!(cargo.status().unwrap().success(), "the examples do not build");
-        // This test is target/PROFILE/deps/examples-HASH; they are in target/PROFILE/examples.
+        // The test's path is target/PROFILE/deps/examples-HASH; the examples are in target/PROFILE/examples.
         let test = std::env::current_exe().unwrap();
         test.parent().unwrap().with_file_name("examples")
     })
 }
 
-/// Runs an example in a directory of the test's own.
+/// Runs an example in a separate directory.
 fn run(name: &str, directory: &Path, arguments: &[&str]) -> Output {
     let program = examples().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Command::new(program).current_dir(directory).args(arguments).output().unwrap()
@@ -75,7 +75,7 @@ fn idx(magic: u32, sizes: &[u32], values: &[u8]) -> Vec<u8> {
     header.iter().flat_map(|number| number.to_be_bytes()).chain(values.iter().copied()).collect()
 }
 
-/// Images of 28×28 pixels: a bar whose place says the class, 0 to 9.
+/// Images of 28×28 pixels with a bar at a position that depends on the class, 0 to 9.
 fn images(count: u32) -> Vec<u8> {
     let image = |class: u32| (0..784).map(move |pixel| if pixel / 28 / 2 == class { 255 } else { 0 });
     idx(IMAGES, &[count, 28, 28], &(0..count).flat_map(|index| image(index % 10)).collect::<Vec<u8>>())
@@ -91,7 +91,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// The four files of a small, whole data set.
+/// The four files of a small but complete data set.
 fn whole(directory: &Path) {
     fs::write(directory.join("train-images-idx3-ubyte"), images(200)).unwrap();
     fs::write(directory.join("train-labels.idx1-ubyte"), labels(200)).unwrap();
@@ -101,7 +101,7 @@ fn whole(directory: &Path) {
 
 #[test]
 fn digits_are_read_and_the_figure_is_always_the_same() {
-    // An unoptimized build takes half a second for an epoch.
+    // An unoptimized build takes half a second per epoch.
     let arguments: &[&str] = if cfg!(debug_assertions) { &["--epochs", "10"] } else { &[] };
     let (one, two) = (directory("digits-1"), directory("digits-2"));
     let (first, second) = (run("digits", &one, arguments), run("digits", &two, arguments));
@@ -276,7 +276,7 @@ fn bad_tables_are_named_with_what_was_expected_and_found() {
 fn a_table_is_learned() {
     let directory = directory("table");
     let names = "MedInc,HouseAge,AveRooms,AveBedrms,Population,AveOccup,Latitude,Longitude,MedHouseVal";
-    // The value is a third of the income, plus a little for the rooms.
+    // The value is a third of the income, plus a small contribution of the rooms.
     let rows = (0..400).map(|row| {
         let (income, rooms) = (f64::from(row % 20), f64::from(1 + row / 20));
         format!("\n{income},1,{rooms},1,1,1,1,1,{}", income / 3.0 + rooms / 20.0)
@@ -285,7 +285,7 @@ fn a_table_is_learned() {
     for (output, arguments) in [("chapter", &[][..]), ("best", &["--best"])] {
         let arguments = [&["--data", ".", "--output", output, "--epochs", "200"], arguments].concat();
         let rmse = figure(&run("california", &directory, &arguments), "test RMSE (100,000 dollars)");
-        // The values' own standard deviation is 1.94.
+        // The standard deviation of the values is 1.94.
         assert!(rmse < 0.1, "{rmse}");
         assert_pictures(&directory.join(output), &["learning_curves.svg", "predictions.svg"]);
     }
@@ -315,7 +315,7 @@ fn every_activation_is_drawn() {
 #[test]
 fn two_classes_a_measure_and_two_labels_are_learned() {
     type Case<'a> = (&'a str, &'a str, fn(f64) -> bool, &'a [&'a str]);
-    // What scikit-learn gets on such splits, for which the README has the figures, and some of its spread.
+    // scikit-learn's results on such splits, which the README states, plus part of their spread.
     let cases: &[Case<'_>] = &[
         (
             "breast_cancer",

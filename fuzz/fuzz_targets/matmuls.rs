@@ -1,7 +1,7 @@
-//! The four products of a dense layer against the plain loops of `kernels::reference`.
+//! Compares the four products of a dense layer with the plain loops of `kernels::reference`.
 //!
-//! Without fused multiply-add the results are equal, whatever the data; with it they are within the rounding error of the
-//! exact result, where that is no overflow.
+//! Without fused multiply-add the results must be equal for all data. With it they must lie within the rounding error
+//! of the exact result, unless that overflows.
 
 #![no_main]
 
@@ -10,11 +10,11 @@ use libfuzzer_sys::fuzz_target;
 use stackprop::kernels::{self, Descend, Moments, Store, reference};
 use stackprop::simd::{Avx2, Computation, Portable, Simd, Unfused};
 
-/// As many rows as there are at most.
+/// The largest number of rows.
 const BATCH: usize = 20;
 
-/// Calls one function by the index of a size: inputs × units, around the lane width, the panels and the rows of a tile, and
-/// some large enough for the path of large layers.
+/// Selects a function by the index of a size, inputs × units. The sizes lie around the lane width, the panels and the
+/// rows of a tile; some are large enough for the path of large layers.
 macro_rules! sizes {
     ($($inputs:literal x $units:literal),* $(,)?) => {
         const SIZES: &[fn(&Input)] = &[$(compare::<$inputs, $units>),*];
@@ -27,17 +27,17 @@ sizes! { 1 x 1, 3 x 5, 8 x 17, 33 x 10, 130 x 9, 13 x 90 }
 struct Input {
     size: u8,
     rows: u8,
-    /// For a step of gradient descent, instead of the gradient.
+    /// Whether to compute a step of gradient descent instead of the gradient.
     learning_rate: Option<f32>,
     numbers: Numbers,
 }
 
-/// What the matrices are filled with, over and over.
+/// The values that fill the matrices cyclically.
 #[derive(Arbitrary, Debug)]
 enum Numbers {
-    /// Sixteenths: products and sums of them are exact.
+    /// Multiples of 1/16, which have exact products and sums.
     Small(Vec<i8>),
-    /// Any bits: mostly huge or tiny, sometimes infinite or NaN.
+    /// Arbitrary bits: usually huge or tiny numbers, sometimes infinities or NaNs.
     Any(Vec<f32>),
 }
 
@@ -56,7 +56,7 @@ struct Data<const INPUTS: usize, const UNITS: usize> {
     learning_rate: Option<f32>,
 }
 
-/// What the products make of it.
+/// The results of the products.
 struct Products<const INPUTS: usize, const UNITS: usize> {
     one: Vec<[f32; UNITS]>,
     batch: Vec<[f32; UNITS]>,
@@ -78,7 +78,7 @@ fn compare<const INPUTS: usize, const UNITS: usize>(input: &Input) {
 
 impl<const INPUTS: usize, const UNITS: usize> Products<INPUTS, UNITS> {
     fn assert_equal(&self, expected: &Self, finite: bool) {
-        // One sample alone leaves out the weights of a zero input, also where they are infinite or NaN.
+        // The kernel for one sample skips the weights of a zero input, even if they are infinite or NaN.
         if finite {
             equal("affine", &self.one, &expected.one);
         }
@@ -105,7 +105,7 @@ impl<const INPUTS: usize, const UNITS: usize> Products<INPUTS, UNITS> {
                 near("input_gradient", *g, d.iter().copied().zip(w.iter().copied()));
             }
         }
-        // Of a descent, whose error depends on the gradient's, the next step is not looked at.
+        // A descent's error depends on the gradient's error, so only the gradient is checked.
         if data.learning_rate.is_none() {
             let rows = || x.iter().zip(d);
             for u in 0..UNITS {
@@ -126,7 +126,7 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
         };
         let mut numbers = numbers.iter().copied().chain([1.0]).cycle();
         let mut fill = |values: &mut [f32]| values.iter_mut().zip(&mut numbers).for_each(|(to, number)| *to = number);
-        // Often more rows of one than of the other: what is beyond the shorter is left alone.
+        // The two batches may differ in length; the kernels ignore the rows beyond the shorter one.
         let rows = usize::from(input.rows);
         let mut data = Self {
             x: vec![[0.0; INPUTS]; rows % 20],
@@ -149,7 +149,7 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
             .all(|number| number.is_finite())
     }
 
-    /// Room for the results. What no product should touch stays 7.
+    /// Buffers for the results, filled with 7 to detect writes out of place.
     fn results(&self) -> Products<INPUTS, UNITS> {
         Products {
             one: vec![[7.0; UNITS]; self.x.len()],
@@ -199,7 +199,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for &Data<INPUTS, UNIT
     }
 }
 
-/// A NaN is a NaN, whatever its payload.
+/// Compares bits, except that all NaNs are equal.
 fn equal<const N: usize>(what: &str, found: &[[f32; N]], expected: &[[f32; N]]) {
     for (index, (found, expected)) in found.as_flattened().iter().zip(expected.as_flattened()).enumerate() {
         assert!(
@@ -209,7 +209,7 @@ fn equal<const N: usize>(what: &str, found: &[[f32; N]], expected: &[[f32; N]]) 
     }
 }
 
-/// `found` is Σ a·b, but for the rounding of so many products and sums: (n + 1)·2⁻²⁴·Σ |a·b|, and half of the least
+/// `found` is Σ a·b within the rounding error of n products and sums: (n + 1)·2⁻²⁴·Σ |a·b|, plus half of the smallest
 /// subnormal for each (Higham, *Accuracy and Stability of Numerical Algorithms*, section 3.1).
 fn near(what: &str, found: f32, terms: impl Iterator<Item = (f32, f32)>) {
     let (mut exact, mut magnitude, mut n) = (0.0, 0.0, 1.0);

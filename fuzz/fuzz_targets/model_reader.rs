@@ -1,4 +1,4 @@
-//! The model reader: no bytes make it panic, and no damaged file loads other parameters.
+//! The model reader must not panic on any bytes, and must not load wrong parameters from a damaged file.
 
 #![no_main]
 
@@ -11,7 +11,7 @@ use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
 
 type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
-/// Its words are longer than what an error shows of a file, and than what it shows of a network: 200 bytes.
+/// A network whose text exceeds the lengths that errors show: 128 bytes of a file, 200 bytes of a network.
 type Long = sequential![
     Dense<3, 2, LeakyRelu<30>>,
     Dense<2, 4, LeakyRelu>,
@@ -27,7 +27,7 @@ type Long = sequential![
 
 const _: () = assert!(Long::ARCHITECTURE.text_len() > 200);
 
-/// Where the checksum is, and where the bytes begin that it is of.
+/// The offsets of the checksum and of the bytes it covers.
 const CHECKSUM: usize = 12;
 const CHECKED: usize = 16;
 
@@ -40,11 +40,11 @@ struct Damaged {
 
 #[derive(Arbitrary, Debug)]
 enum Damage {
-    /// One to three bits; the checksum finds them all in a file of this length.
+    /// Flips one to three bits, which the checksum always detects in a file of this length.
     Flip(u16, Option<u16>, Option<u16>),
     Cut(u16),
     Lengthen(u8, Vec<u8>),
-    /// Any bytes anywhere, and the checksum put right: the other checks are on their own.
+    /// Writes arbitrary bytes and then corrects the checksum, so that only the other checks can detect them.
     Edit(Vec<(u16, u8)>),
 }
 
@@ -60,8 +60,8 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads bytes into a zeroed network, and in place at two alignments. If they are taken for a file, its last bytes are the
-/// parameters. Tells whether they are.
+/// Reads bytes into a zeroed network, and in place at two alignments. Returns whether they are a valid file; then its
+/// last bytes must be the parameters.
 fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
     let loaded = net.load_bytes(bytes);
     let mut moved = Box::new(AlignedBytes([0; 8192]));
@@ -84,10 +84,10 @@ fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
             assert!(bits(net).eq(stored.iter().map(|value| u32::from_le_bytes(*value))));
             assert!(net.floats().iter().all(|value| value.is_finite()));
         }
-        (Ok(()), None) => panic!("there are not so many bytes"),
+        (Ok(()), None) => panic!("a valid file holds all parameters"),
         (Err(error), _) => {
             assert!(!error.to_string().is_empty());
-            assert!(bits(net).all(|bits| bits == 0), "an error leaves the network as it was");
+            assert!(bits(net).all(|bits| bits == 0), "an error leaves the network unchanged");
         }
     }
     loaded.is_ok()

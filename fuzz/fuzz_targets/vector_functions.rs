@@ -1,4 +1,4 @@
-//! The vector functions of any bits, on every backend, against `f64`: at most 2 ulp.
+//! Compares the vector functions with `f64` for arbitrary bits, on every backend: the error is at most 2 ulp.
 
 #![no_main]
 
@@ -33,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
                 }
             }
             if backend.is_reproducible() {
-                // A NaN is a NaN, whatever its payload.
+                // All NaNs are equal.
                 let bits = outputs.map(|y| y.map(|y| if y.is_nan() { f32::NAN.to_bits() } else { y.to_bits() }));
                 assert_eq!(bits, *reproducible.get_or_insert(bits), "{backend:?} has other bits at {x:?}");
             }
@@ -41,7 +41,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Every function of eight numbers.
+/// Every function of eight values.
 struct Functions<'a>(&'a [f32; LANES]);
 
 impl Computation for Functions<'_> {

@@ -9,31 +9,31 @@ use crate::limits::{Below100, Holds};
 use crate::row::Row;
 use crate::simd::Simd;
 
-/// Turns logits into outputs, and the gradient by the outputs into the gradient by the logits, row by row and in place.
+/// A function from logits to outputs, with its gradient. Both work on rows, in place.
 ///
-/// An activation that treats every element alone implements [`Elementwise`](super::Elementwise) instead, and this comes with it.
+/// An elementwise activation implements [`Elementwise`](super::Elementwise) instead, which implies this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an activation",
     label = "expected one such as `Relu`, `Tanh`, `Softmax`, or a type that implements `Elementwise`"
 )]
 pub trait Activation: 'static {
-    /// The activation in an architecture's words.
+    /// The activation's part of the architecture's text.
     const ARCHITECTURE: Architecture;
-    /// What the weights of a layer with this activation are drawn from.
+    /// The distribution of the initial weights of a layer with this activation.
     const INITIALIZER: Initializer;
 
-    /// What is kept of a row for [`backward`](Activation::backward), beside its outputs: mostly nothing, `()`.
+    /// The data that [`backward`](Activation::backward) needs per row besides the outputs: often `()`.
     type Kept<R: Row>: Copy + Zeroable + 'static;
 
-    /// How many percent of the outputs training leaves out: [`Percent<0>`](crate::limits::Percent), but for dropout.
+    /// The percentage of outputs that training drops: [`Percent<0>`](crate::limits::Percent), except for dropout.
     type Dropout: Below100<Holds>;
 
-    /// Logits become outputs.
+    /// Replaces logits with outputs.
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]);
 
-    /// Logits become outputs in training, and what [`backward`](Activation::backward) needs of each row is kept.
+    /// Replaces logits with outputs in training, and saves to `kept` the data [`backward`](Activation::backward) needs.
     fn forward_train<S: Simd, R: Row>(simd: S, pass: Pass, rows: &mut [R], kept: &mut [Self::Kept<R>]);
 
-    /// `gradient` holds ∂loss/∂outputs and becomes ∂loss/∂logits, the delta.
+    /// Replaces `gradient`, ∂loss/∂outputs, with ∂loss/∂logits, the delta.
     fn backward<S: Simd, R: Row>(simd: S, outputs: &[R], kept: &[Self::Kept<R>], gradient: &mut [R]);
 }

@@ -1,4 +1,4 @@
-//! Outputs that are left out at random in training, so that no unit relies on another.
+//! Dropout: training zeroes random outputs, so that no unit relies on another.
 
 use core::marker::PhantomData;
 
@@ -13,15 +13,15 @@ use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
 
-/// The activation `A`, each of whose outputs training leaves out with a probability of `PERCENT` %; what stays is divided by
-/// the probability to stay, so that the mean is the same (Srivastava et al., *Dropout*, 2014).
+/// The activation `A` with dropout: training drops each output with a probability of `PERCENT` %, and divides the
+/// remaining ones by the probability to remain, which preserves the mean (Srivastava et al., *Dropout*, 2014).
 ///
-/// It is an activation and not a layer, because then it costs nothing where there is no training: not an instruction, and not
-/// a byte. Saved files do not know of it either: a network trained with `Dropout<Relu, 20>` loads where `Relu` stands. For
-/// dropout of the inputs, give it to a layer that scales them: `MinMax<784, Dropout<Identity, 20>>`.
+/// `Dropout` is an activation and not a layer, so that inference pays neither an instruction nor a byte for it. Model
+/// files do not contain it: a network trained with `Dropout<Relu, 20>` loads as one with `Relu`. To drop inputs, pass
+/// it to a scaling layer: `MinMax<784, Dropout<Identity, 20>>`.
 ///
-/// `A` is any activation but softmax. In training its outputs are kept as they were, and no mask: what was left out is drawn
-/// again when it is needed.
+/// `A` is any activation except softmax. Training saves the undropped outputs and no mask: the backward pass draws the
+/// dropped elements again from the same seed.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -35,8 +35,8 @@ use crate::simd::Simd;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dropout<A, const PERCENT: usize>(PhantomData<A>);
 
-/// Dropout for [`Selu`]: what is left out becomes −λα, where Selu saturates, and all is scaled and shifted so that mean 0 and
-/// variance 1 stay what they are (Klambauer et al., *Self-Normalizing Neural Networks*, 2017). Otherwise as [`Dropout`].
+/// Dropout for [`Selu`]: dropped outputs become −λα, Selu's lower limit, and an affine map of all outputs restores mean
+/// 0 and variance 1 (Klambauer et al., *Self-Normalizing Neural Networks*, 2017). Otherwise like [`Dropout`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -46,54 +46,54 @@ pub struct Dropout<A, const PERCENT: usize>(PhantomData<A>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AlphaDropout<A, const PERCENT: usize>(PhantomData<A>);
 
-/// The values that dropout keeps of a row.
+/// The data that dropout saves per row.
 #[derive(Clone, Copy, Debug)]
 pub struct DropoutSaved<R> {
-    /// What the derivative is computed from.
+    /// The argument of the derivative.
     source: R,
     choice: Choice,
 }
 
 zeroable! { [R: Row] DropoutSaved<R> { source, choice } }
 
-/// Which elements of a row are left out: the same at every call.
+/// The random choice of a row's dropped elements, reproducible from the seed.
 #[derive(Clone, Copy, Debug)]
 struct Choice {
     seed: u32,
     row: u32,
-    /// The random numbers below which an element is left out; 0 for none.
+    /// An element is dropped if its random number is below the threshold; 0 drops none.
     threshold: u32,
 }
 
 zeroable! { [] Choice { seed, row, threshold } }
 
 impl Choice {
-    /// Whether each element in turn stays.
+    /// For each element, whether it remains.
     fn stays(self) -> impl Iterator<Item = bool> {
         let mut rng = Rng::seed_from_u64(u64::from(self.seed) << 32 | u64::from(self.row));
         core::iter::repeat_with(move || rng.next_u32() >= self.threshold)
     }
 }
 
-/// What becomes of the outputs in training: those that stay are scaled and shifted, the others replaced.
+/// The map of outputs in training: remaining ones are scaled and shifted, dropped ones become `dropped`.
 #[derive(Clone, Copy, Debug)]
 struct DropoutParameters {
     threshold: u32,
     scale: f32,
     shift: f32,
-    left_out: f32,
+    dropped: f32,
 }
 
 impl DropoutParameters {
     fn dropout(percent: usize) -> Self {
-        Self { threshold: threshold(percent), scale: 1.0 / (1.0 - probability(percent)), shift: 0.0, left_out: 0.0 }
+        Self { threshold: threshold(percent), scale: 1.0 / (1.0 - probability(percent)), shift: 0.0, dropped: 0.0 }
     }
 
     fn alpha_dropout(percent: usize) -> Self {
         let p = probability(percent);
         let scale = 1.0 / libm::sqrtf((1.0 - p) * (1.0 + p * Selu::FLOOR * Selu::FLOOR));
         let shift = scale * p * Selu::FLOOR;
-        Self { threshold: threshold(percent), scale, shift, left_out: shift - scale * Selu::FLOOR }
+        Self { threshold: threshold(percent), scale, shift, dropped: shift - scale * Selu::FLOOR }
     }
 
     #[inline(always)]
@@ -115,7 +115,7 @@ impl DropoutParameters {
             *choice = Choice { seed, row, threshold };
             if threshold > 0 {
                 for (value, stays) in values.values_mut().iter_mut().zip(choice.stays()) {
-                    *value = if stays { self.scale * *value + self.shift } else { self.left_out };
+                    *value = if stays { self.scale * *value + self.shift } else { self.dropped };
                 }
             }
         }
@@ -139,20 +139,20 @@ impl DropoutParameters {
     }
 }
 
-/// The probability that an element is left out.
+/// The probability that an element is dropped.
 const fn probability(percent: usize) -> f32 {
     percent as f32 / 100.0
 }
 
-/// The part of all 2³² random numbers that leaves an element out.
+/// The number of the 2³² random values that drop an element.
 const fn threshold(percent: usize) -> u32 {
-    assert!(percent < 100, "dropout leaves out less than 100 percent");
+    assert!(percent < 100, "expected a dropout of less than 100 percent");
     ((1 << 32) * percent as u64 / 100) as u32
 }
 
-/// An activation with a rule for training.
+/// Implements an activation with the parameters of `DropoutParameters::$parameters`.
 macro_rules! activation_with_dropout {
-    ($Dropout:ident, $rule:ident) => {
+    ($Dropout:ident, $parameters:ident) => {
         impl<A: Elementwise, const PERCENT: usize> Activation for $Dropout<A, PERCENT> {
             const ARCHITECTURE: Architecture = <A as Elementwise>::ARCHITECTURE;
             const INITIALIZER: Initializer = <A as Elementwise>::INITIALIZER;
@@ -168,12 +168,12 @@ macro_rules! activation_with_dropout {
             #[inline(always)]
             fn forward_train<S: Simd, R: Row>(simd: S, pass: Pass, rows: &mut [R], kept: &mut [Self::Kept<R>]) {
                 const { threshold(PERCENT) };
-                DropoutParameters::$rule(PERCENT).forward_train::<S, A, R>(simd, pass, rows, kept);
+                DropoutParameters::$parameters(PERCENT).forward_train::<S, A, R>(simd, pass, rows, kept);
             }
 
             #[inline(always)]
             fn backward<S: Simd, R: Row>(simd: S, _: &[R], kept: &[Self::Kept<R>], gradient: &mut [R]) {
-                DropoutParameters::$rule(PERCENT).backward::<S, A, R>(simd, kept, gradient);
+                DropoutParameters::$parameters(PERCENT).backward::<S, A, R>(simd, kept, gradient);
             }
         }
     };

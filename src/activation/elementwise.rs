@@ -1,4 +1,4 @@
-//! Activations that treat every element alone.
+//! Elementwise activations.
 
 use bytemuck::Zeroable;
 
@@ -11,7 +11,7 @@ use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
-/// An activation as a function of one element, eight at a time, with its derivative.
+/// An elementwise activation and its derivative, both computed for eight elements at a time.
 ///
 /// ```
 /// use stackprop::activation::{Elementwise, FromOutput};
@@ -45,40 +45,40 @@ use crate::simd::{Simd, Vector};
 /// assert_eq!(unit.predict(&[-3.0]), [-0.75]);
 /// ```
 pub trait Elementwise: 'static {
-    /// The activation in an architecture's words.
+    /// The activation's part of the architecture's text.
     const ARCHITECTURE: Architecture;
-    /// What the weights of a layer with this activation are drawn from.
+    /// The distribution of the initial weights of a layer with this activation.
     const INITIALIZER: Initializer;
-    /// What the derivative is computed from: the [`FromOutput`], or the [`FromLogit`], which training must then keep.
+    /// The argument of the derivative: [`FromOutput`], or [`FromLogit`], which training must then save.
     type Source: Source;
 
     /// The output for a logit.
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector;
 
-    /// ∂output/∂logit, given what [`Source`](Elementwise::Source) says.
+    /// ∂output/∂logit as a function of [`Source`](Elementwise::Source).
     fn derivative<S: Simd>(simd: S, source: S::Vector) -> S::Vector;
 }
 
-/// What a derivative is computed from: [`FromOutput`] or [`FromLogit`].
+/// The argument of a derivative: [`FromOutput`] or [`FromLogit`].
 pub trait Source: sealed::Sealed + 'static {
-    /// What must be kept of a row of logits: nothing, or all of it.
+    /// The data that training saves per row of logits: none, or the row.
     type Kept<R: Row>: Copy + Zeroable + 'static;
 
-    /// One of the two.
+    /// Returns `logit` or `output`.
     fn choose<V: Vector>(logit: V, output: V) -> V;
 
-    /// Keeps what is needed of logits.
+    /// Saves the logits, if the derivative needs them.
     fn keep<R: Row>(logits: &[R], kept: &mut [Self::Kept<R>]);
 
-    /// One of the two.
+    /// Returns the saved logits or the outputs.
     fn rows<'a, R: Row>(kept: &'a [Self::Kept<R>], outputs: &'a [R]) -> &'a [R];
 }
 
-/// The derivative is a function of the output: nothing needs to be kept.
+/// The derivative is a function of the output; training saves no logits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FromOutput;
 
-/// The derivative is a function of the logit, which training keeps: as many values as the outputs.
+/// The derivative is a function of the logit; training saves one value per output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FromLogit;
 
@@ -155,7 +155,7 @@ impl<E: Elementwise> Activation for E {
     }
 }
 
-/// z: for the output of a regression.
+/// z, for the output of a regression.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity;
 

@@ -1,4 +1,4 @@
-//! The threshold of the first perceptrons.
+//! The threshold of Rosenblatt's perceptron.
 
 use crate::activation::Activation;
 use crate::activation::Pass;
@@ -9,13 +9,13 @@ use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
-/// 1 where z ≥ 0, elsewhere 0: the Heaviside step, the threshold of Rosenblatt's perceptron. Exact; a NaN gives 0.
+/// 1 if z ≥ 0, otherwise 0: the Heaviside step, the threshold of Rosenblatt's perceptron. Exact; a NaN gives 0.
 ///
-/// At z = 0 the answer is yes. The `predict` of scikit-learn's `Perceptron` says no there, and where all weights are still zero that
-/// is everywhere; on all other inputs they agree.
+/// z = 0 gives 1. scikit-learn's `Perceptron` predicts 0 there, which concerns all inputs while all weights are zero;
+/// for all other z the two agree.
 ///
-/// Its derivative is 0, so that a layer before it learns nothing by backpropagation. A single layer of these units learns by
-/// the perceptron rule: [`PerceptronCriterion`](crate::loss::PerceptronCriterion).
+/// The derivative is 0, so a layer before it learns nothing by backpropagation. A single layer of these units learns
+/// with the perceptron rule, [`PerceptronCriterion`](crate::loss::PerceptronCriterion).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "heaviside")]
 pub struct Heaviside;
@@ -30,7 +30,7 @@ impl Activation for Heaviside {
 
     #[inline(always)]
     fn forward<S: Simd, R: Row>(simd: S, rows: &mut [R]) {
-        // Not "where z < 0 it is 0", which would make 1 of a NaN; the largest number below 0 is what 0 ≤ z is beyond.
+        // The opposite test, z < 0, would give 1 for a NaN. 0 ≤ z is equivalent to z > the largest number below 0.
         let below = simd.splat(-f32::from_bits(1));
         map::map(simd, R::flatten_mut(rows), inline!(|logit| below.less_than(logit).bit_and(simd.splat(1.0))));
     }

@@ -1,4 +1,4 @@
-//! The rectified linear unit and its relatives: a straight line on the right, something small on the left.
+//! The rectified linear unit and its relatives: linear for positive logits, small for negative ones.
 
 use crate::activation::{Elementwise, FromOutput};
 use crate::architecture::Architecture;
@@ -17,7 +17,7 @@ impl Elementwise for Relu {
 
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
-        // In this order a NaN stays one.
+        // This argument order preserves NaN.
         simd.splat(0.0).max(logit)
     }
 
@@ -28,14 +28,14 @@ impl Elementwise for Relu {
     }
 }
 
-/// z where z > 0, elsewhere αz with α = `PERCENT` / 100, by default 0.01, as in PyTorch; one rounding.
+/// z if z > 0, otherwise αz with α = `PERCENT` / 100, by default 0.01 as in PyTorch; one rounding.
 ///
 /// `LeakyRelu<30>` has Keras's α of 0.3.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeakyRelu<const PERCENT: usize = 1>;
 
 impl<const PERCENT: usize> LeakyRelu<PERCENT> {
-    /// The slope on the left, α.
+    /// α, the slope for negative logits.
     pub const SLOPE: f32 = PERCENT as f32 / 100.0;
 }
 
@@ -49,20 +49,20 @@ impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
         simd.splat(0.0).less_than(logit).select(logit, logit * simd.splat(Self::SLOPE))
     }
 
-    /// The output has the sign of the logit.
+    /// The output and the logit have the same sign.
     #[inline(always)]
     fn derivative<S: Simd>(simd: S, output: S::Vector) -> S::Vector {
         simd.splat(0.0).less_than(output).select(simd.splat(1.0), simd.splat(Self::SLOPE))
     }
 }
 
-/// z where z > 0, elsewhere α (eᶻ − 1) with α = `PERCENT` / 100, by default 1: the exponential linear unit (Clevert et al.,
-/// 2016). At most 2 ulp off where α is 1, and one rounding more elsewhere.
+/// z if z > 0, otherwise α (eᶻ − 1) with α = `PERCENT` / 100, by default 1: the exponential linear unit (Clevert et
+/// al., 2016). Error at most 2 ulp for α = 1; other α add one rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Elu<const PERCENT: usize = 100>;
 
 impl<const PERCENT: usize> Elu<PERCENT> {
-    /// What the outputs on the left fall to, but for the sign: α.
+    /// α; the outputs approach −α for large negative logits.
     pub const ALPHA: f32 = PERCENT as f32 / 100.0;
 }
 
@@ -83,9 +83,9 @@ impl<const PERCENT: usize> Elementwise for Elu<PERCENT> {
     }
 }
 
-/// λz where z > 0, elsewhere λα (eᶻ − 1): the scaled exponential linear unit, under which the outputs of a deep network keep
-/// mean 0 and variance 1 (Klambauer et al., *Self-Normalizing Neural Networks*, 2017), if its inputs are standardised. At most
-/// 3 ulp off.
+/// λz if z > 0, otherwise λα (eᶻ − 1): the scaled exponential linear unit. With standardised inputs, the outputs of a
+/// deep network keep mean 0 and variance 1 (Klambauer et al., *Self-Normalizing Neural Networks*, 2017). Error at most
+/// 3 ulp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Selu;
 
@@ -94,7 +94,7 @@ impl Selu {
     pub const SCALE: f32 = 1.050_701;
     /// α
     pub const ALPHA: f32 = 1.673_263_2;
-    /// What the outputs on the left fall to, but for the sign: λα.
+    /// λα; the outputs approach −λα for large negative logits.
     pub const FLOOR: f32 = 1.758_099_3;
 }
 

@@ -1,19 +1,19 @@
-//! How a forward pass in training is made.
+//! The mode of a layer's forward pass in training.
 
-/// How a forward pass in training is made.
+/// The mode of a layer's forward pass in training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
-    /// The layer is trained: dropout leaves units out, batch normalisation uses the batch's own statistics.
+    /// The layer is trained: dropout drops units, batch normalisation uses the statistics of the batch.
     Trained {
-        /// What dropout's choices are drawn from; another in every step.
+        /// The seed of dropout's random choices, different in every step.
         seed: u32,
     },
-    /// The layer is frozen, and computes what it predicts.
+    /// The layer is frozen and computes the same outputs as in inference.
     Frozen,
 }
 
 impl Pass {
-    /// Passes for the first layer, for its activation, and for the layers after it: the same, but for the seed.
+    /// Passes for the first layer, its activation, and the layers after it: equal except for the seed.
     #[inline(always)]
     #[must_use]
     pub fn split(self) -> [Self; 3] {

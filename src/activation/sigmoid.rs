@@ -1,4 +1,4 @@
-//! The S-shaped activations: logistic, tanh, and the straight-lined stand-in for the logistic function.
+//! The S-shaped activations: logistic, tanh, and hard sigmoid, a piecewise linear logistic function.
 
 use crate::activation::{Elementwise, FromOutput};
 use crate::architecture::Architecture;
@@ -6,7 +6,7 @@ use crate::initializer::Initializer;
 use crate::kernels::math::{logistic, tanh};
 use crate::simd::{Simd, Vector};
 
-/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for a probability, alone or one of several labels. At most 2 ulp off.
+/// 1 / (1 + e⁻ᶻ), the sigmoid, in \[0, 1\]: for one probability, or independent labels. Error at most 2 ulp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "sigmoid")]
 pub struct Logistic;
@@ -28,7 +28,7 @@ impl Elementwise for Logistic {
     }
 }
 
-/// tanh z, in \[−1, 1\]; at most 2 ulp off.
+/// tanh z, in \[−1, 1\]. Error at most 2 ulp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tanh;
 
@@ -49,9 +49,9 @@ impl Elementwise for Tanh {
     }
 }
 
-/// z/6 + 1/2, but at least 0 and at most 1: PyTorch's and Keras 3's hard sigmoid. (Older versions of Keras had z/5 + 1/2.)
+/// z/6 + 1/2, clamped to \[0, 1\]: the hard sigmoid of PyTorch and Keras 3. (Older versions of Keras used z/5 + 1/2.)
 ///
-/// The derivative is 1/6 between the two corners at ±3, and 0 elsewhere, as PyTorch has it. Two roundings.
+/// The derivative is 1/6 between the corners at ±3 and 0 elsewhere, as in PyTorch. Two roundings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HardSigmoid;
 
@@ -72,7 +72,7 @@ impl Elementwise for HardSigmoid {
     }
 }
 
-/// (z + 3) / 6, but at least 0 and at most 1; a NaN stays one.
+/// (z + 3) / 6, clamped to \[0, 1\]; preserves NaN.
 #[inline(always)]
 pub(super) fn hard_sigmoid<S: Simd>(simd: S, z: S::Vector) -> S::Vector {
     let line = (z + simd.splat(3.0)) / simd.splat(6.0);

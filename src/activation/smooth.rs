@@ -1,4 +1,4 @@
-//! Relatives of the rectified linear unit whose derivative is a function of the logit: training keeps their logits.
+//! Relatives of the rectified linear unit with derivatives that are functions of the logit, which training saves.
 
 use crate::activation::sigmoid::hard_sigmoid;
 use crate::activation::{Elementwise, FromLogit};
@@ -7,7 +7,7 @@ use crate::initializer::Initializer;
 use crate::kernels::math::{gelu, logistic, silu, softplus};
 use crate::simd::{Simd, Vector};
 
-/// ln(1 + eᶻ), a smooth [`Relu`](super::Relu); at most 2.1 ulp off.
+/// ln(1 + eᶻ), a smooth [`Relu`](super::Relu). Error at most 2.1 ulp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Softplus;
 
@@ -27,8 +27,9 @@ impl Elementwise for Softplus {
     }
 }
 
-/// z Φ(z), the Gaussian error linear unit, where Φ is the normal distribution's cumulative function (Hendrycks and Gimpel,
-/// 2016); not the approximation by tanh. At most 3.5 ulp off; of the derivative's error says [`gelu`](mod@crate::kernels::gelu).
+/// z Φ(z), the Gaussian error linear unit, with the exact normal distribution function Φ rather than the approximation
+/// by tanh (Hendrycks and Gimpel, 2016). Error at most 3.5 ulp; [`gelu`](mod@crate::kernels::math::gelu) states the
+/// error of the derivative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gelu;
 
@@ -48,8 +49,8 @@ impl Elementwise for Gelu {
     }
 }
 
-/// z / (1 + e⁻ᶻ), the sigmoid linear unit, also called Swish (Ramachandran et al., 2017).
-/// At most 3 ulp off; of the derivative's error says [`silu`](mod@crate::kernels::silu).
+/// z / (1 + e⁻ᶻ), the sigmoid linear unit, also called Swish (Ramachandran et al., 2017). Error at most 3 ulp;
+/// [`silu`](mod@crate::kernels::math::silu) states the error of the derivative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "swish")]
 pub struct Silu;
@@ -70,8 +71,8 @@ impl Elementwise for Silu {
     }
 }
 
-/// z · [hard sigmoid](super::HardSigmoid) z, a [`Silu`] of straight lines (Howard et al., *Searching for MobileNetV3*, 2019);
-/// four roundings.
+/// z · [hard sigmoid](super::HardSigmoid) z, the piecewise quadratic approximation of [`Silu`] (Howard et al.,
+/// *Searching for MobileNetV3*, 2019). Four roundings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HardSwish;
 
@@ -83,7 +84,7 @@ impl Elementwise for HardSwish {
     #[inline(always)]
     fn value<S: Simd>(simd: S, logit: S::Vector) -> S::Vector {
         let (zero, corner) = (simd.splat(0.0), simd.splat(3.0));
-        // Without the choice −∞ would give −∞ · 0, which is NaN.
+        // The selection avoids −∞ · 0, which is NaN.
         logit.less_than(-corner).select(zero, logit * hard_sigmoid(simd, logit))
     }
 

@@ -1,4 +1,4 @@
-//! Softmax: a row of logits becomes a distribution over the classes.
+//! Softmax: from a row of logits to a distribution over the classes.
 
 use crate::activation::Activation;
 use crate::activation::Pass;
@@ -9,7 +9,7 @@ use crate::limits::Percent;
 use crate::row::Row;
 use crate::simd::Simd;
 
-/// eᶻⁱ / Σ eᶻʲ, computed with the largest logit taken off so that no exponential overflows; the outputs sum to 1.
+/// eᶻⁱ / Σ eᶻʲ; the outputs sum to 1. The largest logit is subtracted first, so that no exponential overflows.
 ///
 /// For the output of a classifier, with [`CrossEntropy`](crate::loss::CrossEntropy).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

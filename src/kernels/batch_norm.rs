@@ -1,21 +1,22 @@
-//! Batch normalisation: columns of a batch get mean 0 and variance 1, then a scale γ and a shift β.
+//! Batch normalisation: scales the columns of a batch to mean 0 and variance 1, then applies a scale γ and a shift β.
 //!
 //! ```text
 //! μ = Σ z / n,   σ² = Σ (z − μ)² / n                 over the n rows, for each unit
 //! x̂ = (z − μ) / √(σ² + ε),   y = γ·x̂ + β
 //! ∂/∂β = Σ δ,   ∂/∂γ = Σ δ·x̂                          δ = ∂loss/∂y
-//! ∂/∂z = γ / √(σ² + ε) · (δ − (∂/∂β + x̂·∂/∂γ) / n)    or without the bracket's second term, where μ and σ² are constants
+//! ∂/∂z = γ / √(σ² + ε) · (δ − (∂/∂β + x̂·∂/∂γ) / n)    without the second term in brackets if μ and σ² are constants
 //! ```
 //!
-//! Source: Ioffe and Szegedy, *Batch Normalization*, 2015. Eight units at a time; sums run over the rows in ascending order.
+//! Source: Ioffe and Szegedy, *Batch Normalization*, 2015. Kernels process eight units at a time and sum over the rows
+//! in ascending order.
 
 use crate::kernels::columns;
 use crate::simd::{LANES, Simd, Vector};
 
-/// ε, PyTorch's default: what keeps a unit that is the same in every row from being divided by zero.
+/// ε, PyTorch's default: avoids a division by zero for a unit that is constant over the batch.
 pub const EPSILON: f32 = 1e-5;
 
-/// z becomes γ · (z − μ) / √(σ² + ε) + β, for every row.
+/// Replaces z with γ · (z − μ) / √(σ² + ε) + β, in every row.
 #[inline(always)]
 pub fn normalize<S: Simd, const UNITS: usize>(
     simd: S,
@@ -36,7 +37,7 @@ pub fn normalize<S: Simd, const UNITS: usize>(
     }
 }
 
-/// The mean and the variance of each unit over the rows; the divisor of both is how many rows there are.
+/// The mean and the variance of each unit over the n rows, both with divisor n.
 #[inline(always)]
 pub fn statistics<S: Simd, const UNITS: usize>(
     simd: S,
@@ -61,9 +62,9 @@ pub fn statistics<S: Simd, const UNITS: usize>(
     }
 }
 
-/// The gradients of the scale and of the shift; and the normalised rows x̂ become ∂loss/∂z.
+/// Computes the gradients of scale and shift, and replaces the normalised rows x̂ with ∂loss/∂z.
 ///
-/// `of_the_batch` says whether μ and σ² are those of these rows, and so depend on z.
+/// `of_the_batch`: μ and σ² are the statistics of these rows, and therefore depend on z.
 #[inline(always)]
 pub fn backward<S: Simd, const UNITS: usize>(
     simd: S,
@@ -96,7 +97,7 @@ pub fn backward<S: Simd, const UNITS: usize>(
     }
 }
 
-/// `average` moves to `value` by the fraction `momentum` of the way, `value` being multiplied by `correction` before.
+/// `average += momentum · (correction · value − average)`: an exponential moving average.
 #[inline(always)]
 pub fn move_average<S: Simd, const UNITS: usize>(
     simd: S,

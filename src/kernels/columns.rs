@@ -1,8 +1,8 @@
-//! A row's columns, eight at a time: whole vectors within the row, part of one at its end.
+//! Loads and stores of eight columns of a row: whole vectors within the row, a partial one at its end.
 
 use crate::simd::{Simd, Vector};
 
-/// The eight values of `row` from `column` on; zeros stand for those beyond its end.
+/// The eight values of `row` from `column`; zeros beyond the row's end.
 #[inline(always)]
 pub(super) fn load<S: Simd>(simd: S, row: &[f32], column: usize) -> S::Vector {
     let columns = row.get(column..).unwrap_or_default();
@@ -12,7 +12,7 @@ pub(super) fn load<S: Simd>(simd: S, row: &[f32], column: usize) -> S::Vector {
     }
 }
 
-/// Stores eight values in `row` from `column` on; those beyond its end are dropped.
+/// Stores eight values in `row` from `column`; drops those beyond the row's end.
 #[inline(always)]
 pub(super) fn store<V: Vector>(values: V, row: &mut [f32], column: usize) {
     let columns = row.get_mut(column..).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! A function of vectors, applied to a slice eight elements at a time. Closures should be `#[inline(always)]`: see
-//! [`Computation::run`](crate::simd::Computation::run).
+//! Maps and sums over slices, eight elements at a time. Pass closures written with `inline!`:
+//! [`Computation::run`](crate::simd::Computation::run) explains why.
 //!
-//! Where a vector would be eight scalars ([`Simd::SCALAR`]), one element at a time, in the first lane.
+//! For backends with [`Simd::SCALAR`], each function instead computes one element at a time, in the first lane.
 
 use crate::simd::{LANES, Simd, Vector};
 
@@ -23,7 +23,7 @@ pub fn map<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vec
     }
 }
 
-/// `values[i] = f(values[i], others[i])`; what is beyond the shorter of the two slices is left alone.
+/// `values[i] = f(values[i], others[i])` up to the shorter length; the remaining values stay unchanged.
 #[inline(always)]
 pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) {
     if S::SCALAR {
@@ -43,8 +43,8 @@ pub fn zip_map<S: Simd>(simd: S, values: &mut [f32], others: &[f32], f: impl Fn(
     }
 }
 
-/// `values[i] = g` and Σ s, where `(g, s) = f(values[i], others[i])`, as far as the shorter slice goes; the sum is made in eight
-/// partial sums that are added at the end.
+/// `values[i] = g`, and returns Σ s, where `(g, s) = f(values[i], others[i])`, up to the shorter length. The sum
+/// consists of eight partial sums, added at the end.
 #[inline(always)]
 pub fn zip_map_sum<S: Simd>(
     simd: S,
@@ -73,7 +73,7 @@ pub fn zip_map_sum<S: Simd>(
     if !tail.is_empty() {
         let (value, term) = f(simd.load_partial(tail), simd.load_partial(other_tail));
         value.store_partial(tail);
-        // The lanes beyond the tail have terms too, which do not count.
+        // Zero the terms of the lanes beyond the tail.
         sums = sums + simd.load_partial(term.to_array().get(..tail.len()).unwrap_or_default());
     }
     sums.sum()
@@ -85,7 +85,7 @@ pub fn one<S: Simd>(simd: S, value: f32, f: impl Fn(S, S::Vector) -> S::Vector) 
     first_lane(f(simd, simd.splat(value)))
 }
 
-/// `values[i] = f(values[i])`, and the sum of what they become, in eight partial sums that are added at the end.
+/// `values[i] = f(values[i])`, and returns the sum of the new values: eight partial sums, added at the end.
 #[inline(always)]
 pub fn map_sum<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S::Vector) -> f32 {
     if S::SCALAR {
@@ -110,8 +110,7 @@ pub fn map_sum<S: Simd>(simd: S, values: &mut [f32], f: impl Fn(S::Vector) -> S:
     sums.sum()
 }
 
-/// Σ f(values\[i\], others\[i\]) as far as the shorter slice goes, in eight partial sums that are added at the end; f(0, 0)
-/// must be 0.
+/// Σ f(values\[i\], others\[i\]) up to the shorter length: eight partial sums, added at the end. f(0, 0) must be 0.
 #[inline(always)]
 pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::Vector, S::Vector) -> S::Vector) -> f32 {
     if S::SCALAR {
@@ -134,9 +133,9 @@ pub fn sum_zip<S: Simd>(simd: S, values: &[f32], others: &[f32], f: impl Fn(S::V
     sums.sum()
 }
 
-/// The largest value but for NaNs; −∞ where there is none. (`f32::max` is a call where there is no instruction for it.)
+/// Largest non-NaN value, or −∞. Avoids `f32::max`, a libcall on some targets.
 ///
-/// Each maximum waits for the one before, so four of them go side by side: a single chain takes a quarter of a softmax's time.
+/// Four independent chains of maxima: with a single chain, its latency takes a quarter of a softmax's time.
 #[inline(always)]
 pub fn largest<S: Simd>(simd: S, values: &[f32]) -> f32 {
     #[inline(always)]
@@ -179,13 +178,13 @@ fn first_lane(vector: impl Vector) -> f32 {
     first
 }
 
-/// The first `len` values, of at least so many.
+/// The first `len` values; `values` has at least `len`.
 #[inline(always)]
 fn first(values: &[f32], len: usize) -> &[f32] {
     values.get(..len).unwrap_or_default()
 }
 
-/// The first `len` values, of at least so many.
+/// The first `len` values; `values` has at least `len`.
 #[inline(always)]
 fn first_mut(values: &mut [f32], len: usize) -> &mut [f32] {
     values.get_mut(..len).unwrap_or_default()

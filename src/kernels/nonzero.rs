@@ -1,17 +1,18 @@
-//! The inputs that are not zero.
+//! Iteration over the nonzero inputs.
 //!
-//! Of the pixels of an image every second or every fifth is not zero, and which ones no CPU foresees: a question at every input
-//! costs more than the row of weights that it may save. So 64 inputs are asked at a time, without a branch, for a word with a
-//! bit for each; the bits that are set are then taken one after the other, and only the end of a word comes as a surprise.
+//! In images 20–50 % of pixels are nonzero, unpredictably: a branch per input costs more than the row of weights it
+//! skips. [`word`] compares 64 inputs without a branch and returns one bit per input. [`for_each_bit`] then visits the
+//! set bits, so that only the end of each word is mispredicted.
 
 use crate::simd::{CACHE_LINE, LANES, Simd, Vector};
 
-/// How many inputs make a word.
+/// Inputs per word.
 const WORD: usize = u64::BITS as usize;
 
-/// Calls `f` with every input that is not zero and its row of weights, in order.
+/// Calls `f` with every nonzero input and its row of weights, in order.
 ///
-/// Where there are no zeros, the weights that lie `ahead` are asked for meanwhile; elsewhere they may not be needed.
+/// For a word without zeros, each call also prefetches the row that lies `ahead` floats later, if `ahead` > 0. Words
+/// with zeros skip rows, so prefetching could load rows that are not used.
 #[inline(always)]
 pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
@@ -40,7 +41,7 @@ pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>
     for_each_bit(word(simd, x_rest), inline!(|i| call(x_rest, w_rest, i, &mut f)));
 }
 
-/// Calls `f` with input `i` and its row of weights, if there is one.
+/// Calls `f` with input `i` and its row of weights, if both exist.
 #[inline(always)]
 fn call<const UNITS: usize>(x: &[f32], w: &[[f32; UNITS]], i: usize, f: &mut impl FnMut(f32, &[f32; UNITS])) {
     if let (Some(x), Some(w)) = (x.get(i), w.get(i)) {
@@ -48,20 +49,20 @@ fn call<const UNITS: usize>(x: &[f32], w: &[[f32; UNITS]], i: usize, f: &mut imp
     }
 }
 
-/// The indices of the inputs that are not zero, in order; `room` is where they are put, and as long as `x` at least.
+/// The indices of the nonzero inputs, in order, written to `buffer`, which must be at least as long as `x`.
 #[inline(always)]
-pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], room: &'a mut [u32]) -> &'a [u32] {
+pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], buffer: &'a mut [u32]) -> &'a [u32] {
     let (words, rest) = x.as_chunks::<WORD>();
     let (mut first, mut count) = (0, 0);
     for x in words {
-        append(word(simd, x), first, room, &mut count);
+        append(word(simd, x), first, buffer, &mut count);
         first += WORD as u32;
     }
-    append(word(simd, rest), first, room, &mut count);
-    room.get(..count).unwrap_or_default()
+    append(word(simd, rest), first, buffer, &mut count);
+    buffer.get(..count).unwrap_or_default()
 }
 
-/// The numbers of the bits that are set, counted from `first`, behind the `count` indices that there are.
+/// Appends the indices of the set bits, offset by `first`, after the first `count` entries of `indices`.
 #[inline(always)]
 fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
     if word == u64::MAX
@@ -84,7 +85,7 @@ fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
     );
 }
 
-/// A bit for each of up to 64 inputs, the first one's lowest: set where the input is not zero.
+/// One bit for each of up to 64 inputs, the first input lowest: set if the input is nonzero.
 #[inline(always)]
 fn word<S: Simd>(simd: S, x: &[f32]) -> u64 {
     let (chunks, tail) = x.as_chunks();
@@ -98,7 +99,7 @@ fn word<S: Simd>(simd: S, x: &[f32]) -> u64 {
     word
 }
 
-/// Calls `f` with the numbers of the bits that are set, from the lowest on.
+/// Calls `f` with the index of each set bit, from the lowest to the highest.
 #[inline(always)]
 fn for_each_bit(mut word: u64, mut f: impl FnMut(usize)) {
     while word != 0 {

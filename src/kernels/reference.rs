@@ -1,9 +1,9 @@
-//! The specification: what the kernels compute, in plain loops.
+//! The specification: the kernels' results, computed by plain loops.
 //!
-//! This is the slow version that stays for ever; every fast kernel is tested against it, for every size around the lane
-//! width and on every backend. `x` is the input, `w` the weights, `b` the bias, `z` the logits and `d` the delta, ∂loss/∂z.
+//! The tests compare every fast kernel with these functions, for every size around the lane width and on every backend.
+//! `x` is the input, `w` the weights, `b` the bias, `z` the logits and `d` the delta, ∂loss/∂z.
 
-/// z = x·W + b, for every row.
+/// z = x·W + b for every row.
 pub fn affine_batch<const INPUTS: usize, const UNITS: usize>(
     x: &[[f32; INPUTS]],
     w: &[[f32; UNITS]; INPUTS],
@@ -20,7 +20,7 @@ pub fn affine_batch<const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// g = d·Wᵀ, for every row: ∂loss/∂x.
+/// g = d·Wᵀ for every row: ∂loss/∂x.
 pub fn input_gradient<const INPUTS: usize, const UNITS: usize>(
     d: &[[f32; UNITS]],
     w: &[[f32; UNITS]; INPUTS],

@@ -17,7 +17,7 @@ pub trait Train: Layer {
     type Tape<const BATCH: usize>: Zeroable;
 
     /// What training learns beside the parameters, not by gradients: the running statistics of batch normalisation, and
-    /// [`NoParameters`](super::NoParameters) elsewhere.
+    /// [`NoParameters`](crate::layer::NoParameters) elsewhere.
     type Statistics: Floats;
 
     /// The logits of a batch of at most `BATCH` samples; keeps on the tape what [`backward`](Train::backward) needs.

@@ -1,11 +1,12 @@
-//! The fraction of right answers, in the senses that the word has for one label and for several.
+//! Accuracy of one label per sample, and of several labels per sample.
 
 use crate::metrics::{MetricError, check, quotient};
 use crate::row::{Row, argmax, rank};
 
-/// The fraction of samples whose label has the largest output, the first of equals: 0 to 1.
+/// The fraction of samples whose label has the largest output: 0 to 1. Of equal outputs the first counts.
 ///
-/// `labels` are true, from 0; `outputs` are rows of probabilities or logits, which need not sum to 1.
+/// `labels` are the true classes, counted from 0; `outputs` are rows of probabilities or logits, which need not sum
+/// to 1.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -17,14 +18,14 @@ use crate::row::{Row, argmax, rank};
 ///
 /// # Errors
 ///
-/// Lengths that differ, no sample, a label of no class, an output that is not finite.
+/// If the lengths differ, there is no sample, a label is not below the number of classes, or an output is not finite.
 pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricError> {
     fraction_of_labels(labels, outputs, |row, label| argmax(row) == label)
 }
 
-/// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it is [`accuracy`].
+/// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`].
 ///
-/// Of equal outputs the first class comes first, as it does everywhere in this crate; scikit-learn takes the last.
+/// Of equal outputs the first class ranks first, as everywhere in this crate; in scikit-learn, the last class.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -36,16 +37,16 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
 ///
 /// # Errors
 ///
-/// Those of [`accuracy`].
+/// The errors of [`accuracy`].
 pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Result<f64, MetricError> {
     fraction_of_labels(labels, outputs, |row, label| rank(row, label) < k)
 }
 
-/// The fraction of single outputs on the right side of the threshold, over all samples and outputs: 0 to 1.
+/// The fraction of single outputs on the correct side of the threshold, over all samples and outputs: 0 to 1.
 ///
-/// A probability means *yes* where it is above `threshold`, a target where it is above one half. It is what training reports
-/// for [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy), where the threshold is one half; of several labels it is
-/// 1 − [`hamming_loss`]. Precision and recall of a yes-or-no answer come from
+/// A probability predicts *yes* if it is above `threshold`; a target means *yes* if it is above one half. Training with
+/// [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy) reports this metric with a threshold of one half. With
+/// several labels per sample it is 1 − [`hamming_loss`]. For precision and recall of a yes-or-no answer, see
 /// [`ConfusionMatrix::from_binary`](super::ConfusionMatrix::from_binary).
 ///
 /// ```
@@ -58,26 +59,26 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// # Errors
 ///
-/// Lengths that differ, no sample, a target or a probability that is not finite.
+/// If the lengths differ, there is no sample, or a target or a probability is not finite.
 pub fn binary_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
     check::rows(targets, probabilities, 1)?;
     let outputs = R::flatten(targets).iter().zip(R::flatten(probabilities));
-    let (all, right) = (outputs.len(), outputs.filter(|(target, p)| agree(**target, **p, threshold)).count());
-    Ok(quotient(right, all))
+    let (all, correct) = (outputs.len(), outputs.filter(|(target, p)| agree(**target, **p, threshold)).count());
+    Ok(quotient(correct, all))
 }
 
-/// The fraction of single outputs on the wrong side of the threshold: 1 − [`binary_accuracy`], for problems with several
-/// labels of which any may be right.
+/// The fraction of single outputs on the wrong side of the threshold, for several independent labels per sample:
+/// 1 − [`binary_accuracy`].
 ///
 /// # Errors
 ///
-/// Those of [`binary_accuracy`].
+/// The errors of [`binary_accuracy`].
 pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
     Ok(1.0 - binary_accuracy(targets, probabilities, threshold)?)
 }
 
-/// The fraction of samples of which *every* output is on the right side of the threshold: scikit-learn's `accuracy_score` of
-/// several labels.
+/// The fraction of samples with *every* output on the correct side of the threshold; equals scikit-learn's
+/// `accuracy_score` for several labels per sample.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -90,32 +91,32 @@ pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) 
 ///
 /// # Errors
 ///
-/// Those of [`binary_accuracy`].
+/// The errors of [`binary_accuracy`].
 pub fn subset_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
     check::rows(targets, probabilities, 1)?;
-    let is_right = |(target, row): &(&R, &R)| {
+    let is_correct = |(target, row): &(&R, &R)| {
         target.values().iter().zip(row.values()).all(|(target, p)| agree(*target, *p, threshold))
     };
-    Ok(quotient(targets.iter().zip(probabilities).filter(is_right).count(), targets.len()))
+    Ok(quotient(targets.iter().zip(probabilities).filter(is_correct).count(), targets.len()))
 }
 
-/// The fraction of samples that are right by a rule on their outputs and label.
+/// The fraction of samples for which `is_correct` holds, given the outputs and the label.
 fn fraction_of_labels<R: Row>(
     labels: &[usize],
     outputs: &[R],
-    is_right: impl Fn(&[f32], usize) -> bool,
+    is_correct: impl Fn(&[f32], usize) -> bool,
 ) -> Result<f64, MetricError> {
     check::lengths(labels.len(), outputs.len(), 1)?;
     check::finite(outputs)?;
-    let mut right = 0;
+    let mut correct = 0;
     for (sample, (row, label)) in outputs.iter().zip(labels).enumerate() {
         check::label(sample, *label, row.values().len())?;
-        right += usize::from(is_right(row.values(), *label));
+        correct += usize::from(is_correct(row.values(), *label));
     }
-    Ok(quotient(right, labels.len()))
+    Ok(quotient(correct, labels.len()))
 }
 
-/// Whether the target says *yes* where the probability does.
+/// Whether target and probability say the same: both *yes* or both *no*.
 fn agree(target: f32, probability: f32, threshold: f32) -> bool {
     (target > 0.5) == (probability > threshold)
 }

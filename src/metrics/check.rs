@@ -1,9 +1,9 @@
-//! What every metric asks of its input.
+//! Checks of the input that all metrics share.
 
 use crate::metrics::MetricError;
 use crate::row::Row;
 
-/// There are as many predictions as targets, and at least `least`.
+/// `targets` equals `predictions` and is at least `least`.
 pub(super) fn lengths(targets: usize, predictions: usize, least: usize) -> Result<(), MetricError> {
     if targets != predictions {
         return Err(MetricError::Lengths { targets, predictions });
@@ -22,14 +22,14 @@ pub(super) fn finite<R: Row>(rows: &[R]) -> Result<(), MetricError> {
     })
 }
 
-/// Targets and predictions are rows of finite values, equally many and at least `least`.
+/// Both slices have the same length, at least `least`, and finite values.
 pub(super) fn rows<R: Row>(targets: &[R], predictions: &[R], least: usize) -> Result<(), MetricError> {
     lengths(targets.len(), predictions.len(), least)?;
     finite(targets)?;
     finite(predictions)
 }
 
-/// The label is of one of the classes.
+/// The label is below the number of classes.
 pub(super) fn label(sample: usize, label: usize, classes: usize) -> Result<(), MetricError> {
     if label < classes { Ok(()) } else { Err(MetricError::Label { sample, label, classes }) }
 }

@@ -1,4 +1,4 @@
-//! Which class was taken for which.
+//! The confusion matrix: how often each class was predicted for each true class.
 
 use core::fmt;
 
@@ -6,10 +6,11 @@ use crate::classes::Classes;
 use crate::metrics::{MetricError, Table, check, quotient};
 use crate::row::argmax;
 
-/// `counts[label][predicted]`: how often a sample of class `label` was taken for one of class `predicted`.
+/// `counts[label][predicted]`: the number of samples of class `label` for which class `predicted` was predicted.
 ///
-/// It is filled from slices or sample by sample, two can be added up, and [accuracy](ConfusionMatrix::accuracy),
-/// [precision, recall and F1](super::Scores) follow from it. It displays as a [`Table`].
+/// Fill it from slices or sample by sample, and [`merge`](ConfusionMatrix::merge) the matrices of several batches or
+/// threads. It yields the [accuracy](ConfusionMatrix::accuracy) and the [precision, recall and F1](super::Scores), and
+/// displays as a [`Table`].
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -23,33 +24,33 @@ use crate::row::argmax;
 /// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
-/// A count that would not fit in a `usize` stays at its largest value.
+/// Counts saturate at `usize::MAX`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionMatrix<const CLASSES: usize> {
     counts: [[usize; CLASSES]; CLASSES],
 }
 
 impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
-    /// The matrix of no samples.
+    /// The matrix of zero samples.
     #[must_use]
     pub const fn new() -> Self {
         Self { counts: [[0; CLASSES]; CLASSES] }
     }
 
-    /// The matrix of true labels and predicted ones.
+    /// The matrix of true and predicted labels.
     ///
     /// # Errors
     ///
-    /// Lengths that differ, a label of no class.
+    /// If the lengths differ, or a label is not below `CLASSES`.
     pub fn from_labels(labels: &[usize], predicted: &[usize]) -> Result<Self, MetricError> {
         Self::from_pairs(labels, predicted, |label, predicted| (*label, *predicted))
     }
 
-    /// The matrix of true labels and a network's outputs, of which the largest is predicted, the first of equals.
+    /// The matrix of true labels and a network's outputs. The largest output is the prediction; of equals, the first.
     ///
     /// # Errors
     ///
-    /// Lengths that differ, a label of no class, an output that is not finite.
+    /// If the lengths differ, a label is not below `CLASSES`, or an output is not finite.
     pub fn from_outputs(labels: &[usize], outputs: &[[f32; CLASSES]]) -> Result<Self, MetricError> {
         check::finite(outputs)?;
         Self::from_pairs(labels, outputs, |label, row| (*label, argmax(row)))
@@ -59,37 +60,37 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// # Errors
     ///
-    /// A label that is not below `CLASSES`; the matrix is as it was.
+    /// If a label is not below `CLASSES`; the matrix then stays unchanged.
     pub fn add(&mut self, label: usize, predicted: usize) -> Result<(), MetricError> {
         self.add_sample(0, label, predicted)
     }
 
-    /// Adds the counts of another matrix: of another batch, or another thread's.
+    /// Adds the counts of another matrix, such as that of another batch or thread.
     pub fn merge(&mut self, other: &Self) {
         for (count, other) in self.counts.as_flattened_mut().iter_mut().zip(other.counts.as_flattened()) {
             *count = count.saturating_add(*other);
         }
     }
 
-    /// The counts: true classes are rows, predicted ones columns.
+    /// The counts, one row per true class and one column per predicted class.
     #[must_use]
     pub const fn counts(&self) -> &[[usize; CLASSES]; CLASSES] {
         &self.counts
     }
 
-    /// How many samples were counted.
+    /// The number of samples counted.
     #[must_use]
     pub fn samples(&self) -> usize {
         sum(self.counts.as_flattened())
     }
 
-    /// The fraction of samples on the diagonal, 0 to 1: the right answers. 0 where there is no sample.
+    /// The fraction of correct predictions, the samples on the diagonal: 0 to 1. An empty matrix gives 0.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
-        quotient(self.right(), self.samples())
+        quotient(self.correct(), self.samples())
     }
 
-    /// As a table, in which each true class has its name.
+    /// The matrix as a table that shows the name of each true class.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -110,24 +111,24 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         Table { counts: &self.counts, classes: Some(classes) }
     }
 
-    /// How many samples are of this class.
+    /// The number of samples of class `class`.
     pub(super) fn of_class(&self, class: usize) -> usize {
         self.counts.get(class).map_or(0, sum)
     }
 
-    /// How many samples were taken for this class.
+    /// The number of samples predicted as class `class`.
     pub(super) fn predicted_as(&self, class: usize) -> usize {
         sum(self.counts.iter().filter_map(|row| row.get(class)))
     }
 
-    /// How many samples of this class were recognised.
-    pub(super) fn right_of_class(&self, class: usize) -> usize {
+    /// The number of samples of class `class` predicted correctly: the true positives.
+    pub(super) fn correct_of_class(&self, class: usize) -> usize {
         self.counts.get(class).and_then(|row| row.get(class)).copied().unwrap_or(0)
     }
 
-    /// How many samples were recognised.
-    pub(super) fn right(&self) -> usize {
-        (0..CLASSES).fold(0, |right, class| right.saturating_add(self.right_of_class(class)))
+    /// The number of samples predicted correctly.
+    pub(super) fn correct(&self) -> usize {
+        (0..CLASSES).fold(0, |correct, class| correct.saturating_add(self.correct_of_class(class)))
     }
 
     fn from_pairs<T, P>(
@@ -155,8 +156,8 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
 }
 
 impl ConfusionMatrix<2> {
-    /// The matrix of a network with one output: class 1 is *yes*, predicted where the probability is above `threshold` and
-    /// true where the target is above one half.
+    /// The matrix of a network with one output. Class 1 is *yes*: predicted if the probability is above `threshold`,
+    /// true if the target is above one half.
     ///
     /// ```
     /// use stackprop::prelude::*;
@@ -169,7 +170,7 @@ impl ConfusionMatrix<2> {
     ///
     /// # Errors
     ///
-    /// Lengths that differ, a target or a probability that is not finite.
+    /// If the lengths differ, or a target or a probability is not finite.
     pub fn from_binary(targets: &[[f32; 1]], probabilities: &[[f32; 1]], threshold: f32) -> Result<Self, MetricError> {
         check::rows(targets, probabilities, 0)?;
         Self::from_pairs(targets, probabilities, |[target], [probability]| {
@@ -184,7 +185,7 @@ impl<const CLASSES: usize> Default for ConfusionMatrix<CLASSES> {
     }
 }
 
-/// As [`table`](ConfusionMatrix::table), without names.
+/// Formats the matrix as [`table`](ConfusionMatrix::table) does, with labels in place of names.
 impl<const CLASSES: usize> fmt::Display for ConfusionMatrix<CLASSES> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Table { counts: &self.counts, classes: None }.fmt(f)

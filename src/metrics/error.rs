@@ -1,32 +1,32 @@
-//! What keeps a metric from being computed.
+//! Errors of the metrics.
 
 use core::fmt;
 
-/// Why there is no metric of these targets and predictions.
+/// The reason why a metric of these targets and predictions is undefined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MetricError {
-    /// There are not as many predictions as targets.
+    /// Targets and predictions differ in number.
     Lengths {
-        /// How many targets, or labels, there are.
+        /// The number of targets, or labels.
         targets: usize,
-        /// How many predictions there are.
+        /// The number of predictions.
         predictions: usize,
     },
-    /// There are fewer samples than the metric needs to mean anything.
+    /// The metric needs more samples to be defined.
     TooFew {
-        /// How many it needs.
+        /// The number of samples the metric needs.
         least: usize,
-        /// How many there are.
+        /// The number of samples found.
         found: usize,
     },
-    /// A label, true or predicted, is of no class.
+    /// A true or predicted label is not below the number of classes.
     Label {
         /// The index of the sample.
         sample: usize,
         /// The label found.
         label: usize,
-        /// How many classes there are: labels go from 0 to one less.
+        /// The number of classes; labels go from 0 to `classes` − 1.
         classes: usize,
     },
     /// A target or a prediction is NaN or infinite.
@@ -36,11 +36,11 @@ pub enum MetricError {
         /// The value found.
         found: f32,
     },
-    /// The area under the curve compares positive samples with negative ones, and one kind is missing.
+    /// All samples are positive, or all negative: the area under the curve compares the two kinds.
     OneKind {
-        /// How many samples are positive.
+        /// The number of positive samples.
         positives: usize,
-        /// How many samples are negative.
+        /// The number of negative samples.
         negatives: usize,
     },
 }
@@ -49,10 +49,7 @@ impl fmt::Display for MetricError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Lengths { targets, predictions } => {
-                write!(
-                    f,
-                    "expected as many predictions as targets, found {predictions} predictions for {targets} targets"
-                )
+                write!(f, "expected equally many targets and predictions, found {targets} and {predictions}")
             }
             Self::TooFew { least: 1, .. } => write!(f, "expected at least one sample, found none"),
             Self::TooFew { least, found } => write!(f, "expected at least {least} samples, found {found}"),

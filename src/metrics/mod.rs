@@ -1,22 +1,22 @@
-//! Metrics: how good predictions are, in the numbers that people compare.
+//! Metrics: how good predictions are, in numbers that people compare.
 //!
-//! A loss is what training makes small; it must have a gradient. A metric is what a person wants to know, and need not: how
-//! many answers were right, which class is taken for which, how far off the predictions are.
+//! Training minimizes a loss, which needs a gradient. A metric needs none: it reports the fraction of correct answers,
+//! the classes that a network confuses, or the distance between predictions and targets.
 //!
 //! | task | metrics |
 //! | --- | --- |
 //! | one of several classes | [`accuracy`], [`top_k_accuracy`], [`ConfusionMatrix`] with precision, recall and F1 |
 //! | yes or no | [`binary_accuracy`], [`ConfusionMatrix::from_binary`], [`roc_auc_in_place`] |
-//! | several labels, of which any may be right | [`subset_accuracy`], [`hamming_loss`] |
+//! | several independent labels | [`subset_accuracy`], [`hamming_loss`] |
 //! | regression | [`mean_absolute_error`], [`mean_squared_error`], [`root_mean_squared_error`], [`r2`] |
 //!
-//! Each takes what is true first, then what was predicted; both as a program has them: labels as `usize`, outputs as rows
-//! `[f32; N]` from [`predict_batch`](crate::layer::Layer::predict_batch). A flat slice becomes rows by
-//! [`as_chunks`](slice::as_chunks): `values.as_chunks::<1>().0`.
+//! Each function takes the true values first, then the predictions: labels as `usize`, outputs as rows `[f32; N]` from
+//! [`predict_batch`](crate::layer::Layer::predict_batch). [`as_chunks`](slice::as_chunks) turns a flat slice into rows:
+//! `values.as_chunks::<1>().0`.
 //!
-//! The definitions are scikit-learn's, and the tests compare with its numbers; where the crate's own rule for equal outputs
-//! matters, the function says so. Sums are in `f64`, and so is every result. Nothing is allocated, but by `roc_auc`, and no input
-//! panics: what is not a number, or does not fit, is a [`MetricError`] that says where.
+//! The definitions are scikit-learn's, and the tests compare with its numbers; a function documents where this crate
+//! ranks equal outputs differently. Sums and results are `f64`. Only `roc_auc` allocates. Invalid input, such as a NaN
+//! or a length mismatch, returns a [`MetricError`] with the position; no input panics.
 
 mod accuracy;
 mod check;
@@ -37,7 +37,7 @@ pub use self::roc_auc::roc_auc_in_place;
 pub use self::scores::Scores;
 pub use self::table::Table;
 
-/// `part / all`, and 0 where there is nothing to divide by.
+/// `part / all`, or 0 if `all` is 0.
 fn quotient(part: usize, all: usize) -> f64 {
     if all == 0 { 0.0 } else { part as f64 / all as f64 }
 }

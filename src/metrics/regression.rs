@@ -1,12 +1,12 @@
-//! How far predicted numbers are from the true ones.
+//! Metrics of regression: the distance between predictions and targets.
 //!
-//! Each metric is computed for one output after the other, and is the mean over the outputs, as scikit-learn's
-//! `uniform_average` is: y is a target, ŷ its prediction, ȳ the mean of an output's targets.
+//! Each metric is computed per output and averaged over the outputs, like scikit-learn's `uniform_average`. y is a
+//! target, ŷ its prediction, ȳ the mean of an output's targets.
 
 use crate::metrics::{MetricError, check};
 use crate::row::Row;
 
-/// Σ |y − ŷ| / n: in the unit of the targets.
+/// Mean absolute error, Σ |y − ŷ| / n, in the unit of the targets.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -18,12 +18,12 @@ use crate::row::Row;
 ///
 /// # Errors
 ///
-/// Lengths that differ, no sample, a target or a prediction that is not finite.
+/// If the lengths differ, there is no sample, or a target or a prediction is not finite.
 pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
     mean_over_outputs(targets, predictions, 1, |output| output.mean(|y, predicted| (y - predicted).abs()))
 }
 
-/// Σ (y − ŷ)² / n: in the square of the targets' unit. It is the loss
+/// Mean squared error, Σ (y − ŷ)² / n, in the squared unit of the targets. It equals the loss
 /// [`MeanSquaredError`](crate::loss::MeanSquaredError).
 ///
 /// ```
@@ -36,15 +36,15 @@ pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f
 ///
 /// # Errors
 ///
-/// Those of [`mean_absolute_error`].
+/// The errors of [`mean_absolute_error`].
 pub fn mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
     mean_over_outputs(targets, predictions, 1, |output| output.mean_square())
 }
 
-/// √(Σ (y − ŷ)² / n): in the unit of the targets.
+/// Root mean squared error, √(Σ (y − ŷ)² / n), in the unit of the targets.
 ///
-/// Of several outputs it is the mean of their roots, and not the root of their mean, which is Keras's: outputs may have
-/// different units.
+/// With several outputs it is the mean of their roots, because outputs may have different units; Keras takes the root
+/// of the mean.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -56,15 +56,15 @@ pub fn mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f6
 ///
 /// # Errors
 ///
-/// Those of [`mean_absolute_error`].
+/// The errors of [`mean_absolute_error`].
 pub fn root_mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
     mean_over_outputs(targets, predictions, 1, |output| libm::sqrt(output.mean_square()))
 }
 
-/// The coefficient of determination, R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 for predictions without error, 0 for those that are
-/// no better than the mean, and without a lower bound.
+/// The coefficient of determination, R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 for exact predictions, 0 for predictions that
+/// are no better than the mean, and without a lower bound.
 ///
-/// Of an output whose targets are all the same it is 1 where they were predicted exactly, and 0 otherwise.
+/// An output with constant targets scores 1 if every prediction is exact, otherwise 0.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -77,7 +77,7 @@ pub fn root_mean_squared_error<R: Row>(targets: &[R], predictions: &[R]) -> Resu
 ///
 /// # Errors
 ///
-/// Those of [`mean_absolute_error`], and a single sample, which has no variance to explain.
+/// The errors of [`mean_absolute_error`], and an error for a single sample, which has no variance to explain.
 pub fn r2<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
     mean_over_outputs(targets, predictions, 2, |output| {
         let mean = output.mean(|y, _| y);
@@ -89,7 +89,7 @@ pub fn r2<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> 
     })
 }
 
-/// All targets and predictions of one of the network's outputs.
+/// The targets and predictions of one output of the network, over all samples.
 struct Output<'a, R> {
     targets: &'a [R],
     predictions: &'a [R],
@@ -97,7 +97,7 @@ struct Output<'a, R> {
 }
 
 impl<R: Row> Output<'_, R> {
-    /// The mean over the samples of a function of target and prediction.
+    /// The mean of `f(target, prediction)` over the samples.
     fn mean(&self, f: impl Fn(f64, f64) -> f64) -> f64 {
         let value = |row: &R| row.values().get(self.index).copied().map_or(f64::NAN, f64::from);
         let samples = self.targets.iter().zip(self.predictions);

@@ -1,16 +1,17 @@
 //! The area under the receiver operating characteristic.
 //!
-//! The curve shows, for every threshold, the fraction of positive samples above it over the fraction of negative ones. The
-//! area under it is the probability that a positive sample has a higher score than a negative one, where equal scores count
-//! one half (Mann and Whitney, 1947; Fawcett, *An Introduction to ROC Analysis*, 2006). Counting pairs takes n² comparisons;
-//! in the order of the scores, it takes one pass: each positive sample wins against the negative ones that came before it.
+//! The curve plots, for every threshold, the fraction of positive samples above it against the fraction of negative
+//! samples above it. The area equals the probability that a positive sample scores higher than a negative one, with
+//! ties counted as one half (Mann and Whitney, 1947; Fawcett, *An Introduction to ROC Analysis*, 2006). Counting pairs
+//! takes n² comparisons; after sorting by score one pass suffices, since each positive sample wins against the negative
+//! samples before it.
 
 use crate::metrics::MetricError;
 
-/// The area under the ROC curve of `(positive, score)` pairs, which are sorted by score in place: 1 where every positive
-/// sample has a higher score than every negative one, 0.5 for guessing, 0 where all is the wrong way round.
+/// The area under the ROC curve of `(positive, score)` pairs, sorted by score in place: 1 if every positive sample
+/// scores higher than every negative one, 0.5 for guessing, 0 if every negative sample scores higher.
 ///
-/// Scores are probabilities or logits: only their order counts.
+/// Scores are probabilities or logits; only their order matters.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -22,7 +23,8 @@ use crate::metrics::MetricError;
 ///
 /// # Errors
 ///
-/// No sample, a score that is not finite (the sample's index is that before sorting), samples of one kind only.
+/// If there is no sample, a score is not finite (the error holds the sample's index before sorting), or all samples are
+/// positive or all negative.
 pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError> {
     if samples.is_empty() {
         return Err(MetricError::TooFew { least: 1, found: 0 });
@@ -38,7 +40,7 @@ pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError>
 
     samples.sort_unstable_by(|(_, one), (_, other)| one.total_cmp(other));
     let (mut wins, mut negatives_below) = (0.0, 0.0);
-    // Zero and −0 stand side by side, and are equal.
+    // Zero and −0 are adjacent after sorting and compare equal.
     for equals in samples.chunk_by(|(_, one), (_, other)| one == other) {
         let positives = equals.iter().filter(|(positive, _)| *positive).count() as f64;
         let negatives = equals.len() as f64 - positives;
@@ -48,10 +50,10 @@ pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError>
     Ok(wins / (positives as f64 * negatives as f64))
 }
 
-/// The area under the ROC curve of a network with one output, as [`roc_auc_in_place`] computes it. It allocates a copy of
-/// targets and scores.
+/// The area under the ROC curve of a network with one output, as [`roc_auc_in_place`] computes it, on an allocated copy
+/// of targets and scores.
 ///
-/// A target is positive where it is above one half.
+/// A target above one half is positive.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -63,7 +65,7 @@ pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError>
 ///
 /// # Errors
 ///
-/// Those of [`roc_auc_in_place`], lengths that differ, a target that is not finite.
+/// The errors of [`roc_auc_in_place`]; also if the lengths differ or a target is not finite.
 #[cfg(feature = "alloc")]
 pub fn roc_auc(targets: &[[f32; 1]], scores: &[[f32; 1]]) -> Result<f64, MetricError> {
     super::check::rows(targets, scores, 1)?;

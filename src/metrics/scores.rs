@@ -1,37 +1,38 @@
-//! Precision, recall and F1, of a class and on average.
+//! Precision, recall and F1, per class and averaged.
 
 use core::array;
 
 use crate::metrics::{ConfusionMatrix, quotient};
 
-/// How well a class is told from the others, or the average over the classes.
+/// Precision, recall and F1 of one class, or their average over the classes.
 ///
-/// Where there is nothing to divide by, as in the precision of a class that is never predicted, a score is 0: scikit-learn's
-/// `zero_division=0`.
+/// A score with a denominator of 0, such as the precision of a class that is never predicted, is 0; this equals
+/// scikit-learn's `zero_division=0`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Scores {
-    /// Of the samples that were taken for the class, the fraction that is of it, 0 to 1.
+    /// The fraction of the samples predicted as this class that belong to it, 0 to 1.
     pub precision: f64,
-    /// Of the samples that are of the class, the fraction that was taken for it, 0 to 1.
+    /// The fraction of the samples of this class that were predicted as it, 0 to 1.
     pub recall: f64,
-    /// The harmonic mean of both, 2 · right / (predicted + true), 0 to 1. (van Rijsbergen, *Information Retrieval*, 1979.)
+    /// The harmonic mean of both, 0 to 1: 2 · correct / (predicted + support).
+    /// (van Rijsbergen, *Information Retrieval*, 1979.)
     pub f1: f64,
-    /// How many samples are of the class; of an average, how many there are.
+    /// The number of samples of the class; for an average, the number of all samples.
     pub support: usize,
 }
 
 impl Scores {
-    /// The scores of `right` samples among `predicted` and `support`.
-    fn new(right: usize, predicted: usize, support: usize) -> Self {
+    /// The scores of a class with `correct` true positives, `predicted` predictions and `support` samples.
+    fn new(correct: usize, predicted: usize, support: usize) -> Self {
         Self {
-            precision: quotient(right, predicted),
-            recall: quotient(right, support),
-            f1: quotient(right.saturating_mul(2), predicted.saturating_add(support)),
+            precision: quotient(correct, predicted),
+            recall: quotient(correct, support),
+            f1: quotient(correct.saturating_mul(2), predicted.saturating_add(support)),
             support,
         }
     }
 
-    /// The average of scores, each with its weight.
+    /// The weighted average of `(scores, weight)` pairs.
     fn average(weighted: impl Iterator<Item = (Self, usize)>, support: usize) -> Self {
         let (mut sum, mut weights) = (Self { support, ..Self::default() }, 0.0);
         for (scores, weight) in weighted {
@@ -48,14 +49,15 @@ impl Scores {
 
 /// Precision, recall and F1.
 impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
-    /// The scores of each class, in the order of the labels.
+    /// The scores of each class, in label order.
     #[must_use]
     pub fn scores(&self) -> [Scores; CLASSES] {
-        array::from_fn(|class| Scores::new(self.right_of_class(class), self.predicted_as(class), self.of_class(class)))
+        let scores = |class| Scores::new(self.correct_of_class(class), self.predicted_as(class), self.of_class(class));
+        array::from_fn(scores)
     }
 
-    /// The mean of the classes' scores: each class counts the same, however rare it is. A class that occurs neither among the
-    /// labels nor among the predictions is left out.
+    /// The unweighted mean of the classes' scores. It omits a class that occurs neither in the labels nor in the
+    /// predictions.
     #[must_use]
     pub fn macro_average(&self) -> Scores {
         let occurs = |class: usize| self.of_class(class) > 0 || self.predicted_as(class) > 0;
@@ -63,14 +65,14 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         Scores::average(scores.map(|(class, scores)| (scores, usize::from(occurs(class)))), self.samples())
     }
 
-    /// The scores of all decisions together: each sample counts the same. As every sample has one label and one prediction,
-    /// precision, recall and F1 are all the [accuracy](Self::accuracy).
+    /// The scores of all decisions pooled, each sample with the same weight. Since every sample has one label and one
+    /// prediction, precision, recall and F1 all equal the [accuracy](Self::accuracy).
     #[must_use]
     pub fn micro_average(&self) -> Scores {
-        Scores::new(self.right(), self.samples(), self.samples())
+        Scores::new(self.correct(), self.samples(), self.samples())
     }
 
-    /// The mean of the classes' scores, each class weighted by its support.
+    /// The mean of the classes' scores, weighted by support.
     #[must_use]
     pub fn weighted_average(&self) -> Scores {
         Scores::average(self.scores().into_iter().map(|scores| (scores, scores.support)), self.samples())

@@ -1,18 +1,18 @@
-//! A confusion matrix to look at.
+//! The text form of a confusion matrix.
 
 use core::fmt;
 
 use crate::classes::Classes;
 
-/// The counts of a [`ConfusionMatrix`](super::ConfusionMatrix), a row for each true class and a column for each predicted
-/// one, to display. A dot is a count of 0, so that mistakes stand out.
+/// Displays a [`ConfusionMatrix`](super::ConfusionMatrix) with one row per true class and one column per predicted
+/// class. A count of 0 shows as a dot, so that mistakes stand out.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a, const CLASSES: usize> {
     pub(super) counts: &'a [[usize; CLASSES]; CLASSES],
     pub(super) classes: Option<&'a Classes<CLASSES>>,
 }
 
-/// What stands over the names of the rows and before those of the columns.
+/// The heading of the top left cell.
 const CORNER: &str = "true \\ predicted";
 
 impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
@@ -20,10 +20,10 @@ impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
         let label_width = digits(CLASSES.saturating_sub(1));
         let names = self.classes.map_or(&[][..], |classes| classes.names());
         let longest = names.iter().map(|name| name.chars().count() + 1).max().unwrap_or(0);
-        // A longer name stands as it is, unaligned: the formatter has no greater widths.
+        // `fmt` limits widths to `u16::MAX`; a longer name is printed unaligned.
         let left = CORNER.len().max(longest + label_width).min(usize::from(u16::MAX));
         let name_width = left.saturating_sub(1 + label_width);
-        // Two blanks before each column.
+        // Two spaces before each column.
         let column = 2 + self.counts.as_flattened().iter().copied().map(digits).max().unwrap_or(0).max(label_width);
 
         write!(f, "{CORNER:>left$}")?;
@@ -44,7 +44,7 @@ impl<const CLASSES: usize> fmt::Display for Table<'_, CLASSES> {
     }
 }
 
-/// How many decimal digits a number has.
+/// The number of decimal digits.
 fn digits(number: usize) -> usize {
     number.checked_ilog10().map_or(1, |log| log as usize + 1)
 }

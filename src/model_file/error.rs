@@ -1,80 +1,80 @@
-//! What can be wrong with a model file.
+//! Errors of reading and writing model files.
 
 use core::fmt;
 
 use crate::architecture::Architecture;
 use crate::model_file::text::Text;
 
-/// Why a model file cannot be read or written. The text says what was expected and what was found.
+/// The reason why a model file cannot be read or written. The message states the expected and the found value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// The first bytes are not those of a model file.
+    /// The file does not start with the magic bytes of a model file.
     NotAModel {
-        /// The first bytes.
+        /// The file's first bytes.
         found: Found,
     },
-    /// The file is of another version of the format.
+    /// The file has another version of the format.
     UnsupportedVersion {
-        /// The version that this crate reads.
+        /// The version this crate reads.
         expected: u32,
         /// The file's version.
         found: u32,
     },
-    /// The file is cut.
+    /// The file is shorter than its header states.
     Truncated {
-        /// How many bytes its header says that it has.
+        /// The file's length in bytes, as its header states it.
         expected: usize,
-        /// How many it has.
+        /// The number of bytes found.
         found: usize,
     },
-    /// There are bytes after the file's end.
+    /// The file is longer than its header states.
     TooLong {
-        /// How many bytes its header says that it has.
+        /// The file's length in bytes, as its header states it.
         expected: usize,
-        /// How many it has.
+        /// The number of bytes found.
         found: usize,
     },
-    /// Bits have changed since the file was written.
+    /// The checksum does not match: the file was damaged after it was written.
     ChecksumMismatch {
-        /// The checksum in the file.
+        /// The checksum stored in the file.
         expected: u32,
-        /// The checksum of the bytes that are there.
+        /// The checksum computed from the file's bytes.
         found: u32,
     },
-    /// The file is of another network.
+    /// The file holds another network.
     ArchitectureMismatch {
-        /// The network that was to be read.
+        /// The architecture of the network to be read.
         expected: Architecture,
-        /// The network that the file says it holds.
+        /// The architecture stated in the file.
         found: Found,
     },
-    /// The bytes do not begin where a network can be read in place.
+    /// The parameters are not aligned to 4 bytes, so the network cannot be read in place.
     Misaligned {
-        /// What is left of the address of the parameters when it is divided by four.
+        /// The parameters' address modulo 4.
         remainder: usize,
     },
     /// A parameter is NaN or infinite.
     NotFinite {
-        /// Its index, in memory order.
+        /// The parameter's index, in memory order.
         index: usize,
-        /// Its bits, as [`f32::from_bits`] takes them.
+        /// The parameter's bits, for [`f32::from_bits`].
         bits: u32,
     },
-    /// There is no room for the file.
+    /// The buffer is smaller than the file.
     BufferTooSmall {
-        /// How many bytes the file has.
+        /// The file's length in bytes.
         expected: usize,
-        /// How many the buffer has.
+        /// The buffer's length in bytes.
         found: usize,
     },
 }
 
-/// The beginning of what a file says in a place; `Display` shows it with `?` for what cannot be printed.
+/// The first 128 bytes of a field of the file; `Display` replaces unprintable characters with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found(Text<FOUND>);
 
-/// Enough for four dense layers, and for an error that is no burden on a microcontroller's stack.
+/// 128 bytes hold the names of four dense layers, and keep the error small on a microcontroller's stack.
 const FOUND: usize = 128;
 
 impl Found {
@@ -99,7 +99,7 @@ impl fmt::Display for Found {
 }
 
 impl ModelError {
-    /// The text of the error. It is `const`, for [`include_model!`](crate::include_model).
+    /// The error's message. The function is `const`, for [`include_model!`](crate::include_model).
     pub(super) const fn message(&self) -> Text<512> {
         const DECIMAL: usize = 10;
         const HEX: usize = 16;
@@ -116,7 +116,7 @@ impl ModelError {
             Self::Truncated { expected, found } => text
                 .str("expected a model file of ")
                 .number(expected, DECIMAL)
-                .str(" bytes, found it cut after ")
+                .str(" bytes, found only ")
                 .number(found, DECIMAL),
             Self::TooLong { expected, found } => text
                 .str("expected a model file of ")
@@ -132,7 +132,7 @@ impl ModelError {
                 text.str("expected a model of ").architecture(&expected).str(", found one of ").str(found.0.as_str())
             }
             Self::Misaligned { remainder } => text
-                .str("expected parameters at an address that is a multiple of 4, found one with remainder ")
+                .str("expected parameters at a multiple of 4 bytes, found an address with remainder ")
                 .number(remainder, DECIMAL),
             Self::NotFinite { index, bits } => text
                 .str("expected finite parameters, found ")
@@ -140,9 +140,9 @@ impl ModelError {
                 .str(" at index ")
                 .number(index, DECIMAL),
             Self::BufferTooSmall { expected, found } => text
-                .str("expected room for ")
+                .str("expected a buffer of at least ")
                 .number(expected, DECIMAL)
-                .str(" bytes, found room for ")
+                .str(" bytes, found ")
                 .number(found, DECIMAL),
         }
     }

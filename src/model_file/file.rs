@@ -1,4 +1,4 @@
-//! Model files by path.
+//! Saving and loading model files by path.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -7,28 +7,28 @@ use std::{error, fmt, process, vec};
 
 use crate::model_file::ModelError;
 
-/// Why a model file could not be saved or loaded. The text names the file, and holds the text of the cause.
+/// The reason why a model file cannot be saved or loaded. The message contains the path and the cause.
 #[derive(Debug)]
 pub enum FileError {
-    /// The file cannot be read.
+    /// The operating system could not read the file.
     ReadFailed {
-        /// The file.
+        /// The file's path.
         path: PathBuf,
-        /// What the operating system says.
+        /// The operating system's error.
         cause: io::Error,
     },
-    /// The file cannot be written. What was there before is there still.
+    /// The operating system could not write the file. An older file of that name is unchanged.
     WriteFailed {
-        /// The file.
+        /// The file's path.
         path: PathBuf,
-        /// What the operating system says.
+        /// The operating system's error.
         cause: io::Error,
     },
-    /// The file can be read, but is not a model file of this network; or the network cannot be saved.
+    /// The file's contents are no model of this network, or the network cannot be saved.
     InvalidModel {
-        /// The file.
+        /// The file's path.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The error in the contents.
         cause: ModelError,
     },
 }
@@ -45,7 +45,7 @@ impl fmt::Display for FileError {
 
 impl error::Error for FileError {}
 
-/// Saves what `write_to` makes of a buffer of so many bytes.
+/// Saves the bytes that `write_to` writes to a buffer of `len` bytes.
 pub(crate) fn save(
     path: &Path,
     len: usize,
@@ -56,9 +56,9 @@ pub(crate) fn save(
     replace(path, bytes).map_err(|cause| FileError::WriteFailed { path: path.into(), cause })
 }
 
-/// Writes a file beside its place and then moves it there, so that a full disk costs no older file.
+/// Writes a temporary file in the same folder and renames it to `path`, so that a full disk leaves the old file intact.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays, and what it leads to is replaced.
+    // A symbolic link is followed: the rename replaces its target.
     let path = match fs::canonicalize(path) {
         Ok(path) => regular(path)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.into(),
@@ -67,17 +67,17 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_os_string();
     name.push(std::format!(".{}.new", process::id()));
     let beside = path.with_file_name(name);
-    // Nobody else's file is written to.
+    // `create_new` fails if the temporary file exists, so that no foreign file is overwritten.
     let mut file = File::create_new(&beside)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
-        // What is left of the attempt is of no use; that it cannot be removed is not what went wrong first.
+        // Remove the incomplete file; the first error is the one to report.
         let _ = fs::remove_file(&beside);
     }
     written
 }
 
-/// The path, if there is a regular file: a device must not be replaced, and may never end.
+/// Returns the path if it is a regular file: a device must not be replaced, and reading it may never end.
 fn regular(path: PathBuf) -> io::Result<PathBuf> {
     if fs::metadata(&path)?.is_file() {
         Ok(path)
@@ -86,7 +86,7 @@ fn regular(path: PathBuf) -> io::Result<PathBuf> {
     }
 }
 
-/// Gives a file's bytes to `load_bytes`.
+/// Calls `load_bytes` with the contents of the file.
 pub(crate) fn load(path: &Path, load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>) -> Result<(), FileError> {
     let bytes =
         regular(path.into()).and_then(fs::read).map_err(|cause| FileError::ReadFailed { path: path.into(), cause })?;

@@ -1,5 +1,5 @@
-//! The bytes of a model file. Reading is `const`, so that [`include_model!`](crate::include_model) can do it when the
-//! program is compiled.
+//! The binary format of a model file. Reading is `const`, so that [`include_model!`](crate::include_model) reads at
+//! compile time.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
@@ -8,25 +8,25 @@ use crate::model_file::error::{Found, ModelError};
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;
-/// Where the checksum is.
+/// Offset of the checksum.
 const CHECKSUM: usize = 12;
-/// Where the bytes begin that the checksum is of.
+/// Offset of the first byte that the checksum covers.
 const CHECKED: usize = 16;
-/// Where the architecture's words begin.
+/// Offset of the architecture's text.
 const TEXT: usize = 24;
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
-/// Where the parameters begin, for an architecture's words of so many bytes.
+/// Length of the header, and offset of the parameters, for an architecture's text of `text` bytes.
 const fn header_bytes(text: usize) -> usize {
     (TEXT + text).next_multiple_of(align_of::<f32>())
 }
 
-/// How many bytes a file has, of so many values and an architecture.
+/// Length of a file with `len` values, in bytes.
 pub(crate) const fn file_bytes(architecture: &Architecture, len: usize) -> usize {
     header_bytes(architecture.text_len()) + len * size_of::<f32>()
 }
 
-/// Writes a file of these values, part after part, to the front of `buffer`.
+/// Writes a model file to the front of `buffer`; its values are the concatenated `parts`.
 pub(crate) fn write<'a>(
     architecture: &Architecture,
     parts: &[&[f32]],
@@ -57,7 +57,7 @@ pub(crate) fn write<'a>(
     Ok(file)
 }
 
-/// Reads a file of this architecture into these values, part after part. If it is no such file, they stay as they are.
+/// Reads a model file into the concatenated `parts`. On an error they stay unchanged.
 pub(crate) fn read(architecture: &Architecture, parts: &mut [&mut [f32]], file: &[u8]) -> Result<(), ModelError> {
     let len = parts.iter().map(|part| part.len()).sum();
     let values = parts.iter_mut().flat_map(|part| part.iter_mut());
@@ -67,7 +67,7 @@ pub(crate) fn read(architecture: &Architecture, parts: &mut [&mut [f32]], file: 
     Ok(())
 }
 
-/// The bytes of the values in a file of this architecture and so many values: all is checked but their alignment.
+/// The bytes of the `len` values in a file of this architecture. Checks everything except their alignment.
 pub(crate) const fn parameters<'a>(
     architecture: &Architecture,
     len: usize,
@@ -86,11 +86,11 @@ pub(crate) const fn parameters<'a>(
         return Err(ModelError::UnsupportedVersion { expected: VERSION, found: version });
     }
 
-    // What the header says its own length is; in u64, where nothing that it says overflows.
+    // The length that the header states. No 32-bit field overflows a sum in u64.
     let text_end = TEXT as u64 + text as u64;
     let parameters_start = text_end.next_multiple_of(align_of::<f32>() as u64);
     let expected = parameters_start + parameters as u64 * size_of::<f32>() as u64;
-    // A file that is as long as this network's must be is not cut: its header is damaged, which the checksum tells.
+    // A file of this network's length is not truncated: its header is damaged, and the checksum reports that.
     if expected != file.len() as u64 && file.len() != file_bytes {
         let (expected, found) = (saturated(expected), file.len());
         return Err(if found < expected {
@@ -128,7 +128,7 @@ const fn starts_with(bytes: &[u8], with: &[u8]) -> bool {
     true
 }
 
-/// The number at `offset`.
+/// The little-endian `u32` at `offset`.
 const fn number(file: &[u8], offset: usize) -> Option<u32> {
     match tail(file, offset).first_chunk() {
         Some(bytes) => Some(u32::from_le_bytes(*bytes)),
@@ -136,7 +136,7 @@ const fn number(file: &[u8], offset: usize) -> Option<u32> {
     }
 }
 
-/// The bytes from `offset` on; none beyond the end.
+/// The bytes from `offset`; empty if `offset` exceeds the length.
 const fn tail(file: &[u8], offset: usize) -> &[u8] {
     match file.split_at_checked(offset) {
         Some((_, tail)) => tail,
@@ -144,7 +144,7 @@ const fn tail(file: &[u8], offset: usize) -> &[u8] {
     }
 }
 
-/// Whether the file holds this architecture's words, and its header gives their length.
+/// Whether the header states this architecture's text and its length.
 const fn header_matches(file: &[u8], architecture: &Architecture) -> bool {
     let len = architecture.text_len();
     if !matches!(number(file, 16), Some(text) if text as usize == len) {

@@ -1,14 +1,14 @@
-//! A model file in the program itself.
+//! Embedding a model file in the program.
 
 use crate::floats::{AlignedBytes, Floats, view_aligned};
 use crate::layer::Layer;
 use crate::model_file::format;
 
-/// A `&'static` network from a model file that becomes part of the program: `include_model!(Net, "path")`.
+/// A `&'static` network from a model file embedded in the program: `include_model!(Net, "path")`.
 ///
-/// The path is relative to the source file, as for [`include_bytes!`]. The file is checked when the program is compiled, and
-/// a bad one is a compile error that says what was expected and what was found. Nothing is left to do at run time: on a
-/// microcontroller the network stays in flash.
+/// The path is relative to the source file, as in [`include_bytes!`]. The compiler checks the file; an invalid one is a
+/// compile error that states the expected and the found value. The macro does no work at run time: on a microcontroller
+/// the network stays in flash.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -23,7 +23,7 @@ use crate::model_file::format;
 #[macro_export]
 macro_rules! include_model {
     ($Net:ty, $path:expr $(,)?) => {{
-        // Checking a large file takes the compiler a while, which is no mistake.
+        // Checking a large file takes the compiler a while: that is expected here.
         #[allow(long_running_const_eval)]
         const MODEL: &$Net = {
             const FILE: &$crate::model_file::AlignedBytes<[u8]> =
@@ -34,18 +34,18 @@ macro_rules! include_model {
     }};
 }
 
-/// What [`include_model!`](crate::include_model) calls, when the program is compiled.
+/// Reads the file at compile time, for [`include_model!`](crate::include_model).
 ///
 /// # Panics
 ///
-/// If the file is bad: a compile error.
+/// If the file is invalid, which is a compile error.
 #[must_use]
 pub const fn include<L: Layer + Floats>(file: &'static AlignedBytes<[u8]>) -> &'static L {
-    const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian") };
+    const { assert!(cfg!(target_endian = "little"), "a model file is little-endian") };
     match format::parameters(&L::ARCHITECTURE, L::LEN, &file.0) {
         Ok(parameters) => match view_aligned(file, file.0.len() - parameters.len()) {
             Some(net) => net,
-            None => panic!("the parameters of a checked file lie within it, at a multiple of four"),
+            None => panic!("a checked file holds its parameters at a multiple of 4"),
         },
         Err(error) => panic!("{}", error.message().as_str()),
     }

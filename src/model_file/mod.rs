@@ -1,19 +1,19 @@
-//! The model file: a network's parameters, and the words that say which network they belong to.
+//! The model file: a network's parameters, and its architecture as text.
 //!
 //! All numbers are little-endian.
 //!
-//! | offset | bytes | what |
+//! | offset | bytes | content |
 //! | --- | --- | --- |
-//! | 0 | 8 | `89 53 54 41 43 4B 0D 0A`: the byte 0x89, `STACK`, and a line break that a text-mode copy would damage |
-//! | 8 | 4 | the version of the format, 1 |
-//! | 12 | 4 | the CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes from offset 16 to the end |
-//! | 16 | 4 | `t`, the length of the architecture's words |
-//! | 20 | 4 | `p`, how many parameters there are |
-//! | 24 | `t` | the [architecture](crate::architecture::Architecture) in words, ASCII |
+//! | 0 | 8 | `89 53 54 41 43 4B 0D 0A`: the byte 0x89, `STACK`, and a line break, which a text-mode copy damages |
+//! | 8 | 4 | version of the format, 1 |
+//! | 12 | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes from offset 16 to the end |
+//! | 16 | 4 | `t`, length of the architecture's text |
+//! | 20 | 4 | `p`, number of parameters |
+//! | 24 | `t` | the [architecture](crate::architecture::Architecture) as ASCII text |
 //! | 24 + `t` | 0 to 3 | zeros, up to a multiple of four |
 //! | … | 4 · `p` | the parameters, `f32`, layer by layer: the weights input-major, then the bias |
 //!
-//! A network is read in place: the parameters in the file are the network in memory.
+//! A network can be read in place, because the file's parameters have the network's memory layout.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -21,13 +21,13 @@
 //! type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
 //! let net = Net::random(&mut Rng::seed_from_u64(1));
 //!
-//! // A file's bytes, on a stack that is aligned as `f32` is; `save` and `load` do the same with a path.
+//! // The file's bytes in a buffer aligned like `f32`; `save` and `load` do the same with a path.
 //! let mut buffer = AlignedBytes([0; Net::FILE_BYTES]);
 //! let file = net.write_to(&mut buffer.0)?;
 //! let in_place: &Net = Net::ref_from_bytes(file)?;
 //! assert_eq!(*in_place, net);
 //!
-//! // Another network says what it expected and what it found.
+//! // The error of another network states the expected and the found architecture.
 //! let error = Dense::<2, 3, Tanh>::ref_from_bytes(file).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
@@ -52,12 +52,12 @@ pub use crate::floats::AlignedBytes;
 use crate::floats::{self, Floats};
 use crate::layer::Layer;
 
-/// Saving and loading, for every network that holds its own parameters.
+/// Saving and loading, implemented for every network that owns its parameters.
 pub trait ModelFile: Layer + Floats + Sized {
-    /// How many bytes a file of this network has.
+    /// Length of a file of this network, in bytes.
     const FILE_BYTES: usize = format::file_bytes(&Self::ARCHITECTURE, Self::LEN);
 
-    /// Writes a model file to the front of `buffer`, and gives that part.
+    /// Writes a model file to the front of `buffer` and returns that part.
     ///
     /// # Errors
     ///
@@ -66,30 +66,31 @@ pub trait ModelFile: Layer + Floats + Sized {
         format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
     }
 
-    /// The network in a model file's bytes, in place: nothing is copied.
+    /// The network in a model file's bytes, in place and without a copy.
     ///
     /// # Errors
     ///
-    /// If the bytes are no model file of this network, or damaged, or if a parameter is not finite; if the bytes do not
-    /// begin at a multiple of four, as [`AlignedBytes`] do ([`load_bytes`](ModelFile::load_bytes) does not need that).
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite; if the
+    /// parameters are not aligned to 4 bytes. [`AlignedBytes`] guarantees the alignment;
+    /// [`load_bytes`](ModelFile::load_bytes) does not need it.
     fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
-        const { assert!(cfg!(target_endian = "little"), "the bytes of a model file are little-endian: use load_bytes") };
+        const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
         floats::view(parameters)
             .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
     }
 
-    /// Copies the parameters in a model file's bytes into this network. The bytes may have any alignment.
+    /// Copies the parameters from a model file's bytes, at any alignment, into this network.
     ///
     /// # Errors
     ///
-    /// If the bytes are no model file of this network, or damaged, or if a parameter is not finite. The network is then as
-    /// it was.
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite. The network
+    /// then stays unchanged.
     fn load_bytes(&mut self, file: &[u8]) -> Result<(), ModelError> {
         format::read(&Self::ARCHITECTURE, &mut [self.floats_mut()], file)
     }
 
-    /// Saves a model file. It appears under its name only when it is whole; a file of that name stays until then.
+    /// Saves a model file. An older file of that name is replaced only after the new one is complete.
     ///
     /// # Errors
     ///
@@ -103,7 +104,8 @@ pub trait ModelFile: Layer + Floats + Sized {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or as [`load_bytes`](ModelFile::load_bytes). The network is then as it was.
+    /// If the file cannot be read, and the errors of [`load_bytes`](ModelFile::load_bytes). The network then stays
+    /// unchanged.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::load(path.as_ref(), |file| self.load_bytes(file))

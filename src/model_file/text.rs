@@ -1,8 +1,8 @@
-//! A short text that can be written when the program is compiled.
+//! Fixed-size ASCII text, built in `const` functions.
 
 use crate::architecture::Architecture;
 
-/// Up to `N` bytes of ASCII; what does not fit is left out.
+/// Up to `N` bytes of ASCII; excess characters are dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Text<const N: usize> {
     bytes: [u8; N],
@@ -21,7 +21,7 @@ impl<const N: usize> Text<N> {
         }
     }
 
-    /// Adds one character; one that cannot be printed as `?`.
+    /// Appends a character, or `?` if it is unprintable.
     pub(super) const fn byte(mut self, byte: u8) -> Self {
         if self.len < N {
             self.bytes[self.len] = if byte.is_ascii_graphic() || byte == b' ' { byte } else { b'?' };
@@ -39,13 +39,13 @@ impl<const N: usize> Text<N> {
         self
     }
 
-    /// Adds a number in base 10 or 16.
+    /// Appends a number in base 10 or 16.
     pub(super) const fn number(self, number: usize, base: usize) -> Self {
         let text = if number >= base { self.number(number / base, base) } else { self };
         text.byte(b"0123456789abcdef"[number % base])
     }
 
-    /// Adds an architecture's words, cut where they are longer than 200 bytes.
+    /// Appends an architecture's text, truncated after 200 bytes.
     pub(super) const fn architecture(mut self, architecture: &Architecture) -> Self {
         let mut i = 0;
         while let Some(byte) = architecture.text_byte(i) {
@@ -62,7 +62,7 @@ impl<const N: usize> Text<N> {
         self.len == N
     }
 
-    /// Marks a full text as one that is not all there.
+    /// Replaces the end of the text with `...`.
     pub(super) const fn cut(mut self) -> Self {
         self.len = self.len.saturating_sub("...".len());
         self.str("...")

@@ -12,7 +12,7 @@
 //! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
 //! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
 //!
-//! None of them stores the gradient: each is a [`UpdateRule`] for one parameter, which is followed as soon as its gradient
+//! None of them stores the gradient: each is an [`UpdateRule`] for one parameter, which is followed as soon as its gradient
 //! is known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, for which it stores the gradient. All are
 //! as PyTorch has them.
 

@@ -1,10 +1,10 @@
-//! The same learning rate at every step.
+//! A constant learning rate.
 
 use crate::error::TrainError;
 use crate::schedule::{Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// The same learning rate at every step.
+/// A constant learning rate.
 ///
 /// ```
 /// use stackprop::schedule::{Constant, Schedule, StepInfo};

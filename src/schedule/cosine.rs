@@ -1,20 +1,21 @@
-//! A learning rate that falls along half a cosine.
+//! Cosine annealing with a linear warm-up.
 
 use crate::error::TrainError;
 use crate::schedule::schedule::half_cosine;
 use crate::schedule::{Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// Up a straight line to the peak in so many *steps*, then down half a cosine to the floor at the end of the fit
-/// (Loshchilov and Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts*, 2017, without a restart).
+/// Linear warm-up to the peak over `warm_up_steps` *steps*, then half a cosine down to the floor at the end of the fit
+/// (Loshchilov and Hutter, *SGDR: Stochastic Gradient Descent with Warm Restarts*, 2017, without restarts).
 ///
-/// With w steps of warm-up, of the fit's n:
+/// For a fit of n steps with w = `warm_up_steps`:
 ///
-/// - before step w: peak · (step + 1) / (w + 1), so that the first step is none of zero, and step w is the first at the peak;
-/// - from step w: floor + (peak − floor) · (1 + cos(π · (step − w) / (n − w))) / 2. The last step is a little above the
-///   floor, which would be next.
+/// - step < w: peak · (step + 1) / (w + 1), so that the first step has a positive rate and step w is the first at the
+///   peak;
+/// - step ≥ w: floor + (peak − floor) · (1 + cos(π · (step − w) / (n − w))) / 2. The last step is slightly above the
+///   floor, which step n would reach.
 ///
-/// As PyTorch's `CosineAnnealingLR` with `T_max` n − w, after a `LinearLR` with `start_factor` 1 / (w + 1).
+/// Equals PyTorch's `LinearLR` with `start_factor` 1 / (w + 1), followed by `CosineAnnealingLR` with `T_max` n − w.
 ///
 /// ```
 /// use stackprop::schedule::{Cosine, Schedule, StepInfo};
@@ -29,14 +30,15 @@ use crate::setting::Allowed;
 pub struct Cosine {
     /// The highest learning rate, 0 or above.
     pub peak: f32,
-    /// The learning rate that it falls to, from 0 to the peak; 0 with [`new`](Self::new).
+    /// The final learning rate, from 0 to the peak; 0 with [`new`](Self::new).
     pub floor: f32,
-    /// How many steps it takes to the peak; none with [`new`](Self::new). A fit that is not longer ends before the peak.
+    /// The number of warm-up steps before the peak; 0 with [`new`](Self::new). A fit of at most this many steps ends
+    /// before it.
     pub warm_up_steps: usize,
 }
 
 impl Cosine {
-    /// From the peak at once, down to 0.
+    /// A schedule without warm-up that falls from the peak to 0.
     #[must_use]
     pub const fn new(peak: f32) -> Self {
         Self { peak, floor: 0.0, warm_up_steps: 0 }
@@ -52,7 +54,7 @@ impl Schedule for Cosine {
     fn learning_rate(&mut self, step: &StepInfo) -> f32 {
         let (peak, warm_up) = (f64::from(self.peak), self.warm_up_steps);
         if let Some(done) = step.step.checked_sub(warm_up) {
-            // Nothing is left of a fit whose end has come, even of one without steps.
+            // A step at or beyond the fit's end has the progress 1, even in a fit without steps.
             let left = step.steps.saturating_sub(warm_up);
             let progress = if done < left { done as f64 / left as f64 } else { 1.0 };
             half_cosine(peak, f64::from(self.floor), progress) as f32

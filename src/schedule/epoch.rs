@@ -1,14 +1,14 @@
-//! The record of one epoch.
+//! The result of one epoch.
 
 use crate::loss::Evaluation;
 
-/// One epoch of a training run.
+/// The result of one epoch of a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epoch {
-    /// Its number; the first is 1.
+    /// The epoch's number, counted from 1.
     pub epoch: usize,
-    /// The mean over the batches, each taken just before its update.
+    /// The mean over the batches, each evaluated just before its update.
     pub training: Evaluation,
-    /// The validation samples, predicted after the epoch.
+    /// The evaluation of the validation samples after the epoch.
     pub validation: Option<Evaluation>,
 }

@@ -1,11 +1,11 @@
-//! A learning rate that falls with every epoch.
+//! A learning rate that decays every epoch.
 
 use crate::error::TrainError;
 use crate::schedule::{Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// Multiplies the learning rate by a factor after every *epoch*: η₀ · factor^(epoch − 1). PyTorch's `ExponentialLR`, called
-/// once an epoch.
+/// Multiplies the learning rate by `factor` after every *epoch*: η₀ · factor^(epoch − 1). Equals PyTorch's
+/// `ExponentialLR`, stepped once per epoch.
 ///
 /// ```
 /// use stackprop::schedule::{ExponentialDecay, Schedule, StepInfo};
@@ -19,7 +19,7 @@ use crate::setting::Allowed;
 pub struct ExponentialDecay {
     /// η₀, the learning rate of the first epoch, 0 or above.
     pub initial: f32,
-    /// What it is multiplied by, 0 or above, mostly below 1 (PyTorch's `gamma`).
+    /// The factor per epoch, 0 or above, usually below 1 (PyTorch's `gamma`).
     pub factor: f32,
 }
 

@@ -1,17 +1,17 @@
-//! Schedules: what the learning rate is at each step of a fit.
+//! Schedules: the learning rate as a function of the step.
 //!
 //! | schedule | learning rate | changes |
 //! | --- | --- | --- |
 //! | [`Constant`] | η | never |
-//! | [`StepDecay`] | η₀ · factor^⌊(epoch − 1) / every⌋ | every so many epochs |
+//! | [`StepDecay`] | η₀ · factor^⌊(epoch − 1) / every⌋ | after every `every` epochs |
 //! | [`ExponentialDecay`] | η₀ · factor^(epoch − 1) | every epoch |
-//! | [`Cosine`] | up a line to the peak, down half a cosine to the floor | every step |
-//! | [`OneCycle`] | up half a cosine to the peak, down another to almost nothing | every step |
-//! | [`OnPlateau`] | η₀ · factorⁿ, after the loss stood still n times | when an epoch's loss says so |
+//! | [`Cosine`] | linear warm-up to the peak, half a cosine down to the floor | every step |
+//! | [`OneCycle`] | half a cosine up to the peak, another down to nearly 0 | every step |
+//! | [`OnPlateau`] | η₀ · factorⁿ after n plateaus of the loss | after a plateau of `patience` epochs |
 //!
-//! All are computed in `f64` and rounded once. A learning rate here is what a step is multiplied by, and not a factor on the
-//! optimizer's own setting. A fit looks at a schedule's settings before it begins; asked without a fit, no setting makes a
-//! schedule panic.
+//! Schedules compute in `f64` and round once. The learning rate multiplies an optimizer's step; it replaces the
+//! optimizer's own learning rate rather than scaling it. A fit checks the settings before its first step; without a
+//! fit, no setting makes a schedule panic.
 
 mod constant;
 mod cosine;

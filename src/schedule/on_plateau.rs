@@ -1,19 +1,19 @@
-//! A learning rate that falls when the loss does not.
+//! A learning rate that decays when the loss stops improving.
 
 use crate::error::TrainError;
 use crate::schedule::Epoch;
 use crate::schedule::{SCHEDULE_STATE, Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// Multiplies the learning rate by a factor when the loss has not become better for more than `patience` *epochs*. It watches
-/// the validation loss, or the training loss where there is no validation.
+/// Multiplies the learning rate by `factor` if the loss has not improved for more than `patience` *epochs*. It observes
+/// the validation loss, or without validation the training loss.
 ///
-/// An epoch is good if loss < best · (1 − threshold), with the best of the good ones before; the first is. After more than
-/// `patience` epochs in a row that are not, η ← max(factor · η, floor), and counting begins anew; the `cooldown` epochs after
-/// that do not count. As PyTorch's `ReduceLROnPlateau` with mode `min`, and like there a change by no more than 10⁻⁸ is not
-/// made. A loss that is NaN is not good.
+/// An epoch improves if loss < best · (1 − threshold), where `best` is the loss of the last improving epoch; the first
+/// epoch improves. After more than `patience` epochs in a row without improvement, η ← max(factor · η, floor) and the
+/// count restarts; the next `cooldown` epochs do not count. Equals PyTorch's `ReduceLROnPlateau` with mode `min`, which
+/// also skips changes of at most 10⁻⁸. A NaN loss does not improve.
 ///
-/// It remembers what it saw: a new fit wants a new one.
+/// The schedule keeps state across epochs, so create a new one for each fit.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,27 +30,27 @@ use crate::setting::Allowed;
 pub struct OnPlateau {
     /// The learning rate of the first epoch, 0 or above.
     pub initial: f32,
-    /// What it is multiplied by, from 0 to below 1, from where on nothing changes; 0.1 with [`new`](Self::new).
+    /// The factor per plateau, from 0 to below 1; 0.1 with [`new`](Self::new).
     pub factor: f32,
-    /// How many epochs in a row may be no better; 10 with [`new`](Self::new).
+    /// The number of epochs in a row without improvement that it tolerates; 10 with [`new`](Self::new).
     pub patience: usize,
-    /// By which part of the best loss an epoch must be better, from 0 to below 1; 10⁻⁴ with [`new`](Self::new).
+    /// The relative improvement that counts, from 0 to below 1; 10⁻⁴ with [`new`](Self::new).
     pub threshold: f32,
-    /// How many epochs after a change do not count; 0 with [`new`](Self::new).
+    /// The number of epochs after a change that do not count; 0 with [`new`](Self::new).
     pub cooldown: usize,
-    /// Where it falls no further, 0 or above; 0 with [`new`](Self::new) (PyTorch's `min_lr`).
+    /// The smallest learning rate, 0 or above; 0 with [`new`](Self::new) (PyTorch's `min_lr`).
     pub floor: f32,
-    /// What it remembers; [`PlateauState::START`] before the first epoch.
+    /// The state across epochs; [`PlateauState::START`] before the first epoch.
     pub state: PlateauState,
 }
 
-/// What an [`OnPlateau`] remembers: the best loss, how many epochs in a row were no better, how many epochs of the cooldown
-/// are left, how often the learning rate was changed.
+/// The state of an [`OnPlateau`]: the best loss, the number of epochs in a row without improvement, the remaining
+/// epochs of the cooldown, and the number of changes of the learning rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlateauState([f32; SCHEDULE_STATE]);
 
 impl PlateauState {
-    /// Nothing was seen yet: every loss is good.
+    /// The state before the first epoch, whose loss always improves.
     pub const START: Self = Self([f32::INFINITY, 0.0, 0.0, 0.0]);
 }
 
@@ -60,7 +60,7 @@ impl Default for PlateauState {
     }
 }
 
-/// The smallest change that is made.
+/// The smallest change of the learning rate; the schedule skips smaller ones.
 const SMALLEST_CHANGE: f64 = 1e-8;
 
 impl OnPlateau {
@@ -78,11 +78,11 @@ impl OnPlateau {
         }
     }
 
-    /// The learning rate after so many changes: no rounding adds up, however many there are.
+    /// The learning rate after `changes` changes, computed as a power, so that rounding errors do not accumulate.
     fn after(&self, changes: f32) -> f64 {
         let (initial, floor) = (f64::from(self.initial), f64::from(self.floor));
         let rate = initial * libm::pow(f64::from(self.factor), f64::from(changes));
-        // Not `max`, which takes the floor for a rate that is NaN; and one that starts below the floor stays there.
+        // `f64::max` would replace a NaN rate with the floor. An initial rate below the floor is kept.
         if changes > 0.0 && rate < floor { floor } else { rate }
     }
 }

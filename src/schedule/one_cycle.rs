@@ -1,16 +1,16 @@
-//! A learning rate that rises once and falls further.
+//! The one-cycle schedule.
 
 use crate::error::TrainError;
 use crate::schedule::schedule::half_cosine;
 use crate::schedule::{Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// Up half a cosine to a peak higher than one would dare to stay at, then down another to almost nothing (Smith and Topin,
-/// *Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates*, 2019).
+/// Half a cosine up to a peak that would be too high for a constant rate, then half a cosine down to nearly 0 (Smith
+/// and Topin, *Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates*, 2019).
 ///
-/// It starts at peak / initial_divisor and ends, with the last step, at peak / initial_divisor / final_divisor; of the fit's
-/// n steps, the peak is at number warm_up_fraction · n − 1. As PyTorch's `OneCycleLR` with two phases; the momentum is not
-/// cycled.
+/// In a fit of n steps, the rate starts at peak / initial_divisor, reaches the peak at step warm_up_fraction · n − 1,
+/// and ends at peak / initial_divisor / final_divisor in the last step. Equals PyTorch's `OneCycleLR` with two phases;
+/// the momentum is not cycled.
 ///
 /// ```
 /// use stackprop::schedule::{OneCycle, Schedule, StepInfo};
@@ -25,12 +25,12 @@ use crate::setting::Allowed;
 pub struct OneCycle {
     /// The highest learning rate, 0 or above (PyTorch's `max_lr`).
     pub peak: f32,
-    /// Which part of the *steps* goes up, from 0 to 1, beyond which it is taken for 0 or 1; 0.3 with [`new`](Self::new)
+    /// The fraction of the *steps* before the peak, from 0 to 1, clamped to that range; 0.3 with [`new`](Self::new)
     /// (PyTorch's `pct_start`).
     pub warm_up_fraction: f32,
-    /// How many times smaller than the peak it starts, above 0; 25 with [`new`](Self::new) (PyTorch's `div_factor`).
+    /// The ratio of the peak to the initial rate, above 0; 25 with [`new`](Self::new) (PyTorch's `div_factor`).
     pub initial_divisor: f32,
-    /// How many times smaller than it starts it ends, above 0; 10,000 with [`new`](Self::new) (PyTorch's
+    /// The ratio of the initial rate to the final rate, above 0; 10,000 with [`new`](Self::new) (PyTorch's
     /// `final_div_factor`).
     pub final_divisor: f32,
 }
@@ -55,7 +55,7 @@ impl Schedule for OneCycle {
         let initial = peak / f64::from(self.initial_divisor);
         let end = initial / f64::from(self.final_divisor);
         let (step, steps) = (step.step as f64, step.steps as f64);
-        // The peak may lie between two steps, or before the first.
+        // The peak may lie between two steps, or before the first step.
         let summit = f64::from(self.warm_up_fraction.clamp(0.0, 1.0)) * steps - 1.0;
         let rate = if step <= summit {
             half_cosine(initial, peak, part(step, summit))
@@ -66,7 +66,7 @@ impl Schedule for OneCycle {
     }
 }
 
-/// `done` of `all`; where there is nothing to do, all of it is done.
+/// `done / all`, or 1 if `all` is not positive.
 fn part(done: f64, all: f64) -> f64 {
     if all <= 0.0 { 1.0 } else { done / all }
 }

@@ -3,12 +3,12 @@
 use crate::error::TrainError;
 use crate::schedule::{Epoch, StepInfo};
 
-/// How many values a schedule may remember between epochs: a checkpoint has room for so many.
+/// The largest number of values that a schedule may keep between epochs; a checkpoint reserves this space.
 pub const SCHEDULE_STATE: usize = 4;
 
 /// The learning rate of every step of a fit.
 ///
-/// Every closure on a [`StepInfo`] is a schedule; its argument's type must be written down:
+/// Every closure on a [`StepInfo`] is a schedule; its argument needs a type annotation:
 ///
 /// ```
 /// use stackprop::schedule::{Schedule, StepInfo};
@@ -19,25 +19,25 @@ pub const SCHEDULE_STATE: usize = 4;
 /// assert_eq!(schedule.learning_rate(&StepInfo::new(500, 10, 100)), 0.05);
 /// ```
 pub trait Schedule {
-    /// Whether the settings make sense, before a fit begins; by default they do.
+    /// Checks the settings before a fit begins. The default accepts all.
     ///
     /// # Errors
     ///
-    /// The first that does not, with what was expected.
+    /// For the first invalid setting, with the expected range.
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
     }
 
-    /// The learning rate of the step at `moment`.
+    /// The learning rate of `step`.
     fn learning_rate(&mut self, step: &StepInfo) -> f32;
 
-    /// Told of every epoch when it is over, before the first step of the next.
+    /// Called after every epoch, before the first step of the next.
     fn after_epoch(&mut self, epoch: &Epoch) {
         let _ = epoch;
     }
 
-    /// What it remembers between epochs, at most [`SCHEDULE_STATE`] values; most remember nothing. A schedule with the same
-    /// settings goes on from where this one is when it is given these values.
+    /// The state that the schedule keeps between epochs, at most [`SCHEDULE_STATE`] values; empty by default. A
+    /// schedule with the same settings continues from this one if it is given these values.
     fn state_mut(&mut self) -> &mut [f32] {
         &mut []
     }
@@ -49,9 +49,9 @@ impl<F: FnMut(&StepInfo) -> f32> Schedule for F {
     }
 }
 
-/// From `from` to `to` along half a cosine, as `progress` goes from 0 to 1; beyond, it stays there.
+/// Half a cosine from `from` to `to` as `progress` goes from 0 to 1; constant beyond 1.
 pub(super) fn half_cosine(from: f64, to: f64, progress: f64) -> f64 {
-    // Not `min`, which takes 1 for a progress that is NaN.
+    // `f64::min` would replace a NaN progress with 1.
     let progress = if progress > 1.0 { 1.0 } else { progress };
     to + (from - to) * (1.0 + libm::cos(core::f64::consts::PI * progress)) / 2.0
 }

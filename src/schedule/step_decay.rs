@@ -1,11 +1,11 @@
-//! A learning rate that falls in steps.
+//! A learning rate that decays every few epochs.
 
 use crate::error::TrainError;
 use crate::schedule::{Schedule, StepInfo};
 use crate::setting::Allowed;
 
-/// Multiplies the learning rate by a factor every so many *epochs*, and keeps it between: η₀ · factor^⌊(epoch − 1) / every⌋.
-/// PyTorch's `StepLR`, called once an epoch.
+/// Multiplies the learning rate by `factor` after every `every` *epochs*: η₀ · factor^⌊(epoch − 1) / every⌋. Equals
+/// PyTorch's `StepLR`, stepped once per epoch.
 ///
 /// ```
 /// use stackprop::schedule::{StepDecay, Schedule, StepInfo};
@@ -19,9 +19,9 @@ use crate::setting::Allowed;
 pub struct StepDecay {
     /// η₀, the learning rate of the first epochs, 0 or above.
     pub initial: f32,
-    /// What it is multiplied by, 0 or above, mostly below 1 (PyTorch's `gamma`).
+    /// The factor per decay, 0 or above, usually below 1 (PyTorch's `gamma`).
     pub factor: f32,
-    /// After how many epochs, at least 1 (PyTorch's `step_size`).
+    /// The number of epochs between decays, at least 1 (PyTorch's `step_size`).
     pub every: usize,
 }
 

@@ -1,30 +1,30 @@
-//! Where a fit is.
+//! The position of a step in a fit.
 
-/// A step of a fit: where it is, and how far there is to go.
+/// The position of a step in a fit, and the length of the fit.
 ///
 /// ```
 /// use stackprop::schedule::StepInfo;
 ///
-/// let moment = StepInfo::new(250, 10, 100); // step 250 of 10 epochs of 100 batches
-/// assert_eq!(moment, StepInfo { step: 250, steps: 1000, epoch: 3, epochs: 10, batches: 100 });
+/// let info = StepInfo::new(250, 10, 100); // step 250 of 10 epochs of 100 batches
+/// assert_eq!(info, StepInfo { step: 250, steps: 1000, epoch: 3, epochs: 10, batches: 100 });
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepInfo {
-    /// How many steps were taken before it, in the whole fit; the first is 0.
+    /// The number of steps before this one, in the whole fit; 0 for the first step.
     pub step: usize,
-    /// How many steps the whole fit has.
+    /// The number of steps in the whole fit.
     pub steps: usize,
-    /// The epoch it belongs to; the first is 1.
+    /// The step's epoch, counted from 1.
     pub epoch: usize,
-    /// How many epochs the fit has.
+    /// The number of epochs in the fit.
     pub epochs: usize,
-    /// How many batches, and so steps, an epoch has.
+    /// The number of batches, and so of steps, per epoch.
     pub batches: usize,
 }
 
 impl StepInfo {
-    /// Step `step`, the first being 0, of a fit of `epochs` epochs with `batches` batches each: for a loop of one's own around
-    /// a [`Stepper`](crate::train::Stepper).
+    /// Step `step`, counted from 0, of a fit of `epochs` epochs with `batches` batches each: for a custom training loop
+    /// around a [`Stepper`](crate::train::Stepper).
     #[must_use]
     pub const fn new(step: usize, epochs: usize, batches: usize) -> Self {
         let done = match step.checked_div(batches) {
@@ -34,7 +34,7 @@ impl StepInfo {
         Self { step, steps: epochs.saturating_mul(batches), epoch: done.saturating_add(1), epochs, batches }
     }
 
-    /// How much of the fit is over, from 0 to below 1: step / steps. 0 where the fit has no steps.
+    /// The completed fraction of the fit, step / steps, from 0 to below 1. 0 for a fit without steps.
     #[must_use]
     pub fn progress(&self) -> f32 {
         match self.steps {

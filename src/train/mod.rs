@@ -2,13 +2,15 @@
 //!
 //! One step of gradient descent on a batch is three passes:
 //!
-//! 1. **forward**: the batch goes through the network; what each layer gives is kept on a [tape](crate::layer::Train::Tape);
+//! 1. **forward**: the batch goes through the network; what each layer gives is kept on a
+//!    [tape](crate::layer::Train::Tape);
 //! 2. **loss**: a [`Loss`](crate::loss::Loss) turns the logits, in place, into the *delta*, ∂loss/∂logits;
-//! 3. **backward**: from the last layer to the first, the delta gives the gradient of the layer's weights and, multiplied by
-//!    the weights, the delta of the layer before; the [`Optimizer`](crate::optimizer::Optimizer) says what becomes of the gradients.
+//! 3. **backward**: from the last layer to the first, the delta gives the gradient of the layer's weights and,
+//!    multiplied by the weights, the delta of the layer before; the [`Optimizer`](crate::optimizer::Optimizer) says
+//!    what becomes of the gradients.
 //!
-//! [`Stepper`] does that and needs the least memory; [`Trainer`] adds the loop over epochs. Nothing here is on the path of
-//! inference: a program that only predicts contains none of it.
+//! [`Stepper`] does that and needs the least memory; [`Trainer`] adds the loop over epochs. Nothing here is on the path
+//! of inference: a program that only predicts contains none of it.
 
 mod checkpoint;
 mod early_stopping;

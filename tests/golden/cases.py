@@ -1,4 +1,4 @@
-"""The cases: which network is trained with which loss and optimizer."""
+"""The cases: networks with their losses and optimizers."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Case:
     samples: int
     seed: int = 1
     weight_scale: float = 1.0
-    # How the answers yes and no are written in the targets.
+    # The target values of no and yes.
     answers: tuple = (0, 1)
 
 
@@ -31,7 +31,7 @@ BATCH_NORM = "BatchNorm<Dense<4, 9, Relu>>, BatchNorm<Dense<9, 5, Tanh>>, Dense<
 
 
 def both(activation):
-    """A network with an activation within and for its outputs."""
+    """A network with the same activation for its hidden layer and its outputs."""
     return f"Dense<4, 9, {activation}>, Dense<9, 2, {activation}>"
 
 
@@ -60,7 +60,7 @@ NETWORKS = [
     Case("relu_output", "Dense<3, 9, Tanh>, Dense<9, 2, Relu>", MSE, sgd(0.1), 3, 8, seed=3),
 ]
 
-# Logits are spread so that both sides of every kink are met.
+# The logits are spread over both sides of every kink.
 ACTIVATIONS = [
     Case("elu", both("Elu<100>"), MSE, sgd(0.1), 4, 10, seed=2),
     Case("elu_50", both("Elu<50>"), MSE, sgd(0.1), 4, 10),
@@ -70,7 +70,7 @@ ACTIVATIONS = [
     Case("silu", both("Silu"), MSE, sgd(0.1), 4, 10, weight_scale=2.0),
     Case("hard_sigmoid", both("HardSigmoid"), MSE, sgd(0.5), 4, 10, weight_scale=3.0),
     Case("hard_swish", both("HardSwish"), MSE, sgd(0.05), 4, 10, weight_scale=2.0),
-    # Behind the threshold only the second layer learns.
+    # Only the layer after the threshold learns.
     Case("step_hidden", "Dense<4, 9, Step>, Dense<9, 2, Identity>", MSE, sgd(0.1), 4, 10),
 ]
 
@@ -100,7 +100,7 @@ LOSSES = [
     Case("weighted_one_against_rest", "Dense<4, 3, Identity>", class_weighted(one_against_rest(HINGE), [1.0, 2.5, 0.25]), sgd(0.1), 4, 10),
 ]
 
-# Logits in the hundreds: probabilities underflow to 0 in float32, the loss must stay finite.
+# Logits in the hundreds: probabilities underflow to 0 in float32, but the loss must stay finite.
 SATURATED = [
     Case("saturated_softmax", CLASSES, cross_entropy(), sgd(5.0), 4, 9, seed=7, weight_scale=300.0),
     Case("saturated_softmax_smoothed", CLASSES, cross_entropy(0.1), sgd(1.0), 4, 9, seed=106, weight_scale=300.0),
@@ -130,7 +130,7 @@ OPTIMIZERS = [
     Case("weight_decay_adam", SMALL, MSE, regularized(adam(0.01), weight_decay=0.1), 4, 10),
     Case("weight_decay_n_adam", SMALL, MSE, regularized(n_adam(0.01), weight_decay=0.1), 4, 10),
     Case("max_norm", SMALL, MSE, regularized(sgd(0.1), max_norm=1.0), 4, 10),
-    # More units than a vector has lanes, and each setting at once.
+    # More units than the lane width, and all settings at once.
     Case("regularized", "Dense<3, 11, Tanh>, Dense<11, 2, Identity>", MSE, regularized(momentum(0.1, 0.5), l1=0.01, l2=0.01, clip_value=0.1, clip_norm=0.3, weight_decay=0.02, max_norm=0.9), 4, 10),
 ]
 

@@ -1,20 +1,20 @@
-"""When Keras's EarlyStopping stops, and which epoch it goes back to.
+"""The epochs at which Keras's EarlyStopping stops, and the best epochs that it restores.
 
 One JSON file:
 
-    keras            the version that made the file
+    keras            the version that wrote the file
     runs             a list of:
         patience, min_delta
-        mode         "min" of a loss or "max" of an accuracy
-        values       what is watched, after each epoch; exact in float32
-        stopped      the number of the epoch after which it stops, the first being 1; absent if it does not
-        best         the number of the epoch that it goes back to
+        mode         "min" for a loss or "max" for an accuracy
+        values       the observed values, one per epoch; exact in float32
+        stopped      the last epoch, counted from 1; absent if the run was not stopped
+        best         the restored epoch
 """
 
 
 import numpy as np
 
-from losses import keras  # with its backend chosen
+from losses import keras  # sets its backend
 
 
 def files():
@@ -23,7 +23,7 @@ def files():
     for patience in (0, 1, 2, 5):
         for min_delta in (0.0, 0.0625):
             for mode in ("min", "max"):
-                # Falling or rising, with noise, and equals among them.
+                # Falling or rising, with noise and equal values.
                 trend = 0.5 / (1 + 0.5 * np.arange(16)) + rng.uniform(0, 0.25, 16)
                 values = np.round(64 * (trend if mode == "min" else 1 - trend)) / 64
                 runs += [run(patience, min_delta, mode, values.tolist())]
@@ -31,7 +31,7 @@ def files():
 
 
 class Model:
-    """What the callback needs of a model: its weights are the number of the epoch."""
+    """The part of a model that the callback uses: the weights are the number of the epoch."""
 
     stop_training = False
     optimizer = None
@@ -58,6 +58,6 @@ def run(patience, min_delta, mode, values):
             found["stopped"] = index + 1
             break
     callback.on_train_end()
-    # A run that is not stopped does not go back, but its best epoch is known.
+    # A run that is not stopped restores nothing, but its best epoch is known.
     assert model.epoch == callback.best_epoch + 1 or not model.stop_training
     return found | {"best": callback.best_epoch + 1}

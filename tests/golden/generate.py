@@ -1,29 +1,29 @@
-"""Rewrites the golden files in this folder: small networks, run and trained by PyTorch.
+"""Rewrites the golden files in this folder: small networks, evaluated and trained by PyTorch.
 
 Every case becomes one JSON file:
 
-    name, architecture, loss, optimizer  what is trained, in Stackprop's words
-    loss_settings, optimizer_settings    the loss and the optimizer again, as numbers
-    batch                                samples in a batch; the last one may be shorter
-    pytorch                              the version that made the file
+    name, architecture, loss, optimizer  the case, in Stackprop's notation
+    loss_settings, optimizer_settings    the loss and the optimizer as numbers
+    batch                                samples per batch; the last batch may be shorter
+    pytorch                              the version that wrote the file
     inputs, targets                      [samples][features]; class labels or [samples][outputs]
     parameters                           before training, flat
     outputs                              of all samples before training, [samples][outputs]
     first_loss, gradient                 of the first batch's mean loss before training
-    losses                               of ten steps, each taken before its update
+    losses                               of ten steps, each before its update
     final_parameters                     after the ten steps
 
-Flat lists hold each layer in order: its weights input-major, [inputs][units] (the transpose of
-torch.nn.Linear.weight), then its bias, [units]. With batch normalisation there follow its scale, and,
-but for `gradient`, its running mean and running variance.
+Flat lists contain the layers in order: the weights input-major, [inputs][units] (the transpose of
+torch.nn.Linear.weight), then the bias, [units]. Batch normalisation adds its scale and, except in `gradient`, its
+running mean and running variance.
 
-Precision: `inputs`, `targets` and `parameters` are exactly float32. `outputs`, `first_loss` and
-`gradient` are reference values: computed from them in float64, printed with 10 significant digits.
-`losses` and `final_parameters` come from training in float32, printed so that they read back exactly.
+Precision: `inputs`, `targets` and `parameters` are exact in float32. `outputs`, `first_loss` and `gradient` are
+reference values, computed from them in float64 and printed with 10 significant digits. `losses` and
+`final_parameters` come from training in float32, printed so that they read back exactly.
 
-Losses are means over the samples of a batch; `losses.py` says which are means over the outputs as well.
-Penalties of the optimizer are not in them. Step number `step` (from 0) takes batch number `step mod
-number_of_batches`, without shuffling.
+Losses are means over the samples of a batch; `losses.py` states which are means over the outputs too. They exclude
+the optimizer's penalties. Step number `step` (from 0) uses batch number `step mod number_of_batches`, without
+shuffling.
 """
 
 import json
@@ -46,12 +46,12 @@ from values import debug, exact, finite, reference, rounded
 
 STEPS = 10
 
-# Where ReLU has its kink, rounding alone would decide the derivative: stay this far away from it.
+# Minimum distance from a kink, where rounding alone would decide the derivative.
 CLEARANCE = 1e-4
-# Training in float32 and in float64 must end this close together (absolute, or relative above 1),
-# or the case measures rounding: Adam, for one, turns a gradient of pure rounding error into a full step.
+# Largest accepted difference between training in float32 and in float64 (absolute, or relative above 1). Beyond it, the
+# case measures rounding: Adam, for one, turns a gradient of pure rounding error into a full step.
 AGREEMENT = 2e-7
-# How much a setting of the optimizer must change some parameter, or the case does not test it.
+# The smallest change of some parameter by each setting of the optimizer; below it, the case does not test the setting.
 EFFECT = 1e-3
 
 
@@ -73,7 +73,7 @@ def draw_data(case, layers, rng):
         case "BinaryCrossEntropy" | "Hinge" | "PerceptronCriterion":
             answers = rng.integers(2, size=(case.samples, outputs))
             return inputs, np.array(case.answers, np.float32)[answers]
-    # Targets that the output activation can reach.
+    # Targets in the range of the output activation.
     targets = layers[-1].activate(torch.from_numpy(rng.standard_normal((case.samples, outputs))))
     return inputs, rounded(targets.numpy(), 3)
 
@@ -87,7 +87,7 @@ def check_clearance(case, layers, all_logits, targets):
 
 
 def run(case, layers, inputs, targets, dtype):
-    """Outputs and gradient before training, then ten steps of it."""
+    """Outputs and gradient before training, then ten training steps."""
     for layer in layers:
         layer.begin(dtype)
     inputs = torch.tensor(inputs, dtype=dtype)
@@ -152,7 +152,7 @@ def golden(case):
 
 
 def write(name, entries):
-    """One key a line."""
+    """Writes one key per line."""
     lines = [f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'), allow_nan=False)}" for k, v in entries.items()]
     path = Path(__file__).parent / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
@@ -160,7 +160,7 @@ def write(name, entries):
 
 
 def main():
-    # More threads would add up in another order.
+    # More threads would sum in another order.
     torch.set_num_threads(1)
     for case in CASES:
         write(case.name, golden(case))

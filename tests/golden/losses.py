@@ -1,4 +1,4 @@
-"""The losses: their settings, and what they are in PyTorch; where Keras has them too, it must find the same."""
+"""The losses: their settings, and their equivalents in PyTorch and, if available, in Keras, which must agree."""
 
 import os
 
@@ -39,12 +39,12 @@ def class_weighted(loss, class_weight):
 
 
 def takes_labels(loss):
-    """Whether a target is the number of a class, and not a row of values."""
+    """Whether a target is a class label rather than a row of values."""
     return loss["kind"] in ("CrossEntropy", "OneAgainstRest") or ("class_weight" in loss and takes_labels(loss["loss"]))
 
 
 def innermost(loss):
-    """The kind of the loss itself, without what stands around it."""
+    """The kind of the innermost loss."""
     return innermost(loss["loss"]) if "loss" in loss else loss["kind"]
 
 
@@ -53,7 +53,7 @@ def mean_loss(loss, activate, logits, targets):
     found = per_sample(loss, activate, logits, targets).mean()
     expected = in_keras(loss, activate, logits.detach(), targets)
     if expected is not None:
-        # Keras computes some of it in float32, whatever it is given.
+        # Keras computes parts in float32, for any input.
         torch.testing.assert_close(found.detach().float(), expected.float(), rtol=1e-5, atol=1e-6)
     return found
 
@@ -84,7 +84,7 @@ def per_sample(loss, activate, logits, targets):
 
 
 def in_keras(loss, activate, logits, targets, weight=None):
-    """The mean loss by Keras; None where it has no such loss."""
+    """The mean loss by Keras; None if Keras has no such loss."""
     smoothing = {"from_logits": True, "label_smoothing": loss.get("label_smoothing")}
     match loss["kind"]:
         case "CrossEntropy":
@@ -100,12 +100,12 @@ def in_keras(loss, activate, logits, targets, weight=None):
         case "OneAgainstRest":
             return in_keras(loss["loss"], activate, logits, one_hot(targets, logits), weight)
         case "ClassWeighted":
-            # What `fit` makes of `class_weight`.
+            # The weights that `fit` derives from `class_weight`.
             return in_keras(loss["loss"], activate, logits, targets, sample_weight(loss, targets, logits))
 
 
 def sample_weight(loss, targets, logits):
-    """What each sample counts."""
+    """The weight of each sample."""
     if not takes_labels(loss):
         targets = targets.argmax(1) if targets.shape[1] > 1 else (targets[:, 0] > 0.5).long()
     return torch.tensor(loss["class_weight"], dtype=logits.dtype)[targets]
@@ -116,12 +116,12 @@ def one_hot(labels, logits):
 
 
 def signs(targets):
-    """1 for yes, -1 for no, which may be 0 as well."""
+    """1 for yes, -1 for no, which may be given as 0."""
     return torch.where(targets > 0, 1, -1).to(targets.dtype)
 
 
 def distance_from_kinks(loss, activate, logits, targets):
-    """How near a sample comes to where the derivative jumps."""
+    """The smallest distance of a sample from a jump of the derivative."""
     if "loss" in loss:
         if loss["kind"] == "OneAgainstRest":
             targets = one_hot(targets, logits)

@@ -1,16 +1,16 @@
-"""Rewrites golden/metrics/: small sets of predictions, and what scikit-learn says of them.
+"""Rewrites golden/metrics/: small sets of predictions with scikit-learn's metrics.
 
-Four files, each a list of cases under "cases", and under "scikit_learn" the version that made it:
+Four files, each with a list of cases under "cases", and the version of scikit-learn under "scikit_learn":
 
-    multiclass   labels and [samples][CLASSES] outputs; accuracy, top_2_accuracy, the confusion matrix, and for each class
-                 and each average [precision, recall, f1, support]
+    multiclass   labels and [samples][CLASSES] outputs; accuracy, top_2_accuracy, the confusion matrix, and per class
+                 and per average [precision, recall, f1, support]
     binary       [samples][1] targets and probabilities, a threshold; accuracy, the confusion matrix, and roc_auc
     multilabel   [samples][LABELS] targets and probabilities, a threshold; subset_accuracy, hamming_loss
     regression   [samples][outputs] targets and predictions; mean_absolute_error, mean_squared_error,
                  root_mean_squared_error, r2
 
-Targets and predictions are exactly float32 and few of their values differ, so that there are many ties; the metrics are
-computed in float64 and printed so that they read back exactly. Seeds stand beside the cases.
+Targets and predictions are exact in float32 and take few values, so that many are equal; the metrics are computed in
+float64 and printed so that they read back exactly. The code of each case contains its seed.
 """
 
 import json
@@ -44,7 +44,7 @@ def multiclass(name, labels, outputs):
     labels, outputs = np.asarray(labels), np.asarray(outputs, np.float32)
     every = range(CLASSES)
     predicted = outputs.argmax(axis=1)
-    # Of equal outputs scikit-learn prefers the last class: with the classes the other way round, the first.
+    # Of equal outputs scikit-learn ranks the last class first; reversing the classes makes it the first class.
     top_2 = metrics.top_k_accuracy_score(CLASSES - 1 - labels, outputs[:, ::-1], k=2, labels=every)
     return {
         "name": name,
@@ -54,7 +54,7 @@ def multiclass(name, labels, outputs):
         "top_2_accuracy": top_2,
         "confusion_matrix": metrics.confusion_matrix(labels, predicted, labels=every).tolist(),
         "scores": scores(labels, predicted, labels=every),
-        # Averages are over the classes that occur, which is what scikit-learn does by itself.
+        # Averages over the classes that occur, scikit-learn's default.
         "macro_average": scores(labels, predicted, average="macro"),
         "micro_average": scores(labels, predicted, average="micro"),
         "weighted_average": scores(labels, predicted, average="weighted"),
@@ -89,7 +89,7 @@ def multilabel(name, targets, probabilities, threshold):
 
 
 def regression(name, targets, predictions):
-    # float32, computed with in float64.
+    # The values are float32, the computation float64.
     targets, predictions = (np.asarray(values, np.float32).astype(np.float64) for values in (targets, predictions))
     return {
         "name": name,
@@ -115,7 +115,7 @@ def multiclass_cases():
     outputs = quantised(0.4 * one_hot(absent) + rng.random((30, CLASSES)), 64)
     outputs[:, 2] = -1.0
     yield multiclass("a_class_missing", absent, outputs)
-    # Class 1 is never predicted, class 3 never true.
+    # Class 1 is never predicted, class 3 is never true.
     labels = rng.choice([0, 1, 2], size=30)
     outputs = quantised(rng.random((30, CLASSES)), 64)
     outputs[:, 1] = -1.0
@@ -157,7 +157,7 @@ def regression_cases():
     yield regression("one_output", targets, targets + 0.3 * rng.standard_normal((50, 1)))
     yield regression("worse_than_the_mean", targets, -3.0 * targets)
     yield regression("perfect", targets, targets)
-    # Three units, of which the largest would drown the others, far from 0.
+    # Three units of different size, far from 0; the largest would dominate a common mean.
     targets = rng.standard_normal((40, 3)) * [1.0, 100.0, 0.01] + [0.0, 5000.0, 3.0]
     yield regression("three_outputs", targets, targets + rng.standard_normal((40, 3)) * [0.5, 20.0, 0.002])
     targets[:, 1] = 7.1

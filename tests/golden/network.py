@@ -1,4 +1,4 @@
-"""Networks in PyTorch, from their architecture in Stackprop's words."""
+"""Networks in PyTorch, built from their architecture in Stackprop's notation."""
 
 import re
 
@@ -8,14 +8,14 @@ import torch.nn.functional as F
 
 from values import rounded
 
-# In percent, as in the types.
+# In percent, as in Stackprop's types.
 PERCENT = {
     "LeakyRelu": lambda z, percent: F.leaky_relu(z, negative_slope=percent / 100),
     "Elu": lambda z, percent: F.elu(z, alpha=percent / 100),
 }
 ACTIVATIONS = {
     "Identity": lambda z: z,
-    # Not torch.heaviside, which has no derivative, not even 0.
+    # torch.heaviside has no derivative, not even 0.
     "Step": lambda z: (z >= 0).to(z.dtype) + 0 * z,
     "Relu": F.relu,
     "Selu": F.selu,
@@ -28,12 +28,12 @@ ACTIVATIONS = {
     "Tanh": torch.tanh,
     "Softmax": lambda z: F.softmax(z, dim=1),
 }
-# Where the derivative, or the activation itself, jumps.
+# The positions at which the derivative, or the activation itself, jumps.
 KINKS = dict.fromkeys(["Step", "Relu", "LeakyRelu", "Elu", "Selu"], [0]) | dict.fromkeys(["HardSigmoid", "HardSwish"], [-3, 3])
 
 
 class Layer:
-    """A dense layer, perhaps with batch normalisation. Weights are [inputs][units]."""
+    """A dense layer, optionally with batch normalisation. Weights are [inputs][units]."""
 
     def __init__(self, batch_norm, inputs, units, activation):
         self.batch_norm, self.inputs, self.units, self.activation = bool(batch_norm), int(inputs), int(units), activation
@@ -50,14 +50,14 @@ class Layer:
             self.values += [rounded(scale, 4), rounded(mean - 1, 4), rounded(variance, 4)]
 
     def begin(self, dtype):
-        """Makes tensors of the drawn values."""
-        # The running statistics are not learned by gradients.
+        """Converts the drawn values to tensors."""
+        # Gradients do not update the running statistics.
         self.all = [torch.tensor(v, dtype=dtype, requires_grad=i < 3) for i, v in enumerate(self.values)]
         self.parameters = self.all[:3]
         self.weights, self.bias = self.all[:2]
 
     def logits(self, x, training, learn=False):
-        """What is handed to the activation; with `learn`, running statistics move."""
+        """The input of the activation; with `learn`, the running statistics are updated."""
         if not self.batch_norm:
             return F.linear(x, self.weights.T, self.bias)
         scale, mean, variance = self.all[2:]
@@ -72,7 +72,7 @@ def layers(architecture):
 
 
 def all_logits(network, x, training, learn=False):
-    """What every layer hands to its activation; the last layer's are the network's logits."""
+    """The input of every layer's activation; the last layer's are the network's logits."""
     found = []
     for layer in network:
         found.append(layer.logits(x, training, learn))

@@ -1,4 +1,4 @@
-"""The optimizers: their settings, and a step of them in PyTorch."""
+"""The optimizers: their settings, and their steps in PyTorch."""
 
 import math
 
@@ -48,7 +48,7 @@ def regularized(optimizer, **settings):
 
 
 class Optimizer:
-    """One of the above, in PyTorch."""
+    """One of the optimizers above, in PyTorch."""
 
     def __init__(self, settings, layers):
         self.layers = layers
@@ -59,9 +59,9 @@ class Optimizer:
         self.optimizer = torch_optimizer(settings, self.parameters, self.extras["weight_decay"])
 
     def step(self):
-        """A step by the gradients that the parameters have."""
+        """Takes a step with the parameters' gradients."""
         weights = [layer.weights for layer in self.layers]
-        # As Keras's kernel regularizers, the penalties are for weights only, and part of what the gradient is of.
+        # Like Keras's kernel regularizers, penalties apply to weights only and contribute to the gradient.
         penalty = sum(self.extras["l1"] * w.abs().sum() + self.extras["l2"] * w.square().sum() for w in weights)
         penalty.backward()
         if self.extras["clip_value"] < math.inf:
@@ -95,7 +95,7 @@ def torch_optimizer(settings, parameters, weight_decay):
 
 
 def limit_norms(weights, max_norm):
-    """Keras's MaxNorm, as torch.renorm has it: a norm below the limit stays exactly what it is."""
+    """Keras's MaxNorm in the form of torch.renorm, which leaves norms below the limit exactly unchanged."""
     import keras
 
     in_keras = keras.constraints.MaxNorm(max_norm, axis=0)(weights)

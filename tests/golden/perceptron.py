@@ -1,18 +1,18 @@
-"""Rosenblatt's perceptron, as scikit-learn trains it: its weights, sample for sample.
+"""Rosenblatt's perceptron, trained by scikit-learn: its weights, sample by sample.
 
-One JSON file for each set of data:
+One JSON file per data set:
 
-    scikit_learn     the version that made the file
+    scikit_learn     the version that wrote the file
     inputs, labels   [samples][features]; class labels
-    order            in which the samples are seen, in every epoch
-    epochs           how often all are seen
-    perceptrons      one for each class, against the rest: [step, weights..., bias] after each step, counted from 0, that
+    order            the order of the samples in every epoch
+    epochs           the number of epochs
+    perceptrons      one per class, against the rest: [step, weights..., bias] after each step, counted from 0, that
                      changed them
-    final_signs      on which side of each perceptron's line a sample lies in the end, [samples][perceptrons]: 1 for yes, -1
-                     for no, 0 on the line itself, where scikit-learn says no and the Heaviside step yes
+    final_signs      the final side of a sample relative to each perceptron's line, [samples][perceptrons]: 1 for yes, -1
+                     for no, 0 on the line itself, where scikit-learn predicts no and the Heaviside step yes
 
-Weights begin at zero. Where the inputs are whole numbers, all sums are exact in float32 and in float64, and what is found must
-be equal to the last bit.
+Weights start at zero. For integer inputs, all sums are exact in float32 and in float64, and the results must be equal
+to the last bit.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ ONLINE = {"shuffle": False, "tol": None}
 
 def files():
     iris = load_iris()
-    # Petal length and width: the data have one decimal of a centimetre, and are whole in millimetres.
+    # Petal length and width, with one decimal in centimetres, and as integers in millimetres.
     centimetres = iris.data[:, 2:]
     petals = np.round(10 * centimetres).astype(int)
     assert np.array_equal(petals / 10, centimetres)
@@ -53,7 +53,7 @@ def learned(inputs, labels, order, epochs):
 
 
 def changes(inputs, answers, order, epochs):
-    """[step, weights..., bias] after each step that changed them, and the signs in the end."""
+    """[step, weights..., bias] after each step that changed them, and the final signs."""
     inputs, answers = inputs[order].astype(float), answers[order]
     perceptron, rows, before = Perceptron(**ONLINE), [], np.zeros(inputs.shape[1] + 1)
     for step in range(epochs * len(inputs)):
@@ -64,7 +64,7 @@ def changes(inputs, answers, order, epochs):
             rows.append([step, *(whole(value) for value in after)])
         before = after
 
-    # Sample by sample is the same as a fit, and a perceptron is a linear model by another name.
+    # Training sample by sample equals a fit; Perceptron is an SGDClassifier with fixed settings.
     descent = SGDClassifier(loss="perceptron", learning_rate="constant", eta0=1, penalty=None, max_iter=epochs, **ONLINE)
     for model in (Perceptron(max_iter=epochs, **ONLINE), descent):
         assert np.array_equal(parameters(model.fit(inputs, answers)), before)
@@ -74,7 +74,7 @@ def changes(inputs, answers, order, epochs):
 
 
 def whole(value):
-    """Without a decimal point where it can be, which keeps the files small."""
+    """Omits the decimal point of integers, to keep the files small."""
     return int(value) if value == int(value) else float(f"{value:.10g}")
 
 

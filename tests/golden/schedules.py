@@ -1,13 +1,13 @@
-"""Learning rates, as PyTorch's schedulers set them.
+"""The learning rates of PyTorch's schedulers.
 
 Each JSON file holds several curves of one schedule:
 
-    pytorch          the version that made the file
+    pytorch          the version that wrote the file
     curves           a list of:
-        settings     the schedule, in Stackprop's words; exactly float32
-        epochs       how many epochs the fit has
-        batches      how many steps an epoch has
-        losses       the loss of every epoch, for a schedule that watches it
+        settings     the schedule, in Stackprop's notation; exact in float32
+        epochs       the number of epochs of the fit
+        batches      the number of steps per epoch
+        losses       the loss of every epoch, for a schedule that observes it
         rates        the learning rate of every step
 """
 
@@ -71,7 +71,7 @@ def one_cycle():
 
 def on_plateau():
     rng = np.random.default_rng(1)
-    # Falling, with noise, then flat; and a staircase whose steps lie about the threshold.
+    # Falling, with noise, then flat; and a staircase with steps around the threshold.
     noisy = np.concatenate([1 / (1 + np.arange(20)) + 0.1 * rng.uniform(size=20), 0.05 + 0.01 * rng.uniform(size=40)])
     stairs = np.repeat(0.99 ** np.arange(12), 5)
     cases = [
@@ -80,7 +80,7 @@ def on_plateau():
         (0.1, 0.5, 0, 0.02, 0, 0.001),
         (0.1, 0.5, 2, 0.015, 3, 0.0),
         (0.1, 0.3, 1, 0.1, 2, 0.004),
-        # So far down that a change would be less than 1e-8.
+        # Falls so far that a change would be smaller than 1e-8.
         (0.1, 0.01, 0, 0.1, 0, 0.0),
     ]
     for losses in (noisy, stairs):
@@ -114,7 +114,7 @@ SCHEDULES = {
 
 
 def singles(cases):
-    """The cases with their fractions rounded to float32, so that what is found differs by one rounding and no more."""
+    """The cases with fractions rounded to float32, so that the results differ by one rounding at most."""
     return [[float(np.float32(value)) if isinstance(value, float) else value for value in case] for case in cases]
 
 
@@ -127,7 +127,7 @@ def curve(settings, learning_rate, batches, epochs, scheduler, every_step=False,
         for step in range(batches):
             rates.append(float(optimizer.param_groups[0]["lr"]))
             optimizer.step()
-            # OneCycleLR allows no step after its last.
+            # OneCycleLR accepts no step after its last.
             if every_step and len(rates) < epochs * batches:
                 scheduler.step()
         if losses:

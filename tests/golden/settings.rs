@@ -1,4 +1,4 @@
-//! Losses and optimizers with the settings, and rows and labels with the values, that a golden file has.
+//! Conversion of a golden file's settings to losses and optimizers, and of its values to rows and labels.
 
 use std::array;
 
@@ -7,12 +7,12 @@ use stackprop::loss::{ClassWeighted, Hinge, Huber, MeanAbsoluteError, OneAgainst
 use stackprop::optimizer::{AdamW, NAdam, Nesterov, Regularized, RmsProp};
 use stackprop::prelude::*;
 
-/// A loss or an optimizer, from an object of its fields.
+/// A loss or an optimizer, from a JSON object of its fields.
 pub(crate) trait FromSettings {
     fn from_settings(settings: &Value) -> Self;
 }
 
-/// For each type, all of its fields, which are numbers.
+/// Implements the trait for types with the given numeric fields.
 macro_rules! fields {
     ($($Type:ident { $($field:ident),* })+) => {$(
         impl FromSettings for $Type {
@@ -58,7 +58,7 @@ impl<L: FromSettings, const CLASSES: usize> FromSettings for ClassWeighted<L, CL
 
 impl<O: FromSettings> FromSettings for Regularized<O> {
     fn from_settings(settings: &Value) -> Self {
-        // What is left out has no limit.
+        // A missing key means no limit.
         let limit = |key: &str| settings.get(key).map_or(f32::INFINITY, number);
         Self {
             optimizer: O::from_settings(&settings["optimizer"]),
@@ -85,7 +85,7 @@ impl FromJson for usize {
 
 impl<const N: usize> FromJson for [f32; N] {
     fn from_json(value: &Value) -> Self {
-        let values = value.as_array().filter(|values| values.len() == N).expect("as many values as the network has");
+        let values = value.as_array().filter(|values| values.len() == N).expect("one value per input or output");
         array::from_fn(|i| number(&values[i]))
     }
 }

@@ -1,4 +1,4 @@
-"""How numbers and settings are written: so that Rust reads back, and prints, the same."""
+"""The format of numbers and settings, such that Rust reads back and prints the same."""
 
 import math
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 def rounded(values, decimals):
-    """Short decimals keep the files small: float32 prints no more digits than it takes to read back."""
+    """Rounds to few decimals, to keep the files small: float32 prints no more digits than it needs to read back."""
     return np.round(values, decimals).astype(np.float32)
 
 
 def exact(values):
-    """float32 as the shortest decimals that read back as the same float32, even by way of float64."""
+    """float32 as the shortest decimals that read back as the same float32, also by way of float64."""
     values = np.asarray(values)
     assert values.dtype == np.float32
     if values.ndim:
@@ -30,7 +30,7 @@ def reference(values):
 
 
 def debug(value):
-    """Settings as Rust's Debug prints them; a dict is a struct, whose name is its `kind`."""
+    """Settings in the format of Rust's Debug; a dict is a struct, named by its `kind`."""
     if isinstance(value, dict):
         fields = ", ".join(f"{key}: {debug(field)}" for key, field in value.items() if key != "kind")
         return f"{value['kind']} {{ {fields} }}" if fields else value["kind"]
@@ -40,7 +40,7 @@ def debug(value):
 
 
 def finite(settings):
-    """The same without what is infinite, which JSON cannot say: Rust's default."""
+    """The settings without infinities, which JSON cannot represent; they are Rust's default."""
     if isinstance(settings, dict):
         return {key: finite(value) for key, value in settings.items() if value != math.inf}
     return settings

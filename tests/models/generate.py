@@ -1,6 +1,6 @@
-"""Writes xor.stackprop as src/model_file/mod.rs describes the format, with nothing but Python's own struct and zlib.
+"""Writes xor.stackprop in the format of src/model_file/mod.rs, with only Python's struct and zlib.
 
-The network is set by hand: two hidden units that count the ones (at least one, both), and an output that is their difference.
+The network is set by hand: two hidden units count the ones (at least one, both), and the output is their difference.
 """
 
 import pathlib
@@ -10,7 +10,7 @@ import zlib
 ARCHITECTURE = b"Dense<2, 2, Tanh>, Dense<2, 1, Logistic>"
 PARAMETERS = [
     10.0, 10.0, 10.0, 10.0,  # hidden weights, input-major
-    -5.0, -15.0,  # hidden bias: at least one, both
+    -5.0, -15.0,  # hidden bias: thresholds of 1 and 2 ones
     8.0, -8.0,  # output weights
     -8.0,  # output bias
 ]

@@ -1,4 +1,4 @@
-//! The backends of this machine, chosen at run time, so that a test is a loop over them.
+//! The backends of this machine, selected at run time, so that a test can loop over them.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use std::fmt;
 use stackprop::simd::{Avx2, Avx512};
 use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd, Unfused};
 
-/// One backend, fusing the multiply-add or not.
+/// One backend, with or without fused multiply-add.
 #[derive(Clone, Copy)]
 pub enum Backend {
     Portable,
@@ -22,7 +22,7 @@ pub enum Backend {
     UnfusedAvx512(Avx2),
 }
 
-/// All that this machine has; says once what is left out.
+/// All backends of this machine; prints the missing ones once.
 pub fn backends() -> Vec<Backend> {
     let mut backends = vec![Backend::Portable, Backend::UnfusedPortable, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
@@ -44,7 +44,7 @@ pub fn backends() -> Vec<Backend> {
 }
 
 impl Backend {
-    /// Whether it never fuses: all such backends give the same bits.
+    /// Whether the backend never fuses: all such backends give the same bits.
     pub fn is_reproducible(self) -> bool {
         match self {
             Self::UnfusedPortable | Self::Scalar => true,
@@ -57,7 +57,7 @@ impl Backend {
 
 impl Execution for Backend {
     fn run<C: Computation>(self, computation: C) -> C::Output {
-        // A function of its own for each: without optimisation, one function has the stack of all that is inlined in it.
+        // One function per backend: without optimisation, a function reserves the stack of everything inlined into it.
         #[inline(never)]
         fn run_on<S: Simd, C: Computation>(simd: S, computation: C) -> C::Output {
             simd.vectorize(computation)

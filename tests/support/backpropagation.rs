@@ -1,4 +1,4 @@
-//! One forward and one backward pass, by the public interface.
+//! One forward and one backward pass, through the public API.
 
 use bytemuck::Zeroable;
 use stackprop::activation::Pass;
@@ -8,7 +8,7 @@ use stackprop::loss::FusedWith;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
-/// What backpropagation says about one batch.
+/// The loss of one batch and its gradients.
 pub struct Gradients<Input> {
     pub loss: f32,
     /// ∂loss/∂parameters, in memory order.
@@ -17,7 +17,7 @@ pub struct Gradients<Input> {
     pub inputs: Vec<Input>,
 }
 
-/// The gradients of the mean loss, with its default settings, over a batch of at most `BATCH` samples.
+/// The gradients of the mean loss, with default settings, over a batch of at most `BATCH` samples.
 pub fn gradients<Net, L, const BATCH: usize>(
     arithmetic: impl Execution,
     net: &mut Net,
@@ -58,7 +58,7 @@ impl<Net: Train, L: FusedWith<Net::Activation>, const BATCH: usize> Computation 
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Self::Output {
-        // NaN shows what is not written, and what should not be read.
+        // NaN reveals elements that are not written, or read before they are written.
         let nan = |mut row: Net::Input| {
             row.values_mut().fill(f32::NAN);
             row

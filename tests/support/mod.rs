@@ -1,6 +1,6 @@
-//! What the tests share: every backend, one table of tolerances, and networks in plain `f64` loops to compare with.
+//! Shared parts of the tests: every backend, the table of tolerances, and networks in plain `f64` loops.
 
-#![allow(dead_code, unreachable_pub)] // Every test program uses its part of this.
+#![allow(dead_code, unreachable_pub)] // Every test program uses some of these items.
 
 pub mod backend;
 pub mod backpropagation;
@@ -15,12 +15,12 @@ pub mod tolerances;
 use proptest::prelude::ProptestConfig;
 use stackprop::Rng;
 
-/// So many cases of a property, of which the failures are not written to a file.
+/// The number of cases of a property. Failures are not written to a file.
 pub fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
-/// A value between −1 and 1; about one in four is exactly 0, as behind a ReLU.
+/// A value between −1 and 1; about one in four is exactly 0, as after a ReLU.
 pub fn value(rng: &mut Rng) -> f32 {
     match rng.below(4) {
         0 => 0.0,
@@ -28,17 +28,17 @@ pub fn value(rng: &mut Rng) -> f32 {
     }
 }
 
-/// So many rows of such values.
+/// Rows of such values.
 pub fn rows<const N: usize>(rows: usize, rng: &mut Rng) -> Vec<[f32; N]> {
     (0..rows).map(|_| [(); N].map(|()| value(rng))).collect()
 }
 
-/// The same numbers in `f64`.
+/// The values converted to `f64`.
 pub fn in_f64(values: &[f32]) -> Vec<f64> {
     values.iter().copied().map(f64::from).collect()
 }
 
-/// The bits, for a comparison that takes 0 and −0 for different.
+/// The bits, for a comparison that distinguishes 0 and −0.
 pub fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|value| value.to_bits()).collect()
 }

@@ -1,5 +1,5 @@
-//! One work, twice; Valgrind counts the instructions of the second time, in [`measured`]. Without an argument, the names of all
-//! works. The script `count` runs it.
+//! Runs one workload twice; Valgrind counts the instructions of the second run, in [`measured`]. Without an argument,
+//! prints the names of all workloads. The script `count` runs this program.
 
 mod works;
 
@@ -18,14 +18,14 @@ fn main() {
     works::all(&Counter { chosen });
 }
 
-/// Passes all works by, and does the one that is chosen.
+/// Runs the chosen workload and ignores the others.
 struct Counter {
     chosen: Option<String>,
 }
 
 impl Counter {
-    /// Counts the instructions of the work that `prepare` gives, after a first time, in which the CPU is asked what it has and
-    /// memory is mapped.
+    /// Runs the workload that `prepare` returns twice. The first run, which is not counted, detects CPU features and
+    /// maps memory.
     fn count<W: FnMut()>(&self, name: &str, prepare: impl FnOnce() -> W) {
         match &self.chosen {
             None => println!("{name}"),
@@ -39,14 +39,14 @@ impl Counter {
     }
 }
 
-/// What the script has Valgrind count.
+/// The function whose instructions Valgrind counts.
 #[inline(never)]
 fn measured(work: &mut dyn FnMut()) {
     work();
-    black_box(()); // or the call would become a jump, and this function have no end
+    black_box(()); // prevents a tail call, after which this function would have no end
 }
 
-/// Fills `values` with numbers in [−1, 1). None is zero, so that no kernel can skip one.
+/// Fills `values` with nonzero numbers in [−1, 1), so that no kernel can skip one.
 fn randomize(values: &mut [f32], rng: &mut Rng) {
     values.fill_with(|| 2.0 * rng.uniform() - 1.0 + f32::EPSILON / 2.0);
 }

@@ -1,4 +1,4 @@
-//! What is counted.
+//! The counted workloads.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! Every work, by every library that does it: `cargo bench`, in this folder. `compare.py` measures the same, and other
-//! languages' libraries beside them, in turns rather than one after the other.
+//! Every workload, by every library that implements it: `cargo bench` in this folder. `compare.py` measures the same
+//! workloads, with libraries of other languages too, and alternates between the libraries.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use stackprop_peers::{WORKS, Work, libraries};

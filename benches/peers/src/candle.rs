@@ -1,4 +1,4 @@
-//! `candle`, on the CPU: its matrix products are `gemm`'s.
+//! `candle`, on the CPU; it computes matrix products with `gemm`.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -49,7 +49,7 @@ impl Library for Candle {
     }
 }
 
-/// Dense layers, of which all but the last have ReLU.
+/// Dense layers, with ReLU after all except the last.
 struct Net {
     layers: Vec<Linear>,
     variables: VarMap,
@@ -112,7 +112,7 @@ fn train(optimizer: &mut impl Optimizer, net: &Net, inputs: &Tensor, labels: &Te
     optimizer.backward_step(&loss::cross_entropy(&net.logits(inputs)?, labels)?)
 }
 
-/// Fashion-MNIST, epoch after epoch.
+/// Training on Fashion-MNIST, one epoch per call.
 struct Training {
     net: Net,
     optimizer: SGD,

@@ -1,24 +1,24 @@
-//! Stackprop and other Rust libraries, doing the same work.
+//! Stackprop and other Rust libraries on the same workloads.
 //!
-//! A *work* is a line of words, the same for every library in every language, and what is measured is one call of what
-//! [`Library::work`] gives for it:
+//! A *workload* is a line of words, the same for every library in every language. A measurement times one call of the
+//! closure that [`Library::work`] returns for it:
 //!
-//! | work | what it is |
+//! | workload | meaning |
 //! | --- | --- |
 //! | `forward 32x784x300` | Z = X·W, of rows × inputs and inputs × units |
 //! | `gradient 32x784x300` | Xᵀ·D, of inputs × rows and rows × units |
 //! | `delta 32x784x300` | D·Wᵀ, of rows × units and units × inputs |
 //! | `step 784-300-100-10 SGD`, `step 784-128-10 Adam` | one training step on a batch of 32 |
 //! | `epoch 784-300-100-10 SGD` | 55,000 images of Fashion-MNIST, shuffled, in batches of 32 |
-//! | `accuracy 784-300-100-10 SGD` | a number, not a time: that of the test images after the epochs so far |
-//! | `one 784-300-100-10` | one sample without any zero through a network |
-//! | `one 2-4-1` | exclusive or, by a network that has learnt it; the four inputs in turn |
-//! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, the first 100 of the test images taken in turn |
+//! | `accuracy 784-300-100-10 SGD` | a number, not a time: the accuracy on the test images after the epochs so far |
+//! | `one 784-300-100-10` | one sample without zeros through a network |
+//! | `one 2-4-1` | XOR, by a trained network, cycling through the four inputs |
+//! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, cycling through the first 100 test images |
 //! | `batch 32 784-300-100-10` | a batch through a network |
 //! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |
-//! | `peak` | a million operations of multiply-adds, two for each, in registers alone, the widest |
+//! | `peak` | a million operations, two per multiply-add, in the widest registers, without loads or stores |
 //!
-//! Stackprop adds the bias in `forward` and sums it in `gradient`, which the libraries of matrix products do not.
+//! Stackprop adds the bias in `forward` and sums it in `gradient`; the matrix libraries do not.
 
 #[cfg(feature = "candle")]
 mod candle;
@@ -45,7 +45,7 @@ use stackprop::simd::{Fast, Reproducible};
 
 use self::no_avx512::NoAvx512;
 
-/// The works that take less than a second.
+/// The workloads that take less than a second.
 #[rustfmt::skip]
 pub const WORKS: &[&str] = &[
     "forward 32x784x300", "gradient 32x784x300", "delta 32x784x300",
@@ -65,11 +65,11 @@ pub const WORKS: &[&str] = &[
     "exp", "tanh", "logistic", "softmax",
 ];
 
-/// What is measured, or a number to report.
+/// A measurement, or a number to report.
 pub enum Work {
-    /// A call to time, again and again.
+    /// A call to time repeatedly.
     Time(Box<dyn FnMut()>),
-    /// A call to time once: it takes long, and every call goes on where the last one ended.
+    /// A call to time once, because it is slow and each call continues from the previous one.
     Once(Box<dyn FnMut()>),
     /// A number, not a time.
     Number(f64),
@@ -80,7 +80,7 @@ impl Work {
         Some(Self::Time(Box::new(call)))
     }
 
-    /// Nanoseconds of one call, the median of a tenth of a second; or the number.
+    /// The median time of one call in nanoseconds, over a tenth of a second; or the number.
     pub fn measure(&mut self) -> f64 {
         match self {
             Self::Number(number) => *number,
@@ -104,15 +104,15 @@ fn nanoseconds(calls: u32, call: &mut impl FnMut()) -> f64 {
     start.elapsed().as_nanos() as f64
 }
 
-/// A library that does some of the works.
+/// A library that implements some of the workloads.
 pub trait Library {
-    /// What stands in the table.
+    /// The library's name in the table.
     fn name(&self) -> &'static str;
-    /// What is measured for these words, if the library does it.
+    /// The measurement of a workload, if the library implements it.
     fn work(&mut self, words: &str) -> Option<Work>;
 }
 
-/// All of them, Stackprop first.
+/// All libraries, Stackprop first.
 pub fn libraries() -> Vec<Box<dyn Library>> {
     vec![
         Box::new(ours::Stackprop::<Fast>::new("Stackprop")),
@@ -133,7 +133,7 @@ fn sizes(words: &str) -> Option<[usize; 3]> {
     Some([sizes.next()?.ok()?, sizes.next()?.ok()?, sizes.next()?.ok()?])
 }
 
-/// Numbers between −`scale` and `scale`, none of them zero.
+/// Nonzero numbers between −`scale` and `scale`.
 fn random(len: usize, scale: f32) -> Vec<f32> {
     let mut rng = Rng::seed_from_u64(len as u64);
     (0..len).map(|_| scale * (2.0 * rng.uniform() - 1.0 + f32::EPSILON / 2.0)).collect()

@@ -1,7 +1,7 @@
-//! Measures one library's works, as they are asked for: `worker LIBRARY`.
+//! Measures the workloads of one library on request: `worker LIBRARY`.
 //!
-//! For every line of standard input, the words of a work, a line of standard output: nanoseconds, or `-` where the library
-//! does not do it.
+//! The program reads one workload per line of standard input and answers with a line of nanoseconds, or `-` if the
+//! library does not implement it.
 
 use std::io::{BufRead, Write, stdin, stdout};
 

@@ -1,4 +1,4 @@
-//! Libraries of matrix products. All matrices are row-major, as in Stackprop; nalgebra's are column-major, which it prefers.
+//! Matrix libraries. All matrices are row-major, as in Stackprop, except nalgebra's, which are column-major.
 
 use std::hint::black_box;
 
@@ -6,16 +6,16 @@ use nalgebra::SMatrix;
 
 use crate::{Library, Work, random, sizes};
 
-/// `matrixmultiply`, which takes AVX-512 where the CPU has it: nalgebra asks for that feature of it.
+/// `matrixmultiply`, which uses AVX-512 on CPUs that have it: nalgebra enables that feature of the crate.
 pub(crate) struct MatrixMultiply;
 
-/// `gemm`, which takes whatever the CPU has.
+/// `gemm`, which uses the best instructions of the CPU.
 pub(crate) struct Gemm;
 
-/// `nalgebra`'s matrices of fixed size.
+/// `nalgebra`'s statically sized matrices.
 pub(crate) struct Nalgebra;
 
-/// C = A·B, where A is m × k and B is k × n; both may lie transposed in memory.
+/// C = A·B, where A is m × k and B is k × n; both may be stored transposed.
 struct Product {
     m: usize,
     k: usize,
@@ -64,7 +64,7 @@ impl Library for MatrixMultiply {
         let Product { m, k, n, a, b, mut c } = Product::new(words)?;
         Work::time(move || {
             let (a_values, b_values, c) = (black_box(&a.values), black_box(&b.values), black_box(&mut c));
-            // SAFETY: the sizes and strides are those of the three matrices, none of which overlap.
+            // SAFETY: the sizes and strides describe the three matrices, which do not overlap.
             unsafe {
                 matrixmultiply::sgemm(
                     m,
@@ -96,7 +96,7 @@ impl Library for Gemm {
         let Product { m, k, n, a, b, mut c } = Product::new(words)?;
         Work::time(move || {
             let (a_values, b_values, c) = (black_box(&a.values), black_box(&b.values), black_box(&mut c));
-            // SAFETY: the sizes and strides are those of the three matrices, none of which overlap.
+            // SAFETY: the sizes and strides describe the three matrices, which do not overlap.
             unsafe {
                 gemm::gemm(
                     m,

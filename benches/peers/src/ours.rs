@@ -17,13 +17,13 @@ use crate::{Library, Work, images, limits, random};
 
 const BATCH: usize = 32;
 
-/// The samples of an epoch: Fashion-MNIST's without the 5,000 that are kept to validate.
+/// The samples of an epoch: the Fashion-MNIST training images without the 5,000 reserved for validation.
 const EPOCH: usize = 55_000;
 
-/// Stackprop with one arithmetic.
+/// Stackprop on one backend.
 pub(crate) struct Stackprop<A> {
     name: &'static str,
-    /// What the epochs so far have made, once there was one.
+    /// The state after the epochs so far; `None` before the first.
     training: Option<Rc<RefCell<Training<A>>>>,
 }
 
@@ -41,7 +41,7 @@ impl<A: Execution + Default + 'static> Library for Stackprop<A> {
     fn work(&mut self, words: &str) -> Option<Work> {
         match words {
             "peak" => {
-                // The time of a million operations.
+                // The time of a million operations, in nanoseconds.
                 Some(Work::Number(1e6 / (0..50).map(|_| limits::peak::<A>()).fold(0.0, f64::max)))
             }
             "epoch 784-300-100-10 SGD" => {
@@ -183,7 +183,7 @@ where
     })
 }
 
-/// Fashion-MNIST, epoch after epoch.
+/// Training on Fashion-MNIST, one epoch per call.
 struct Training<A> {
     net: Box<Large>,
     trainer: Box<Trainer<Large, CrossEntropy, Sgd, BATCH>>,
@@ -228,7 +228,7 @@ fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Execution + 'static>(arithm
     predict(arithmetic, initialized::<Net>(), images[..100].to_vec())
 }
 
-/// One prediction; the inputs are taken in turn.
+/// One prediction, cycling through the inputs.
 fn predict<Net: Layer + 'static>(
     arithmetic: impl Execution + 'static,
     net: Box<Net>,
@@ -248,7 +248,7 @@ fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usiz
 
 type Values = [f32; 1024];
 
-/// A function in place: what is measured includes a copy, which is about 0.03 ns a value.
+/// A function in place. The measurement includes a copy, about 0.03 ns per value.
 fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
     let from: Values = random(1024, 10.0).try_into().expect("1,024 values");
     let mut to = Box::new(from);

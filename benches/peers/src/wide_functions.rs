@@ -1,4 +1,4 @@
-//! `wide`'s vector functions, compiled for AVX2 and FMA in this crate's configuration: it does not look for them at run time.
+//! `wide`'s vector functions, compiled for AVX2 and FMA in this crate, since `wide` has no run-time detection.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-"""JAX: everything jitted, and an epoch as one `lax.scan`."""
+"""JAX, with everything jitted and an epoch as one `lax.scan`."""
 
 import jax
 import jax.numpy as jnp
@@ -70,7 +70,7 @@ STEPS = 100
 
 def measured(kind, rest):
     if kind == "step":
-        # Many steps in one call, as nobody calls a jitted step alone if it is to be fast.
+        # Many steps per call: fast JAX programs do not call a jitted step on its own.
         words, optimizer = rest.split()
         layers = [tuple(map(jnp.asarray, layer)) for layer in work.weights(words)]
         zeros = jax.tree.map(jnp.zeros_like, layers)

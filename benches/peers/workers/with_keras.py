@@ -1,4 +1,4 @@
-"""Keras, with the backend that KERAS_BACKEND names; `fit` and `train_on_batch`, compiled, as in its guides."""
+"""Keras with the backend $KERAS_BACKEND: compiled `fit` and `train_on_batch`, as in its guides."""
 
 import keras
 import numpy as np

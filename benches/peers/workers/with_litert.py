@@ -1,4 +1,4 @@
-"""LiteRT (TensorFlow Lite) with XNNPACK on one thread, on models that TensorFlow converts."""
+"""LiteRT (TensorFlow Lite) with XNNPACK on one thread, with models converted by TensorFlow."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""NumPy, by hand: products into arrays that are already there, by OpenBLAS."""
+"""NumPy, by hand: OpenBLAS products into preallocated arrays."""
 
 import numpy as np
 import work

@@ -1,7 +1,8 @@
-// RTNeural, its layers' sizes as template parameters. The backend is chosen when this is compiled: RTNEURAL_USE_XSIMD or
-// RTNEURAL_USE_EIGEN.
+// RTNeural, with layer sizes as template parameters. The macro RTNEURAL_USE_XSIMD or RTNEURAL_USE_EIGEN selects the
+// backend at compile time.
 //
-// A worker as those in Python are: words in, nanoseconds out. src/lib.rs says what the works are.
+// A worker with the protocol of those in Python: workload names in, nanoseconds out. src/lib.rs lists the
+// workloads.
 
 #include <RTNeural/RTNeural.h>
 
@@ -27,7 +28,7 @@ double nanoseconds(int calls, const Call& call) {
     return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
 }
 
-// Nanoseconds of one call, the median of a tenth of a second or so. `times` is how often a call does the work.
+// The median time of one call in nanoseconds, over about a tenth of a second. Each call does the work `times` times.
 double measure(const Call& call, int times) {
     int calls = 1;
     while (nanoseconds(calls, call) < 2e6) calls *= 2;
@@ -41,7 +42,7 @@ std::mt19937 generator(1);
 
 float uniform(float limit) { return std::uniform_real_distribution<float>(-limit, limit)(generator); }
 
-// The weights that Stackprop's networks begin with.
+// The initial weights of Stackprop's networks.
 float limit(int inputs, int units, bool relu) { return std::sqrt(6.0f / static_cast<float>(relu ? inputs : inputs + units)); }
 
 template <typename Dense>
@@ -55,7 +56,7 @@ void initialize(Dense& dense, bool relu) {
     dense.setBias(bias.data());
 }
 
-// Samples one after the other, each at a multiple of 64 bytes, which RTNeural asks for.
+// Contiguous samples, each at a multiple of 64 bytes, as RTNeural requires.
 class Samples {
 public:
     Samples(size_t count, size_t inputs)
@@ -70,8 +71,8 @@ private:
     const std::shared_ptr<float> values;
 };
 
-// What the example `xor` learns, to two decimals. RTNeural's time depends on it: xsimd's tanh takes a shorter way where all of a
-// vector's inputs are small.
+// The weights that the example `xor` learns, to two decimals. They affect RTNeural's time: xsimd's tanh has a shorter
+// path for vectors with only small inputs.
 template <typename Model>
 void learn_xor(Model& model) {
     model.template get<0>().setWeights({{3.72f, -3.43f}, {2.18f, 2.18f}, {3.43f, 3.52f}, {3.48f, -3.76f}});
@@ -99,7 +100,7 @@ Samples random(size_t inputs) {
 constexpr size_t IMAGES = 100;
 constexpr size_t PIXELS = 784;
 
-// The first test images, of pixels from 0 to 1; none where they are not.
+// The first test images, with pixels from 0 to 1; empty if the data set is missing.
 Samples images(const std::string& collection) {
     const char* folder = std::getenv("STACKPROP_DATA");
     const auto path = std::string(folder != nullptr ? folder : "data") + "/" + collection + "/t10k-images-idx3-ubyte.gz";
@@ -113,10 +114,10 @@ Samples images(const std::string& collection) {
     return samples;
 }
 
-// What the inlined calls of a tiny network would otherwise be hoisted out of.
+// A barrier that prevents the compiler from hoisting a tiny network's inlined calls out of the loop.
 void touch(void* memory) { asm volatile("" : : "g"(memory) : "memory"); }
 
-// The network whose dense layers are the `LAYERS` of its model, as it begins.
+// The network with the `LAYERS` of its model as dense layers, initialized.
 template <typename Model, bool RELU, size_t... LAYERS>
 std::shared_ptr<Model> initialized() {
     const auto model = std::make_shared<Model>();
@@ -124,7 +125,7 @@ std::shared_ptr<Model> initialized() {
     return model;
 }
 
-// One prediction; the samples are taken in turn.
+// One prediction, cycling through the samples.
 template <typename Model>
 void predict(const std::shared_ptr<Model>& model, const Samples& samples) {
     if (samples.count == 0) {

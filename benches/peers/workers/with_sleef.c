@@ -1,6 +1,7 @@
 // SLEEF's AVX2 functions of at most 1 ulp, eight lanes at a time.
 //
-// A worker as those in Python are: words in, nanoseconds out. src/lib.rs says what the works are.
+// A worker with the protocol of those in Python: workload names in, nanoseconds out. src/lib.rs lists the
+// workloads.
 
 #include <immintrin.h>
 #include <sleef.h>

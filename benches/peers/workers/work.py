@@ -1,7 +1,7 @@
-"""What the workers in Python share: the works' words, the data, and the measuring.
+"""Shared parts of the Python workers: workload names, data and timing.
 
-A worker is a program that reads the words of a work from standard input, line by line, and answers with nanoseconds, or with
-`-` if its library does not do it. `src/lib.rs` says what the works are.
+A worker reads names of workloads from standard input, line by line, and answers with nanoseconds, or with `-` if its
+library does not implement the workload. `src/lib.rs` lists the workloads.
 """
 
 import gzip
@@ -20,17 +20,17 @@ DATA = pathlib.Path(os.environ.get("STACKPROP_DATA", "data"))
 
 
 def sizes(words):
-    """`32x784x300` or `784-300-100-10` as numbers."""
+    """Parses `32x784x300` or `784-300-100-10`."""
     return [int(size) for size in words.replace("x", "-").split("-")]
 
 
 def random(*shape, scale=1.0):
-    """Numbers between -scale and scale."""
+    """Random numbers between -scale and scale."""
     return np.random.default_rng(1).uniform(-scale, scale, shape).astype(np.float32)
 
 
 def weights(words):
-    """He's initial weights and zero biases, input-major, for `784-300-100-10`."""
+    """He-initialized weights and zero biases, input-major, for `784-300-100-10`."""
     generator, layers = np.random.default_rng(1), sizes(words)
     return [
         (generator.normal(0, (2 / inputs) ** 0.5, (inputs, units)).astype(np.float32), np.zeros(units, np.float32))
@@ -39,7 +39,7 @@ def weights(words):
 
 
 def images(collection, part):
-    """Images as rows of 784 numbers from 0 to 1, and labels; `None` where they are not."""
+    """Images as rows of 784 numbers from 0 to 1, and labels; `None` if the data set is missing."""
 
     def read(kind, skip):
         path = DATA / collection / f"{part}-{kind}-ubyte.gz"
@@ -49,7 +49,7 @@ def images(collection, part):
     try:
         pixels, labels = read("images-idx3", 16), read("labels-idx1", 8)
     except FileNotFoundError as error:
-        print(f"LEFT OUT: {error}; STACKPROP_DATA is where the data sets are", file=sys.stderr)
+        print(f"skipped: {error}; set STACKPROP_DATA to the folder of the data sets", file=sys.stderr)
         return None
     return (pixels.reshape(-1, 784) / np.float32(255)).astype(np.float32), labels.astype(np.int64)
 
@@ -62,7 +62,7 @@ def nanoseconds(calls, call):
 
 
 def measure(call):
-    """Nanoseconds of one call, the median of a tenth of a second or so."""
+    """The median time of one call in nanoseconds, over about a tenth of a second."""
     calls = 1
     while nanoseconds(calls, call) < 2e6:
         calls *= 2
@@ -70,7 +70,7 @@ def measure(call):
 
 
 class Training:
-    """Fashion-MNIST, epoch after epoch. A library fills in `epoch` and `correct`."""
+    """Training on Fashion-MNIST, one epoch per call. A library implements `epoch` and `classes`."""
 
     def __init__(self):
         train, test = images("fashion-mnist", "train"), images("fashion-mnist", "t10k")
@@ -82,20 +82,20 @@ class Training:
             self.prepare()
 
     def prepare(self):
-        """Once, before the first epoch: the network, and what compiles."""
+        """Creates and compiles the network, once, before the first epoch."""
 
     def epoch(self):
         """One pass over `inputs` and `labels`, shuffled, in batches of 32, with plain SGD."""
         raise NotImplementedError
 
     def classes(self):
-        """The classes that the network gives `test_inputs`."""
+        """The network's predicted classes for `test_inputs`."""
         raise NotImplementedError
 
 
 def serve(work, training=None):
-    """Answers every line of standard input. `work(kind, rest)` gives a call to time, or `None`; or a call that does the
-    work many times, and how many."""
+    """Answers every line of standard input. `work(kind, rest)` returns a call to time, `None`, or a call that repeats
+    the workload together with the number of repetitions."""
     trained = None
     for line in sys.stdin:
         words = line.strip()
@@ -119,7 +119,7 @@ def serve(work, training=None):
 
 
 def products(kind, rest, multiply):
-    """A matrix product, if `kind` is one; `multiply(a, b, out)` makes the call for two matrices."""
+    """A matrix product, if `kind` is one; `multiply(a, b, out)` returns the call for two matrices."""
     if kind not in ("forward", "gradient", "delta"):
         return None
     rows, inputs, units = sizes(rest)
@@ -130,7 +130,7 @@ def products(kind, rest, multiply):
 
 
 def batches(kind, rest):
-    """How many samples a prediction takes, and the network; `None` if `kind` is no prediction of random samples."""
+    """The batch size of a prediction, and the network; `None` if `kind` is no prediction of random samples."""
     if kind == "one":
         return 1, rest
     if kind == "batch":

@@ -1,13 +1,13 @@
-//! Text on the desktop's terminal: by semihosting, the same under QEMU and under probe-rs; on the desktop itself as always.
+//! Output to the desktop's terminal: by semihosting under QEMU and probe-rs, by standard output on the desktop.
 //!
-//! [`say!`](crate::say) prints a line. It does without `core::fmt`, which would add many kilobytes and panics to a program.
+//! [`say!`](crate::say) prints a line without `core::fmt`, which would add kilobytes of code and panics to a program.
 
 use core::ffi::CStr;
 
 #[cfg(target_os = "none")]
 use semihosting::sys::arm_compat::sys_write0;
 
-/// What semihosting's call of this name does.
+/// The semihosting call of this name.
 #[cfg(not(target_os = "none"))]
 fn sys_write0(text: &CStr) {
     std::print!("{}", text.to_string_lossy());
@@ -24,16 +24,16 @@ macro_rules! say {
     }};
 }
 
-/// What can stand in a line.
+/// A value that a line can contain.
 pub trait Print {
-    /// Adds it to the line.
+    /// Appends the value to the line.
     fn print(&self, line: &mut Line);
 }
 
-/// A line in the making. Each call of the desktop stops the core for a while, so it is made once a line.
+/// A buffer for one line. Semihosting stops the core for a while, so a line is sent in one call.
 #[derive(Debug)]
 pub struct Line {
-    /// Text without zeros, then zeros, at least one.
+    /// The text, followed by at least one zero.
     bytes: [u8; Self::ROOM + 1],
     len: usize,
 }
@@ -47,7 +47,7 @@ impl Line {
         Self { bytes: [0; Self::ROOM + 1], len: 0 }
     }
 
-    /// Adds a byte of text; where there is no room left, what there is goes out first.
+    /// Appends a byte of text; a full line is printed first.
     pub fn push(&mut self, byte: u8) {
         if self.len == Self::ROOM {
             self.send();
@@ -58,7 +58,7 @@ impl Line {
         }
     }
 
-    /// Ends the line and prints it.
+    /// Prints the line and a line break.
     pub fn end(mut self) {
         self.push(b'\n');
         self.send();
@@ -111,12 +111,12 @@ impl<T: Print + ?Sized> Print for &T {
     }
 }
 
-/// A number with so many digits behind the point, rounded.
+/// A number in decimal notation, rounded.
 #[derive(Clone, Copy, Debug)]
 pub struct Decimal(
-    /// The number. From about 10¹⁵ on, not all of its digits are right.
+    /// The number. Above about 10¹⁵ the last digits are inexact.
     pub f32,
-    /// How many digits.
+    /// The number of decimal places.
     pub u8,
 );
 
@@ -133,7 +133,7 @@ impl Print for Decimal {
         if value.is_infinite() {
             return "inf".print(line);
         }
-        // Never 0, but now the compiler knows, and checks no division.
+        // `max` tells the compiler that the divisor is nonzero, which removes the check.
         let scale = (0..places).fold(1_u64, |scale, _| 10 * scale).max(1);
         let scaled = (value.abs() * scale as f32 + 0.5) as u64;
         digits(scaled / scale, 10, 1, line);
@@ -144,7 +144,7 @@ impl Print for Decimal {
     }
 }
 
-/// A number in eight hexadecimal digits.
+/// A number in hexadecimal notation, with eight digits.
 #[derive(Clone, Copy, Debug)]
 pub struct Hex(
     /// The number.
@@ -158,7 +158,7 @@ impl Print for Hex {
     }
 }
 
-/// The digits of a number, at least so many.
+/// Appends the digits of `number` in `base`, at least `least` of them.
 fn digits(number: u64, base: u64, least: u8, line: &mut Line) {
     if number >= base || least > 1 {
         digits(number / base, base, least.saturating_sub(1), line);

@@ -1,15 +1,15 @@
-//! Drawings as text: a `#` is ink, everything else paper.
+//! Drawings as text: `#` is ink, every other character is paper.
 //!
-//! A drawing is ten rows of ten cells. Each cell becomes two by two pixels in the middle of an image, where MNIST's digits are too.
+//! A drawing has 10 × 10 cells. Each cell becomes 2 × 2 pixels, centred in the image like MNIST's digits.
 
-/// The rows, or the columns, of a drawing.
+/// The rows and columns of a drawing.
 const CELLS: usize = 10;
-/// The rows, or the columns, of an image.
+/// The rows and columns of an image.
 const SIDE: usize = 28;
 /// The pixels of an image.
 pub const PIXELS: usize = SIDE * SIDE;
 
-/// Drawings beside each other, a column of paper between two.
+/// Drawings side by side, separated by a column of paper.
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet(pub [&'static str; CELLS]);
 
@@ -41,7 +41,7 @@ pub const DIGITS: [Sheet; 2] = [
     ]),
 ];
 
-/// Five hearts to learn from.
+/// Five hearts for training.
 pub const HEARTS: Sheet = Sheet([
     ".......... .##....##. ..##..##.. .......... ..##..##..",
     "..##..##.. ####..#### .####.###. .###..###. .#..##..#.",
@@ -55,7 +55,7 @@ pub const HEARTS: Sheet = Sheet([
     ".......... .......... .....#.... .......... ....##....",
 ]);
 
-/// Five other hearts, to see whether it has learned.
+/// Five other hearts, for testing.
 pub const OTHER_HEARTS: Sheet = Sheet([
     ".......... ..##...##. .......... .......... .##....##.",
     ".##...##.. .######### ..###..##. ..##..##.. #..#..#..#",
@@ -77,10 +77,10 @@ pub fn draw_digit(digit: usize, image: &mut [f32; PIXELS]) {
 }
 
 impl Sheet {
-    /// How many drawings are on a sheet.
+    /// The number of drawings on the sheet.
     pub const DRAWINGS: usize = 5;
 
-    /// Draws one of them, from 0 on, into an image: 0 is paper and 1 is ink, row by row.
+    /// Draws drawing `index` into an image, row by row: 0 is paper and 1 is ink.
     #[inline(never)] // one copy, wherever something is drawn
     pub fn draw(&self, drawing: usize, image: &mut [f32; PIXELS]) {
         const MARGIN: usize = (SIDE - 2 * CELLS) / 2;

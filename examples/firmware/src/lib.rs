@@ -1,6 +1,6 @@
-//! What the firmware's programs, and the desktop's programs that go with them, have in common.
+//! Shared code of the firmware's programs and of the desktop programs that belong to them.
 //!
-//! Nothing here uses `core::fmt`, and nothing panics: a program that trains and says how it goes has no panic in it.
+//! The code uses no `core::fmt` and cannot panic, so that programs that print their progress contain no panics.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! Handwritten digits: the network, and what its answers to MNIST's test images are summed up in.
+//! Handwritten digits: the network, and a summary of its answers to MNIST's test images.
 
 use stackprop::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::checksum::Checksum;
 pub use crate::drawings::PIXELS;
 use crate::say;
 
-/// The digits.
+/// The number of classes.
 pub const CLASSES: usize = 10;
 
 /// From an image's pixels, row by row, 0 for paper to 1 for ink, to the probability of each digit.
@@ -15,19 +15,18 @@ pub type Net = sequential![
     Dense<32, CLASSES, Softmax>,
 ];
 
-/// How many of the test images are read.
+/// The number of test images to classify.
 pub const IMAGES: usize = 1000;
-/// Answers in a line.
+/// Answers per line.
 const COLUMNS: usize = 50;
 
-/// An image as it is in the file, 0 for paper to 255 for ink, as the network takes it.
+/// Converts an image from the file's format, 0 for paper to 255 for ink, to the network's input.
 #[must_use]
 pub fn pixels(image: &[u8; PIXELS]) -> [f32; PIXELS] {
     image.map(|pixel| f32::from(pixel) / 255.0)
 }
 
-/// The network's answers to one image after the other, with the reproducible arithmetic: printed by a chip and by a desktop,
-/// they are the same to the last bit, and so are the lines.
+/// Prints the network's answers, computed with reproducible arithmetic, so that chip and desktop print identical lines.
 pub struct Answers<'a> {
     net: &'a Net,
     line: [u8; COLUMNS],
@@ -37,13 +36,13 @@ pub struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// Before the first image.
+    /// The state before the first image.
     #[must_use]
     pub fn new(net: &'a Net) -> Self {
         Self { net, line: [0; COLUMNS], images: 0, right: 0, probabilities: Checksum::new() }
     }
 
-    /// The answer to one image; every line of them is printed.
+    /// Classifies one image, and prints a line of answers whenever one is complete.
     pub fn add(&mut self, image: &[f32; PIXELS], label: u8) {
         let probabilities = self.net.using(Reproducible).predict(image);
         let answer = argmax(&probabilities) as u8;
@@ -60,7 +59,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// Prints how many were right.
+    /// Prints the number of correct answers.
     pub fn end(self) {
         let checksum = crate::console::Hex(self.probabilities.value());
         say!["right ", self.right, " of ", self.images, "  probabilities ", checksum];

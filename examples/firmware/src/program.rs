@@ -1,4 +1,4 @@
-//! The way into a program, and out of it: its result becomes the exit status of QEMU or probe-rs.
+//! Entry and exit of a program: its result becomes the exit status of QEMU or probe-rs.
 
 use core::panic::PanicInfo;
 
@@ -10,10 +10,10 @@ use semihosting::process;
 
 use crate::say;
 
-/// What a program gives: if it is an error, its words are printed and the exit status is 1.
+/// The result of a program. For an error, the program prints the message and exits with status 1.
 pub type Outcome = Result<(), &'static str>;
 
-/// Makes `fn() -> Outcome` the program.
+/// Declares `fn() -> Outcome` as the program.
 #[macro_export]
 macro_rules! program {
     ($run:path) => {
@@ -24,7 +24,7 @@ macro_rules! program {
     };
 }
 
-/// Ends the program with its outcome.
+/// Exits with the status of `outcome`.
 pub fn end(outcome: Outcome) -> ! {
     match outcome {
         Ok(()) => process::exit(0),
@@ -35,7 +35,7 @@ pub fn end(outcome: Outcome) -> ! {
     }
 }
 
-/// Nothing here panics, so that this is in no program. It says no more than that, since the message would take `core::fmt`.
+/// The programs contain no panics, so the linker drops this handler. Printing the message would need `core::fmt`.
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     end(Err("a panic"))

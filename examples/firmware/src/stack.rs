@@ -1,4 +1,4 @@
-//! How much stack a computation takes: the free stack is painted, and what has lost its paint afterwards was used.
+//! Measures the stack use of a computation: paints the free stack before, and counts the overwritten words afterwards.
 
 #![allow(unsafe_code)]
 
@@ -6,26 +6,26 @@ use core::arch::asm;
 use core::hint::black_box;
 use core::ptr;
 
-/// What free words are painted with.
+/// The value of painted words.
 const PAINT: u32 = 0xA5C3_963C;
-/// How many bytes below the stack pointer are painted, if there are so many.
+/// The number of painted bytes below the stack pointer, if the stack has that many.
 const MOST: usize = 12 * 1024;
-/// What the painting itself may need meanwhile: nothing, where all of it is inlined.
+/// The stack that the painting itself may use; 0 if all of it is inlined.
 const MARGIN: usize = if cfg!(debug_assertions) { 1024 } else { 0 };
 
-/// The bytes of stack that `computation` takes at its deepest, in steps of four. `None` if it used all that was painted.
+/// The largest stack use of `computation` in bytes, a multiple of four; `None` if it used all painted words.
 #[inline(never)]
 pub fn peak(computation: impl FnOnce()) -> Option<usize> {
     let top = (stack_pointer() - MARGIN) / 4 * 4;
     let bottom = (top - MOST.min(top - end_of_data())).next_multiple_of(4);
     for address in (bottom..top).step_by(4) {
-        // SAFETY: an aligned word between the end of the program's data and the stack pointer: free stack, which
-        // no Rust object lies in, and which no interrupt uses, since none is enabled.
+        // SAFETY: an aligned word between the end of the program's data and the stack pointer is free stack: it
+        // contains no Rust object, and no interrupt is enabled that could use it.
         unsafe { ptr::with_exposed_provenance_mut::<u32>(address).write_volatile(PAINT) };
     }
     call(computation);
     let deepest = (bottom..top).step_by(4).find(|address| {
-        // SAFETY: as above; the words that the computation has not written hold the paint.
+        // SAFETY: as above; words that the computation has not written still hold the paint.
         let word = unsafe { ptr::with_exposed_provenance::<u32>(*address).read_volatile() };
         word != PAINT
     });
@@ -36,7 +36,7 @@ pub fn peak(computation: impl FnOnce()) -> Option<usize> {
     }
 }
 
-/// A function of its own, so that all of the computation's stack is below the painter's.
+/// Not inlined, so that the whole stack of the computation lies below the painter's.
 #[inline(never)]
 fn call(computation: impl FnOnce()) {
     computation();
@@ -45,15 +45,15 @@ fn call(computation: impl FnOnce()) {
 
 fn stack_pointer() -> usize {
     let address;
-    // SAFETY: it copies a register.
+    // SAFETY: the instruction only copies a register.
     unsafe { asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags)) };
     address
 }
 
-/// Where the program's variables end, and the stack could go down to.
+/// The end of the program's variables, and the lower limit of the stack.
 fn end_of_data() -> usize {
     unsafe extern "C" {
-        /// What the linker scripts of cortex-m-rt and of riscv-rt call it.
+        /// The symbol's name in the linker scripts of cortex-m-rt and riscv-rt.
         static __sheap: u32;
     }
     (&raw const __sheap).expose_provenance()

@@ -1,4 +1,4 @@
-//! A training run that is the same, to the last bit, on every machine: run on a desktop and on a chip, it prints the same lines.
+//! A training run that prints identical lines on every machine, desktop or chip.
 
 use core::ops::ControlFlow;
 
@@ -10,20 +10,20 @@ use crate::checksum::Checksum;
 use crate::console::Hex;
 use crate::say;
 
-/// The network: any other that ends in a softmax will do.
+/// The network. Every network with a softmax output is possible.
 pub type Net = sequential![
     Dense<5, 12, Tanh>,
     Dense<12, 7, Relu>,
     Dense<7, 3, Softmax>,
 ];
 
-/// Samples a step; the last batch of an epoch is shorter.
+/// Samples per step; the last batch of an epoch is shorter.
 const BATCH: usize = 10;
 const SAMPLES: usize = 48;
 const EPOCHS: usize = 8;
 const SEED: u64 = 42;
 
-/// Trains the network, and prints the checksum of all parameters after every epoch, and of what it then predicts.
+/// Trains the network, and prints checksums of all parameters after every epoch and of the final predictions.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let loss = history.last().map_or(f32::NAN, |epoch| epoch.training.loss);
     say!["loss ", Hex(loss.to_bits())];
 
-    // Inputs up to those that make some probabilities subnormal, and some zero.
+    // Inputs of growing magnitude, up to those with subnormal and zero probabilities.
     let mut predictions = Checksum::new();
     for (power, input) in inputs.iter().enumerate() {
         let scale = (1 << (power % 12)) as f32;
@@ -62,7 +62,7 @@ fn report(when: &str, epoch: usize, net: &Net) {
 type Input = <Net as Layer>::Input;
 type Output = <Net as Layer>::Output;
 
-/// Random points, and which of some random directions each lies in most: one for each class.
+/// Random points. The class of a point is the random direction with the largest projection.
 fn samples(rng: &mut Rng) -> ([Input; SAMPLES], [usize; SAMPLES]) {
     let mut row = || -> Input { core::array::from_fn(|_| rng.normal()) };
     let directions: [Input; size_of::<Output>() / size_of::<f32>()] = core::array::from_fn(|_| row());

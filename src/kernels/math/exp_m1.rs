@@ -1,4 +1,5 @@
-//! The exponential function minus 1, eight lanes at a time: at most 2 ulp, for every `f32`, near 0 too.
+//! The exponential function minus 1, eight lanes at a time. Error at most 2 ulp, for every `f32`, including those
+//! near 0.
 //!
 //! Method: with the reduction and the polynomial of [`exp`](super::exp), for x = n·ln 2 + r,
 //!
@@ -6,10 +7,11 @@
 //! eˣ − 1 = 2·(s·e + (s − ½))     s = 2ⁿ⁻¹,   e = eʳ − 1
 //! ```
 //!
-//! Near 0, n is 0 and s is ½: what remains is e itself, which is relatively precise. s is half a power, for 2¹²⁸ is no `f32`
-//! and eˣ may still be one. The halves of tiny numbers would be subnormal: there, x itself is the result.
+//! Near 0, n = 0 and s = ½, and the result is e, which has full relative precision. The formula halves the power
+//! because 2¹²⁸ overflows although eˣ may not. For |x| < 2⁻²⁴ half of the result could be subnormal, so the code
+//! returns x.
 //!
-//! Largest error, measured on all 2³² inputs: 1.586 ulp where the multiply-add is fused, 1.714 ulp where it is not.
+//! Largest error, measured on all 2³² inputs: 1.586 ulp with a fused multiply-add, 1.714 ulp without.
 
 use crate::kernels::math::exp::{EXPONENT_BIAS, HIGHEST, exp_minus_one, reduce};
 use crate::simd::{Simd, Vector};
@@ -25,8 +27,8 @@ pub fn exp_m1<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     is_tiny.select(x, half + half)
 }
 
-/// x need not go lower: e⁻¹⁸ − 1 is −1, to within an eighth of an ulp.
+/// Lower limit of x: e⁻¹⁸ − 1 is −1, to within an eighth of an ulp.
 const LOWEST: f32 = -18.0;
 
-/// 2⁻²⁴: below it, x and eˣ − 1 differ by no more than half an ulp.
+/// 2⁻²⁴: for smaller |x|, x and eˣ − 1 differ by at most half an ulp.
 const TINY: f32 = f32::EPSILON / 2.0;

@@ -1,9 +1,9 @@
-//! The Gaussian error linear unit, x·Φ(x), and its derivative, eight lanes at a time: at most 3.5 ulp, for every `f32`.
-//! Φ is the normal distribution function itself, not the approximation by tanh. Hendrycks and Gimpel, *Gaussian Error Linear
-//! Units*, 2016.
+//! The Gaussian error linear unit, x·Φ(x), and its derivative, eight lanes at a time. Error at most 3.5 ulp, for every
+//! `f32`. Φ is the exact normal distribution function, not the approximation by tanh. Source: Hendrycks and Gimpel,
+//! *Gaussian Error Linear Units*, 2016.
 //!
-//! Method: for y = −|x| only, since gelu(x) = x + gelu(−x). In the tail, Φ and the density are both small, and their ratio is
-//! not: it is the exponential that needs care, and what is left is smooth.
+//! Method: since gelu(x) = x + gelu(−x), only y = −|x| needs a formula. In the tail, Φ and the density are both small
+//! but their ratio R is smooth and of moderate size, so only the exponential needs extra precision.
 //!
 //! ```text
 //! Φ(y) = R(y)·e^(−y²/2)                     R(0) = ½,   y·R(y) → −1/√(2π) for y → −∞
@@ -11,47 +11,47 @@
 //! y·R(y) = F(1 / (y − 1) − d)                y < −1.375
 //! ```
 //!
-//! P and F are polynomials about the middle of their ranges: the first term dominates, and the roundings of the others matter
-//! less. F has y·R for its value, because gelu wants no other, and its logarithm changes little where its argument does.
+//! P and F are polynomials centred on their ranges: the first term dominates, so the roundings of the others matter
+//! less. F approximates y·R instead of R, because gelu needs that product and its relative slope is small.
 //!
-//! e^(−y²/2) would lose log₂ y² bits to the rounding of y²: y is split in two, and the square of the first part is exact.
+//! Rounding y² would cost e^(−y²/2) log₂ y² bits, so y is split in two parts and the square of the first is exact.
 //!
-//! Largest error, measured on all 2³² inputs: 2.634 ulp where the multiply-add is fused, 3.086 ulp where it is not. Of the
-//! derivative, which has a zero at −0.75179, in units of the last place of the result or of ¼, whichever is larger: 1.872 and
-//! 2.226; in those of the result, left of −2: 2.486 and 3.406.
+//! Largest error, measured on all 2³² inputs: 2.634 ulp with a fused multiply-add, 3.086 ulp without. The derivative
+//! has a zero at −0.75179; its error is 1.872 and 2.226 in ulps of the result or of ¼, whichever is larger, and left of
+//! −2 it is 2.486 and 3.406 ulps of the result.
 
 use crate::kernels::math::exp::{EXPONENT_BIAS, TWO_TO_MINUS_64, exp_minus_one, reduce};
 use crate::kernels::math::polynomial::polynomial;
 use crate::simd::{Simd, Vector};
 
-/// x·Φ(x): the sign of x, subnormal below −13.14624, −0 from −14.4 down; NaN for NaN.
+/// x·Φ(x), with the sign of x: subnormal below −13.14624, −0 from −14.4 down; NaN for NaN.
 #[inline(always)]
 pub fn gelu<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let sign = simd.splat(-0.0);
     let y = simd.splat(LOWEST).max(x.bit_or(sign));
-    let y_ratio = is_far(simd, y).select(far(simd, y), y * near(simd, y));
+    let y_ratio = in_tail(simd, y).select(far(simd, y), y * near(simd, y));
     (x.max(simd.splat(0.0)) + times_gaussian(simd, y_ratio, y)).bit_or(x.bit_and(sign))
 }
 
-/// Φ(x) + x·φ(x), φ being the density: 0 at −∞, 1 at +∞, between −0.129 and 1.129; NaN for NaN.
+/// Φ(x) + x·φ(x) with the density φ: 0 at −∞, 1 at +∞, between −0.129 and 1.129; NaN for NaN.
 #[inline(always)]
 pub fn gelu_derivative<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
     let y = simd.splat(LOWEST).max(x.bit_or(simd.splat(-0.0)));
-    let ratio = is_far(simd, y).select(far(simd, y) / y, near(simd, y));
+    let ratio = in_tail(simd, y).select(far(simd, y) / y, near(simd, y));
     let negative = times_gaussian(simd, simd.mul_add(y, simd.splat(DENSITY_AT_0), ratio), y);
-    // The derivatives at x and at −x add up to 1.
+    // The derivatives at x and −x sum to 1.
     simd.splat(0.0).less_than(x).select(simd.splat(1.0) - negative, negative)
 }
 
-/// −|x| need not go lower: there, both functions are rounded to zero.
+/// Lower limit of −|x|: both functions round to zero there.
 const LOWEST: f32 = -15.0;
 
 /// 1/√(2π), in sollya: `single(1/sqrt(2*pi))`.
 const DENSITY_AT_0: f32 = 0.398_942_3;
 
-/// Where the formula for R changes.
+/// Whether y lies in the tail, for which F replaces P.
 #[inline(always)]
-fn is_far<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
+fn in_tail<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
     y.less_than(simd.splat(-1.375))
 }
 
@@ -68,10 +68,10 @@ fn far<S: Simd>(simd: S, y: S::Vector) -> S::Vector {
     polynomial(simd, one / (y - one) - simd.splat(FAR_CENTRE), FAR)
 }
 
-/// factor·e^(−y²/2), rounded only as the last step: subnormal results are as good as others.
+/// factor·e^(−y²/2). Only the last operation can round to a subnormal, so subnormal results lose no precision.
 #[inline(always)]
 fn times_gaussian<S: Simd>(simd: S, factor: S::Vector, y: S::Vector) -> S::Vector {
-    // From 2¹⁵ to 2¹⁶ the floats are the multiples of 2⁻⁸: y to that precision has at most 12 bits, its square 24.
+    // Floats from 2¹⁵ to 2¹⁶ are multiples of 2⁻⁸: `high` has at most 12 significant bits, and its square at most 24.
     let shift = simd.splat(49_152.0);
     let high = (y + shift) - shift;
     let minus_half = simd.splat(-0.5);
@@ -82,7 +82,7 @@ fn times_gaussian<S: Simd>(simd: S, factor: S::Vector, y: S::Vector) -> S::Vecto
     simd.mul_add(scaled, exp_minus_one(simd, r), scaled) * simd.splat(TWO_TO_MINUS_64)
 }
 
-/// c: P's first coefficient is nearly an `f32` there, which leaves the others more room.
+/// c, chosen so that P's first coefficient is nearly an `f32`, which leaves more freedom to the others.
 const NEAR_CENTRE: f32 = -0.437_5;
 
 /// P. In sollya, with an error of 0.26 · 2⁻²⁴ relative to R:

@@ -1,4 +1,4 @@
-//! Functions of vectors, one a file, each with its method, source and error bound.
+//! Vector functions, one per file, each with its method, source and error bound.
 
 pub mod exp;
 pub mod exp_m1;

@@ -1,4 +1,4 @@
-//! The desktop's side of the firmware: trains its models, and says what its programs must say on a chip.
+//! The desktop's side of the firmware: trains its models, and prints the expected output of its programs.
 
 #[path = "../../../shared/data_error.rs"]
 mod data_error;

@@ -1,4 +1,4 @@
-//! What the firmware's `mnist` prints of the test images.
+//! Prints the expected output of the firmware's `mnist` for the test images.
 
 use std::error::Error;
 use std::path::Path;

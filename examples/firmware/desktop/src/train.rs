@@ -1,4 +1,4 @@
-//! Trains what the firmware has in flash. The arithmetic is reproducible: every desktop writes the same files.
+//! Trains the firmware's models, with reproducible arithmetic, so that every desktop writes the same files.
 
 use std::error::Error;
 use std::ops::ControlFlow;
@@ -12,7 +12,7 @@ use crate::idx;
 
 const SEED: u64 = 42;
 
-/// The file that the firmware includes by this name.
+/// The path of the model file that the firmware includes.
 pub(crate) fn model(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../models/{name}.stackprop"))
 }

@@ -1,5 +1,5 @@
-//! What the networks take of a microcontroller, in bytes: the constants of their types, and the stack at its deepest. The script
-//! of the same name makes the README's table of it.
+//! Prints the memory use of the networks in bytes: the constants of their types, and the measured stack. The script
+//! `budget` writes the README's table from the output.
 
 #![no_std]
 #![no_main]
@@ -20,7 +20,7 @@ static MNIST: &mnist::Net = include_model!(mnist::Net, "../../models/mnist.stack
 type Xor = xor::Net;
 type XorSgd = Stepper<Xor, BinaryCrossEntropy, Sgd, 4>;
 type XorAdam = Stepper<Xor, BinaryCrossEntropy, Adam, 4>;
-/// The head of `personalise`, but with as many classes as the model.
+/// The head of `personalise`, with the model's number of classes.
 type Head = Dense<32, { mnist::CLASSES }, Softmax>;
 type HeadSgd = Stepper<Head, CrossEntropy, Sgd, 15>;
 
@@ -60,9 +60,9 @@ fn step<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: us
     black_box(training.step(net, black_box(inputs), black_box(targets)).is_ok());
 }
 
-/// `parameters` are the bytes of the network, `constant` what its type says of the work, `stack` what the work took.
+/// `parameters` is the size of the network, `constant` the type's constant for the work, `stack` the measured stack.
 fn line(work: &str, of: &str, parameters: usize, constant: usize, stack: Option<usize>) -> Outcome {
-    let stack = stack.ok_or("the stack was used up")?;
+    let stack = stack.ok_or("expected free painted stack, found none")?;
     say![work, "|", of, "|", parameters, "|", constant, "|", stack];
     Ok(())
 }

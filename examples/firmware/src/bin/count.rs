@@ -1,10 +1,10 @@
-//! Marks the instructions of an inference and of a training step, for the script `count` and its plugin for QEMU to count.
+//! Marks the instructions of inferences and training steps, for the script `count` and its QEMU plugin.
 //!
-//! What is marked is printed before. No input is zero, so that nothing is left out.
+//! A line before each marked section names it. All inputs are nonzero, so that the kernels skip no weights.
 
 #![no_std]
 #![no_main]
-#![allow(unsafe_code)] // the markers are instructions
+#![allow(unsafe_code)] // for the marker instructions
 
 use core::arch::asm;
 use core::hint::black_box;
@@ -36,7 +36,7 @@ fn run() -> Outcome {
     counts("Reproducible", Reproducible)
 }
 
-/// Counts all there is with one arithmetic.
+/// Counts all networks on one backend.
 fn counts<A: Execution + Default>(arithmetic: &'static str, a: A) -> Outcome {
     say!["count: ", arithmetic, " predict 2-4-1 ReLU"];
     predict(a, &GATE);
@@ -61,7 +61,7 @@ fn step_on_digits<A: Execution + Default>(arithmetic: &'static str, _: A) -> Out
     step::<Digits, CrossEntropy, Sgd, 1, A>(&DIGITS, Sgd { learning_rate: 0.1 }, &[7])
 }
 
-/// Nothing: the network has no room in the 16 KiB of QEMU's Cortex-M0.
+/// Does nothing: the network does not fit the 16 KiB of RAM of QEMU's Cortex-M0.
 #[cfg(not(any(target_arch = "riscv32", target_has_atomic = "32")))]
 fn step_on_digits<A: Execution + Default>(_: &'static str, _: A) -> Outcome {
     Ok(())
@@ -100,7 +100,7 @@ where
     result
 }
 
-/// A function of its own, so that it is not concerned with where all this lies.
+/// Not inlined, so that its code does not depend on where the caller stores the data.
 #[inline(never)]
 fn marked_step<Net, L, O, const BATCH: usize, A: Execution>(
     arithmetic: A,
@@ -117,10 +117,10 @@ where
     begin();
     let result = stepper.using(arithmetic).step(net, inputs, targets);
     end();
-    result.map(|_| ()).map_err(|_| "a step has failed")
+    result.map(|_| ()).map_err(|_| "the training step failed")
 }
 
-/// The instructions that the plugin looks for.
+/// The marker instructions of the plugin.
 #[cfg(target_arch = "arm")]
 macro_rules! marker {
     (begin) => {
@@ -131,7 +131,7 @@ macro_rules! marker {
     };
 }
 
-/// The instructions that the plugin looks for.
+/// The marker instructions of the plugin.
 #[cfg(target_arch = "riscv32")]
 macro_rules! marker {
     (begin) => {
@@ -144,17 +144,17 @@ macro_rules! marker {
 
 #[inline(always)]
 fn begin() {
-    // SAFETY: it does nothing.
+    // SAFETY: the instruction has no effect.
     unsafe { asm!(marker!(begin)) };
 }
 
 #[inline(always)]
 fn end() {
-    // SAFETY: it does nothing.
+    // SAFETY: the instruction has no effect.
     unsafe { asm!(marker!(end)) };
 }
 
-/// An input without a zero.
+/// An input of nonzero values.
 fn row<R: Row>() -> R {
     let mut row = R::ZERO;
     let mut random = Lcg(1);
@@ -162,7 +162,7 @@ fn row<R: Row>() -> R {
     row
 }
 
-/// A layer of parameters without a zero.
+/// A layer with nonzero parameters.
 const fn dense<const INPUTS: usize, const UNITS: usize, A: Activation>(seed: u32) -> Dense<INPUTS, UNITS, A> {
     let mut random = Lcg(seed);
     let mut weights = [[0.0; UNITS]; INPUTS];
@@ -184,7 +184,7 @@ const fn dense<const INPUTS: usize, const UNITS: usize, A: Activation>(seed: u32
     Dense::new(weights, bias)
 }
 
-/// Odd multiples of 2⁻²⁵ between −1/2 and 1/2: numbers without a zero among them.
+/// Odd multiples of 2⁻²⁵ between −1/2 and 1/2, which are nonzero.
 struct Lcg(u32);
 
 impl Lcg {

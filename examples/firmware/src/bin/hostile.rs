@@ -1,5 +1,5 @@
-//! Inputs that nobody means: NaN, infinities, numbers that overflow, labels that do not exist, slices that do not fit. None may
-//! make the library panic; training answers with an error and leaves the network as it was.
+//! Invalid inputs: NaN, infinities, overflowing numbers, labels out of range, slices of wrong lengths. The library must
+//! not panic; training must return an error and leave the network unchanged.
 
 #![no_std]
 #![no_main]
@@ -41,7 +41,7 @@ fn run() -> Outcome {
     Ok(())
 }
 
-/// Predicts from hostile inputs, and with hostile parameters.
+/// Predicts with hostile inputs and with hostile parameters.
 fn predictions() {
     let mut net = initialized::<Net>();
     for a in VALUES {
@@ -60,7 +60,7 @@ fn predictions() {
     }
 }
 
-/// Steps on hostile inputs; gives how many were refused and how many learned. What is refused leaves the network as it was.
+/// Trains on hostile inputs; returns the numbers of refused and of successful steps. A refused step changes nothing.
 fn steps<N, L, O>(optimizer: O, targets: [L::Target<N::Output>; 2]) -> Result<(u32, u32), &'static str>
 where
     N: Train<Input = [f32; 3]> + Floats + PartialEq + Clone,
@@ -76,14 +76,14 @@ where
                 Ok(evaluation) if evaluation.loss.is_finite() => learned += 1,
                 Ok(_) => return Err("expected an error for a loss that is not finite"),
                 Err(_) if net == fresh => refused += 1,
-                Err(_) => return Err("expected a refused step to leave the network as it was"),
+                Err(_) => return Err("expected a refused step to leave the network unchanged"),
             }
         }
     }
     Ok((refused, learned))
 }
 
-/// Fits that must fail, in their course or at once; the network then is as it was before.
+/// Fits that must fail, at once or later, and leave the network unchanged.
 fn fits() -> Outcome {
     let fresh = initialized::<Net>();
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
@@ -92,18 +92,18 @@ fn fits() -> Outcome {
         let inputs = [[0.5; 3], [1.0; 3], [value; 3]];
         let fit = Fit { epochs: 3, ..Fit::default() };
         if trainer.fit(&mut net, Samples::new(black_box(&inputs), &[0, 1, 2]), fit).is_ok() || net != fresh {
-            return Err("expected a fit to be refused and the network to be as it was");
+            return Err("expected a refused fit and an unchanged network");
         }
         let samples = Samples::new(&inputs[..2], &[0, 1]);
         let fit = Fit { epochs: 3, validation_split: black_box(value), ..Fit::default() };
         if trainer.fit(&mut net, samples, fit).is_ok() || net != fresh {
-            return Err("expected a validation split that is not finite to be refused");
+            return Err("expected a refusal of validation samples that are not finite");
         }
     }
     Ok(())
 }
 
-/// Slices and labels that do not fit.
+/// Slices of wrong lengths and labels out of range.
 fn mistakes() -> Outcome {
     let mut net = initialized::<Net>();
     let mut stepper = Stepper::<Net, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
@@ -119,7 +119,7 @@ fn mistakes() -> Outcome {
         net.evaluate(&stepper.loss, Samples::new(black_box(&inputs), &[0; 0])).is_err(),
         Net::ref_from_bytes(black_box(&[0xFF; 64])).is_err(),
     ];
-    if refused.iter().all(|refused| *refused) { Ok(()) } else { Err("expected every mistake to be refused") }
+    if refused.iter().all(|refused| *refused) { Ok(()) } else { Err("expected a refusal of every invalid argument") }
 }
 
 fn initialized<N: Train + Floats>() -> N {

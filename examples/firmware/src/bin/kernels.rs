@@ -1,7 +1,8 @@
-//! Checks, on the core itself, what the library has in its instructions: a layer's products for every number of units and
-//! inputs around its blocks, with zeros, infinities and NaNs among the numbers, and the square root.
+//! Checks the kernels for this core, on the core itself: a layer's products for all numbers of units and inputs around
+//! the block sizes, with zeros, infinities and NaNs among the values, and the square root.
 //!
-//! Reproducible arithmetic must give the bits of the plain loops, fast arithmetic those of a fused multiply-add where there is one.
+//! Reproducible arithmetic must equal the plain loops bit for bit. Fast arithmetic must equal loops of fused
+//! multiply-adds, on cores that have the instruction.
 
 #![no_std]
 #![no_main]
@@ -12,7 +13,7 @@ use stackprop::simd::{Computation, Execution, Simd, Vector};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{program, say};
 
-/// What must not be written keeps this value.
+/// The initial value of memory that the kernels must not write.
 const CANARY: f32 = 12345.678;
 
 /// Whether the core has a fused multiply-add.
@@ -26,8 +27,9 @@ macro_rules! layers {
 }
 
 fn run() -> Outcome {
-    // Every number of units up to 40, beside numbers of inputs that leave every rest of four; then more than one block, weights
-    // among which zeros are looked for (beyond 1024), and rows longer than an instruction's distance.
+    // All numbers of units up to 40, combined with every number of inputs modulo four; then more than one block, more
+    // weights than the limit of 1024 above which kernels search for zeros, and rows beyond the offset range of an
+    // instruction.
     let checks = layers!(
         0 x 0, 1 x 1, 2 x 2, 3 x 3, 4 x 4, 5 x 5, 6 x 6, 7 x 7, 8 x 8, 9 x 9, 2 x 10, 7 x 11, 8 x 12, 1 x 13, 6 x 14, 3 x 15,
         4 x 16, 9 x 17, 2 x 18, 7 x 19, 12 x 20, 5 x 21, 6 x 22, 11 x 23, 8 x 24, 1 x 25, 2 x 26, 3 x 27, 4 x 28, 5 x 29, 10 x 30,
@@ -37,9 +39,9 @@ fn run() -> Outcome {
     for check in checks {
         check()?;
     }
-    say![checks.len(), " layers are right"];
+    say![checks.len(), " layers are correct"];
     Reproducible.run(SquareRoots)?;
-    say!["square roots are right"];
+    say!["square roots are correct"];
     Ok(())
 }
 
@@ -60,7 +62,7 @@ fn check_layer<const INPUTS: usize, const UNITS: usize>() -> Outcome {
         }
     }
     layer.check()?;
-    // Numbers that are none, where nothing is left out.
+    // Weights with NaNs and infinities, and nonzero inputs, so that the kernels skip no weight.
     layer.x.fill_with(|| draw() + 2.0);
     for (i, value) in layer.w.as_flattened_mut().iter_mut().chain(&mut layer.b).enumerate() {
         match i % 97 {
@@ -73,7 +75,7 @@ fn check_layer<const INPUTS: usize, const UNITS: usize>() -> Outcome {
     layer.check()
 }
 
-/// A layer's products, with what they are of.
+/// The operands of a layer's products.
 struct Layer<const INPUTS: usize, const UNITS: usize> {
     x: [f32; INPUTS],
     w: [[f32; UNITS]; INPUTS],
@@ -101,13 +103,13 @@ impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
         }
         if !same(&fast, if FUSES { &fused } else { &expected }) {
             say![INPUTS, " x ", UNITS];
-            return Err("fast: expected the bits of the multiply-add that this core has");
+            return Err("fast: expected the bits of loops with this core's multiply-add");
         }
         Ok(())
     }
 }
 
-/// One call of the kernel, and a value behind its results which it must not touch.
+/// One call of the kernel, with a guard value behind its results.
 struct Affine<'a, const INPUTS: usize, const UNITS: usize>(&'a Layer<INPUTS, UNITS>);
 
 impl<const INPUTS: usize, const UNITS: usize> Computation for Affine<'_, INPUTS, UNITS> {
@@ -124,16 +126,16 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for Affine<'_, INPUTS,
     }
 }
 
-/// Whether all are equal, or NaN in both.
+/// Whether all values are equal, or NaN in both.
 fn same(found: &[f32], expected: &[f32]) -> bool {
     found.iter().zip(expected).all(|(found, expected)| found == expected || found.is_nan() && expected.is_nan())
 }
 
-/// a·b + c, rounded once: exactly a·b, then a sum rounded to odd, which the next rounding cannot mislead.
+/// a·b + c with one rounding: the exact product, then a sum rounded to odd, so that the second rounding is correct.
 fn fused_multiply_add(a: f32, b: f32, c: f32) -> f32 {
     let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
     let sum = product + c;
-    // What the sum has lost. (Knuth, *The Art of Computer Programming*, volume 2.)
+    // The rounding error of the sum. (Knuth, *The Art of Computer Programming*, volume 2.)
     let part = sum - product;
     let lost = (product - (sum - part)) + (c - part);
     let bits = sum.to_bits();
@@ -147,7 +149,7 @@ fn fused_multiply_add(a: f32, b: f32, c: f32) -> f32 {
     f64::from_bits(odd) as f32
 }
 
-/// The square roots of some numbers of every magnitude.
+/// The square roots of numbers of every magnitude.
 struct SquareRoots;
 
 impl Computation for SquareRoots {
@@ -161,14 +163,14 @@ impl Computation for SquareRoots {
         };
         for bits in (0..f32::INFINITY.to_bits()).step_by(104_729) {
             let (value, root) = (f32::from_bits(bits), root(f32::from_bits(bits)));
-            // The nearest float: the number lies between the squares of the middles to its neighbours, which f64 holds exactly.
+            // The nearest float: the number lies between the squares of the midpoints to its neighbours, exact in f64.
             let middle = |neighbour: u32| (f64::from(root) + f64::from(f32::from_bits(neighbour))) / 2.0;
             let (low, high) = (middle(root.to_bits().saturating_sub(1)), middle(root.to_bits() + 1));
             if !(low * low..=high * high).contains(&f64::from(value)) {
-                return Err("expected the float that is nearest to the square root");
+                return Err("expected the float nearest to the square root");
             }
         }
         let limits = root(f32::INFINITY) == f32::INFINITY && root(-1.0).is_nan() && root(f32::NAN).is_nan();
-        if limits { Ok(()) } else { Err("expected the square root of infinity, and none of −1 and NaN") }
+        if limits { Ok(()) } else { Err("expected ∞ as the square root of ∞, NaN for −1 and NaN") }
     }
 }

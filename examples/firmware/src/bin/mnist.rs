@@ -1,4 +1,4 @@
-//! Reads handwritten digits, with a network that lies in flash: ten that are drawn as text, and, if the desktop gives them by
+//! Classifies handwritten digits with a network in flash: ten drawn as text and, if the desktop provides them by
 //! semihosting, MNIST's first 1,000 test images.
 
 #![no_std]
@@ -14,10 +14,10 @@ use stackprop_firmware::mnist::{Answers, IMAGES, Net, PIXELS, pixels};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{drawings, program, say};
 
-/// Stays where it is, in flash.
+/// The model, which stays in flash.
 static NET: &Net = include_model!(Net, "../../models/mnist.stackprop");
 
-// What it takes of a microcontroller, in bytes, beside the image: 784 · 4.
+// Memory use in bytes, without the image's 784 · 4.
 const _: () = assert!(Net::FLASH_BYTES == 101_800);
 const _: () = assert!(Net::INFERENCE_BYTES == 128);
 
@@ -34,10 +34,10 @@ fn run() -> Outcome {
         right += usize::from(answer == digit);
     }
     test_images()?;
-    if right == 10 { Ok(()) } else { Err("expected all ten drawings to be read right") }
+    if right == 10 { Ok(()) } else { Err("expected correct answers for all ten drawings") }
 }
 
-/// Reads MNIST's first test images, if they are there.
+/// Classifies MNIST's first test images, if they are available.
 fn test_images() -> Outcome {
     let (Ok(mut images), Ok(mut labels)) = (File::open(IMAGES_FILE), File::open(LABELS_FILE)) else {
         say!["MNIST_DIR is not set: no test images"];
@@ -57,11 +57,11 @@ fn test_images() -> Outcome {
     Ok(())
 }
 
-/// MNIST's files of test images and of their labels, as the runner calls them.
+/// MNIST's files of test images and labels, by the runner's names.
 const IMAGES_FILE: &CStr = c"t10k-images-idx3-ubyte";
 const LABELS_FILE: &CStr = c"t10k-labels-idx1-ubyte";
 
-/// Fills all of `bytes`.
+/// Reads until `bytes` is full.
 fn read(file: &mut File, bytes: &mut [u8]) -> Outcome {
     let mut filled = 0;
     while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {

@@ -1,8 +1,8 @@
-//! Learns a new class on the chip: the network that reads digits is shown five hearts, and from then on knows eleven signs.
+//! Learns a new class on the chip: from five hearts, the network that reads digits learns an eleventh class.
 //!
-//! The first layer, the body, stays in flash as it is. The last, the head, is copied to RAM with room for one class more, and
-//! learns. Since the body does not change, every sample goes through it only once: what it gives for the sample is kept, 32
-//! numbers instead of 784, and the head learns from that.
+//! The first layer, the body, stays in flash. The last layer, the head, is copied to RAM with one more class, and
+//! learns. Since the body does not change, every sample passes through it once; the head learns from the stored
+//! outputs, 32 numbers per sample instead of 784.
 
 #![no_std]
 #![no_main]
@@ -15,32 +15,32 @@ use stackprop_firmware::{drawings, mnist, program, say};
 
 type Body = Dense<PIXELS, 32, Relu>;
 type Head = Dense<32, CLASSES, Softmax>;
-/// The body in flash and the head in RAM: one network.
+/// One network with the body in flash and the head in RAM.
 type Net = Chain<&'static Body, Head>;
 type Training = Stepper<Head, CrossEntropy, Sgd, SAMPLES>;
 
 static MNIST: &mnist::Net = include_model!(mnist::Net, "../../models/mnist.stackprop");
 
-/// The digits, and the heart.
+/// The digits and the heart.
 const CLASSES: usize = mnist::CLASSES + 1;
 const HEART: usize = CLASSES - 1;
-/// Five hearts, and each digit once, lest it be forgotten.
+/// The training samples: five hearts, and one drawing of each digit so that the network does not forget it.
 const SAMPLES: usize = Sheet::DRAWINGS + mnist::CLASSES;
 
-// What it takes of a microcontroller's RAM, in bytes: a few hundred weights, and what their training needs.
+// RAM use in bytes: a few hundred weights and their training.
 const _: () = assert!(Head::PARAMETERS == 363);
 const _: () = assert!(Training::TRAINING_BYTES <= 680);
 
-/// The loss at which it has learned.
+/// The loss that ends the training.
 const LEARNED: f32 = 0.01;
-/// Steps after which it never will.
+/// The number of steps after which the training has failed.
 const MOST_STEPS: u32 = 500;
 
 program!(run);
 
 fn run() -> Outcome {
     let mut net: Net = Chain { first: &MNIST.first, rest: head() };
-    let mut image = [0.0; PIXELS]; // the only one, since it is the largest thing in RAM
+    let mut image = [0.0; PIXELS]; // shared by all drawings, because it is the largest object in RAM
     say!["before: ", digits(&net, &mut image), " of 10 digits read right"];
     hearts(&net, &mut image);
 
@@ -59,7 +59,7 @@ fn run() -> Outcome {
     let mut training = Training::new(CrossEntropy::default(), Sgd { learning_rate: 0.02 });
     for step in 1..=MOST_STEPS {
         let Evaluation { loss, .. } =
-            training.step(&mut net.rest, &features, &labels).map_err(|_| "a step has failed")?;
+            training.step(&mut net.rest, &features, &labels).map_err(|_| "the training step failed")?;
         if step == 1 || step.is_multiple_of(10) || loss < LEARNED {
             say!["step ", step, "  loss ", Decimal(loss, 4)];
         }
@@ -70,10 +70,14 @@ fn run() -> Outcome {
 
     let digits = digits(&net, &mut image);
     say!["after: ", digits, " of 10 digits read right"];
-    if digits == 10 && hearts(&net, &mut image) == 5 { Ok(()) } else { Err("expected all to be read right") }
+    if digits == 10 && hearts(&net, &mut image) == 5 {
+        Ok(())
+    } else {
+        Err("expected correct answers for all digits and hearts")
+    }
 }
 
-/// The head that knows the digits, with a new class of which it knows nothing.
+/// The head of the digits, extended by a class with zero weights.
 fn head() -> Head {
     let (old, mut head) = (&MNIST.rest, Head::zeroed());
     for (new, old) in head.weights.iter_mut().zip(&old.weights) {
@@ -83,7 +87,7 @@ fn head() -> Head {
     head
 }
 
-/// How many of the digits are read right.
+/// The number of digits classified correctly.
 fn digits(net: &Net, image: &mut [f32; PIXELS]) -> u32 {
     let mut right = 0;
     for digit in 0..mnist::CLASSES {
@@ -93,7 +97,7 @@ fn digits(net: &Net, image: &mut [f32; PIXELS]) -> u32 {
     right
 }
 
-/// How many of the hearts that are in none of the samples are taken for hearts.
+/// The number of test hearts classified as hearts.
 fn hearts(net: &Net, image: &mut [f32; PIXELS]) -> u32 {
     let mut right = 0;
     for heart in 0..Sheet::DRAWINGS {

@@ -1,4 +1,4 @@
-//! Nothing but whole fits: epochs, shuffling, validation, history, Adam. No text, so that the image is what they take.
+//! Only whole fits: epochs, shuffling, validation, history and Adam. No output, so that the image shows their size.
 
 #![no_std]
 #![no_main]

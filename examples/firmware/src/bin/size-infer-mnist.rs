@@ -1,4 +1,4 @@
-//! Nothing but inference with the network that reads digits: no text, so that the image is what inference takes.
+//! Only inference with the network that reads digits. Without output, so that the image shows its size.
 
 #![no_std]
 #![no_main]

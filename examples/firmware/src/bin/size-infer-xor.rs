@@ -1,4 +1,4 @@
-//! Nothing but inference with a small network: no text, so that the image is what inference takes.
+//! Only inference with a small network. Without output, so that the image shows its size.
 
 #![no_std]
 #![no_main]

@@ -1,4 +1,4 @@
-//! Nothing but training steps: no text, so that the image is what they take.
+//! Only training steps. Without output, so that the image shows their size.
 
 #![no_std]
 #![no_main]

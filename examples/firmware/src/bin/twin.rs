@@ -1,4 +1,4 @@
-//! Trains on the chip what the desktop trains too, with the arithmetic that gives the same bits on every machine.
+//! Trains on the chip, with arithmetic that gives the same bits on every machine, for comparison with the desktop.
 
 #![no_std]
 #![no_main]
@@ -10,5 +10,5 @@ use stackprop_firmware::{program, twin};
 program!(run);
 
 fn run() -> Outcome {
-    twin::run(Reproducible).map_err(|_| "the training has failed")
+    twin::run(Reproducible).map_err(|_| "the training failed")
 }

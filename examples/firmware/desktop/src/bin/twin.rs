@@ -1,9 +1,9 @@
-//! What the firmware's `twin` must print: the same training on a desktop, in wasm, wherever there is `std`.
+//! Prints the expected output of the firmware's `twin`: the same training on a desktop or in WebAssembly.
 //!
 //! ```text
-//! twin           with the best instructions that this machine has
-//! twin wide      with those that this program is compiled for
-//! twin avx2      with AVX2, which this CPU must have
+//! twin           uses the best instructions of this machine
+//! twin wide      uses the instructions that this program was compiled for
+//! twin avx2      uses AVX2, which this CPU must have
 //! ```
 
 use std::env;
@@ -29,8 +29,8 @@ fn run(backend: Option<&str>) -> Result<(), Box<dyn Error>> {
         None => twin::run(Reproducible)?,
         Some("wide") => twin::run(Unfused(Portable))?,
         #[cfg(target_arch = "x86_64")]
-        Some("avx2") => twin::run(Unfused(stackprop::simd::Avx2::detect().ok_or("this CPU has no AVX2 and FMA")?))?,
-        Some(other) => return Err(format!("{other}: no such backend on this machine").into()),
+        Some("avx2") => twin::run(Unfused(stackprop::simd::Avx2::detect().ok_or("expected a CPU with AVX2 and FMA")?))?,
+        Some(other) => return Err(format!("expected `wide`, `avx2` or no argument, found `{other}`").into()),
     }
     Ok(())
 }
