@@ -26,7 +26,7 @@ use clap::Parser;
 /// What every example that learns can be told.
 #[derive(Parser)]
 pub struct Settings {
-    /// How often all training samples are seen, at most [default: what reaches the figure in the README]
+    /// How often all training samples are seen, at most [default: what reaches the figure in docs/performance.md]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     epochs: Option<u32>,
 

@@ -315,7 +315,7 @@ fn every_activation_is_drawn() {
 #[test]
 fn two_classes_a_measure_and_two_labels_are_learned() {
     type Case<'a> = (&'a str, &'a str, fn(f64) -> bool, &'a [&'a str]);
-    // scikit-learn's results on such splits, which the README states, plus part of their spread.
+    // scikit-learn's results on such splits, which docs/performance.md states, plus part of their spread.
     let cases: &[Case<'_>] = &[
         (
             "breast_cancer",

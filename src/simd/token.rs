@@ -75,7 +75,7 @@ pub trait Computation {
     /// The result of the work.
     type Output;
 
-    /// Does the work. Implementations are `#[inline(always)]`, and their closures are [`inline!`](crate::inline): only inlined code
+    /// Does the work. Implementations are `#[inline(always)]`, and their closures are `inline!`: only inlined code
     /// is compiled for the token's instructions; a called function is many times slower.
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
