@@ -1,7 +1,7 @@
 //! Multi-layer perceptrons that live on the stack.
 //!
-//! A network is a *type*: its layers are fixed-size arrays, its sizes are checked and known when the program is compiled, its
-//! matrix products and activations are SIMD, and it needs no heap and no operating system. The same code trains on a desktop
+//! A network is a *type*: its layers are fixed-size arrays, the compiler checks and knows its sizes, its matrix
+//! products and activations are SIMD, and it needs no heap and no operating system. The same code trains on a desktop
 //! and trains or infers on a microcontroller.
 //!
 //! ```
@@ -17,7 +17,8 @@
 //!
 //! let mut net = Xor::random(&mut Rng::seed_from_u64(42)); // the initializer of each activation: He or Glorot
 //!
-//! let mut trainer = Trainer::<Xor, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 }); // 4 samples a batch
+//! let sgd = Sgd { learning_rate: 0.5 };
+//! let mut trainer = Trainer::<Xor, _, _, 4>::new(BinaryCrossEntropy::default(), sgd); // 4 samples a batch
 //! let fit = Fit { epochs: 1000, ..Fit::default() };
 //! let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 //!
@@ -29,50 +30,55 @@
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! New to networks? [`guide`] walks the whole path, from one threshold unit to a network that is trained, judged and saved.
+//! [`guide`] starts with a perceptron in plain loops and ends with a network in flash.
 //!
 //! # Reading order
 //!
-//! 1. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), how [`Chain`](layer::Chain) joins two, and
-//!    [`sequential!`], which writes the type down;
-//! 2. [`layer::Dense`]: the fully connected layer, which holds its weights and bias and nothing else, and [`activation`];
-//! 3. [`kernels`]: the four products that a dense layer needs, first as plain loops in
-//!    [`kernels::reference`], then fast; `exp`, `tanh`, `logistic` and others, each with its bound;
-//! 4. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
+//! 1. This page: the crate's purpose and its first program.
+//! 2. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), and [`Chain`](layer::Chain), which joins two layers;
+//!    [`sequential!`] writes the type of a chain.
+//! 3. [`layer::Dense`]: the fully connected layer. It holds weights and bias and nothing else.
+//! 4. [`kernels::reference`]: the specification of its four products, as plain loops.
+//! 5. [`kernels`]: the fast products. One loop nest, `gemm`, computes the three products of a batch.
+//! 6. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!
-//! Two more layers are beside the dense one: [`BatchNorm`](layer::BatchNorm), which [`Fold`](layer::Fold) takes out again for inference, and [`Scaling`](layer::Scaling).
-//! [`Classes`] gives the outputs names.
+//! The other modules are side doors, which nothing on this path needs:
 //!
-//! Three side doors, which nothing on that way needs: [`train`] (losses, optimizers, schedules, the loop over epochs),
-//! [`metrics`] (how good the predictions are) and [`model_file`] (saving, loading, a network in flash).
+//! | module | content |
+//! | --- | --- |
+//! | [`train`], [`loss`], [`optimizer`], [`schedule`] | training: one file per loss, optimizer and schedule |
+//! | [`metrics`], [`Classes`] | the quality of predictions, names for classes |
+//! | [`model_file`] | saving, loading, a network in flash |
+//! | [`layer::BatchNorm`], [`layer::Scaling`] | further layers; [`layer::Fold`] merges the first into a dense layer |
 //!
 //! # What you can rely on
 //!
-//! - **Shapes are types.** Layers that do not fit, a loss that does not go with the output activation, a batch of 0 and a layer of 0 units are
-//!   errors of `cargo check`.
-//! - **Sizes are constants.** [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
+//! - **Shapes are types.** Layers that do not fit, a loss without its output activation, a batch of 0 and a layer of 0
+//!   units fail in `cargo check`.
+//! - **Sizes are constants.** A program can assert [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
-//!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) can be asserted by the program that budgets for them.
-//! - **No heap, no panic.** Only `boxed` constructors, file I/O, threads and `metrics::roc_auc` allocate. No input makes the library panic.
-//! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for the sign of a
-//!   zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits on every CPU: CPUs differ only in the
-//!   fused multiply-add, and that execution never fuses.
-//! - **Errors say what was expected and what was found**, and leave the network as it was; a fit that fails midway leaves that of its
-//!   last good epoch.
+//!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) when it is compiled.
+//! - **No heap.** Only `boxed` constructors, file I/O, threads and `metrics::roc_auc` allocate.
+//! - **No panic.** No input makes the library panic.
+//! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for
+//!   the sign of a zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits
+//!   on every CPU: CPUs differ only in the fused multiply-add, which this execution never uses.
+//! - **Errors state the expected and the found value.** A failed call leaves the network unchanged; a fit that fails
+//!   midway leaves the network of its last good epoch.
 //!
 //! # Features
 //!
-//! - `std` (default): the CPU's instructions are found at run time, and there are files. Includes `alloc`.
+//! - `std` (default): detection of the CPU's instructions at run time, and files. Includes `alloc`.
 //! - `alloc`: networks and trainers in a box.
-//! - `derive`: `#[derive(Zeroable)]`, for a [loss](loss::Loss) or an [optimizer](optimizer::Optimizer) of one's own.
-//! - `rayon`: `threads::Parallel`, an execution that divides the matrix products of batches over threads and gives the same bits on
-//!   any number of them. Includes `std`.
+//! - `derive`: `#[derive(Zeroable)]`, for a custom [loss](loss::Loss) or [optimizer](optimizer::Optimizer).
+//! - `rayon`: `threads::Parallel`, an execution that divides the matrix products of batches over threads. The bits do
+//!   not depend on the number of threads. Includes `std`.
 //!
 //! Without `std`, the crate is `no_std` and uses the instructions that the program is compiled for.
 
 #![no_std]
 #![cfg_attr(not(feature = "rayon"), warn(missing_debug_implementations))]
-// The guide, files and boxes are spoken of without them too.
+// The documentation links to the guide, files and boxes without their features too.
 #![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "alloc")]
@@ -88,7 +94,7 @@ pub mod architecture;
 mod classes;
 mod error;
 mod floats;
-// Only for readers: it is part of the documentation, and its programs are doc-tests.
+// For readers alone: the documentation contains it, and its programs are doc-tests.
 #[cfg(all(any(doc, doctest), feature = "std"))]
 pub mod guide;
 pub mod initializer;

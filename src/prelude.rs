@@ -1,6 +1,6 @@
-//! The names that most programs with a network need: `use stackprop::prelude::*;`
+//! The names that most programs need: `use stackprop::prelude::*;`
 //!
-//! Everything else is one module away: `loss::Hinge`, `schedule::Cosine`, `activation::Gelu`, `metrics::ConfusionMatrix`.
+//! The others are one module away: `loss::Hinge`, `schedule::Cosine`, `activation::Gelu`, `metrics::ConfusionMatrix`.
 
 pub use crate::activation::{self, Dropout, Identity, Logistic, Relu, Softmax, Tanh};
 pub use crate::classes::Classes;

@@ -1,26 +1,28 @@
-//! Backpropagation: how a network with hidden layers learns.
+//! Backpropagation: a network with hidden layers learns.
 //!
 //! # The idea
 //!
-//! How must each weight change, so that the loss falls? The gradient says so: the derivative of the loss by every parameter. Two
-//! things make it computable. The threshold gives way to something with a slope, such as
-//! [`Tanh`](crate::activation::Tanh), [`Logistic`](crate::activation::Logistic) or [`Relu`](crate::activation::Relu). And
-//! the chain rule is walked backwards, from the output to the input, so that what one layer needs is what the layer behind it has just
-//! computed (Rumelhart, Hinton and Williams, 1986). With x a layer's inputs, z = x·W + b its logits and a = f(z) its outputs:
+//! The loss falls fastest against its gradient, the derivative of the loss by every parameter. Two ideas make it
+//! computable. An activation with a slope, such as [`Tanh`](crate::activation::Tanh),
+//! [`Logistic`](crate::activation::Logistic) or [`Relu`](crate::activation::Relu), replaces the threshold. The chain
+//! rule then runs backwards, from the output to the input: each layer passes to the layer below it the derivative that
+//! this layer needs (Rumelhart, Hinton and Williams, 1986). With x a layer's inputs, z = x·W + b its logits and a =
+//! f(z) its outputs:
 //!
 //! | pass | computes | here |
 //! | --- | --- | --- |
-//! | forward | z = x·W + b, a = f(z), layer after layer; the outputs are kept | [`Train::forward_train`](crate::layer::Train::forward_train), [`Train::Tape`](crate::layer::Train::Tape) |
-//! | loss | how wrong the outputs are, and δ = ∂loss/∂z of the last layer | [`FusedWith::delta`](crate::loss::FusedWith::delta) |
-//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; and δ·Wᵀ, times f′(z), is δ of the layer before | [`Train::backward`](crate::layer::Train::backward) |
-//! | step | W ← W − η·∂loss/∂W, or something cleverer | [`Optimizer`](crate::optimizer::Optimizer) |
+//! | forward | z = x·W + b, a = f(z), layer after layer; [`Train::Tape`] keeps every a | [`Train::forward_train`] |
+//! | loss | the loss, and δ = ∂loss/∂z of the last layer | [`FusedWith::delta`] |
+//! | backward | ∂loss/∂W = xᵀ·δ, ∂loss/∂b = Σ δ; δ of the layer below is (δ·Wᵀ) ⊙ f′(z) | [`Train::backward`] |
+//! | update | W ← W − η·∂loss/∂W, or another optimizer's rule | [`Optimizer`] |
 //!
-//! The weights must begin at random, lest all units of a layer stay alike: [`Layer::initialize`](crate::layer::Layer::initialize).
+//! [`Layer::initialize`](crate::layer::Layer::initialize) draws random weights, because units with equal weights have
+//! equal gradients and stay equal.
 //!
 //! # By hand
 //!
-//! The three passes are public, and [`Stepper::step`](crate::train::Stepper::step) does nothing else. To see that they are right, move a
-//! weight a little and look at the loss:
+//! All passes are public; [`Stepper::step`](crate::train::Stepper::step) calls them. This program checks one derivative
+//! against the difference of two losses:
 //!
 //! ```
 //! use stackprop::Zeroable;
@@ -44,7 +46,7 @@
 //! let destination = Destination::gradient(&mut net, &mut gradient);
 //! Net::backward(destination, Portable, &inputs, &logits, &mut tape, None);
 //!
-//! // The derivative by one weight, from two values of the loss.
+//! // The derivative by one weight, from two losses.
 //! let mut loss_with = |weight: f32| {
 //!     let mut net = net.clone();
 //!     net.first.weights[1][2] = weight;
@@ -58,7 +60,8 @@
 //!
 //! # XOR, learned
 //!
-//! A [`Trainer`](crate::train::Trainer) repeats that: all samples in batches, in another order in every *epoch*.
+//! A [`Trainer`](crate::train::Trainer) repeats the step: in each *epoch* it takes all samples, in batches and in a new
+//! order.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -74,12 +77,12 @@
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! # What training takes
+//! # Memory
 //!
-//! All of it is in the trainer, and its size is known when the program is compiled. Each gradient is used as soon as it is known, and
-//! none is kept, which is why [`Sgd`](crate::optimizer::Sgd) trains on a microcontroller with little more than the weights and the outputs
-//! of a batch; [`Momentum`](crate::optimizer::Momentum) keeps a velocity, [`Adam`](crate::optimizer::Adam) two moments, each as large as the
-//! network.
+//! The trainer holds all memory of training except the stack, and its size is a constant. The optimizer applies each
+//! gradient while it is in a register, so no gradient is stored: [`Sgd`](crate::optimizer::Sgd) needs little more than
+//! the weights and the outputs of a batch. [`Momentum`](crate::optimizer::Momentum) adds a velocity,
+//! [`Adam`](crate::optimizer::Adam) two moments, each as large as the network.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -89,3 +92,7 @@
 //! const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 1>::TRAINING_BYTES < 60);
 //! const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Adam, 1>::TRAINING_BYTES < 220);
 //! ```
+
+// Names for the table's links.
+#[allow(unused_imports)]
+use crate::{layer::Train, loss::FusedWith, optimizer::Optimizer};

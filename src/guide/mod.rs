@@ -1,36 +1,45 @@
-//! A guide: from a single threshold unit to a network that is trained, judged and saved, with code that runs.
+//! A guide from a single threshold unit to a network in flash, with programs that the tests run.
 //!
-//! It walks the path that a textbook's chapter on neural networks walks:
-//!
-//! 1. [`one_page`]: forward, loss, backward and update in sixty lines of plain loops, and the same network in this crate's types;
-//! 2. [`perceptron`]: a unit that thresholds its weighted inputs, the rule by which it learns, and what it cannot learn;
-//! 3. [`backpropagation`]: why XOR needs a hidden layer, and how a network with one learns, in this crate's own types;
+//! 1. [`one_page`]: forward, loss, backward and update in sixty lines of plain loops beside their formulas, then the
+//!    same network in this crate's types;
+//! 2. [`perceptron`]: a unit that thresholds its weighted inputs, the rule by which it learns, and a function beyond
+//!    it;
+//! 3. [`backpropagation`]: a hidden layer learns that function;
 //! 4. [`regression`]: predicting values;
-//! 5. [`classification`]: one yes or no, several of them, or one class of many;
-//! 6. [`training`]: learning rates, early stopping, regularisation, and getting a network into the world.
+//! 5. [`classification`]: one yes-or-no question, several of them, or one class out of many;
+//! 6. [`training`]: a whole fit, learning rates, early stopping, regularization, checkpoints, sizes;
+//! 7. [`deployment`]: files, flash, memory budgets, large networks, frozen bodies, the same bits on every machine.
 //!
-//! # Which activation, which loss
+//! # Activations and losses by task
 //!
-//! | | regression | binary classification | multilabel | multiclass |
+//! | | regression | binary | multilabel | multiclass |
 //! | --- | --- | --- | --- | --- |
-//! | inputs | one a feature, scaled: [`Standardize`] or [`MinMax`] | as before | as before | as before |
-//! | hidden layers | mostly 1 to 5 | as before | as before | as before |
-//! | units in each | mostly 10 to 100 | as before | as before | as before |
-//! | hidden activation | [`Relu`]; [`Selu`] in deep ones; [`Gelu`], [`Silu`] | as before | as before | as before |
-//! | outputs | one a value | 1 | one a label | one a class |
-//! | output activation | [`Identity`]; [`Softplus`] or [`Relu`] for positive values; [`Logistic`] or [`Tanh`] for bounded ones | [`Logistic`] | [`Logistic`] | [`Softmax`] |
-//! | loss | [`MeanSquaredError`]; [`Huber`] or [`MeanAbsoluteError`] with outliers | [`BinaryCrossEntropy`], or [`Hinge`] with `Identity` | [`BinaryCrossEntropy`] | [`CrossEntropy`] on labels, [`CategoricalCrossEntropy`] on distributions |
+//! | outputs | one per value | 1 | one per label | one per class |
+//! | output activation | [`Identity`] | [`Logistic`] | [`Logistic`] | [`Softmax`] |
+//! | loss | [`MeanSquaredError`] | [`BinaryCrossEntropy`] | [`BinaryCrossEntropy`] | [`CrossEntropy`] |
 //! | target | `[f32; VALUES]` | `[f32; 1]`, 0 or 1 | `[f32; LABELS]`, 0s and 1s | `usize`, the class from 0 |
-//! | optimizer | [`Adam`]; [`Momentum`] with a schedule; [`Sgd`] where memory is short | as before | as before | as before |
 //!
-//! A loss that does not go with the output activation does not compile.
+//! Alternatives: for positive values [`Softplus`] or [`Relu`], for bounded ones [`Logistic`] or [`Tanh`]; with outliers
+//! [`Huber`] or [`MeanAbsoluteError`]; for a binary task [`Hinge`] with [`Identity`]; for targets that are
+//! distributions [`CategoricalCrossEntropy`]. A loss without its output activation does not compile.
+//!
+//! For every task:
+//!
+//! | | usual choice |
+//! | --- | --- |
+//! | inputs | one per feature, scaled by [`Standardize`] or [`MinMax`] |
+//! | hidden layers | 1 to 5 |
+//! | units in each | 10 to 100 |
+//! | hidden activation | [`Relu`]; [`Selu`] in deep networks; [`Gelu`], [`Silu`] |
+//! | optimizer | [`Adam`]; [`Momentum`] with a schedule; [`Sgd`] in little memory |
 
-// Names for the table and the pages' links.
+// Names for the links of the tables.
 #[allow(unused_imports)]
 use crate::{activation::*, loss::*, prelude::*};
 
 pub mod backpropagation;
 pub mod classification;
+pub mod deployment;
 pub mod one_page;
 pub mod perceptron;
 pub mod regression;

@@ -12,7 +12,7 @@
 //!
 //! # Plain loops
 //!
-//! This is the reference implementation that the crate's tests compare with, in `f64`:
+//! The crate's tests compare it with this reference implementation in `f64`:
 //!
 //! ```
 #![doc = include_str!("../../reference/perceptron.rs")]
@@ -31,8 +31,7 @@
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let targets = [[0.], [1.], [1.], [0.]];
 //!
-//! let mut net = Net::zeroed();
-//! net.initialize(&mut Rng::seed_from_u64(42));
+//! let mut net = Net::random(&mut Rng::seed_from_u64(42));
 //! # use reference::{forward, logistic, step};
 //! # fn in_f64<const N: usize>(rows: &[[f32; N]]) -> Vec<Vec<f64>> {
 //! #     rows.iter().map(|row| row.iter().map(|x| f64::from(*x)).collect()).collect()
@@ -61,13 +60,11 @@
 //!     let [a] = net.predict(input);
 //!     let expected = forward(&layers, &input.map(f64::from))[2][0];
 //!     assert_eq!([a.round()], target);
-//!     // `f32` rounds every sum by up to 2⁻²⁴, 6e-8; the descent contracts older errors, so 16 roundings (1e-6) are
-//!     // enough.
+//!     // `f32` rounds every sum by up to 2⁻²⁴, 6e-8; the descent shrinks older errors, so 16 roundings (1e-6) suffice.
 //!     assert!((f64::from(a) - expected).abs() < 1e-6, "{a}, {expected}");
 //! }
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! The crate's version is faster because it computes the same sums with SIMD over whole batches, applies the update
-//! while the gradient is still in registers, and keeps no gradient. The [next page](super::perceptron) begins with one
-//! unit.
+//! The crate computes the same sums with SIMD over whole batches, and updates each weight while its gradient is in a
+//! register. The [next page](super::perceptron) begins with one unit.

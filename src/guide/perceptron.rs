@@ -2,8 +2,9 @@
 //!
 //! # Logic
 //!
-//! A threshold unit weighs its inputs, adds a bias, and says 1 if the sum is not negative: 0 or 1, which is
-//! [`Heaviside`](crate::activation::Heaviside). McCulloch and Pitts noticed in 1943 that such units compute logic:
+//! A threshold unit multiplies its inputs by weights, adds a bias, and returns 1 if the sum is at least 0, otherwise 0:
+//! the activation [`Heaviside`](crate::activation::Heaviside). McCulloch and Pitts showed in 1943 that such units
+//! compute logic:
 //!
 //! ```
 //! use stackprop::activation::Heaviside;
@@ -20,16 +21,16 @@
 //! }
 //! ```
 //!
-//! `Dense<2, 1, Heaviside>` is a whole network and a type: two inputs, one unit, the activation. Its weights are
+//! `Dense<2, 1, Heaviside>` is a type and a whole network: two inputs, one unit, the activation. Its weights are
 //! `[[f32; UNITS]; INPUTS]`.
 //!
 //! # Learning
 //!
-//! Rosenblatt let the unit find its weights (1958). It looks at one sample after the other; where its answer y is not the target
-//! t, every weight moves by what its input contributed, w ← w + η (t − y) x. That is the gradient of a loss, the
-//! [`PerceptronCriterion`](crate::loss::PerceptronCriterion), one sample at a time, and so plain
-//! [`Sgd`](crate::optimizer::Sgd) with batches of one is the perceptron rule. Here it learns to tell *Iris setosa* from its sisters by the
-//! length and the width of their petals, in centimetres:
+//! Rosenblatt's rule (1958) learns the weights from samples. For one sample with inputs x, target t and answer y, the
+//! rule is w ← w + η (t − y) x: a correct answer changes nothing. (t − y) x is the negative gradient of the loss
+//! [`PerceptronCriterion`](crate::loss::PerceptronCriterion), so [`Sgd`](crate::optimizer::Sgd) with a batch of one
+//! sample is the perceptron rule. This unit learns to separate *Iris setosa* from two other species by the length and
+//! the width of a petal in centimetres:
 //!
 //! ```
 //! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
@@ -40,8 +41,9 @@
 //! let petals: Vec<[f32; 2]> = flowers.iter().map(|[_, _, length, width]| [*length, *width]).collect();
 //! let is_setosa: Vec<[f32; 1]> = species.iter().map(|species| [f32::from(*species == 0)]).collect();
 //!
-//! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-//! let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
+//! type Unit = Dense<2, 1, Heaviside>;
+//! let mut perceptron = Unit::zeroed();
+//! let mut trainer = Trainer::<Unit, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 //! let fit = Fit { epochs: 20, shuffle: None, ..Fit::default() };
 //! let history = trainer.fit(&mut perceptron, Samples::new(&petals, &is_setosa), fit)?;
 //!
@@ -51,14 +53,14 @@
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! Several units side by side learn one against the rest: `Dense<2, 3, Heaviside>`, with class labels for targets through
-//! [`OneAgainstRest`](crate::loss::OneAgainstRest).
+//! `Dense<2, 3, Heaviside>` has three units, one per class. [`OneAgainstRest`](crate::loss::OneAgainstRest) trains each
+//! unit to separate its class from the others, with class labels as targets.
 //!
 //! # What it cannot learn
 //!
-//! A perceptron draws one straight line. If a line separates the classes, the rule finds one. If none does, it never comes to rest;
-//! that no line separates the exclusive or, 1 where exactly one of two inputs is, was what disappointed so many (Minsky and Papert,
-//! 1969):
+//! A unit of two inputs divides the plane by one straight line. If a line separates the classes, the rule finds one;
+//! otherwise the weights change forever. Minsky and Papert (1969) showed the simplest case without such a line:
+//! exclusive or, which is 1 if exactly one of its two inputs is 1.
 //!
 //! ```
 //! use stackprop::activation::Heaviside;
@@ -67,14 +69,16 @@
 //! let inputs = [[0., 0.], [0., 1.], [1., 0.], [1., 1.]];
 //! let xor = [[0.], [1.], [1.], [0.]];
 //!
-//! let mut perceptron = Dense::<2, 1, Heaviside>::zeroed();
-//! let mut trainer = Trainer::<Dense<2, 1, Heaviside>, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
+//! type Unit = Dense<2, 1, Heaviside>;
+//! let mut perceptron = Unit::zeroed();
+//! let mut trainer = Trainer::<Unit, _, _, 1>::new(loss::PerceptronCriterion, Sgd { learning_rate: 1.0 });
 //! trainer.fit(&mut perceptron, Samples::new(&inputs, &xor), Fit { epochs: 1000, ..Fit::default() })?;
 //! assert_ne!(inputs.map(|input| perceptron.predict(&input)), xor);
 //! # Ok::<(), TrainError>(())
 //! ```
 //!
-//! Two layers can: exactly one of two is *or, and not and*. The hidden layer computes both, the output joins them.
+//! Two layers compute it: exclusive or is *or* without *and*. The hidden layer computes *or* and *and*; the output unit
+//! subtracts the second from the first.
 //!
 //! ```
 //! use stackprop::activation::Heaviside;
@@ -91,4 +95,4 @@
 //! assert_eq!(XOR.predict(&[1., 1.]), [0.0]);
 //! ```
 //!
-//! These weights were set by hand. How two layers *learn* them is the [next page](super::backpropagation).
+//! This program sets the weights by hand. On the [next page](super::backpropagation) two layers *learn* them.

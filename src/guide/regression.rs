@@ -1,14 +1,21 @@
 //! Regression: predicting values.
 //!
-//! One output for each value, mostly without an activation ([`Identity`](crate::activation::Identity)), and a loss that measures
-//! distance. [`MeanSquaredError`](crate::loss::MeanSquaredError) is what one begins with; where a few targets are far off, as errors of
-//! measurement are, [`Huber`](crate::loss::Huber) minds them less. Where a value cannot be negative,
-//! [`Softplus`](crate::activation::Softplus) keeps the output from being so; where it lies between bounds,
-//! [`Logistic`](crate::activation::Logistic) or [`Tanh`](crate::activation::Tanh), with targets scaled to match.
+//! The network has one output per value. The output activation follows from the range of the values:
 //!
-//! Features of different sizes make learning hard, and so a network scales them itself: a
-//! [`Standardize`](crate::layer::Standardize) layer is fitted to the training data, and then belongs to the network, in the file and on the
-//! device. Here it is how far diabetes has progressed after a year, from ten measurements:
+//! | values | output activation |
+//! | --- | --- |
+//! | any | [`Identity`](crate::activation::Identity) |
+//! | positive | [`Softplus`](crate::activation::Softplus) |
+//! | 0 to 1 | [`Logistic`](crate::activation::Logistic) |
+//! | −1 to 1 | [`Tanh`](crate::activation::Tanh) |
+//!
+//! The loss measures the distance from the target. [`MeanSquaredError`](crate::loss::MeanSquaredError) is the usual
+//! first choice. [`Huber`](crate::loss::Huber) grows linearly with large errors, so a few wrong measurements change the
+//! network less.
+//!
+//! Features of different scales slow learning. A [`Standardize`](crate::layer::Standardize) layer gives them mean 0 and
+//! variance 1: `fit` takes its parameters from the training data, and the model file holds them. This network predicts
+//! the progression of diabetes after one year from ten measurements:
 //!
 //! ```
 //! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
@@ -16,7 +23,8 @@
 //!
 //! let (patients, progression) = datasets::diabetes();
 //! let progression: Vec<[f32; 1]> = progression.into_iter().map(|points| [points / 100.0]).collect();
-//! let (train, test) = (Samples::new(&patients[..350], &progression[..350]), Samples::new(&patients[350..], &progression[350..]));
+//! let train = Samples::new(&patients[..350], &progression[..350]);
+//! let test = Samples::new(&patients[350..], &progression[350..]);
 //!
 //! type Net = sequential![Standardize<10>, Dense<10, 30, Relu>, Dense<30, 1, Identity>];
 //! let mut net = Net::zeroed();
@@ -27,9 +35,9 @@
 //! let early_stopping = Some(EarlyStopping { patience: 10, ..EarlyStopping::default() });
 //! let fit = Fit { epochs: 60, validation_split: 0.2, early_stopping, ..Fit::default() };
 //! let history = trainer.fit(&mut net, train, fit)?;
-//! println!("the best of {} epochs was number {:?}", history.len(), history.best_epoch());
+//! println!("{} epochs; the best was epoch {:?}", history.len(), history.best_epoch());
 //!
-//! // The mean squared error of always saying the mean is the variance, 0.59.
+//! // A constant prediction, the mean, has the variance as its mean squared error: 0.59.
 //! let evaluation = trainer.evaluate(&net, test)?;
 //! assert!(evaluation.loss < 0.4, "{evaluation:?}");
 //! let [points] = net.predict(&test.inputs[0]);
@@ -37,4 +45,4 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Several values are several outputs: `Dense<30, 2, Identity>`, with targets of type `[f32; 2]`.
+//! For two values, the last layer is `Dense<30, 2, Identity>` and a target is `[f32; 2]`.

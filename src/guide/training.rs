@@ -1,10 +1,60 @@
-//! Training well: learning rates, when to stop, what keeps a network from learning its samples by heart; and what comes after.
+//! Training: a whole fit, learning rates, early stopping, regularization, checkpoints and sizes.
+//!
+//! # A whole fit
+//!
+//! [`Fit`] lists the settings of a training run; its defaults suit a first try. This program learns a sine:
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//!
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<1, 16, Tanh>, Dense<16, 1, Identity>];
+//!
+//! let angles: Vec<f32> = (0..200).map(|i| i as f32 / 100.0).collect();
+//! let (inputs, _) = angles.as_chunks::<1>(); // a flat `Vec<f32>` as rows
+//! let targets: Vec<[f32; 1]> = inputs.iter().map(|[x]| [x.sin()]).collect();
+//!
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
+//! let adam = Adam { learning_rate: 0.01, ..Adam::default() };
+//! let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, adam); // up to 32 samples a batch
+//!
+//! let mut schedule = schedule::OneCycle::new(0.02);
+//! let mut show = |epoch: &Epoch, _: &Net| {
+//!     println!("epoch {}: loss {}, validation {:?}", epoch.epoch, epoch.training.loss, epoch.validation);
+//!     ControlFlow::Continue(()) // `Break` stops the training
+//! };
+//! let fit = Fit {
+//!     epochs: 100,                   // by default 1
+//!     validation_split: 0.1,         // from the end of the samples; or `validation: Some(samples)`
+//!     shuffle: Some(7),              // the seed of the orders; `None` keeps the samples' own order
+//!     schedule: Some(&mut schedule), // by default the optimizer's learning rate
+//!     early_stopping: Some(EarlyStopping { patience: 20, ..EarlyStopping::default() }),
+//!     on_epoch: Some(&mut show),     // also `on_batch` and `on_checkpoint`
+//!     ..Fit::default()
+//! };
+//! let history = trainer.fit(&mut net, Samples::new(inputs, &targets), fit)?;
+//! assert!(history.len() <= 100);
+//!
+//! let mut outputs = [[0.0]; 200];
+//! net.predict_batch(inputs, &mut outputs); // faster than one sample at a time
+//! let evaluation = net.evaluate(&MeanSquaredError, Samples::new(inputs, &targets))?; // needs no trainer
+//! println!("loss {}, of epoch {:?}", evaluation.loss, history.best_epoch());
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! - The last batch of an epoch may be shorter. A larger batch takes more memory:
+//!   [`TRAINING_BYTES`](crate::train::Trainer::TRAINING_BYTES) states it.
+//! - A history holds [`History::CAPACITY`] epochs, 128 on a desktop. Of a longer run it keeps every second, fourth, …
+//!   epoch and the last one; `on_epoch` sees every epoch.
+//! - A loss that is infinite or NaN ends the fit with [`TrainError::Diverged`], which names epoch and batch. The
+//!   network then has the parameters of the last good epoch, or of the best one with early stopping.
+//! - A loss that never falls usually belongs to a network of zeros, which cannot learn: call `random` or `initialize`.
 //!
 //! # The learning rate
 //!
-//! It matters more than any other setting: too small, and training takes for ever; too large, and the loss jumps about or is no longer
-//! finite, which ends a fit with [`TrainError::Diverged`](crate::train::TrainError::Diverged). A
-//! [`Schedule`](crate::schedule::Schedule) begins high and ends low, which mostly learns more in less time:
+//! The learning rate matters more than any other setting. With a small one, training is slow; with a large one, the
+//! loss oscillates or diverges. A [`Schedule`] starts high and ends low, which usually learns more in fewer epochs:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -14,10 +64,10 @@
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 20, schedule: Some(&mut schedule), ..Fit::default() };
 //! ```
 //!
-//! # When to stop
+//! # Early stopping
 //!
-//! Samples that are never learned from tell when the network begins to learn the others by heart. With
-//! [`EarlyStopping`](crate::train::EarlyStopping) a fit stops then, and the network is what it was at its best:
+//! Validation samples, from which the network never learns, show when it begins to memorize the others: their loss
+//! rises. [`EarlyStopping`] then ends the fit and restores the best epoch:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -27,29 +77,31 @@
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 500, validation_split: 0.1, early_stopping, ..Fit::default() };
 //! ```
 //!
-//! # Regularisation
+//! # Regularization
 //!
-//! A network with more parameters than its samples can teach needs a brake:
+//! A network with many parameters and few samples memorizes them. These types and settings limit that:
 //!
 //! ```
+//! use stackprop::optimizer::{AdamW, Regularized};
 //! use stackprop::prelude::*;
 //!
-//! // Dropout, which is an activation here, costs nothing where there is no training.
+//! // Dropout is an activation; inference does not compute it.
 //! type WithDropout = sequential![Dense<784, 300, Dropout<Relu, 20>>, Dense<300, 10, Softmax>];
-//! // Batch normalisation, which folds into the dense layer when training is over.
-//! type Normalised = sequential![BatchNorm<Dense<784, 300, Relu>>, Dense<300, 10, Softmax>];
-//! // Layers that normalise themselves, without any such thing: inputs must be standardised.
-//! type SelfNormalising = sequential![Standardize<784>, Dense<784, 300, activation::Selu>, Dense<300, 10, Softmax>];
+//! // Batch normalization folds into the dense layer after training.
+//! type Normalized = sequential![BatchNorm<Dense<784, 300, Relu>>, Dense<300, 10, Softmax>];
+//! // SELU layers normalize themselves if the inputs are standardized.
+//! type SelfNormalizing = sequential![Standardize<784>, Dense<784, 300, activation::Selu>, Dense<300, 10, Softmax>];
 //!
-//! // Penalties, decay, clipping, a limit on norms: around any optimizer.
-//! let optimizer = optimizer::Regularized { l2: 1e-4, clip_norm: 1.0, max_norm: 3.0, ..optimizer::Regularized::new(Momentum::default()) };
-//! // Weight decay that is Adam's own.
-//! let optimizer = optimizer::AdamW { weight_decay: 0.01, ..optimizer::AdamW::default() };
+//! // Penalties, decay, clipping and a limit on norms, around any optimizer.
+//! let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, max_norm: 3.0, ..Regularized::new(Momentum::default()) };
+//! // Decoupled weight decay.
+//! let optimizer = AdamW { weight_decay: 0.01, ..AdamW::default() };
 //! ```
 //!
-//! # Stopping, and going on
+//! # Checkpoints
 //!
-//! A long fit can be saved after every epoch, and goes on from there as if nothing had happened, to the same bits:
+//! `on_checkpoint` receives the network, the best epoch so far and the optimizer's state after every epoch. A resumed
+//! fit is bit-identical to one without interruption:
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -66,11 +118,11 @@
 //! let mut trainer = Trainer::<Net, _, _, 8>::new(MeanSquaredError, Adam::default());
 //! let mut save = |checkpoint: &Checkpoint<Net>| {
 //!     checkpoint.save(&path).expect("room on the disk");
-//!     if checkpoint.epoch() == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } // the power fails
+//!     if checkpoint.epoch() == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) } // a power failure
 //! };
 //! trainer.fit(&mut net, samples, Fit { epochs: 10, on_checkpoint: Some(&mut save), ..Fit::default() })?;
 //!
-//! let mut net = Net::zeroed();
+//! let mut net = Net::zeroed(); // in another program
 //! let mut trainer = Trainer::<Net, _, _, 8>::new(MeanSquaredError, Adam::default());
 //! trainer.resume_from(&mut net, &path)?;
 //! let history = trainer.fit(&mut net, samples, Fit { epochs: 10, ..Fit::default() })?;
@@ -79,19 +131,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Into the world
+//! # Sizes
 //!
-//! [`ModelFile`](crate::model_file::ModelFile) saves a network and loads it again; [`include_model!`](crate::include_model) makes it part of a
-//! program, checked when that is compiled, and on a microcontroller left in flash. [`Fold`](crate::layer::Fold) takes out what only
-//! training needs.
-//!
-//! # Which sizes
-//!
-//! - **Hidden layers**: one is enough for most; two or three learn what is made of parts with fewer units in all.
-//! - **Units**: more than are needed, with early stopping and a brake, is easier than the right number. The same for every hidden layer
-//!   does about as well as fewer and fewer.
-//! - **Batch**: 32 is a good one. Larger ones take fewer, longer steps, and want a larger learning rate.
-//! - **Activation**: [`Relu`](crate::activation::Relu) is quick and does well; [`Gelu`](crate::activation::Gelu) and
-//!   [`Silu`](crate::activation::Silu) sometimes a little better.
-//! - **Optimizer**: [`Adam`](crate::optimizer::Adam) forgives most; [`Momentum`](crate::optimizer::Momentum) with [`OneCycle`](crate::schedule::OneCycle)
-//!   often ends better.
+//! - **Hidden layers**: one suffices for most tasks. Two or three need fewer units in all for data that consist of
+//!   parts.
+//! - **Units**: a large number with early stopping and regularization is easier to find than the exact one. Equal
+//!   hidden layers do about as well as ever smaller ones.
+//! - **Batch**: 32 is a good start. Larger batches take fewer, longer steps and need a larger learning rate.
+//! - **Activation**: [`Relu`] is fast and does well; [`Gelu`] and [`Silu`] sometimes do slightly better.
+//! - **Optimizer**: [`Adam`] works with most settings; [`Momentum`] with [`OneCycle`] often ends better.
+
+// Names for the links.
+#[allow(unused_imports)]
+use crate::{
+    activation::{Gelu, Relu, Silu},
+    optimizer::{Adam, Momentum},
+    schedule::{OneCycle, Schedule},
+    train::{EarlyStopping, Fit, History, TrainError},
+};

@@ -46,7 +46,7 @@ pub trait Layer {
     /// The bytes of the parameters, wherever they lie: in flash, in a `static`, on the stack.
     const FLASH_BYTES: usize = Self::PARAMETERS * size_of::<f32>();
     /// The bytes of RAM that [`predict_into`](Layer::predict_into) needs for the values between the layers, beside its
-    /// arguments. On a CPU with vectors a layer of more than 64 units takes 4 bytes for each of its inputs besides, at most 4 KiB.
+    /// arguments. On a CPU with vectors, a layer of more than 64 units adds 4 bytes per input, at most 4 KiB.
     const INFERENCE_BYTES: usize;
     /// The layers in words.
     const ARCHITECTURE: Architecture;
@@ -66,9 +66,9 @@ pub trait Layer {
     /// Writes the outputs of many samples. With finite parameters they are bit-identical to those of [`predict`](Layer::predict),
     /// except for the sign of a zero. Rows beyond the shorter of the two slices are left alone.
     ///
-    /// The rows pass through the hidden layers 32 at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES)
-    /// of stack and, for each layer's matrix product, 64 bytes for each of its inputs, at most 8 KiB (twice that with AVX-512).
-    /// 64-bit CPUs take up to 128 rows at a time, and use at most 512 KiB more stack than for 32 rows.
+    /// 32 rows at a time pass through the hidden layers, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) of stack and, on a
+    /// CPU with vectors, at most 16 KiB for the packed panels of a matrix product. On 64-bit CPUs up to 128 rows pass at a time if they
+    /// take at most 512 KiB.
     #[inline]
     fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
         self.using(Fast).predict_batch(inputs, outputs);

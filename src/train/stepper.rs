@@ -59,9 +59,7 @@ zeroable! {
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, BATCH> {
     /// The bytes of RAM that training takes, beside the network itself and the stack.
     ///
-    /// Each matrix product of a step uses stack besides: 64 bytes for each of its inputs, units or samples, up to 128 of them, and 16
-    /// KiB more where a batch has more than 128; twice the 64 bytes with AVX-512. The compiler decides how much of that is there
-    /// at the same time.
+    /// On a CPU with vectors, each matrix product of a step packs panels in at most 16 KiB of stack.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// Ready for the first step.

@@ -1,0 +1,132 @@
+//! Deployment: files, flash, memory budgets, large networks, frozen bodies, the same bits on every machine.
+//!
+//! # Files
+//!
+//! [`ModelFile`] saves a network with its scaling layers and checks the file on loading:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
+//!
+//! let path = std::env::temp_dir().join("stackprop-guide.model");
+//! let net = Net::random(&mut Rng::seed_from_u64(1));
+//! net.save(&path)?;
+//!
+//! let mut loaded = Net::zeroed();
+//! loaded.load(&path)?; // the error of a truncated, damaged or different model states what it expected and found
+//! assert_eq!(loaded, net);
+//! # std::fs::remove_file(&path)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `Net::ref_from_bytes(&bytes)` reads the bytes of a file in place, without a copy. On a microcontroller, `static NET:
+//! &Net = include_model!(Net, "model.stackprop");` checks the file when the program is compiled and leaves the network
+//! in flash. [`model_file`] describes the format.
+//!
+//! # Batch normalization folds
+//!
+//! [`Fold`] merges each batch normalization into its dense layer. The folded network is smaller and faster, and its
+//! outputs are equal up to rounding:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![BatchNorm<Dense<2, 8, Relu>>, Dense<8, 2, Softmax>];
+//!
+//! let net = Net::random(&mut Rng::seed_from_u64(1)); // then train it
+//! let folded: sequential![Dense<2, 8, Relu>, Dense<8, 2, Softmax>] = net.fold();
+//! let input = [0.0, 0.5];
+//! assert!((folded.predict(&input)[0] - net.predict(&input)[0]).abs() < 1e-6);
+//! ```
+//!
+//! # Budgets
+//!
+//! Constants state the memory of a network, and the program asserts them when it is compiled:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Sensor = sequential![Dense<8, 16, Relu>, Dense<16, 4, Softmax>];
+//!
+//! const _: () = assert!(Sensor::PARAMETERS == 8 * 16 + 16 + 16 * 4 + 4);
+//! const _: () = assert!(Sensor::FLASH_BYTES < 1024);
+//! const _: () = assert!(Sensor::INFERENCE_BYTES == 64);
+//! const _: () = assert!(Stepper::<Sensor, CrossEntropy, Sgd, 1>::TRAINING_BYTES < 256);
+//! ```
+//!
+//! | constant | counts |
+//! | --- | --- |
+//! | [`FLASH_BYTES`](Layer::FLASH_BYTES) | the parameters |
+//! | [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) | the stack that `predict` needs for the values between the layers |
+//! | [`TRAINING_BYTES`](Stepper::TRAINING_BYTES) | the stepper or trainer itself |
+//!
+//! The following stack comes on top, and the compiler decides how much of it exists at the same time:
+//!
+//! - `predict`, on a CPU with vectors: 4 bytes for each input of a layer of more than 64 units, at most 4 KiB.
+//! - `predict_batch` and `evaluate`: 32 times `INFERENCE_BYTES`; on 64-bit CPUs up to 128 times, within 512 KiB.
+//! - A batch, on a CPU with vectors: at most 16 KiB for the packed panels of one matrix product.
+//! - A build without optimization: several times more. `opt-level = 2` in `[profile.dev]` avoids that.
+//!
+//! # Large networks
+//!
+//! A network on the stack is as large as its parameters. A large one belongs in a `static` or in a box, and so does its
+//! trainer: the `boxed` constructors never pass it through the stack.
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Mnist = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Softmax>];
+//!
+//! let mut net = Mnist::boxed_random(&mut Rng::seed_from_u64(42));
+//! let mut trainer = Trainer::<Mnist, _, _, 32>::boxed(CrossEntropy::default(), Adam::default());
+//! let evaluation = trainer.step(&mut net, &[[0.5; 784]; 3], &[1, 2, 3])?;
+//! assert!(evaluation.loss > 0.0);
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! # A frozen body
+//!
+//! A reference to a network is a layer without gradients. The body stays in flash while a head in RAM learns:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Body = Dense<4, 8, Tanh>;
+//! type Head = Dense<8, 2, Softmax>;
+//!
+//! static BODY: Body = Body::new([[0.1; 8]; 4], [0.0; 8]); // or `include_model!`
+//!
+//! let mut net: Chain<&Body, Head> = Chain { first: &BODY, rest: Head::zeroed() };
+//! net.initialize(&mut Rng::seed_from_u64(1)); // draws the head alone
+//! let mut stepper = Stepper::<Chain<&Body, Head>, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
+//! stepper.step(&mut net, &[[1.0; 4], [-1.0; 4]], &[0, 1])?;
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! # The same bits on every machine
+//!
+//! Calls use the fastest instructions of the CPU. With [`Reproducible`], training and inference never fuse a
+//! multiply-add, the one difference between CPUs, and give the same bits everywhere:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = Dense<3, 2, Tanh>;
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
+//! let outputs = net.using(Reproducible).predict(&[1.0, 2.0, 3.0]);
+//! assert!(outputs.iter().all(|output| output.abs() < 1.0));
+//!
+//! let mut trainer = Trainer::<Net, _, _, 8>::new(MeanSquaredError, Sgd::default());
+//! trainer.using(Reproducible).step(&mut net, &[[1.0, 2.0, 3.0]], &[[0.5, -0.5]])?;
+//! # Ok::<(), TrainError>(())
+//! ```
+
+// Names for the links.
+#[allow(unused_imports)]
+use crate::{
+    layer::{Fold, Layer},
+    model_file::{self, ModelFile},
+    simd::Reproducible,
+    train::Stepper,
+};
