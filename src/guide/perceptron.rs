@@ -56,7 +56,7 @@
 //! `Dense<2, 3, Heaviside>` has three units, one per class. [`OneAgainstRest`](crate::loss::OneAgainstRest) trains each
 //! unit to separate its class from the others, with class labels as targets.
 //!
-//! # What it cannot learn
+//! # Its limit
 //!
 //! A unit of two inputs divides the plane by one straight line. If a line separates the classes, the rule finds one;
 //! otherwise the weights change forever. Minsky and Papert (1969) showed the simplest case without such a line:
