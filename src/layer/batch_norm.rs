@@ -14,16 +14,16 @@ use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
 
-/// A dense layer whose weighted inputs are normalised before the activation: `output = activation(γ · (z − μ) / √(σ² + ε) + β)`
-/// with z = input · weights (Ioffe and Szegedy, *Batch Normalization*, 2015).
+/// A dense layer that normalises its weighted inputs before the activation: `output = activation(γ · (z − μ) / √(σ² +
+/// ε) + β)` with z = input · weights (Ioffe and Szegedy, *Batch Normalization*, 2015).
 ///
-/// β is the dense layer's own bias, which would do nothing else here. In training μ and σ² are the mean and the variance of
-/// the batch, and their running averages move towards them by `MOMENTUM` %, from 0 to 100, in every step; in inference they are the
-/// running averages. As PyTorch's `Linear(bias=False)` and `BatchNorm1d`: ε is 10⁻⁵, the momentum 10 % (Keras has 1 %, and
-/// ε = 10⁻³), and the running variance is that of a sample, with one less than the batch for a divisor. A batch of one row has no
-/// variance: it is normalised by the running averages, and they stay.
+/// β is the bias of the dense layer. Training normalises by the mean μ and the variance σ² of the batch, and each step
+/// moves the running averages towards them by `MOMENTUM` %, from 0 to 100. Inference normalises by the running
+/// averages. The defaults are those of PyTorch's `Linear(bias=False)` and `BatchNorm1d`: ε is 10⁻⁵ and the momentum 10
+/// % (Keras: ε = 10⁻³, 1 %). The running variance is the sample variance, with divisor `batch − 1`. The running
+/// averages normalise a batch of one row, which has no variance, and do not change.
 ///
-/// For inference [`Fold::fold`](crate::layer::Fold::fold) makes a plain dense layer of it.
+/// [`Fold::fold`](crate::layer::Fold::fold) converts the layer to a plain dense layer for inference.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -51,9 +51,9 @@ use crate::simd::Simd;
 /// ```
 #[repr(C)]
 pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {
-    /// The dense layer. Its bias is added after the normalisation: it is β.
+    /// The dense layer. Its bias is β, added after the normalisation.
     pub layer: L,
-    /// γ, what each normalised unit is multiplied by.
+    /// γ, the factor of each normalised unit.
     pub scale: L::Output,
     /// The running mean of each unit.
     pub mean: L::Output,
@@ -96,7 +96,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
         batch_norm::normalize(simd, logits, mean, variance, scale, &layer.bias);
     }
 
-    /// Draws the weights; γ becomes one, β zero, and the running averages those of the standard normal distribution.
+    /// Draws the weights; sets γ to one, β to zero, the running means to zero and the running variances to one.
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         self.layer.initialize_with(initializer, rng);
         self.scale.fill(1.0);
@@ -105,7 +105,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     }
 }
 
-// Manual impls: `derive` would require the same of `L::Output`, which every row is.
+// Manual impls: `derive` would add bounds on `L::Output`, and every row meets them.
 
 impl<L: Layer + Clone, const MOMENTUM: usize> Clone for BatchNorm<L, MOMENTUM> {
     fn clone(&self) -> Self {
@@ -131,28 +131,28 @@ impl<L: Layer + fmt::Debug, const MOMENTUM: usize> fmt::Debug for BatchNorm<L, M
     }
 }
 
-/// The gradient of a [`BatchNorm`]: of the dense layer, whose bias is β, and of γ.
+/// The gradient of a [`BatchNorm`]: that of the dense layer, whose bias is β, and that of γ.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct BatchNormGradient<L, R> {
-    /// Of the dense layer.
+    /// The gradient of the dense layer.
     layer: L,
-    /// Of γ.
+    /// The gradient of γ.
     scale: R,
 }
 
-/// The values that a [`BatchNorm`] keeps of a batch.
+/// The values of a batch that the backward pass of a [`BatchNorm`] needs.
 #[derive(Debug)]
 pub struct BatchNormTape<R, const BATCH: usize> {
     /// x̂, then the gradient of the weighted inputs.
     normalized: [R; BATCH],
-    /// What the batch was normalised by.
+    /// The mean and the variance that normalised the batch.
     mean: R,
     variance: R,
-    /// Of γ and of β.
+    /// The gradients of γ and of β.
     scale_gradient: R,
     shift_gradient: R,
-    /// How many rows the mean and the variance are of; 0 where they are the running averages.
+    /// The number of rows that give the mean and the variance; 0 for the running averages.
     rows: usize,
 }
 
@@ -205,7 +205,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
         let of_the_batch = *rows > 0;
         let gradients = [&mut *scale_gradient, &mut *shift_gradient];
         batch_norm::backward(simd, deltas, normalized, variance, scale, of_the_batch, gradients);
-        // Before the weights change.
+        // The input gradient uses the weights before their update.
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, normalized, &layer.weights, input_gradient);
         }
@@ -219,7 +219,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
                 inputs,
                 normalized,
                 &mut layer.weights,
-                // The bias of the layer is the shift after the normalisation; the one before it would not matter.
+                // β replaces the bias of the dense layer: the normalisation cancels a bias before it.
                 &mut [0.0; UNITS],
                 rule,
                 moments,
@@ -241,7 +241,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
 
     #[inline(always)]
     fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
-        // Beyond 100 a variance could become negative.
+        // A momentum above 100 % could make a variance negative.
         const { assert!(MOMENTUM <= 100, "running averages move by at most 100 percent") };
         if tape.rows > 0 {
             let momentum = MOMENTUM as f32 / 100.0;

@@ -19,8 +19,8 @@ use crate::simd::Simd;
 
 /// Two layers, one after the other; the second is often a chain itself.
 ///
-/// A chain that no constructor makes is not [checked](crate::layer::WellFormed) where it is made, but where it is used: write its
-/// fields only with layers that fit.
+/// Constructors [check](crate::layer::WellFormed) that the layers fit. A chain written as a struct literal is checked
+/// at its first use instead.
 #[derive(Clone, Debug, PartialEq)]
 #[repr(C)]
 pub struct Chain<First, Rest> {
@@ -48,8 +48,8 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
     const INFERENCE_BYTES: usize = First::INFERENCE_BYTES + size_of::<First::Output>() + Rest::INFERENCE_BYTES;
     const ARCHITECTURE: Architecture = {
-        // For a network that no constructor makes, such as one in a file.
-        assert!(First::Output::LEN == Rest::Input::LEN, "a layer must have as many outputs as the next has inputs");
+        // Checks networks that no constructor makes, such as a network in a file.
+        assert!(First::Output::LEN == Rest::Input::LEN, "a layer's outputs must equal the next layer's inputs in number");
         Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
     };
 
@@ -62,7 +62,7 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
 
     #[inline(always)]
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
-        // Known when the program is compiled, and the other branches leave nothing behind, on the stack either.
+        // The compiler resolves the branches, and the stack holds only the arrays of the chosen one.
         if const { fits_stack::<Self>(128) } {
             self.linear_in_parts::<_, 128>(simd, inputs, logits);
         } else if const { fits_stack::<Self>(64) } {
@@ -78,13 +78,13 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     }
 }
 
-/// Rows of a batch that pass through the hidden layers at a time in [`Layer::predict_batch`], at least.
+/// The minimum number of rows that pass through the hidden layers at a time in [`Layer::predict_batch`].
 const ROWS: usize = 32;
 
-/// The bytes that the values between the layers may take where more than [`ROWS`] rows pass at a time.
+/// The bytes of stack for the values between the layers if more than [`ROWS`] rows pass at a time.
 ///
-/// Every pass packs the panels of weights once for all its rows: 784-300-100-10 takes 0.94 of the time with 128 rows at a time, and
-/// 784-1024-512-10, whose weights come from L3, 0.9 with 64.
+/// Each pass packs the panels of weights once for all its rows: 784-300-100-10 takes 0.94 of the time with 128 rows,
+/// and 784-1024-512-10, whose weights come from L3, takes 0.9 with 64.
 const STACK_BUDGET: usize = 512 << 10;
 
 /// Whether `rows` rows fit the stack budget; only 64-bit targets exceed [`ROWS`].
@@ -96,7 +96,7 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
     /// [`Layer::linear_batch`], `N` rows at a time.
     #[inline(always)]
     fn linear_in_parts<S: Simd, const N: usize>(&self, simd: S, inputs: &[First::Input], logits: &mut [Rest::Output]) {
-        // No array of zeros, which would take its time for the rows too that a short batch does not have.
+        // `resize` zeroes only the rows of this part; an array would also zero the rows that a short batch lacks.
         let mut hidden = Vec::<First::Output, N>::new();
         for (inputs, logits) in inputs.chunks(N).zip(logits.chunks_mut(N)) {
             if hidden.resize(inputs.len(), First::Output::ZERO).is_ok() {
@@ -107,12 +107,12 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
     }
 }
 
-/// What passes between two layers in training.
+/// The values between two layers in training.
 #[derive(Debug)]
 pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
-    /// What the first layer gave, the inputs of the rest.
+    /// The outputs of the first layer, which are the inputs of the rest.
     outputs: [Hidden; BATCH],
-    /// What the first layer's activation kept.
+    /// The values that the first layer's activation keeps for its derivative.
     kept: [Kept; BATCH],
     /// ∂loss/∂outputs, then the first layer's delta.
     deltas: [Hidden; BATCH],
@@ -120,7 +120,7 @@ pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
     rest: Rest,
 }
 
-/// What a layer's activation keeps of each row.
+/// The values that a layer's activation keeps of each row.
 type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
 impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
@@ -157,7 +157,7 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
         let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
         let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
         let inner = as_inputs(outputs);
-        // Where nothing before the rest learns, nobody asks for the gradient of its inputs.
+        // If neither the first layer nor a layer before it learns, the gradient of its inputs has no use.
         if First::Gradient::LEN == 0 && input_gradient.is_none() {
             Rest::backward(rest, simd, inner, deltas, &mut tape.rest, None);
             return;

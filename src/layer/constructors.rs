@@ -2,13 +2,14 @@
 
 /// A network whose layers fit and whose sizes are within their [limits](crate::limits): the bound of every constructor.
 ///
-/// Only constructors demand it, so that a wrong network is one error where it is made, and none where it is used. `Proof` is
-/// always inferred.
+/// Only constructors have this bound, so a wrong network causes one error where the program makes it and none where the
+/// program uses it. The compiler always infers `Proof`.
 pub trait WellFormed<Proof> {}
 
-/// Declares the constructors of a layer that holds nothing but its own values.
+/// Declares the constructors of a layer that consists of its parameters.
 ///
-/// A bound of its own comes first, since the compiler's message about it is the shortest.
+/// The `where` bound, if any, precedes `WellFormed`: the compiler reports the first unmet bound, and its message is
+/// shorter.
 ///
 /// ```ignore
 /// constructors! { [First: Layer, Rest: Layer] Chain<First, Rest> where First::Output: Fits<Rest::Input> }
@@ -16,9 +17,10 @@ pub trait WellFormed<Proof> {}
 macro_rules! constructors {
     ([$($generics:tt)*] $Layer:ty $(where $($bound:tt)*)?) => {
         impl<$($generics)*> $Layer {
-            /// The layer or network whose parameters are all zero: for a local, or a `static`.
+            /// A layer or network with all parameters zero, for a local or a `static`.
             ///
-            /// Call [`Layer::initialize`](crate::layer::Layer::initialize) before training: a network of zeros learns next to nothing.
+            /// Call [`Layer::initialize`](crate::layer::Layer::initialize) before training: in a zeroed network all
+            /// units of a layer stay equal.
             #[must_use]
             pub const fn zeroed<SizesAreValid>() -> Self
             where
@@ -28,7 +30,7 @@ macro_rules! constructors {
                 bytemuck::zeroed()
             }
 
-            /// The layer or network with random parameters, as [`Layer::initialize`](crate::layer::Layer::initialize) draws them.
+            /// A layer or network with random parameters from [`Layer::initialize`](crate::layer::Layer::initialize).
             #[must_use]
             pub fn random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> Self
             where
@@ -40,7 +42,7 @@ macro_rules! constructors {
                 layer
             }
 
-            /// [`zeroed`](Self::zeroed) on the heap: the layer or network never passes through the stack.
+            /// [`zeroed`](Self::zeroed) on the heap; the stack never holds a copy.
             #[cfg(feature = "alloc")]
             #[must_use]
             pub fn boxed<SizesAreValid>() -> alloc::boxed::Box<Self>
@@ -51,7 +53,7 @@ macro_rules! constructors {
                 bytemuck::allocation::zeroed_box()
             }
 
-            /// [`random`](Self::random) on the heap: the layer or network never passes through the stack.
+            /// [`random`](Self::random) on the heap; the stack never holds a copy.
             #[cfg(feature = "alloc")]
             #[must_use]
             pub fn boxed_random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> alloc::boxed::Box<Self>

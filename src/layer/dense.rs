@@ -17,8 +17,8 @@ use crate::simd::Simd;
 
 /// A fully connected layer: `INPUTS` inputs, `UNITS` units, `output = activation(input · weights + bias)`.
 ///
-/// It holds its weights and bias and nothing else. The weights are input-major, so that the lanes of a vector run across
-/// the units, and an input of zero can skip a row of them in inference; PyTorch's `Linear.weight` is the transpose.
+/// The layer stores only its weights and bias. The weights are input-major, so that vector lanes run across the units
+/// and inference can skip the row of a zero input; PyTorch's `Linear.weight` is the transpose.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -31,13 +31,13 @@ use crate::simd::Simd;
 pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
     /// `weights[i][u]` is the weight from input `i` to unit `u`.
     pub weights: [[f32; UNITS]; INPUTS],
-    /// `bias[u]` is what unit `u` adds to its weighted inputs.
+    /// `bias[u]` is the bias of unit `u`.
     pub bias: [f32; UNITS],
     activation: PhantomData<A>,
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS, A> {
-    /// The layer with these parameters.
+    /// A layer with the given parameters.
     #[must_use]
     pub const fn new<SizesAreValid>(weights: [[f32; UNITS]; INPUTS], bias: [f32; UNITS]) -> Self
     where
@@ -86,7 +86,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     }
 }
 
-// Manual impls: `derive` would require the same of `A`, which is only a marker.
+// Manual impls: `derive` would add the same bound on `A`, which is only a marker.
 
 impl<const INPUTS: usize, const UNITS: usize, A> Clone for Dense<INPUTS, UNITS, A> {
     fn clone(&self) -> Self {
@@ -108,7 +108,7 @@ impl<const INPUTS: usize, const UNITS: usize, A> fmt::Debug for Dense<INPUTS, UN
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INPUTS, UNITS, A> {
     type Gradient = Self;
-    /// Nothing: the inputs and the delta are all that the gradient needs.
+    /// Empty: the gradient depends only on the inputs and the delta.
     type Tape<const BATCH: usize> = ();
     type Statistics = NoParameters;
 
@@ -133,7 +133,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
         (): &mut (),
         input_gradient: Option<&mut [Self::Input]>,
     ) {
-        // Before the weights change.
+        // The input gradient uses the weights before their update.
         if let Some(input_gradient) = input_gradient {
             kernels::input_gradient(simd, deltas, &destination.layer().weights, input_gradient);
         }

@@ -1,14 +1,14 @@
-//! A network without what only training needs.
+//! Folding batch normalisation into dense layers, for inference.
 
 use crate::activation::Activation;
 use crate::floats::Floats;
 use crate::kernels::batch_norm::EPSILON;
 use crate::layer::{BatchNorm, Chain, Dense, Layer, Scaling, Statistic};
 
-/// A network whose batch normalisation goes into the weights and biases of its dense layers: for inference.
+/// A network that can fold its batch normalisation into the weights and biases of its dense layers, for inference.
 ///
-/// The folded network is smaller and faster, and gives the same outputs but for roundings. Layers with nothing to fold stay
-/// as they are.
+/// The folded network is smaller and faster, and its outputs differ by rounding only. Other layers are copied
+/// unchanged.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -26,7 +26,7 @@ pub trait Fold: Layer {
     /// The network without batch normalisation.
     type Folded: Layer<Input = Self::Input, Output = Self::Output>;
 
-    /// Writes the folded network.
+    /// Writes the folded network to `folded`.
     fn fold_into(&self, folded: &mut Self::Folded);
 
     /// The folded network.
@@ -46,7 +46,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
 {
     type Folded = Dense<INPUTS, UNITS, A>;
 
-    /// With s = γ / √(σ² + ε), the weights become weights · s, and the bias β − μ · s.
+    /// With s = γ / √(σ² + ε), the weights become weights · s and the bias becomes β − μ · s.
     fn fold_into(&self, folded: &mut Self::Folded) {
         for unit in 0..UNITS {
             let scale = self.scale[unit] / libm::sqrtf(self.variance[unit] + EPSILON);

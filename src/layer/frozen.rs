@@ -1,4 +1,4 @@
-//! A network behind a shared reference: it takes part in training, and does not change.
+//! A shared reference to a network as a layer: training passes through it and leaves it unchanged.
 
 use crate::activation::Pass;
 use crate::architecture::Architecture;
@@ -9,7 +9,7 @@ use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
-/// A reference to a network is a layer too: a frozen body can stay in flash while a head in RAM learns.
+/// A reference to a network is a layer too: a frozen body stays in flash while a head in RAM learns.
 impl<L: Layer> Layer for &L {
     type Input = L::Input;
     type Output = L::Output;
@@ -29,13 +29,13 @@ impl<L: Layer> Layer for &L {
         L::linear_batch(self, simd, inputs, logits);
     }
 
-    /// Nothing: what is behind a shared reference stays as it is.
+    /// Does nothing: the reference is shared.
     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
 }
 
 impl<L: WellFormed<Proof>, Proof> WellFormed<Proof> for &L {}
 
-/// The gradient of what does not learn, and the state of what remembers nothing.
+/// The gradient of a layer that does not learn, and the state of an optimizer without moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C, align(4))]
 pub struct NoParameters;
@@ -66,7 +66,7 @@ impl<L: Train> Train for &L {
         tape: &mut Self::Tape<BATCH>,
         input_gradient: Option<&mut [Self::Input]>,
     ) {
-        // A frozen layer at the front of a network has nobody to pass a gradient on to.
+        // The first layer of a network needs no input gradient, so a frozen one has no backward pass.
         if input_gradient.is_some() {
             let layer = *destination.layer();
             let destination: Destination<'_, L, R, MOMENTS> = Destination::Frozen { layer };

@@ -1,7 +1,8 @@
 //! The one trait to learn, and how layers make a network.
 //!
-//! A [`Layer`] turns a row of inputs into a row of outputs. Its sizes are part of its type, so that a whole network is a
-//! type too: [`Chain`](crate::layer::Chain) joins two layers, and [`sequential!`](crate::sequential) only writes that type down.
+//! A [`Layer`] maps a row of inputs to a row of outputs. Its sizes are part of its type, so a whole network is a type
+//! too: [`Chain`](crate::layer::Chain) joins two layers, and [`sequential!`](crate::sequential) abbreviates nested
+//! chains.
 
 use core::mem::size_of;
 
@@ -15,9 +16,10 @@ use crate::simd::{Execution, Fast, Simd};
 
 /// A layer, or a whole network: `Input` in, `Output` out, both plain arrays.
 ///
-/// Programs call [`predict`](Layer::predict), [`predict_into`](Layer::predict_into) and [`predict_batch`](Layer::predict_batch), with
-/// [`using`](Layer::using) before them to choose the execution. A new layer implements [`linear`](Layer::linear),
-/// [`linear_batch`](Layer::linear_batch) and [`initialize_with`](Layer::initialize_with): it computes itself up to its output
+/// Programs call [`predict`](Layer::predict), [`predict_into`](Layer::predict_into) and
+/// [`predict_batch`](Layer::predict_batch), preceded by [`using`](Layer::using) to choose the execution. A new layer
+/// implements [`linear`](Layer::linear), [`linear_batch`](Layer::linear_batch) and
+/// [`initialize_with`](Layer::initialize_with): the first two compute the logits, the values before the output
 /// activation. Losses work on these *logits*.
 ///
 /// ```
@@ -43,12 +45,12 @@ pub trait Layer {
 
     /// The number of weights and biases.
     const PARAMETERS: usize;
-    /// The bytes of the parameters, wherever they lie: in flash, in a `static`, on the stack.
+    /// The bytes of the parameters, in flash, in a `static` or on the stack.
     const FLASH_BYTES: usize = Self::PARAMETERS * size_of::<f32>();
     /// The bytes of RAM that [`predict_into`](Layer::predict_into) needs for the values between the layers, beside its
-    /// arguments. On a CPU with vectors, a layer of more than 64 units adds 4 bytes per input, at most 4 KiB.
+    /// arguments. On a CPU with vectors, a layer with more than 64 units adds 4 bytes per input, at most 4 KiB.
     const INFERENCE_BYTES: usize;
-    /// The layers in words.
+    /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;
 
     /// The outputs of one sample.
@@ -63,12 +65,13 @@ pub trait Layer {
         self.using(Fast).predict_into(input, output);
     }
 
-    /// Writes the outputs of many samples. With finite parameters they are bit-identical to those of [`predict`](Layer::predict),
-    /// except for the sign of a zero. Rows beyond the shorter of the two slices are left alone.
+    /// Writes the outputs of many samples. With finite parameters they are bit-identical to those of
+    /// [`predict`](Layer::predict), except for the sign of a zero. The call ignores rows beyond the shorter of the two
+    /// slices.
     ///
-    /// 32 rows at a time pass through the hidden layers, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) of stack and, on a
-    /// CPU with vectors, at most 16 KiB for the packed panels of a matrix product. On 64-bit CPUs up to 128 rows pass at a time if they
-    /// take at most 512 KiB.
+    /// The hidden layers process 32 rows at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) of
+    /// stack and, on a CPU with vectors, at most 16 KiB for the packed panels of a matrix product. 64-bit CPUs process
+    /// up to 128 rows at a time if they take at most 512 KiB.
     #[inline]
     fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
         self.using(Fast).predict_batch(inputs, outputs);
@@ -85,21 +88,21 @@ pub trait Layer {
         self.initialize_with(None, rng);
     }
 
-    /// Draws new parameters. Layers without parameters of their own do nothing.
+    /// Draws new parameters. Layers without parameters do nothing.
     ///
-    /// `None` takes the initializer of each layer's activation. Biases become zero.
+    /// `None` selects the initializer of each layer's activation. Biases become zero.
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng);
 
-    /// The logits of one sample: all of the layer but its output activation.
+    /// Writes the logits of one sample: the layer without its output activation.
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output);
 
-    /// The logits of a batch, row by row. Rows beyond the shorter of the two slices are left alone.
+    /// Writes the logits of a batch, row by row. Rows beyond the shorter of the two slices stay unchanged.
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]);
 
-    /// The outputs of one sample.
+    /// Writes the outputs of one sample.
     #[inline(always)]
     fn forward<S: Simd>(&self, simd: S, input: &Self::Input, output: &mut Self::Output) {
-        if S::SCALAR || size_of::<Self::Output>() > IN_REGISTERS {
+        if S::SCALAR || size_of::<Self::Output>() > ROW_BYTES_IN_REGISTERS {
             self.linear(simd, input, output);
             Self::Activation::forward(simd, core::slice::from_mut(output));
         } else {
@@ -111,7 +114,7 @@ pub trait Layer {
         }
     }
 
-    /// The outputs of a batch, row by row. Rows beyond the shorter of the two slices are left alone.
+    /// Writes the outputs of a batch, row by row. Rows beyond the shorter of the two slices stay unchanged.
     #[inline(always)]
     fn forward_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
         self.linear_batch(simd, inputs, outputs);
@@ -120,5 +123,5 @@ pub trait Layer {
     }
 }
 
-/// The bytes of a row that eight vector registers hold.
-const IN_REGISTERS: usize = 8 * 8 * size_of::<f32>();
+/// The bytes of a row that fits eight vector registers.
+const ROW_BYTES_IN_REGISTERS: usize = 8 * 8 * size_of::<f32>();

@@ -1,4 +1,4 @@
-//! Layers: the one trait to learn, and every layer in a file of its own.
+//! Layers: the trait [`Layer`], and each layer in its own file.
 
 mod batch_norm;
 mod chain;

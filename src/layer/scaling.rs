@@ -1,7 +1,6 @@
-//! Preprocessing as a layer: inputs are scaled in the network, on the device exactly as in training.
+//! Preprocessing as a layer: the network scales its inputs, so a device scales them exactly as training does.
 //!
-//! A scaling layer is fitted from data and saved with the network. What it learned from the data is no parameter that training
-//! would change.
+//! A program fits a scaling layer to data and saves it with the network. Training does not change the fitted values.
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -31,35 +30,34 @@ use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
-/// (x − mean) / standard deviation, feature by feature: mean 0 and variance 1 over the data it was fitted to. As scikit-learn's
-/// `StandardScaler` (the variance's divisor is how many samples there are; a constant feature is only shifted).
+/// (x − mean) / standard deviation per feature: mean 0 and variance 1 over the fitted data. Equals scikit-learn's
+/// `StandardScaler`: the variance's divisor is the number of samples, and a constant feature is only shifted.
 pub type Standardize<const N: usize, A = Identity> = Scaling<Deviation, N, A>;
 
-/// (x − smallest) / (largest − smallest), feature by feature: 0 to 1 over the data it was fitted to. As scikit-learn's
-/// `MinMaxScaler` (other data may lie outside; a constant feature is only shifted).
+/// (x − smallest) / (largest − smallest) per feature: 0 to 1 over the fitted data. Equals scikit-learn's
+/// `MinMaxScaler`: other data may lie outside, and a constant feature is only shifted.
 pub type MinMax<const N: usize, A = Identity> = Scaling<MinMaxRange, N, A>;
 
-/// A layer that scales each of its `N` inputs: (x − offset) · factor, with what `S` makes of the data. Mostly written
-/// [`Standardize`] or [`MinMax`].
+/// A layer that scales each of its `N` inputs: (x − offset) · factor, fitted by the statistic `S`. Programs usually
+/// name it [`Standardize`] or [`MinMax`].
 ///
-/// Its activation is mostly [`Identity`]; with [`Dropout<Identity, 20>`](crate::activation::Dropout) training leaves out a
+/// The usual activation is [`Identity`]; with [`Dropout<Identity, 20>`](crate::activation::Dropout) training drops a
 /// fifth of the inputs.
 #[repr(C)]
 pub struct Scaling<S, const N: usize, A = Identity> {
-    /// What is taken off each input.
+    /// The value subtracted from each input.
     pub offset: [f32; N],
-    /// What is multiplied with it then.
+    /// The factor of each shifted input.
     pub factor: [f32; N],
     kind: PhantomData<(S, A)>,
 }
 
-/// What a scaling layer makes of the data that it is fitted to.
+/// The statistic of a feature that a scaling layer applies.
 pub trait Statistic: 'static {
-    /// The layer's name in an architecture's words.
+    /// The layer's name in an [`Architecture`].
     const NAME: &'static str;
 
-    /// What is taken off a feature, and what it is divided by then, given the feature's value in every sample, of which
-    /// there is at least one.
+    /// The offset and the divisor of a feature, given its value in each sample. `values` has at least one element.
     fn of(values: impl Iterator<Item = f64> + Clone) -> (f64, f64);
 }
 
@@ -67,7 +65,7 @@ pub trait Statistic: 'static {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deviation;
 
-/// The smallest value, and how far it is from there to the largest.
+/// The smallest value, and the difference between the largest and the smallest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MinMaxRange;
 
@@ -102,7 +100,7 @@ where
 }
 
 impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
-    /// The layer with these settings.
+    /// A layer with the given offsets and factors.
     #[must_use]
     pub const fn new<SizesAreValid>(offset: [f32; N], factor: [f32; N]) -> Self
     where
@@ -111,11 +109,11 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
         Self { offset, factor, kind: PhantomData }
     }
 
-    /// Learns the scale of each feature from these samples, mostly those that the network will be trained on.
+    /// Fits the scale of each feature to these samples, usually the training samples.
     ///
     /// # Errors
     ///
-    /// If there is no sample, or a value that is not finite. The layer is then as it was.
+    /// If `inputs` is empty or contains a value that is not finite. The layer then stays unchanged.
     pub fn fit(&mut self, inputs: &[[f32; N]]) -> Result<(), ScalingError> {
         if inputs.is_empty() {
             return Err(ScalingError::Empty);
@@ -127,10 +125,10 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
         }
         for (feature, (offset, factor)) in self.offset.iter_mut().zip(&mut self.factor).enumerate() {
             let (origin, unit) = S::of(inputs.iter().map(|values| f64::from(values[feature])));
-            // A feature whose values differ by roundings alone is constant, as scikit-learn sees it.
+            // A feature whose values differ by rounding only is constant, by scikit-learn's criterion.
             let is_constant = unit <= 10.0 * f64::EPSILON * origin.abs();
             let inverse = (1.0 / unit) as f32;
-            // Nor can an `f32` scale values that all but vanish.
+            // A deviation so small that its inverse overflows `f32` counts as constant too.
             (*offset, *factor) = (origin as f32, if is_constant || inverse.is_infinite() { 1.0 } else { inverse });
         }
         Ok(())
@@ -165,7 +163,7 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
         }
     }
 
-    /// What was fitted stays. A layer that was not fitted passes its inputs on as they are.
+    /// Keeps fitted values. An unfitted layer becomes the identity.
     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {
         if self.factor == [0.0; N] {
             self.factor = [1.0; N];
@@ -173,11 +171,11 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     }
 }
 
-/// Why a scaling layer was not fitted.
+/// The reason why a fit of a scaling layer failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ScalingError {
-    /// There is no sample to learn from.
+    /// The slice of samples is empty.
     Empty,
     /// A value is NaN or infinite.
     NotFinite {
@@ -203,7 +201,7 @@ impl fmt::Display for ScalingError {
 
 impl core::error::Error for ScalingError {}
 
-// Manual impls: `derive` would require the same of `S` and `A`, which are only markers.
+// Manual impls: `derive` would add the same bounds on `S` and `A`, which are only markers.
 
 impl<S, const N: usize, A> Clone for Scaling<S, N, A> {
     fn clone(&self) -> Self {

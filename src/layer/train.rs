@@ -1,4 +1,4 @@
-//! What a layer needs to be trained.
+//! The trait of layers that can be trained.
 
 use bytemuck::Zeroable;
 
@@ -10,17 +10,18 @@ use crate::simd::Simd;
 
 /// A layer, or a whole network, that can be trained.
 pub trait Train: Layer {
-    /// The gradient of the parameters, and each moment of it: the parameters' own type, where they can be trained.
+    /// The gradient of the parameters, and each of their moments: the parameters' own type for a layer that learns.
     type Gradient: Floats;
 
-    /// What the layer keeps between the forward and the backward pass, for up to `BATCH` samples.
+    /// The values that the layer keeps between the forward and the backward pass, for up to `BATCH` samples.
     type Tape<const BATCH: usize>: Zeroable;
 
-    /// What training learns beside the parameters, not by gradients: the running statistics of batch normalisation, and
+    /// Values that training updates without gradients: the running statistics of batch normalisation, and
     /// [`NoParameters`](crate::layer::NoParameters) elsewhere.
     type Statistics: Floats;
 
-    /// The logits of a batch of at most `BATCH` samples; keeps on the tape what [`backward`](Train::backward) needs.
+    /// Writes the logits of a batch of at most `BATCH` samples, and records on the tape the values that
+    /// [`backward`](Train::backward) needs.
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
@@ -30,10 +31,10 @@ pub trait Train: Layer {
         tape: &mut Self::Tape<BATCH>,
     );
 
-    /// Backpropagation through the layer, after [`forward_train`](Train::forward_train) with the same inputs and tape.
+    /// Backpropagates through the layer, after [`forward_train`](Train::forward_train) with the same inputs and tape.
     ///
-    /// `deltas` is ∂loss/∂logits. The gradient of the parameters goes where `destination` says; ∂loss/∂inputs is written to
-    /// `input_gradient`, if there is one.
+    /// `deltas` is ∂loss/∂logits. `destination` receives the gradient of the parameters; `input_gradient`, if given,
+    /// receives ∂loss/∂inputs.
     fn backward<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
         destination: Destination<'_, Self, R, MOMENTS>,
         simd: S,
@@ -43,10 +44,10 @@ pub trait Train: Layer {
         input_gradient: Option<&mut [Self::Input]>,
     );
 
-    /// Shows the visitor every layer's trainable parameters, in the order that they have in [`Gradient`](Train::Gradient).
+    /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient).
     fn visit_parameters(&mut self, visitor: &mut impl Visitor);
 
-    /// Shows the visitor what [`Statistics`](Train::Statistics) are kept of, in that order.
+    /// Passes the values that [`Statistics`](Train::Statistics) copies to the visitor, in that order.
     fn visit_statistics(&mut self, _: &mut impl Visitor) {}
 
     /// Moves the running statistics towards those of the batch on the tape, after a step.
@@ -56,12 +57,12 @@ pub trait Train: Layer {
     }
 }
 
-/// What is done with each layer's parameters in turn. Every closure on a `&mut [f32]` is a visitor.
+/// An operation on each layer's parameters in turn. Every closure on a `&mut [f32]` is a visitor.
 ///
-/// What must be compiled for the token's instructions is one by a method that is `#[inline(always)]`: that cannot be had of a
-/// closure that is passed on by reference.
+/// A visitor that must be compiled for the token's instructions implements `visit` with `#[inline(always)]`, because a
+/// closure passed by reference is not always inlined.
 pub trait Visitor {
-    /// Does it with one layer's parameters, of which the first `weights.len()` are its weights.
+    /// Visits one layer's parameters; the first `weights.len()` of them are its weights.
     fn visit(&mut self, parameters: &mut [f32], weights: Weights);
 }
 
@@ -72,12 +73,12 @@ impl<F: FnMut(&mut [f32])> Visitor for F {
     }
 }
 
-/// The shape of a layer's weights, `[inputs][units]`; what comes after them is its bias.
+/// The shape of a layer's weights, `[inputs][units]`; the bias follows them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weights {
-    /// How many inputs the layer has, each a row of weights; 0 where there are no weights.
+    /// The number of inputs, each with a row of weights; 0 for a layer without weights.
     pub inputs: usize,
-    /// How many units the layer has.
+    /// The number of units.
     pub units: usize,
 }
 
@@ -85,32 +86,32 @@ impl Weights {
     /// No weights: the parameters are scales and shifts.
     pub const NONE: Self = Self { inputs: 0, units: 0 };
 
-    /// How many weights there are.
+    /// The number of weights.
     #[must_use]
     pub const fn len(self) -> usize {
         self.inputs * self.units
     }
 
-    /// Whether there is none.
+    /// Whether there are no weights.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
 }
 
-/// A layer in the backward pass, and where the gradient of its parameters goes.
+/// A layer in the backward pass, and the place for the gradient of its parameters.
 #[derive(Debug)]
 pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
-    /// The layer is trained: the rule changes its parameters and their moments.
+    /// The layer learns: the rule changes its parameters and their moments.
     Trained {
         /// The layer.
         layer: &'a mut L,
-        /// What becomes of a parameter and of its moments.
+        /// The rule that updates a parameter and its moments.
         rule: R,
         /// The moments of the layer's parameters, in the order of [`visit_parameters`](Train::visit_parameters).
         moments: Moments<'a, MOMENTS>,
     },
-    /// The layer is frozen: only the gradient of its inputs is computed.
+    /// The layer is frozen: the backward pass computes only the gradient of its inputs.
     Frozen {
         /// The layer.
         layer: &'a L,
@@ -118,7 +119,7 @@ pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
 }
 
 impl<'a, L: Train> Destination<'a, L, Record, 1> {
-    /// The gradient is written down, and the layer stays as it is.
+    /// A destination that records the gradient and leaves the layer unchanged.
     #[inline(always)]
     pub fn gradient(layer: &'a mut L, gradient: &'a mut L::Gradient) -> Self {
         Self::Trained { layer, rule: Record, moments: Moments([gradient.floats_mut()]) }
@@ -126,7 +127,7 @@ impl<'a, L: Train> Destination<'a, L, Record, 1> {
 }
 
 impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
-    /// The layer, as it is before its parameters change.
+    /// The layer, before its parameters change.
     #[inline(always)]
     pub fn layer(&self) -> &L {
         match self {

@@ -4,7 +4,7 @@ use crate::layer::Layer;
 use crate::row::Row;
 use crate::simd::{Computation, Execution, Simd};
 
-/// A network, a trainer or a stepper whose next calls run on the execution `E`: made by [`Layer::using`],
+/// A network, a trainer or a stepper whose next call runs on the execution `E`; created by [`Layer::using`],
 /// [`Trainer::using`](crate::train::Trainer::using) and [`Stepper::using`](crate::train::Stepper::using).
 ///
 /// ```

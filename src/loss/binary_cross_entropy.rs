@@ -11,10 +11,10 @@ use crate::row::Row;
 use crate::simd::Simd;
 
 /// −y ln p − (1 − y) ln(1 − p), where p is the logistic function of the logit: for one yes-or-no answer, or for several
-/// labels of which any may be right. The target is a row of probabilities, mostly 0 or 1.
+/// independent labels. The target is a row of probabilities, usually 0 or 1.
 ///
-/// Computed as max(z, 0) − z·y + ln(1 + e⁻ᴵᶻᴵ), which is right however large the logits are. An output counts as right
-/// where p and y lie on the same side of one half.
+/// The formula max(z, 0) − z·y + ln(1 + e⁻ᴵᶻᴵ) is accurate for logits of any size. An output counts as right if p and y
+/// lie on the same side of one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct BinaryCrossEntropy {

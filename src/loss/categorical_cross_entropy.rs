@@ -10,11 +10,11 @@ use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, argmax};
 use crate::simd::Simd;
 
-/// −Σ yⱼ ln pⱼ, where p is the softmax of the logits; the target y is a distribution over the classes, which may be one-hot.
-/// Labels as numbers go with [`CrossEntropy`](super::CrossEntropy).
+/// −Σ yⱼ ln pⱼ, where p is the softmax of the logits; the target y is a distribution over the classes, which may be
+/// one-hot. For integer labels use [`CrossEntropy`](super::CrossEntropy).
 ///
-/// Computed as (ln Σ eᶻʲ⁻ᵐ) Σ y + Σ yⱼ (m − zⱼ), with m the largest logit. An answer counts as right where the largest logit and the
-/// largest target are of the same class.
+/// The formula is (ln Σ eᶻʲ⁻ᵐ) Σ y + Σ yⱼ (m − zⱼ), with m the largest logit. An answer counts as right if the largest
+/// logit and the largest target belong to the same class.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct CategoricalCrossEntropy {
@@ -32,7 +32,7 @@ impl Loss for CategoricalCrossEntropy {
         check_probabilities(targets)?;
         for (sample, row) in targets.iter().enumerate() {
             let found = row.values().iter().sum::<f32>();
-            if (found - 1.0).abs() > NEARLY {
+            if (found - 1.0).abs() > SUM_TOLERANCE {
                 return Err(TrainError::InvalidDistribution { sample, found });
             }
         }
@@ -62,7 +62,7 @@ impl FusedWith<Softmax> for CategoricalCrossEntropy {
             for (z, y) in row.iter().zip(target) {
                 let y = certain * y + shared;
                 total += y;
-                // Where the target is 0, a logit of −∞ costs nothing.
+                // A target of 0 contributes nothing, even if the logit is −∞.
                 differences += if y > 0.0 { y * (largest - z) } else { 0.0 };
             }
 
@@ -76,5 +76,5 @@ impl FusedWith<Softmax> for CategoricalCrossEntropy {
     }
 }
 
-/// How far from 1 a distribution's sum may be: probabilities that were written with four digits are let pass.
-const NEARLY: f32 = 1e-3;
+/// The tolerance on the sum of a distribution, which accepts probabilities with four digits.
+const SUM_TOLERANCE: f32 = 1e-3;

@@ -10,11 +10,11 @@ use crate::row::Row;
 use crate::setting::Allowed;
 use crate::simd::Simd;
 
-/// A loss `L` in which a sample counts as much as the weight of its class: for classes of which some are rare. Keras's
-/// `class_weight`; the mean is over the samples, not over their weights, and validation is without weights.
+/// A loss `L` that weights each sample by its class, for data with rare classes. Equals Keras's `class_weight`: the
+/// mean divides by the number of samples, not by the sum of weights, and validation ignores the weights.
 ///
-/// The class of a sample is its label; the largest of its distribution; or 1 for yes and 0 for no, for a single answer. Other targets
-/// have none, and weigh 1. A class without a weight is an error.
+/// The class of a sample is its label, the largest element of its distribution, or, for a single answer, 1 for yes and
+/// 0 for no. Other targets have no class and weigh 1. A class without a weight is an error.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -29,7 +29,7 @@ use crate::simd::Simd;
 pub struct ClassWeighted<L, const CLASSES: usize> {
     /// The loss of each sample.
     pub loss: L,
-    /// What a sample of each class counts; by default 1.
+    /// The weight of each class; by default 1.
     pub class_weight: [f32; CLASSES],
 }
 

@@ -12,12 +12,13 @@ use crate::simd::Simd;
 
 /// −ln p\[label\], where p is the softmax of the logits; the target is the label, from 0 to classes − 1.
 ///
-/// Computed as ln Σ eᶻʲ⁻ᵐ + m − z\[label\] with m the largest logit, which is right however far apart the logits are.
+/// The formula ln Σ eᶻʲ⁻ᵐ + m − z\[label\], with m the largest logit, is accurate for any distance between the logits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct CrossEntropy {
-    /// σ, from 0 to below 1, by default 0: the target is 1 − σ for the label and σ / classes more for every class, so that no
-    /// logit is driven to infinity (Szegedy et al., *Rethinking the Inception Architecture*, 2016).
+    /// σ, from 0 to below 1, by default 0: the target becomes 1 − σ for the label plus σ / classes for every class, so
+    /// that training does not drive a logit to infinity (Szegedy et al., *Rethinking the Inception Architecture*,
+    /// 2016).
     pub label_smoothing: f32,
 }
 
@@ -44,7 +45,7 @@ impl FusedWith<Softmax> for CrossEntropy {
     #[inline(always)]
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
         let mean = 1.0 / logits.len() as f32;
-        // What the label and every class are given.
+        // The target of the label alone, and that of every class.
         let (certain, shared) = (1.0 - self.label_smoothing, self.label_smoothing / R::LEN as f32);
         let (mut loss, mut right) = (0.0, 0);
         for (row, label) in logits.iter_mut().zip(targets) {
@@ -67,7 +68,7 @@ impl FusedWith<Softmax> for CrossEntropy {
     }
 }
 
-/// Σ (logit − z): how much lower the loss would be with each class for the label, in all.
+/// Σ (logit − z): the sum over all classes of the decrease in loss if that class were the label.
 fn sum_of_differences(row: &[f32], logit: f32) -> f32 {
     row.iter().map(|z| logit - z).sum()
 }

@@ -1,6 +1,6 @@
-//! How well samples were predicted.
+//! The result of comparing predictions with targets.
 
-/// How well a set of samples was predicted.
+/// The loss and the accuracy of a set of samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evaluation {
     /// The mean loss over the samples.

@@ -7,10 +7,10 @@ use crate::loss::loss::check_signs;
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
-/// max(0, 1 − y a), the mean over samples and outputs, with y = 1 for yes and −1 for no: a support vector machine's loss, for a
-/// margin rather than a probability. A target of 0 is taken as −1, as Keras does.
+/// max(0, 1 − y a), the mean over samples and outputs, with y = 1 for yes and −1 for no: the loss of a support vector
+/// machine, for margins instead of probabilities. A target of 0 means −1, as in Keras.
 ///
-/// An output counts as right where it is above 0 and the target is too, or neither.
+/// An output counts as right if output and target are both above 0 or both not above 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Hinge;
@@ -29,7 +29,7 @@ impl Pointwise for Hinge {
         let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
         let sign = zero.less_than(target).select(one, -one);
         let margin = one - sign * output;
-        // In this order a NaN stays one; where the margin is met, nothing is to be learned.
+        // This order keeps NaN; a sample that meets the margin has a gradient of 0.
         (zero.max(margin), zero.less_than(margin).select(-sign, zero))
     }
 }

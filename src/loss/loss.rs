@@ -1,4 +1,4 @@
-//! The trait of every loss, and the checks of targets that they share.
+//! The trait of every loss, and the shared checks of targets.
 
 use bytemuck::Zeroable;
 
@@ -9,36 +9,36 @@ use crate::row::{Row, first_not_finite};
 use crate::setting::Allowed;
 use crate::simd::Simd;
 
-/// A loss: its settings, and the targets that it compares with outputs. How it is computed depends on the output activation:
-/// see [`FusedWith`].
+/// A loss: its settings, and the type of its targets. [`FusedWith`] computes it, because the computation depends on the
+/// output activation.
 ///
-/// A loss is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box.
+/// A loss consists of plain settings that accept zero ([`Zeroable`]), so that a box can hold a new trainer.
 pub trait Loss: Zeroable + 'static {
-    /// The type that a sample's output `R` is compared with.
+    /// The target type for an output row `R`.
     type Target<R: Row>: Copy + Zeroable + 'static;
 
-    /// Whether the settings make sense, and these targets for the outputs, before anything is computed with them.
+    /// Checks the settings, and these targets for outputs of type `R`, before any computation.
     ///
     /// # Errors
     ///
-    /// The first that does not, with the expected range.
+    /// The first invalid setting or target, with the expected range.
     fn check<R: Row>(&self, targets: &[Self::Target<R>]) -> Result<(), TrainError>;
 
-    /// The target that says yes to a class and no to every other.
+    /// The target of a sample with this label: yes for its class, no for every other.
     fn target_of<R: Row>(label: usize) -> Self::Target<R>;
 
-    /// The class that a target stands for; `None` where it stands for none.
+    /// The class of a target; `None` if the target names no class.
     fn class_of<R: Row>(target: &Self::Target<R>) -> Option<usize>;
 }
 
-/// A loss that is fused with the output activation `A`: it works on the logits.
+/// A loss fused with the output activation `A`: it works on the logits.
 #[diagnostic::on_unimplemented(
     message = "the loss `{Self}` does not go with the output activation `{A}`",
     label = "this loss needs another output activation",
     note = "`CrossEntropy` goes with `Softmax`, `BinaryCrossEntropy` with `Logistic`, `MeanSquaredError` with every activation but `Softmax`"
 )]
 pub trait FusedWith<A>: Loss {
-    /// The loss of a batch, the mean over its samples. The logits become the delta, ∂loss/∂logits.
+    /// The mean loss of a batch. Overwrites the logits with the delta, ∂loss/∂logits.
     fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[Self::Target<R>]) -> Evaluation;
 
     /// Like [`delta`](FusedWith::delta), without training-only terms; leaves `logits` unspecified.
@@ -50,19 +50,20 @@ pub trait FusedWith<A>: Loss {
 
 /// An output activation that goes with the loss `L`, which is [`FusedWith`] it: the bound of a trainer's constructors.
 ///
-/// A constructor returns [`Valid<Self>`](GoesWith::Valid), which is `Self`, so that a wrong pair of loss and activation is one error
-/// where the trainer is made: the compiler then knows no type for it, and says nothing about its uses. It drops candidates
-/// that do not apply only where there are two of them, and so there are. `Proof` is always inferred.
+/// A constructor returns [`Valid<Self>`](GoesWith::Valid), which is `Self`. A wrong pair of loss and activation then
+/// causes one error where the program makes the trainer: the compiler knows no type for the trainer and reports nothing
+/// about its uses. The compiler drops candidates that do not apply only if there are two, hence the second impl. The
+/// compiler always infers `Proof`.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not go with the output activation `{Self}`",
     label = "this loss needs another output activation",
     note = "`CrossEntropy` goes with `Softmax`, `BinaryCrossEntropy` with `Logistic`, `MeanSquaredError` with every activation but `Softmax`"
 )]
 pub trait GoesWith<L, Proof> {
-    /// `T`.
+    /// The type `T` itself.
     type Valid<T>;
 
-    /// The same value.
+    /// Returns `value`.
     fn valid<T>(value: T) -> Self::Valid<T>;
 }
 
@@ -84,7 +85,7 @@ impl<A, L: Never> GoesWith<L, Broken> for A {
     }
 }
 
-/// Implemented by no type.
+/// A bound that no type meets.
 trait Never {}
 
 /// 1 for the label's class, 0 for every other.
@@ -102,7 +103,7 @@ pub(super) fn binary_class<R: Row>(target: &R) -> Option<usize> {
     }
 }
 
-/// Whether there are classes for these labels.
+/// Checks that each label is below the number of classes.
 pub(super) fn check_labels<R: Row>(labels: &[usize]) -> Result<(), TrainError> {
     match labels.iter().enumerate().find(|(_, label)| **label >= R::LEN) {
         None => Ok(()),
@@ -110,7 +111,7 @@ pub(super) fn check_labels<R: Row>(labels: &[usize]) -> Result<(), TrainError> {
     }
 }
 
-/// Whether these are probabilities.
+/// Checks that all targets are probabilities.
 pub(super) fn check_probabilities<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     for (sample, row) in targets.iter().enumerate() {
         if let Some(&found) = row.values().iter().find(|y| !(0.0..=1.0).contains(*y)) {
@@ -120,12 +121,12 @@ pub(super) fn check_probabilities<R: Row>(targets: &[R]) -> Result<(), TrainErro
     Ok(())
 }
 
-/// Whether these are numbers.
+/// Checks that all targets are finite.
 pub(super) fn check_finite<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     first_not_finite(targets).map_or(Ok(()), |(sample, found)| Err(TrainError::TargetNotFinite { sample, found }))
 }
 
-/// Whether these are answers: yes or no.
+/// Checks that all targets are 1, 0 or −1.
 pub(super) fn check_signs<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     for (sample, row) in targets.iter().enumerate() {
         if let Some(&found) = row.values().iter().find(|y| ![-1.0, 0.0, 1.0].contains(*y)) {
@@ -135,7 +136,7 @@ pub(super) fn check_signs<R: Row>(targets: &[R]) -> Result<(), TrainError> {
     Ok(())
 }
 
-/// Whether label smoothing is as it must be.
+/// Checks that label smoothing is in its range.
 pub(super) fn check_smoothing(found: f32) -> Result<(), TrainError> {
     Allowed::BELOW_ONE.check([("label_smoothing", found)])
 }

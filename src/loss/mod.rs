@@ -1,4 +1,4 @@
-//! Losses: what training makes small.
+//! Losses: the functions that training minimizes.
 //!
 //! | loss | output activation | target of a sample | loss of a sample, the mean over its outputs |
 //! | --- | --- | --- | --- |
@@ -11,9 +11,9 @@
 //! | [`Hinge`] | any that is elementwise | `[f32; N]` of ±1, or 0 and 1 | max(0, 1 − y a) |
 //! | [`PerceptronCriterion`] | [`Heaviside`](crate::activation::Heaviside), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
 //!
-//! [`OneAgainstRest`] makes a loss on labels of one for yes-or-no answers, [`ClassWeighted`] gives each class a weight.
+//! [`OneAgainstRest`] adapts a loss of yes-or-no answers to labels, [`ClassWeighted`] gives each class a weight.
 //!
-//! A loss works on the *logits*, and is fused with the output activation: nothing saturates, and `ln(0)` cannot occur.
+//! A loss works on the *logits* and is fused with the output activation: nothing saturates, and `ln(0)` cannot occur.
 
 mod binary_cross_entropy;
 mod categorical_cross_entropy;

@@ -1,4 +1,4 @@
-//! Labels for losses of yes-or-no answers.
+//! Class labels for losses of yes-or-no answers.
 
 use bytemuck::Zeroable;
 
@@ -10,8 +10,8 @@ use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, argmax};
 use crate::simd::Simd;
 
-/// A loss `L` of yes-or-no answers, with class labels for targets: the output of the label's class shall say yes, every other
-/// no. Each output is a classifier of its own, and the largest one names the class.
+/// A loss `L` of yes-or-no answers with class labels as targets: the target is yes for the output of the label's class
+/// and no for every other. Each output is a separate classifier, and the largest output names the class.
 ///
 /// ```
 /// use stackprop::prelude::*;

@@ -9,13 +9,13 @@ use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::simd::{Simd, Vector};
 
-/// max(0, −y z), the sum over the outputs, where z is the logit and y = 1 for yes and −1 for no: a step of
-/// [`Sgd`](crate::optimizer::Sgd) on one sample is then Rosenblatt's perceptron rule, w ← w + η·y·x where the answer was wrong, and nothing where it was
-/// right. A target of 0 is taken as −1.
+/// max(0, −y z), the sum over the outputs, where z is the logit and y = 1 for yes and −1 for no. A step of
+/// [`Sgd`](crate::optimizer::Sgd) on one sample is then Rosenblatt's perceptron rule: w ← w + η·y·x after a wrong
+/// answer, and no change after a right one. A target of 0 means −1.
 ///
-/// At z = 0 neither answer is right, and both learn; with weights that begin at zero, η = 1 and batches of one, in the order of
-/// the samples, the weights are those of scikit-learn's `Perceptron(shuffle=False)`, sample for sample. With several outputs
-/// each is a perceptron of its own ([`OneAgainstRest`](super::OneAgainstRest) takes labels).
+/// At z = 0 both answers are wrong, and both learn. With zero initial weights, η = 1 and batches of one in the order of
+/// the samples, the weights equal those of scikit-learn's `Perceptron(shuffle=False)`, sample for sample. With several
+/// outputs each is a separate perceptron ([`OneAgainstRest`](super::OneAgainstRest) takes labels).
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -33,8 +33,8 @@ use crate::simd::{Simd, Vector};
 /// # Ok::<(), TrainError>(())
 /// ```
 ///
-/// (Rosenblatt, *The Perceptron*, 1958; the name is that of Bishop, *Pattern Recognition and Machine Learning*, 2006, section
-/// 4.1.7.)
+/// (Rosenblatt, *The Perceptron*, 1958; Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.1.7, gives
+/// the name.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct PerceptronCriterion;
@@ -57,7 +57,7 @@ impl Loss for PerceptronCriterion {
     }
 }
 
-// The criterion looks at the logits alone: it is the same for both activations.
+// The criterion reads only the logits, so both activations share it.
 
 impl FusedWith<Heaviside> for PerceptronCriterion {
     #[inline(always)]

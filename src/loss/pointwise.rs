@@ -1,4 +1,4 @@
-//! Losses of one output and one target, whatever the output activation.
+//! Losses of one output and one target, for any output activation.
 
 use bytemuck::Zeroable;
 
@@ -10,8 +10,9 @@ use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::simd::Simd;
 
-/// A loss as a function of one output and its target, eight at a time: the mean over samples and outputs is a [`Loss`] with every
-/// activation that is [`Elementwise`]. Settings are such for which zero is a value; with the feature `derive` that is derived:
+/// A loss as a function of one output and its target, computed eight at a time. Its mean over samples and outputs is a
+/// [`Loss`] for every [`Elementwise`] activation. The settings must accept zero as a value; the feature `derive`
+/// derives that:
 ///
 /// ```
 /// use stackprop::Zeroable;
@@ -49,19 +50,20 @@ use crate::simd::Simd;
 /// # Ok::<(), TrainError>(())
 /// ```
 pub trait Pointwise: Zeroable + 'static {
-    /// For yes-or-no answers, the output above which the answer is yes; an answer is right where the target is above 0 as well.
+    /// For yes-or-no answers, the output above which the answer is yes; an answer is right if the target is above 0 as
+    /// well.
     const THRESHOLD: Option<f32> = None;
 
-    /// Whether the settings and the targets make sense; by default they do. That targets are finite is checked besides.
+    /// Checks the settings and the targets; by default accepts all. A separate check requires finite targets.
     ///
     /// # Errors
     ///
-    /// The first that does not, with what was expected.
+    /// The first invalid setting or target, with the expected range.
     fn check<R: Row>(&self, _: &[R]) -> Result<(), TrainError> {
         Ok(())
     }
 
-    /// The loss, and its derivative by the output.
+    /// The loss, and its derivative with respect to the output.
     fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector);
 }
 
@@ -82,7 +84,7 @@ impl<P: Pointwise> Loss for P {
     }
 }
 
-// The compiler's message then names the losses that go with an activation, not `Elementwise`.
+// With this attribute the compiler's message names the losses that go with an activation, not `Elementwise`.
 #[diagnostic::do_not_recommend]
 impl<A: Elementwise, P: Pointwise> FusedWith<A> for P {
     #[inline(always)]

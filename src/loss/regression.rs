@@ -1,4 +1,4 @@
-//! The losses of regression: functions of how far an output is from its target.
+//! The losses of regression: functions of the distance between output and target.
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
@@ -22,8 +22,8 @@ impl Pointwise for MeanSquaredError {
     }
 }
 
-/// |a − y|, the mean over samples and outputs: for regression with outliers in the targets. The derivative where a = y is taken
-/// as 0, as PyTorch does.
+/// |a − y|, the mean over samples and outputs: for regression with outliers in the targets. The derivative at a = y is
+/// 0, as in PyTorch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct MeanAbsoluteError;
@@ -39,12 +39,12 @@ impl Pointwise for MeanAbsoluteError {
     }
 }
 
-/// ½ (a − y)² where |a − y| ≤ δ, elsewhere δ (|a − y| − δ/2), the mean over samples and outputs: squared near the target, absolute far from it
-/// (Huber, *Robust Estimation of a Location Parameter*, 1964).
+/// ½ (a − y)² where |a − y| ≤ δ, elsewhere δ (|a − y| − δ/2), the mean over samples and outputs: quadratic near the
+/// target, linear far from it (Huber, *Robust Estimation of a Location Parameter*, 1964).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Huber {
-    /// δ, where the square ends, above 0; by default 1.
+    /// δ, the end of the quadratic part, above 0; by default 1.
     pub delta: f32,
 }
 
@@ -68,7 +68,7 @@ impl Pointwise for Huber {
         let distance = error.max(-error);
         let far = delta.less_than(distance);
         let loss = far.select(delta * (distance - half * delta), half * (error * error));
-        // In this order a NaN stays one.
+        // This order keeps NaN.
         (loss, (-delta).max(delta.min(error)))
     }
 }

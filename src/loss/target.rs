@@ -1,6 +1,6 @@
-//! The targets that a loss accepts.
+//! The target types that a loss accepts.
 
-/// A target of the type that a loss compares with outputs: every type for itself.
+/// A target of the type that a loss expects; every type implements it for itself.
 ///
 /// This trait exists for its error message.
 #[diagnostic::on_unimplemented(

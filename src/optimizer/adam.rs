@@ -10,10 +10,10 @@ use crate::optimizer::Optimizer;
 use crate::setting::Allowed;
 use crate::simd::Registers;
 
-/// AdamState moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
+/// Adaptive moment estimation (Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2015):
 ///
-/// m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − η · m̂ / (√v̂ + ε), with the moments m̂ = m / (1 − β₁ᵗ) and
-/// v̂ = v / (1 − β₂ᵗ) corrected for having begun at zero.
+/// m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − η · m̂ / (√v̂ + ε), where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1
+/// − β₂ᵗ) correct the bias of moments that begin at zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// η, 0 or above; by default 0.001.
@@ -28,7 +28,7 @@ pub struct Adam {
 
 zeroable! { [] Adam { learning_rate, beta_1, beta_2, epsilon } }
 
-/// What [`Adam`] and its relatives keep.
+/// The state of [`Adam`], [`AdamW`](super::AdamW) and [`NAdam`](super::NAdam).
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct AdamState<Gradient> {
@@ -36,9 +36,10 @@ pub struct AdamState<Gradient> {
     pub(super) first: Gradient,
     /// v
     pub(super) second: Gradient,
-    /// One less β₁ᵗ, or what stands for it, and one less β₂ᵗ, after the steps so far: 0 before the first, as a zeroed state must be.
+    /// Bias corrections after t steps: `[1 − β₁ᵗ, 1 − β₂ᵗ]`, with Πμ instead of β₁ᵗ in `NAdam`; zero at t = 0, so a
+    /// zeroed state is valid.
     pub(super) corrections: [f32; 2],
-    /// t, how many steps there have been.
+    /// t, the number of steps so far.
     pub(super) steps: f32,
 }
 
@@ -73,7 +74,7 @@ impl Optimizer for Adam {
 }
 
 impl Adam {
-    /// A step from the parameters times `decay`.
+    /// One step from the parameters multiplied by `decay`.
     #[inline(always)]
     pub(super) fn update_decayed<B: Backward>(&self, backward: B, state: &mut AdamState<B::Gradient>, decay: f32) {
         let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
@@ -84,7 +85,7 @@ impl Adam {
     }
 }
 
-/// One step, whose moments are m and v.
+/// The rule of one step; its moments are m and v.
 #[derive(Clone, Copy)]
 struct AdamRule {
     /// −η / (1 − β₁ᵗ)
@@ -107,7 +108,7 @@ impl UpdateRule<2> for AdamRule {
     }
 }
 
-/// How m and v go on, and what a step is divided by.
+/// The update of m and v, and the denominator of a step.
 #[derive(Clone, Copy)]
 pub(super) struct Averages {
     /// β₁, β₂
@@ -118,13 +119,13 @@ pub(super) struct Averages {
 }
 
 impl Averages {
-    /// With the correction of v, 1 − β₂ᵗ.
+    /// `correction` is that of v, 1 − β₂ᵗ.
     #[inline(always)]
     pub(super) fn new(betas: [f32; 2], correction: f32, epsilon: f32) -> Self {
         Self { betas, scale: 1.0 / libm::sqrtf(correction), epsilon }
     }
 
-    /// The new m and v, and √v̂ + ε.
+    /// The new m and v, and the denominator √v̂ + ε.
     #[inline(always)]
     pub(super) fn advance<T: Registers>(
         self,
@@ -145,7 +146,7 @@ pub(super) fn moving_average<T: Registers>(t: T, beta: f32, average: T::Vector, 
 }
 
 impl<Gradient> AdamState<Gradient> {
-    /// The corrections after one more step, with these factors of the moments.
+    /// Updates the corrections for one more step with these decay factors, and returns them.
     #[inline(always)]
     pub(super) fn correct(&mut self, factor_1: f32, factor_2: f32) -> [f32; 2] {
         // 1 − βᵗ = β·(1 − βᵗ⁻¹) + (1 − β)

@@ -8,8 +8,8 @@ use crate::optimizer::Backward;
 use crate::optimizer::{Adam, AdamState, Optimizer};
 use crate::setting::Allowed;
 
-/// w ← w − η·λ·w, then a step of [`Adam`]: the decay does not pass through the moments (Loshchilov and Hutter, *Decoupled
-/// Weight Decay Regularization*, 2019). All parameters decay, biases too, as in PyTorch.
+/// w ← w − η·λ·w, then a step of [`Adam`]: the decay does not pass through the moments (Loshchilov and Hutter,
+/// *Decoupled Weight Decay Regularization*, 2019). All parameters decay, including biases, as in PyTorch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamW {
     /// η, 0 or above; by default 0.001.
@@ -34,7 +34,7 @@ impl Default for AdamW {
 }
 
 impl AdamW {
-    /// The same without the decay.
+    /// The same settings without the decay.
     #[inline(always)]
     fn adam(&self) -> Adam {
         let Self { learning_rate, beta_1, beta_2, epsilon, .. } = *self;

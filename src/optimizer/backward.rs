@@ -1,4 +1,4 @@
-//! The backward pass, as an optimizer sees it.
+//! The backward pass as an [`Optimizer`](super::Optimizer) uses it.
 
 use crate::floats::Floats;
 use crate::kernels;
@@ -6,21 +6,22 @@ use crate::kernels::{Moments, UpdateRule};
 use crate::layer::{Destination, Train, Visitor, Weights};
 use crate::simd::Simd;
 
-/// The backward pass of one step, which waits for an [`Optimizer`](super::Optimizer) to say what becomes of the gradient.
+/// The pending backward pass of one step; the [`Optimizer`](super::Optimizer) chooses how it uses the gradient.
 pub trait Backward {
-    /// The token of the instructions that the step is computed with.
+    /// The token that computes the step.
     type Simd: Simd;
     /// The network that learns.
     type Net: Train<Gradient = Self::Gradient>;
     /// The gradient of its parameters.
     type Gradient: Floats;
 
-    /// Changes every parameter and its moments by the rule, as soon as its gradient is known, which need not be stored.
+    /// Applies the rule to every parameter and its moments as soon as its gradient is known, without storing the
+    /// gradient.
     ///
-    /// `moments` are parts of the optimizer's state, as many as the rule keeps.
+    /// `moments` are the `MOMENTS` parts of the optimizer's state that the rule updates.
     fn update<R: UpdateRule<MOMENTS>, const MOMENTS: usize>(self, rule: R, moments: [&mut Self::Gradient; MOMENTS]);
 
-    /// Writes the gradient down, for a step that depends on all of it.
+    /// Writes the gradient to `gradient`, for a step that depends on the whole gradient.
     fn record<'a>(self, gradient: &'a mut Self::Gradient) -> Recorded<'a, Self::Simd, Self::Net>
     where
         Self: 'a;
@@ -59,10 +60,10 @@ impl<S: Simd, Net: Train, const BATCH: usize> Backward for Backpropagation<'_, S
     }
 }
 
-/// A backward pass whose gradient is known, and may be changed before the parameters are.
+/// A backward pass with a computed gradient, which an optimizer may change before the update.
 #[derive(Debug)]
 pub struct Recorded<'a, S, Net: Train> {
-    /// The token of the instructions that the step is computed with.
+    /// The token that computes the step.
     pub simd: S,
     /// The network that learns.
     pub net: &'a mut Net,
@@ -92,11 +93,11 @@ impl<S: Simd, Net: Train> Backward for Recorded<'_, S, Net> {
     }
 }
 
-/// The update of one layer after the other.
+/// The visitor that updates one layer after the other.
 struct Update<'a, S, R, const MOMENTS: usize> {
     simd: S,
     rule: R,
-    /// What is left for the layers to come.
+    /// The gradient of the layers not yet visited.
     gradient: &'a [f32],
     moments: Moments<'a, MOMENTS>,
 }

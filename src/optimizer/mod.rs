@@ -1,4 +1,4 @@
-//! Optimizers: what becomes of a gradient.
+//! Optimizers: the use of a gradient.
 //!
 //! With g the gradient, w a parameter and η the learning rate, a step is
 //!
@@ -12,9 +12,9 @@
 //! | [`AdamW`] | w ← w − η·λ·w, then as Adam | m, v |
 //! | [`NAdam`] | Adam with Nesterov's momentum | m, v |
 //!
-//! None of them stores the gradient: each is an [`UpdateRule`] for one parameter, which is followed as soon as its gradient
-//! is known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, for which it stores the gradient. All are
-//! as PyTorch has them.
+//! None of them stores the gradient: each is an [`UpdateRule`] for one parameter, applied as soon as its gradient is
+//! known. [`Regularized`] adds penalties, clipping and a limit on norms to any of them, and stores the gradient. All
+//! follow PyTorch's definitions.
 
 mod adam;
 mod adam_w;

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent with momentum, Polyak's or Nesterov's.
 //!
-//! PyTorch has one optimizer with a flag. Two types decide it when the program is compiled: a program holds the code of the one it
-//! uses, and a checkpoint names it.
+//! PyTorch has one optimizer with a flag. Two types resolve the flag at compile time: a program contains only the code
+//! of the one it uses, and a checkpoint names it.
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
@@ -29,7 +29,7 @@ pub struct Nesterov {
     pub momentum: f32,
 }
 
-/// The optimizer whose velocity enters the step as it is, or, with `$nesterov`, as it will be.
+/// Declares an optimizer whose step uses the velocity v, or, with `$nesterov`, the look-ahead g + μ·v.
 macro_rules! optimizer_with_momentum {
     ($Optimizer:ident, nesterov: $nesterov:literal) => {
         zeroable! { [] $Optimizer { learning_rate, momentum } }
@@ -67,7 +67,7 @@ macro_rules! optimizer_with_momentum {
 optimizer_with_momentum!(Momentum, nesterov: false);
 optimizer_with_momentum!(Nesterov, nesterov: true);
 
-/// One step, whose moment is v.
+/// The rule of one step; its moment is v.
 #[derive(Clone, Copy)]
 struct MomentumRule<const NESTEROV: bool> {
     learning_rate: f32,

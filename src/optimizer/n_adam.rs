@@ -11,7 +11,7 @@ use crate::optimizer::{Adam, AdamState, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
 
-/// [`Adam`] with Nesterov's momentum (Dozat, *Incorporating Nesterov Momentum into Adam*, 2016), as PyTorch has it:
+/// [`Adam`] with Nesterov's momentum (Dozat, *Incorporating Nesterov Momentum into Adam*, 2016), in PyTorch's form:
 ///
 /// w ← w − η · ((1 − μₜ) / (1 − Πμ) · g + μₜ₊₁ / (1 − Πμ·μₜ₊₁) · m) / (√v̂ + ε), where m and v are Adam's moments,
 /// μₜ = β₁·(1 − ½·0.96^(t·ψ)), and Πμ is the product of μ₁ to μₜ.
@@ -25,7 +25,7 @@ pub struct NAdam {
     pub beta_2: f32,
     /// ε, above 0; by default 10⁻⁸.
     pub epsilon: f32,
-    /// ψ, how fast the momentum grows to β₁, 0 or above; by default 0.004.
+    /// ψ, the rate at which the momentum approaches β₁, 0 or above; by default 0.004.
     pub momentum_decay: f32,
 }
 
@@ -78,7 +78,7 @@ impl Optimizer for NAdam {
     }
 }
 
-/// One step, whose moments are m and v.
+/// The rule of one step; its moments are m and v.
 #[derive(Clone, Copy)]
 struct NAdamRule {
     /// −η · (1 − μₜ) / (1 − Πμ)

@@ -7,10 +7,10 @@ use crate::error::TrainError;
 use crate::floats::Floats;
 use crate::optimizer::Backward;
 
-/// Changes a network's parameters by what backpropagation says.
+/// Changes a network's parameters by the gradient from backpropagation.
 ///
-/// An optimizer is plain settings, for which zero is a value ([`Zeroable`]), so that a trainer can be made in a box. With the
-/// feature `derive` that is derived, without `unsafe`:
+/// An optimizer consists of plain settings that accept zero ([`Zeroable`]), so that a box can hold a new trainer. The
+/// feature `derive` derives that without `unsafe`:
 ///
 /// ```
 /// use stackprop::architecture::Architecture;
@@ -19,7 +19,7 @@ use crate::optimizer::Backward;
 /// use stackprop::optimizer::{Backward, Optimizer, Recorded};
 /// use stackprop::{Floats, Zeroable};
 ///
-/// /// w ← w − η·g / ‖g‖, with the norm of the whole gradient (Shor, 1964): a step that depends on all of it.
+/// /// w ← w − η·g / ‖g‖, with the norm of the whole gradient (Shor, 1964).
 /// #[derive(Clone, Copy, Debug, Zeroable)]
 /// #[bytemuck(crate = "stackprop")]
 /// struct Normalized {
@@ -56,30 +56,31 @@ use crate::optimizer::Backward;
 /// # Ok::<(), TrainError>(())
 /// ```
 ///
-/// A step that treats all parameters alike is a [`UpdateRule`](super::UpdateRule), which shows another example.
+/// A step that treats all parameters alike is an [`UpdateRule`](super::UpdateRule), whose documentation shows another
+/// example.
 pub trait Optimizer: Zeroable {
-    /// The optimizer in words, for a checkpoint.
+    /// The description of the optimizer in a checkpoint.
     const ARCHITECTURE: Architecture;
 
-    /// What is kept from step to step: structs of the parameters' own shape, mostly. Zero is where training begins.
+    /// The state between steps, usually structs with the shape of the parameters. Training begins with zeros.
     type State<Gradient: Floats>: Floats;
 
-    /// What is needed during a step: nothing, `()`, or the gradient, if a step depends on all of it.
+    /// Scratch memory of a step: `()`, or the gradient for a step that depends on the whole gradient.
     type Buffer<Gradient: Floats>: Zeroable;
 
-    /// Whether the settings make sense, before anything is learned with them; by default they do.
+    /// Checks the settings before training; by default accepts all.
     ///
     /// # Errors
     ///
-    /// The first that does not, with what was expected.
+    /// The first invalid setting, with the expected range.
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
     }
 
-    /// What a step is multiplied by; it may change between two steps.
+    /// The learning rate, which a program or a schedule may change between two steps.
     fn learning_rate_mut(&mut self) -> &mut f32;
 
-    /// One step: asks the backward pass for the gradient, or gives it a [`UpdateRule`](super::UpdateRule) to follow.
+    /// Makes one step: records the gradient of the backward pass, or passes it an [`UpdateRule`](super::UpdateRule).
     fn update<B: Backward>(
         &self,
         backward: B,

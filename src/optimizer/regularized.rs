@@ -13,11 +13,11 @@ use crate::optimizer::{Optimizer, Sgd};
 use crate::setting::Allowed;
 use crate::simd::{LANES, Simd, Vector};
 
-/// An optimizer with penalties on the weights, with clipped gradients, or with a limit on the norm of a unit's weights.
+/// An optimizer with penalties on the weights, clipped gradients, or a limit on the norm of a unit's weights.
 ///
-/// In this order: g ← g + λ₁·sign w + 2·λ₂·w, for weights and not for biases; every element of g is clipped to ±`clip_value`; g is scaled
-/// down to `clip_norm`; g ← g + `weight_decay`·w; the optimizer's step; the weights of each unit are scaled down to `max_norm`.
-/// Each is off by default. The loss that is reported is without the penalties.
+/// The steps, in order: g ← g + λ₁·sign w + 2·λ₂·w, for weights and not for biases; clip every element of g to
+/// ±`clip_value`; scale g down to the norm `clip_norm`; g ← g + `weight_decay`·w; apply the optimizer's step; scale the
+/// weights of each unit down to the norm `max_norm`. Each is off by default. The reported loss excludes the penalties.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -28,28 +28,27 @@ use crate::simd::{LANES, Simd, Vector};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Regularized<O = Sgd> {
-    /// What makes the step.
+    /// The optimizer that makes the step.
     pub optimizer: O,
     /// λ₁: the loss grows by λ₁ Σ|w|, over the weights. Keras's `L1`.
     pub l1: f32,
     /// λ₂: the loss grows by λ₂ Σw², over the weights. Keras's `L2`.
     pub l2: f32,
-    /// The most that an element of the gradient may be; +∞ is no limit. PyTorch's `clip_grad_value_`.
+    /// The maximum absolute value of an element of the gradient; +∞ is no limit. PyTorch's `clip_grad_value_`.
     pub clip_value: f32,
-    /// The most that the norm of the whole gradient may be, the root of its sum of squares; +∞ is no limit. PyTorch's
-    /// `clip_grad_norm_`.
+    /// The maximum Euclidean norm of the whole gradient; +∞ is no limit. PyTorch's `clip_grad_norm_`.
     pub clip_norm: f32,
-    /// What times w is added to g, for every parameter, biases too: PyTorch's `weight_decay` of SGD, RMSprop, Adam and NAdam.
-    /// ([`AdamW`](super::AdamW) has its own.)
+    /// λ of g ← g + λ·w for every parameter, including biases. Equals PyTorch's `weight_decay` of SGD, RMSprop, Adam
+    /// and NAdam. ([`AdamW`](super::AdamW) has its own.)
     pub weight_decay: f32,
-    /// The most that the norm of the weights into one unit may be; +∞ is no limit. Keras's `MaxNorm`.
+    /// The maximum norm of the weights into one unit; +∞ is no limit. Keras's `MaxNorm`.
     pub max_norm: f32,
 }
 
 zeroable! { [O: Zeroable] Regularized<O> { optimizer, l1, l2, clip_value, clip_norm, weight_decay, max_norm } }
 
 impl<O> Regularized<O> {
-    /// The optimizer as it is, with everything off.
+    /// Wraps `optimizer`, with all regularization off.
     #[must_use]
     pub const fn new(optimizer: O) -> Self {
         Self {
@@ -75,7 +74,7 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
         Architecture::Type { name: "Regularized", sizes: &[], inner: &[O::ARCHITECTURE] };
 
     type State<Gradient: Floats> = O::State<Gradient>;
-    /// The gradient, and what the optimizer needs.
+    /// The gradient, and the optimizer's own buffer.
     type Buffer<Gradient: Floats> = (Gradient, O::Buffer<Gradient>);
 
     fn check(&self) -> Result<(), TrainError> {
@@ -116,7 +115,7 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
 /// g ← g + slope·sign w + curve·w
 struct Penalty<'a, S> {
     simd: S,
-    /// What is left for the layers to come.
+    /// The gradient of the layers not yet visited.
     gradient: &'a mut [f32],
     slope: f32,
     curve: f32,
@@ -142,7 +141,7 @@ impl<S: Simd> Visitor for Penalty<'_, S> {
     }
 }
 
-/// Limits each element to ±`value`, then the norm of all to `norm`, by PyTorch's formula.
+/// Clips each element to ±`value`, then the norm of the gradient to `norm`, by PyTorch's formula.
 #[inline(always)]
 fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
     if value < f32::INFINITY {
@@ -150,7 +149,7 @@ fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
         map::map(
             simd,
             gradient,
-            // In this order a NaN stays one.
+            // This order keeps NaN.
             inline!(|g| low.max(high.min(g))),
         );
     }
@@ -164,7 +163,7 @@ fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
     }
 }
 
-/// Scales the weights into each unit down to a norm, by PyTorch's formula.
+/// Scales the weights into each unit down to the norm `max_norm`, by PyTorch's formula.
 struct MaxNorm<S> {
     simd: S,
     max_norm: f32,
@@ -175,7 +174,7 @@ impl<S: Simd> Visitor for MaxNorm<S> {
     fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
         let (simd, most) = (self.simd, self.simd.splat(self.max_norm));
         let rows = parameters.get_mut(..weights.len()).unwrap_or_default();
-        // Eight units at a time, whose weights are a column of eight.
+        // A column of eight units at a time.
         for unit in (0..weights.units).step_by(LANES) {
             let column = unit..weights.units.min(unit + LANES);
             let mut squares = simd.splat(0.0);

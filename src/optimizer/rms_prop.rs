@@ -11,8 +11,8 @@ use crate::optimizer::adam::moving_average;
 use crate::setting::Allowed;
 use crate::simd::Registers;
 
-/// v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε): a step is divided by the root of the mean square of the gradients of late
-/// (Tieleman and Hinton, Coursera, 2012), as PyTorch has it.
+/// v ← α·v + (1 − α)·g², w ← w − η·g / (√v + ε): divides a step by the root mean square of recent gradients (Tieleman
+/// and Hinton, Coursera, 2012), in PyTorch's form.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
     /// η, 0 or above; by default 0.01 (Keras has 0.001).

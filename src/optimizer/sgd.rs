@@ -10,7 +10,7 @@ use crate::optimizer::Backward;
 use crate::optimizer::Optimizer;
 use crate::setting::Allowed;
 
-/// w ← w − η·g. Training needs the weights and the activations, and no more.
+/// w ← w − η·g. Training stores only the weights and the activations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// η, 0 or above; by default 0.01.

@@ -1,4 +1,4 @@
-//! All that a fit needs to go on, as bytes.
+//! The complete state of a fit between two epochs, as bytes.
 
 use core::fmt;
 
@@ -15,13 +15,13 @@ use crate::train::Fit;
 use crate::train::early_stopping::Progress;
 use crate::train::snapshot::Snapshot;
 
-/// A fit between two epochs: the network, the best of its parameters so far, the optimizer's state, and how far it has come.
+/// A fit between two epochs: the network, the best parameters so far, the optimizer's state, and the progress.
 ///
-/// A fit that is stopped and goes on from a checkpoint ends with the same bits as one that was not stopped, given the same
-/// samples and settings: see [`Fit::on_checkpoint`](super::Fit::on_checkpoint) and [`Trainer::resume`](super::Trainer::resume).
-/// The settings themselves are not in it.
+/// A fit that stops and resumes from a checkpoint gives the same bits as an uninterrupted one, given the same samples
+/// and settings: see [`Fit::on_checkpoint`](super::Fit::on_checkpoint) and [`Trainer::resume`](super::Trainer::resume).
+/// The checkpoint does not contain the settings.
 ///
-/// The bytes are those of a [model file](crate::model_file), of another architecture.
+/// The bytes have the format of a [model file](crate::model_file) with its own architecture.
 ///
 /// ```
 /// use core::ops::ControlFlow;
@@ -50,7 +50,7 @@ use crate::train::snapshot::Snapshot;
 /// ```
 pub struct Checkpoint<'a, Net> {
     net: &'a Net,
-    /// What was kept of the network, parameters and statistics, and the optimizer's state.
+    /// The kept parameters and statistics of the network, and the optimizer's state.
     parts: [&'a [f32]; 3],
     position: Position,
     architecture: Architecture,
@@ -67,7 +67,7 @@ impl<'a, Net: Train> Checkpoint<'a, Net> {
         Self { net, parts, position, architecture: Self::architecture::<O>() }
     }
 
-    /// How many epochs are done.
+    /// The number of epochs done.
     #[must_use]
     pub fn epoch(&self) -> usize {
         self.position.progress.epochs()
@@ -79,14 +79,14 @@ impl<'a, Net: Train> Checkpoint<'a, Net> {
 }
 
 impl<Net: Train + Floats> Checkpoint<'_, Net> {
-    /// How many bytes it has.
+    /// The number of bytes of the checkpoint.
     #[must_use]
     pub fn file_bytes(&self) -> usize {
         let len = Net::LEN + self.parts.iter().map(|part| part.len()).sum::<usize>() + POSITION;
         format::file_bytes(&self.architecture, len)
     }
 
-    /// Copies it to the front of `buffer`, and gives that part.
+    /// Copies the checkpoint to the front of `buffer`, and returns that part.
     ///
     /// # Errors
     ///
@@ -97,7 +97,8 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         format::write(&self.architecture, &[self.net.floats(), parameters, statistics, state, &position], buffer)
     }
 
-    /// Saves it as a file, which appears under its name only when it is whole; a file of that name stays until then.
+    /// Saves the checkpoint as a file. The file appears under its name only when complete; until then an existing file
+    /// of that name stays.
     ///
     /// # Errors
     ///
@@ -107,7 +108,7 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         file::save(path.as_ref(), self.file_bytes(), |buffer| self.write_to(buffer))
     }
 
-    /// Reads what [`write_to`](Checkpoint::write_to) wrote. If the bytes are no such checkpoint, everything stays as it is.
+    /// Reads the bytes that [`write_to`](Checkpoint::write_to) wrote. Invalid bytes leave all arguments unchanged.
     pub(super) fn read<O: Optimizer, State: Floats>(
         bytes: &[u8],
         net: &mut Net,
@@ -134,30 +135,30 @@ impl<Net: Train> fmt::Debug for Checkpoint<'_, Net> {
     }
 }
 
-/// Where a fit is between two epochs.
+/// The state of a fit between two epochs, beside parameters and moments.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Position {
     pub(super) progress: Progress,
-    /// What the next step's dropout is drawn from.
+    /// The seed of the next step's dropout.
     pub(super) seed: u32,
-    /// What the schedule remembers.
+    /// The state of the schedule.
     schedule: [f32; SCHEDULE_STATE],
 }
 
 zeroable! { [] Position { progress, seed, schedule } }
 
-/// How many values a position is written as.
+/// The number of values that encode a position.
 const POSITION: usize = 2 * (4 + SCHEDULE_STATE);
 
 impl Position {
-    /// Keeps what a fit's schedule remembers.
+    /// Copies the state of a fit's schedule.
     pub(super) fn keep_schedule<Net: Train, L: Loss>(&mut self, fit: &mut Fit<'_, Net, L>) {
         if let Some(schedule) = &mut fit.schedule {
             self.schedule.iter_mut().zip(schedule.state_mut()).for_each(|(kept, value)| *kept = *value);
         }
     }
 
-    /// Lets a fit's schedule remember what was kept.
+    /// Restores the state of a fit's schedule.
     pub(super) fn restore_schedule<Net: Train, L: Loss>(&self, fit: &mut Fit<'_, Net, L>) {
         if let Some(schedule) = &mut fit.schedule {
             schedule.state_mut().iter_mut().zip(self.schedule).for_each(|(value, kept)| *value = kept);
@@ -174,7 +175,7 @@ impl Position {
         values
     }
 
-    /// The position that [`to_values`](Position::to_values) wrote.
+    /// Decodes the values that [`to_values`](Position::to_values) wrote.
     fn from_values(values: &[f32; POSITION]) -> Self {
         let mut words = values.as_chunks().0.iter().map(|[high, low]| (*high as u32) << 16 | *low as u32);
         let mut next = || words.next().unwrap_or_default();

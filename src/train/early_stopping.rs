@@ -1,4 +1,4 @@
-//! When a fit has learned enough.
+//! Early stopping.
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
@@ -6,10 +6,12 @@ use crate::loss::Evaluation;
 use crate::schedule::Epoch;
 use crate::setting::Allowed;
 
-/// Keeps the best epoch, and stops when no better one has come for a while; the network ends with the parameters of the best.
+/// Keeps the best epoch, and stops after `patience` epochs without a better one; the network ends with the parameters
+/// of the best.
 ///
-/// What is watched is the validation samples where there are some, and otherwise the training samples. A loss of NaN, which an input
-/// of the validation samples may make, is never better: where all are, there is no best epoch, and the network is the last one.
+/// The monitor reads the validation samples, or the training samples without validation. A NaN loss, which an input of
+/// the validation samples may cause, is never better. If all losses are NaN, there is no best epoch, and the network
+/// ends with the last one.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -20,22 +22,22 @@ use crate::setting::Allowed;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EarlyStopping {
-    /// After how many epochs in a row that are not better than the best the fit stops; by default 5. Keras's `patience`, whose 0
-    /// is the same as 1. `usize::MAX` never stops, and only keeps the best.
+    /// The number of consecutive epochs without improvement after which the fit stops; by default 5. Equals Keras's
+    /// `patience`, whose 0 is the same as 1. `usize::MAX` never stops, and only keeps the best.
     pub patience: usize,
-    /// How much better an epoch must be to count, 0 or above; by default 0.
+    /// The minimum improvement that counts, 0 or above; by default 0.
     pub min_delta: f32,
-    /// What makes an epoch better; by default the loss.
+    /// The quantity that ranks epochs; by default the loss.
     pub monitor: Monitor,
 }
 
-/// What [`EarlyStopping`] watches.
+/// The quantity that [`EarlyStopping`] monitors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Monitor {
-    /// The lower the loss the better.
+    /// A lower loss is better.
     #[default]
     Loss,
-    /// The higher the accuracy the better. Where there is none, every epoch is as good as the first.
+    /// A higher accuracy is better. Without an accuracy, all epochs are equal to the first.
     Accuracy,
 }
 
@@ -46,46 +48,47 @@ impl Default for EarlyStopping {
 }
 
 impl EarlyStopping {
-    /// Whether the settings make sense.
+    /// Checks the settings.
     pub(super) fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("min_delta", self.min_delta)])
     }
 }
 
-/// How far a fit has come: what it must know to go on after a checkpoint, and has no other place for.
+/// The progress of a fit that a checkpoint must contain.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
-    /// How many epochs are done.
+    /// The number of epochs done.
     epochs: u32,
-    /// The best epoch, from 1 on; 0 where there is none.
+    /// The best epoch, counted from 1; 0 without one.
     best_epoch: u32,
-    /// How bad it was: its loss, or its error rate.
+    /// The score of the best epoch: its loss, or its negated accuracy.
     lowest: f32,
 }
 
 zeroable! { [] Progress { epochs, best_epoch, lowest } }
 
 impl Progress {
-    /// How many epochs are done.
+    /// The number of epochs done.
     pub(super) fn epochs(self) -> usize {
         self.epochs as usize
     }
 
-    /// The best epoch, from 1 on; `None` without early stopping.
+    /// The best epoch, counted from 1; `None` without early stopping.
     pub(super) fn best_epoch(self) -> Option<usize> {
         (self.best_epoch > 0).then_some(self.best_epoch as usize)
     }
 
-    /// One more epoch is done. Whether it is to be kept: the best so far, or, without early stopping, any.
+    /// Counts one more epoch. Returns whether to keep it: with early stopping only the best so far, otherwise every
+    /// epoch.
     pub(super) fn advance(&mut self, epoch: &Epoch, early_stopping: Option<&EarlyStopping>) -> bool {
         self.epochs = self.epochs.saturating_add(1);
         let Some(early_stopping) = early_stopping else {
-            // Not even that of the fit that this one goes on from.
+            // Also discards the best epoch of a resumed fit.
             self.best_epoch = 0;
             return true;
         };
         let found = early_stopping.monitor.score(epoch.validation.unwrap_or(epoch.training));
-        // A validation loss may be NaN, which is never better.
+        // The comparison is false for NaN, which a validation loss may be.
         let is_better = found < self.lowest - early_stopping.min_delta || (self.best_epoch == 0 && !found.is_nan());
         if is_better {
             (self.best_epoch, self.lowest) = (self.epochs, found);
@@ -93,24 +96,24 @@ impl Progress {
         is_better
     }
 
-    /// Whether it is time to stop.
+    /// Whether the fit must stop.
     pub(super) fn is_over(self, early_stopping: &EarlyStopping) -> bool {
         self.epochs.saturating_sub(self.best_epoch) as usize >= early_stopping.patience.max(1)
     }
 
-    /// Its bits.
+    /// Encodes the fields as bits.
     pub(super) fn to_words(self) -> [u32; 3] {
         [self.epochs, self.best_epoch, self.lowest.to_bits()]
     }
 
-    /// The progress that [`to_words`](Progress::to_words) wrote.
+    /// Decodes the words that [`to_words`](Progress::to_words) wrote.
     pub(super) fn from_words([epochs, best_epoch, lowest]: [u32; 3]) -> Self {
         Self { epochs, best_epoch, lowest: f32::from_bits(lowest) }
     }
 }
 
 impl Monitor {
-    /// The lower the better.
+    /// The score of an evaluation; lower is better.
     fn score(self, evaluation: Evaluation) -> f32 {
         match self {
             Self::Loss => evaluation.loss,

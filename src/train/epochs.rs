@@ -20,7 +20,7 @@ where
     L: FusedWith<Net::Activation>,
     O: Optimizer,
 {
-    /// Epoch after epoch, from where the fit is.
+    /// Runs the remaining epochs of the fit.
     pub(super) fn epochs(
         &mut self,
         execution: impl Execution,
@@ -35,14 +35,14 @@ where
         if done == 0 {
             self.kept.keep(net);
         } else {
-            // The epochs that were done before have had their orders, and the schedule has seen them. No more of them than the
-            // fit has, whatever a forged checkpoint says.
+            // Repeats the orders of the epochs done before, and restores the schedule. `fit.epochs` bounds the
+            // repetition, because a forged checkpoint may claim any number of epochs.
             (0..done.min(fit.epochs)).for_each(|_| _ = next_order());
             self.position.restore_schedule(fit);
         }
 
         let mut history = History::default();
-        // The fit that was resumed may have been over.
+        // Early stopping may have ended the resumed fit already.
         let is_over = |early_stopping: EarlyStopping| done > 0 && self.position.progress.is_over(&early_stopping);
         let epochs = if fit.early_stopping.is_some_and(is_over) { done } else { fit.epochs };
         for epoch in done + 1..=epochs {
@@ -64,7 +64,7 @@ where
         Ok(history)
     }
 
-    /// All samples once; `Break` where a callback stopped it. What the network has learned is then finite.
+    /// Runs one epoch over all samples; `Break` if a callback stopped it. All learned values are then finite.
     fn epoch(
         &mut self,
         execution: impl Execution,
@@ -110,7 +110,7 @@ where
         }
         let training = mean.evaluation();
         match last {
-            // A step's own update may be the first that overflows.
+            // The last update may overflow a parameter after its loss was finite.
             ControlFlow::Continue(batch) | ControlFlow::Break(batch) if !snapshot::is_finite(net) => {
                 Err(diverged(batch, training.loss))
             }
@@ -119,7 +119,8 @@ where
         }
     }
 
-    /// What is to be kept of an epoch is kept, and whoever wants to know of it is told; `Break` where one of them says so.
+    /// Keeps the epoch if it is the best, and calls the schedule and the callbacks; `Break` if early stopping or a
+    /// callback ends the fit.
     fn after_epoch(&mut self, epoch: &Epoch, net: &mut Net, fit: &mut Fit<'_, Net, L>) -> ControlFlow<()> {
         let progress = &mut self.position.progress;
         if progress.advance(epoch, fit.early_stopping.as_ref()) {

@@ -1,4 +1,4 @@
-//! How well a network predicts, without a trainer.
+//! The evaluation of a network without a trainer.
 
 use crate::error::TrainError;
 use crate::layer::{Layer, Using};
@@ -8,7 +8,7 @@ use crate::simd::{Computation, Execution, Fast, Simd};
 use crate::train::Samples;
 use crate::train::mean::Mean;
 
-/// The evaluation of a network: every network has it.
+/// The evaluation of a network; implemented by every network.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -19,12 +19,12 @@ use crate::train::mean::Mean;
 /// # Ok::<(), TrainError>(())
 /// ```
 pub trait Evaluate: Layer {
-    /// The mean loss over any number of samples, and the accuracy of a classifier. It needs no heap: 32 rows pass at a time, on as much
-    /// stack as [`predict_batch`](Layer::predict_batch) takes, and 32 rows of outputs.
+    /// The mean loss over any number of samples, and the accuracy of a classifier. The method needs no heap: it
+    /// processes 32 rows at a time, on the stack of [`predict_batch`](Layer::predict_batch) plus 32 rows of outputs.
     ///
     /// # Errors
     ///
-    /// If there is no sample, or not as many targets, or a target that the loss does not accept.
+    /// If `samples` is empty, the number of targets differs from that of inputs, or the loss rejects a target.
     fn evaluate<L, T>(&self, loss: &L, samples: Samples<'_, Self::Input, T>) -> Result<Evaluation, TrainError>
     where
         L: FusedWith<Self::Activation>,
@@ -36,7 +36,7 @@ pub trait Evaluate: Layer {
 
 impl<Net: Layer + ?Sized> Evaluate for Net {}
 
-/// Rows that pass through a network at a time.
+/// The number of rows per evaluated batch.
 const ROWS: usize = 32;
 
 impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
@@ -57,7 +57,7 @@ impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
     }
 }
 
-/// The mean over samples that have been checked, as many rows at a time as there are `logits`.
+/// The mean over checked samples, `logits.len()` rows at a time.
 pub(super) fn evaluate_in<Net: Layer + ?Sized, L: FusedWith<Net::Activation>>(
     logits: &mut [Net::Output],
     execution: impl Execution,

@@ -1,4 +1,4 @@
-//! What a fit is asked to do.
+//! The settings of a fit.
 
 use core::fmt;
 use core::ops::ControlFlow;
@@ -27,51 +27,51 @@ use crate::train::{Checkpoint, EarlyStopping, Samples};
 /// };
 /// ```
 pub struct Fit<'a, Net: Train, L: Loss> {
-    /// How often all samples are seen; by default 1.
+    /// The number of passes over all samples; by default 1.
     pub epochs: usize,
-    /// Samples to evaluate after every epoch, and never to learn from; by default none.
+    /// Samples to evaluate after every epoch, excluded from learning; by default none.
     pub validation: Option<Samples<'a, Net::Input, L::Target<Net::Output>>>,
-    /// The fraction of the samples, taken from their end, that is held out for validation: 0 to below 1, by default 0. It is
-    /// rounded to whole samples, at least one; samples in an order of their own must be shuffled before.
+    /// The fraction of the samples, taken from their end, held out for validation: 0 to below 1, by default 0. It is
+    /// rounded to whole samples, at least one. Shuffle samples that are sorted before a split.
     pub validation_split: f32,
-    /// The seed of the order in which the samples are seen, another order in every epoch; `None` for the order they are in. By
-    /// default 0. A second fit with the same seed sees the same orders again.
+    /// The seed of the sample order, which differs in every epoch; `None` keeps the order of the samples. By default 0.
+    /// A second fit with the same seed repeats the same orders.
     pub shuffle: Option<u64>,
-    /// What the learning rate is at every step, in place of the optimizer's own; by default that stays as it is.
+    /// The learning rate of each step, which replaces the optimizer's own; by default none.
     pub schedule: Option<&'a mut dyn Schedule>,
-    /// Whether to keep the best epoch, and when to stop; by default the last epoch is kept, and nothing stops.
+    /// Whether to keep the best epoch, and when to stop; by default the fit keeps the last epoch and runs to its end.
     pub early_stopping: Option<EarlyStopping>,
-    /// Called after every batch; `Break` stops the training, and the network stays as the batch left it.
+    /// Called after every batch; `Break` stops the training, and the network keeps the parameters after that batch.
     pub on_batch: Option<OnBatch<'a>>,
-    /// Called after every epoch, with the network as it then is; `Break` stops the training.
+    /// Called after every epoch, with the network after it; `Break` stops the training.
     pub on_epoch: Option<OnEpoch<'a, Net>>,
-    /// Called after every epoch with all that a fit needs to go on from there, for whoever wants to save it.
+    /// Called after every epoch with the complete state of the fit, so that a program can save it.
     pub on_checkpoint: Option<OnCheckpoint<'a, Net>>,
 }
 
-/// What is called after every batch.
+/// A callback after every batch.
 pub type OnBatch<'a> = &'a mut dyn FnMut(&Batch) -> ControlFlow<()>;
 
-/// What is called after every epoch.
+/// A callback after every epoch.
 pub type OnEpoch<'a, Net> = &'a mut dyn FnMut(&Epoch, &Net) -> ControlFlow<()>;
 
-/// What is called with every checkpoint.
+/// A callback with every checkpoint.
 pub type OnCheckpoint<'a, Net> = &'a mut dyn FnMut(&Checkpoint<'_, Net>) -> ControlFlow<()>;
 
 /// One batch of a training run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Batch {
-    /// The epoch it belongs to; the first is 1.
+    /// The number of the epoch, counted from 1.
     pub epoch: usize,
-    /// Its number in the epoch; the first is 1.
+    /// The number of the batch in its epoch, counted from 1.
     pub batch: usize,
-    /// How many batches the epoch has.
+    /// The number of batches in the epoch.
     pub batches: usize,
-    /// How many samples it has.
+    /// The number of samples in the batch.
     pub samples: usize,
-    /// The learning rate of its step.
+    /// The learning rate of the step.
     pub learning_rate: f32,
-    /// Its mean loss, before the update.
+    /// The mean loss of the batch before the update.
     pub loss: f32,
 }
 
@@ -103,11 +103,11 @@ impl<Net: Train, L: Loss> fmt::Debug for Fit<'_, Net, L> {
     }
 }
 
-/// Samples to learn from, and samples to validate with.
+/// Training samples, and validation samples.
 pub(super) type Split<'a, Input, Target> = (Samples<'a, Input, Target>, Option<Samples<'a, Input, Target>>);
 
 impl<'a, Net: Train, L: Loss> Fit<'a, Net, L> {
-    /// What to learn from, and what to validate with.
+    /// Splits the samples into training samples and validation samples.
     pub(super) fn split<'s>(
         &self,
         samples: Samples<'s, Net::Input, L::Target<Net::Output>>,
@@ -126,7 +126,7 @@ impl<'a, Net: Train, L: Loss> Fit<'a, Net, L> {
             return Err(TrainError::InvalidValidationSplit { found, samples: samples.inputs.len() });
         }
         let len = samples.inputs.len();
-        // Rounded, since 0.9 as an `f32` is a little less than nine samples of ten; at least one is held out.
+        // Rounds, because 0.9 as an `f32` gives a little less than nine samples of ten; holds out at least one.
         let held_out = (libm::round(len as f64 * f64::from(found)) as usize).max(1);
         let kept = len.saturating_sub(held_out);
         match (samples.inputs.split_at_checked(kept), samples.targets.split_at_checked(kept)) {

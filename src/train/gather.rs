@@ -1,4 +1,4 @@
-//! The samples of a batch, from their shuffled places.
+//! Gathers the samples of a batch from their shuffled places.
 
 use crate::row::Row;
 use crate::simd::{CACHE_LINE, Computation, Simd};
@@ -24,7 +24,7 @@ impl<'a, Input: Row, Target: Copy, Places: Iterator<Item = usize>> Computation f
         let (mut places, mut rows) = (places.peekable(), 0);
         for (input, target) in inputs.iter_mut().zip(targets.iter_mut()) {
             let Some(place) = places.next() else { break };
-            // Samples lie anywhere in memory: the start of the next one loads while this one is copied.
+            // Samples lie anywhere in memory: the start of the next one loads while the loop copies this one.
             if let Some(next) = places.peek().and_then(|next| samples.inputs.get(*next)) {
                 let values = next.values();
                 for line in (0..values.len().min(PREFETCHED)).step_by(CACHE_LINE) {

@@ -6,22 +6,23 @@ use heapless::Vec;
 
 use crate::schedule::Epoch;
 
-/// The epochs of a training run, in order; as a slice of [`Epoch`] by `Deref`.
+/// The epochs of a training run, in order; dereferences to a slice of [`Epoch`].
 ///
-/// It has room for [`CAPACITY`](History::CAPACITY) epochs. A longer run drops every second one as often as necessary, so that
-/// the history still spans the whole run; the last epoch is always there. [`Fit::on_epoch`](crate::train::Fit::on_epoch) sees
-/// every epoch.
+/// The history holds up to [`CAPACITY`](History::CAPACITY) epochs. A longer run drops every second one, repeatedly if
+/// necessary, so that the history spans the whole run and contains the last epoch.
+/// [`Fit::on_epoch`](crate::train::Fit::on_epoch) receives every epoch.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     epochs: Vec<Epoch, { Self::CAPACITY }>,
-    /// How often every second epoch was dropped: every 2^doublings-th is there, and the last.
+    /// The number of times that every second epoch was dropped: the history contains every 2^doublings-th epoch, and
+    /// the last.
     doublings: u32,
     stopped: bool,
     best_epoch: Option<usize>,
 }
 
 impl History {
-    /// The number of epochs that a history has room for: 128, or 16 on 32-bit microcontrollers.
+    /// The maximum number of epochs in a history: 128, or 16 on 32-bit microcontrollers.
     pub const CAPACITY: usize = if cfg!(any(target_pointer_width = "64", target_family = "wasm")) { 128 } else { 16 };
 
     /// Whether a callback or early stopping ended the run before its last epoch.
@@ -30,7 +31,7 @@ impl History {
         self.stopped
     }
 
-    /// With early stopping, the number of the best epoch, whose parameters the network has; the first is 1.
+    /// With early stopping, the number of the best epoch, counted from 1, whose parameters the network has.
     #[must_use]
     pub fn best_epoch(&self) -> Option<usize> {
         self.best_epoch
@@ -49,10 +50,10 @@ impl History {
     }
 }
 
-/// Adds an epoch, in the place of the last one or of every second one where there is no room.
+/// Adds an epoch. If the history is full, it replaces the last epoch or drops every second one.
 fn push<const CAPACITY: usize>(epochs: &mut Vec<Epoch, CAPACITY>, doublings: &mut u32, epoch: Epoch) {
     let is_kept = |epoch: &Epoch, doublings| (epoch.epoch - 1).trailing_zeros() >= doublings;
-    // The last epoch so far was there because it was the last.
+    // The previous last epoch may have been present only as the last one.
     if epochs.last().is_some_and(|last| !is_kept(last, *doublings)) {
         epochs.pop();
     }
@@ -63,7 +64,7 @@ fn push<const CAPACITY: usize>(epochs: &mut Vec<Epoch, CAPACITY>, doublings: &mu
     if epochs.is_full() {
         epochs.pop();
     }
-    // There is room now.
+    // Cannot fail: the lines above made room.
     let _ = epochs.push(epoch);
 }
 
@@ -95,11 +96,11 @@ mod tests {
             }
             if epochs > CAPACITY && CAPACITY > 1 {
                 assert_eq!(kept[0], 1);
-                // All but the last lie a power of two apart, and no more than half of the room is unused.
+                // All epochs except the last are a power of two apart, and more than half of the capacity is used.
                 let mut strides = kept[..kept.len() - 1].windows(2).map(|pair| pair[1] - pair[0]);
                 let stride = strides.clone().next().unwrap_or(1);
                 assert!(stride.is_power_of_two() && strides.all(|other| other == stride), "{kept:?}");
-                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with room for {CAPACITY}");
+                assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with a capacity of {CAPACITY}");
             }
         }
     }

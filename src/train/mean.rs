@@ -2,7 +2,7 @@
 
 use crate::loss::Evaluation;
 
-/// The mean over batches of different sizes, in f64 so that the length of an epoch does not matter.
+/// The mean over batches of different sizes, in f64 so that rounding does not grow with the length of an epoch.
 #[derive(Default)]
 pub(super) struct Mean {
     loss: f64,

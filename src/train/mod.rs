@@ -1,16 +1,13 @@
 //! Training: backpropagation in mini-batches, losses, optimizers, and the loop over epochs.
 //!
-//! One step of gradient descent on a batch is three passes:
+//! One step of gradient descent on a batch consists of three passes:
 //!
-//! 1. **forward**: the batch goes through the network; what each layer gives is kept on a
-//!    [tape](crate::layer::Train::Tape);
-//! 2. **loss**: a [`Loss`](crate::loss::Loss) turns the logits, in place, into the *delta*, ∂loss/∂logits;
-//! 3. **backward**: from the last layer to the first, the delta gives the gradient of the layer's weights and,
-//!    multiplied by the weights, the delta of the layer before; the [`Optimizer`](crate::optimizer::Optimizer) says
-//!    what becomes of the gradients.
+//! 1. **forward**: computes the network's outputs; each layer records values for the backward pass on a
+//! [tape](crate::layer::Train::Tape);
+//! 2. **loss**: a [`Loss`](crate::loss::Loss) replaces the logits by the *delta*, ∂loss/∂logits;
 //!
-//! [`Stepper`] does that and needs the least memory; [`Trainer`] adds the loop over epochs. Nothing here is on the path
-//! of inference: a program that only predicts contains none of it.
+//! [`Stepper`] runs these passes and needs the least memory; [`Trainer`] adds the loop over epochs. Inference uses none
+//! of this module: a program that only predicts contains no training code.
 
 mod checkpoint;
 mod early_stopping;

@@ -1,4 +1,4 @@
-//! Data to learn from.
+//! Training data.
 
 use crate::error::TrainError;
 use crate::loss::{Loss, TargetOf};
@@ -6,7 +6,7 @@ use crate::row;
 use crate::row::Row;
 use crate::simd::{Computation, Execution, Simd};
 
-/// Inputs and their targets, one of each a sample, as borrowed slices.
+/// Inputs and their targets, as borrowed slices of equal length.
 ///
 /// ```
 /// use stackprop::train::Samples;
@@ -16,20 +16,20 @@ use crate::simd::{Computation, Execution, Simd};
 /// ```
 #[derive(Debug, PartialEq)]
 pub struct Samples<'a, Input, Target> {
-    /// The inputs, a row each.
+    /// The inputs, one row per sample.
     pub inputs: &'a [Input],
-    /// The targets: class labels, or rows of values, as the loss expects them.
+    /// The targets, in the type that the loss expects: class labels or rows of values.
     pub targets: &'a [Target],
 }
 
 impl<'a, Input, Target> Samples<'a, Input, Target> {
-    /// These inputs and targets. That they are equally many is checked where they are used.
+    /// Samples from inputs and targets. The functions that use them check that both slices have the same length.
     #[must_use]
     pub const fn new(inputs: &'a [Input], targets: &'a [Target]) -> Self {
         Self { inputs, targets }
     }
 
-    /// The samples with targets that a loss accepts: the same.
+    /// The same samples, with targets of the type that a loss accepts.
     #[inline(always)]
     pub(super) fn accepted<Accepted>(self) -> Samples<'a, Input, Accepted>
     where
@@ -38,7 +38,7 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
         Samples { inputs: self.inputs, targets: Target::targets(self.targets) }
     }
 
-    /// Whether there is a target for each input, the loss accepts each, and its own settings make sense.
+    /// Checks that each input has a target, that the loss accepts each target, and that the loss's settings are valid.
     pub(super) fn check<L: Loss<Target<Output> = Target>, Output: Row>(self, loss: &L) -> Result<(), TrainError> {
         let (inputs, targets) = (self.inputs.len(), self.targets.len());
         if inputs != targets {
@@ -57,7 +57,7 @@ impl<Input: Row, Target> Samples<'_, Input, Target> {
         row::first_not_finite(self.inputs).map(|(sample, _)| sample)
     }
 
-    /// Whether the inputs are numbers.
+    /// Checks that all inputs are finite.
     pub(super) fn check_inputs(&self, execution: impl Execution) -> Result<(), TrainError> {
         if execution.run(AllFinite(Input::flatten(self.inputs))) {
             return Ok(());
@@ -67,7 +67,7 @@ impl<Input: Row, Target> Samples<'_, Input, Target> {
     }
 }
 
-/// [`row::all_finite`], with the CPU's vectors.
+/// [`row::all_finite`], compiled for the CPU's vectors.
 struct AllFinite<'a>(&'a [f32]);
 
 impl Computation for AllFinite<'_> {

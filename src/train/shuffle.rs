@@ -2,11 +2,11 @@
 
 use crate::rng::Rng;
 
-/// A pseudo-random permutation of 0 .. `len`, computed index by index: no array of indices, and so no heap.
+/// A pseudo-random permutation of 0 .. `len`, computed index by index, without an array of indices on the heap.
 ///
-/// A Feistel network of six rounds permutes the numbers below a power of four, at least 64; an index that lands beyond `len` is
-/// permuted again until it does not ("cycle walking"), which keeps the map one to one. (Luby and Rackoff, 1988; Black and
-/// Rogaway, *Ciphers with Arbitrary Finite Domains*, 2002.)
+/// A Feistel network of six rounds permutes the numbers below a power of four, at least 64. An index beyond `len` is
+/// permuted again until it is below `len` ("cycle walking"), which keeps the map one to one. (Luby and Rackoff, 1988;
+/// Black and Rogaway, *Ciphers with Arbitrary Finite Domains*, 2002.)
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -32,11 +32,11 @@ impl Permutation {
     #[must_use]
     pub fn new(len: usize, rng: &mut Rng) -> Self {
         let bits = usize::BITS - len.saturating_sub(1).leading_zeros();
-        // With halves of fewer bits the permutations would not be equally likely.
+        // Halves with fewer bits would make the permutations unequally likely.
         Self { len, half_bits: bits.div_ceil(2).max(3), keys: core::array::from_fn(|_| rng.next_u32()) }
     }
 
-    /// Where `index` goes; an `index` that is not below the permutation's length stays where it is.
+    /// The image of `index`; an `index` of `len` or more maps to itself.
     #[must_use]
     pub fn index(&self, index: usize) -> usize {
         if index >= self.len {

@@ -1,4 +1,4 @@
-//! A copy of what a network has learned, to go back to.
+//! A copy of a network's learned values.
 
 use crate::floats::Floats;
 use crate::floats::zeroable;
@@ -14,12 +14,12 @@ pub(crate) struct Snapshot<Net: Train> {
 zeroable! { [Net: Train] Snapshot<Net> { parameters, statistics } }
 
 impl<Net: Train> Snapshot<Net> {
-    /// Remembers the network as it is.
+    /// Copies the learned values of the network.
     pub(super) fn keep(&mut self, net: &mut Net) {
         self.each_layer(net, |kept, values| copy(values, kept));
     }
 
-    /// Makes the network what it was when it was remembered last.
+    /// Restores the values of the last [`keep`](Snapshot::keep).
     pub(super) fn restore(&mut self, net: &mut Net) {
         self.each_layer(net, |kept, values| copy(kept, values));
     }
@@ -35,12 +35,12 @@ fn copy(from: &[f32], to: &mut [f32]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
-/// Takes the first `len` values off the front of `values`; none where there are not so many.
+/// Takes the first `len` values off the front of `values`; an empty slice if fewer are left.
 fn take<'a>(values: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
     values.split_off_mut(..len).unwrap_or_default()
 }
 
-/// Whether all that a network has learned is a finite number.
+/// Whether all learned values of the network are finite.
 pub(super) fn is_finite(net: &mut impl Train) -> bool {
     let mut finite = true;
     net.visit_parameters(&mut |values: &mut [f32]| finite &= all_finite(values));

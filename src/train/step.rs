@@ -14,7 +14,7 @@ where
     L: FusedWith<Net::Activation>,
     O: Optimizer,
 {
-    /// A step on a batch, after a look at all that may be wrong with it.
+    /// Checks the settings and the batch, then makes a step.
     pub(super) fn check_and_step(
         &mut self,
         execution: impl Execution,
@@ -30,7 +30,7 @@ where
         self.checked_step(execution, net, inputs, targets)
     }
 
-    /// A step on a batch that has been checked.
+    /// Makes a step on a checked batch.
     pub(super) fn checked_step(
         &mut self,
         execution: impl Execution,

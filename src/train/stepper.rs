@@ -14,9 +14,10 @@ use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
 
-/// Trains a network batch by batch: the optimizer with its state, and the activations of one batch, all in place.
+/// Trains a network batch by batch. The stepper contains the optimizer with its state, and the activations of one
+/// batch.
 ///
-/// This is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory.
+/// It is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -30,24 +31,24 @@ use crate::simd::{Execution, Fast};
 /// let last = (0..100).map(|_| stepper.step(&mut net, &inputs, &targets)).last().unwrap()?;
 /// assert!(last.loss < first.loss);
 ///
-/// // No gradient is stored: the activations and the delta, the settings and a seed, no more.
+/// // A step stores no gradient: only the activations, the delta, the settings and a seed.
 /// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
 #[repr(C)]
 pub struct Stepper<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
-    /// First in memory on 64-bit CPUs: it begins where a [`Trainer`](super::Trainer) does.
+    /// The first field on 64-bit CPUs, so that it shares the alignment of a [`Trainer`](super::Trainer).
     pub(super) state: O::State<Net::Gradient>,
-    /// The optimizer's settings, which may change between two steps.
+    /// The optimizer's settings, which a program may change between two steps.
     pub optimizer: O,
-    /// The optimizer needs it during a step.
+    /// The optimizer's scratch memory during a step.
     pub(super) buffer: O::Buffer<Net::Gradient>,
     /// The logits of the batch, then its delta.
     pub(super) logits: [Net::Output; BATCH],
     pub(super) tape: Net::Tape<BATCH>,
-    /// The next step draws its dropout from it.
+    /// The seed of the next step's dropout.
     pub(super) seed: u32,
-    /// The loss's settings, which may change between two steps.
+    /// The loss's settings, which a program may change between two steps.
     pub loss: L,
 }
 
@@ -57,12 +58,12 @@ zeroable! {
 }
 
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, BATCH> {
-    /// The bytes of RAM that training takes, beside the network itself and the stack.
+    /// The bytes of RAM that training takes, without the network itself and the stack.
     ///
     /// On a CPU with vectors, each matrix product of a step packs panels in at most 16 KiB of stack.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
-    /// Ready for the first step.
+    /// A stepper before its first step.
     #[must_use]
     pub fn new<BatchIsNotEmpty, Proof>(loss: L, optimizer: O) -> <Net::Activation as GoesWith<L, Proof>>::Valid<Self>
     where
@@ -72,10 +73,10 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         Net::Activation::valid(Self::unchecked(loss, optimizer))
     }
 
-    /// A compile error for a batch without room, where the bound of the constructors does not see it.
+    /// A compile error for a batch of 0, if no bound of a constructor checks it.
     pub(super) const HAS_ROOM: () = assert!(BATCH > 0, "a batch has room for at least one sample");
 
-    /// Ready for the first step; the loss need not go with the network.
+    /// A stepper before its first step, without the bound that the loss goes with the network.
     pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
         const { Self::HAS_ROOM };
         Self {
@@ -89,7 +90,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         }
     }
 
-    /// Lets the optimizer begin anew, as if no step had been.
+    /// Resets the optimizer's state to that before the first step.
     pub(super) fn reset_state(&mut self) {
         bytemuck::write_zeroes(&mut self.state);
     }
@@ -102,16 +103,16 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
 }
 
 impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, BATCH> {
-    /// One step on a batch of at most `BATCH` samples; gives their loss and accuracy before the update.
+    /// Makes one step on a batch of at most `BATCH` samples; returns their loss and accuracy before the update.
     ///
     /// # Errors
     ///
-    /// If there is no sample, or more than `BATCH`, or not as many targets; if the loss does not accept a target, or a setting is out
-    /// of range; if the loss is not finite. The network is then as it was.
+    /// If the batch is empty or has more than `BATCH` samples, the number of targets differs from that of inputs, the
+    /// loss rejects a target, a setting is out of range, or the loss is not finite. The network then stays unchanged.
     ///
-    /// A step does not look at the inputs, nor at the parameters after the update. An infinite input may saturate an activation: the
-    /// loss is then finite, and the gradient and the parameters are not. A learning rate that is far too large lets the parameters
-    /// overflow. The next step finds either in its loss.
+    /// A step checks neither the inputs nor the parameters after the update. An infinite input may saturate an
+    /// activation: the loss is then finite, and the gradient and the parameters are not. A learning rate that is far
+    /// too large makes the parameters overflow. The loss of the next step reveals both.
     #[inline]
     pub fn step<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,

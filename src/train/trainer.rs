@@ -21,11 +21,11 @@ use crate::train::evaluate::evaluate_in;
 use crate::train::snapshot::Snapshot;
 use crate::train::{Checkpoint, Fit, History, Samples, Stepper};
 
-/// Trains a network: batches of up to `BATCH` samples, epoch after epoch, with the loss `L` and the optimizer `O`.
+/// Trains a network in batches of up to `BATCH` samples, over epochs, with the loss `L` and the optimizer `O`.
 ///
-/// All memory is in the trainer itself. Beside the memory of a [`Stepper`] that is one batch of samples, gathered in their
-/// shuffled order, and a copy of the network's parameters and statistics, to go back to: those of the best epoch with early stopping,
-/// and otherwise of the last, should a loss no longer be finite. A large trainer belongs in a `static` or in a
+/// The trainer contains all memory of training: a [`Stepper`], one batch of samples gathered in shuffled order, and a
+/// copy of the network's parameters and statistics. With early stopping the copy is that of the best epoch; otherwise
+/// that of the last, for a loss that is no longer finite. A large trainer belongs in a `static` or in a
 /// [box](Trainer::boxed).
 ///
 /// ```
@@ -45,17 +45,18 @@ use crate::train::{Checkpoint, Fit, History, Samples, Stepper};
 /// assert!((net.predict(&[10.0])[0] - 21.0).abs() < 0.1);
 /// # Ok::<(), TrainError>(())
 /// ```
-// The optimizer's moments come first, aligned as cache lines: the columns of a panel then lie in two lines of a row, not in three.
-// (That saves 4 % of a step of Adam with 784-128-10, and 16 % with 784-256-10.)
+// The optimizer's moments come first and start at a cache line: the columns of a panel then span two lines of a row,
+// not three. This saves 4 % of an Adam step with 784-128-10, and 16 % with 784-256-10.
 #[cfg_attr(target_pointer_width = "64", repr(C, align(64)))]
 pub struct Trainer<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
-    /// The steps, with the settings of loss and optimizer, which may change between two calls: `trainer.stepper.optimizer`.
+    /// The stepper, with the settings of loss and optimizer, which a program may change between two calls:
+    /// `trainer.stepper.optimizer`.
     pub stepper: Stepper<Net, L, O, BATCH>,
-    /// The network after the best epoch, or, without early stopping, after the last good one.
+    /// The network after the best epoch, or, without early stopping, after the last epoch with finite values.
     pub(super) kept: Snapshot<Net>,
-    /// Where the fit is; at its beginning, unless it is resumed.
+    /// The position in the fit; zero, unless the fit is resumed.
     pub(super) position: Position,
-    /// The samples of a batch, where they are shuffled.
+    /// The samples of a shuffled batch.
     pub(super) inputs: [Net::Input; BATCH],
     pub(super) targets: [L::Target<Net::Output>; BATCH],
 }
@@ -66,11 +67,11 @@ zeroable! {
 }
 
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, BATCH> {
-    /// The bytes of RAM that training takes, beside the network itself and the stack (see
+    /// The bytes of RAM that training takes, without the network itself and the stack (see
     /// [`Stepper::TRAINING_BYTES`]); whole cache lines on 64-bit CPUs.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
-    /// Ready to train.
+    /// A trainer before its first fit.
     #[must_use]
     pub fn new<BatchIsNotEmpty, Proof>(loss: L, optimizer: O) -> <Net::Activation as GoesWith<L, Proof>>::Valid<Self>
     where
@@ -86,7 +87,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         })
     }
 
-    /// [`new`](Trainer::new) on the heap: the trainer never passes through the stack.
+    /// [`new`](Trainer::new) on the heap; the stack never holds a copy.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn boxed<BatchIsNotEmpty, Proof>(
@@ -110,13 +111,13 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         Using { subject: self, execution }
     }
 
-    /// Goes back to a [`Checkpoint`]: the network, the optimizer's state and the dropout become those of the checkpoint, and the next
-    /// [`fit`](Trainer::fit), with the settings and the samples of the fit that was stopped, goes on with the epoch after it.
-    /// Its `epochs` are those of the whole fit, and its history begins where it goes on.
+    /// Restores a [`Checkpoint`]: the network, the optimizer's state and the dropout seed. The next
+    /// [`fit`](Trainer::fit), with the settings and the samples of the stopped fit, continues with the epoch after the
+    /// checkpoint. `Fit::epochs` is then the total of both runs, and the history begins with the resumed epoch.
     ///
     /// # Errors
     ///
-    /// If the bytes are no checkpoint of this network and optimizer, or damaged. Everything is then as it was.
+    /// If the bytes are damaged, or are no checkpoint of this network and optimizer. All arguments then stay unchanged.
     pub fn resume(&mut self, net: &mut Net, checkpoint: &[u8]) -> Result<(), ModelError>
     where
         Net: Floats,
@@ -131,7 +132,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or as [`resume`](Trainer::resume). Everything is then as it was.
+    /// If the file cannot be read, or an error of [`resume`](Trainer::resume). All arguments then stay unchanged.
     #[cfg(feature = "std")]
     pub fn resume_from(&mut self, net: &mut Net, path: impl AsRef<std::path::Path>) -> Result<(), FileError>
     where
@@ -142,13 +143,13 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
 }
 
 impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, BATCH> {
-    /// Trains on `samples` as `fit` says. The optimizer's state goes on from an earlier fit.
+    /// Trains on `samples` with the settings in `fit`. The optimizer's state continues from an earlier fit.
     ///
     /// # Errors
     ///
-    /// If the samples or the settings make no sense, before anything is learned. If a loss or a parameter becomes NaN or
-    /// infinite: the network then has the parameters of the best epoch with early stopping, otherwise of the last good
-    /// one, or those from before the first; and the optimizer begins anew.
+    /// Before any step, if the samples or the settings are invalid. During training, if a loss or a parameter becomes
+    /// NaN or infinite: the network then has the parameters of the best epoch with early stopping, otherwise of the
+    /// last epoch with finite values, or those from before the first; and the optimizer's state is reset.
     #[inline]
     pub fn fit<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,
@@ -159,11 +160,11 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
         self.using(Fast).fit(net, samples, fit)
     }
 
-    /// One step on a batch of at most `BATCH` samples; gives their loss and accuracy before the update.
+    /// Makes one step on a batch of at most `BATCH` samples; returns their loss and accuracy before the update.
     ///
     /// # Errors
     ///
-    /// As [`Stepper::step`], and if an input is NaN or infinite.
+    /// The errors of [`Stepper::step`], and an input that is NaN or infinite.
     #[inline]
     pub fn step<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,
@@ -174,8 +175,9 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
         self.using(Fast).step(net, inputs, targets)
     }
 
-    /// The mean loss over any number of samples, and the accuracy of a classifier: [`Evaluate::evaluate`](super::Evaluate::evaluate) in the
-    /// trainer's own memory, with its loss, `BATCH` samples at a time. The validation of a fit is the same.
+    /// The mean loss over any number of samples, and the accuracy of a classifier. Like
+    /// [`Evaluate::evaluate`](super::Evaluate::evaluate), but with the trainer's loss and memory, `BATCH` samples at a
+    /// time. A fit validates with it.
     ///
     /// # Errors
     ///
@@ -218,11 +220,11 @@ where
 
         let own_learning_rate = *trainer.stepper.optimizer.learning_rate_mut();
         let history = trainer.epochs(self.execution, net, samples, validation, &mut fit);
-        // A schedule's learning rates were for this fit.
+        // The schedule's learning rates apply to this fit only.
         *trainer.stepper.optimizer.learning_rate_mut() = own_learning_rate;
         if history.is_err() {
             trainer.kept.restore(net);
-            // Its moments may be the cause.
+            // The moments may have caused the divergence.
             trainer.stepper.reset_state();
         } else if trainer.position.progress.best_epoch().is_some() {
             trainer.kept.restore(net);
@@ -243,7 +245,7 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
-        // The loss alone would not tell.
+        // A finite loss does not prove finite inputs.
         Samples::new(inputs, targets).check_inputs(self.execution)?;
         self.subject.stepper.check_and_step(self.execution, net, inputs, T::targets(targets))
     }
