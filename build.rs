@@ -1,4 +1,4 @@
-//! Sets a `cfg` for instructions of Arm's microcontrollers, which stable Rust does not provide:
+//! Sets a `cfg` for instructions of Arm microcontrollers that stable Rust does not detect:
 //!
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
 //!   name;
@@ -15,7 +15,7 @@ fn main() {
         return;
     }
     println!("cargo::rustc-cfg=cortex_m_fpu");
-    // The byte 0x1f separates flags. `-C target-cpu=…` may be one flag or two.
+    // The byte 0x1f separates flags. `-C target-cpu=…` is one flag or two.
     let flags = variable("CARGO_ENCODED_RUSTFLAGS");
     if ["cortex-m52", "cortex-m55", "cortex-m85"].iter().any(|cpu| flags.contains(&format!("target-cpu={cpu}"))) {
         println!("cargo::rustc-cfg=helium");

@@ -68,14 +68,15 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What an activation makes of a logit.
+/// The output and the derivative at a logit.
 struct Point {
     logit: f32,
     output: f32,
     derivative: f32,
 }
 
-/// An activation's values from −4 to 4, as training computes them; the derivative of the first output by the first logit.
+/// An activation's values from −4 to 4, as training computes them, and the derivative of the first output with respect
+/// to the first logit.
 fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
     let point = |step: i16| {
         let logit = f32::from(step) / 50.0;

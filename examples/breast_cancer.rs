@@ -1,7 +1,8 @@
-//! Tells malignant tumours from benign ones: two classes, one logistic output.
+//! Classifies tumours as malignant or benign: two classes, one logistic output.
 //!
-//! The data are the 569 tumours in `datasets/breast_cancer.csv` (Wolberg, Street and Mangasarian, *Breast Cancer Wisconsin
-//! (Diagnostic)*, UCI Machine Learning Repository, 1995): a quarter to test, a quarter of the rest to validate.
+//! The data are the 569 tumours in `datasets/breast_cancer.csv` (Wolberg, Street and Mangasarian, *Breast Cancer
+//! Wisconsin (Diagnostic)*, UCI Machine Learning Repository, 1995): a quarter for the test, a quarter of the rest for
+//! validation.
 //!
 //! ```text
 //! cargo run --release --example breast_cancer
@@ -46,8 +47,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let mut net = Net::zeroed();
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
-    // Reproducible: the same bits on every CPU, and so the same figures.
-    let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Adam::default())/*USING Reproducible*/;
+    let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Adam::default());
     let epochs = settings.epochs(100);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -59,7 +59,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    // Reproducible: the same bits, and so the same figures, on every CPU.
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     progress.finish();
     println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
 
@@ -82,7 +83,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// For every threshold, how many of the benign tumours are above it, over how many of the malignant ones: `roc.svg`.
+/// Draws `roc.svg`: for every threshold, the fraction of benign tumours above it over the fraction of malignant ones.
 fn roc_curve(
     directory: &Path,
     targets: &[[f32; 1]],
@@ -95,7 +96,7 @@ fn roc_curve(
     let negatives = samples.len() as f32 - positives;
     let (mut x, mut y) = (0.0, 0.0);
     let mut points = vec![(x, y)];
-    // Equal probabilities are above a threshold together.
+    // One threshold separates no samples of equal probability.
     for equals in samples.chunk_by(|(one, _), (other, _)| one == other) {
         let benign: f32 = equals.iter().map(|(_, y)| y).sum();
         y += benign / positives;

@@ -1,16 +1,16 @@
-//! Predicts what houses cost: California housing with the chapter's regression network of 30 units, or with a larger one.
+//! Predicts house prices: California housing with the book's regression network of 30 units, or with a larger one.
 //!
-//! A random quarter of the districts to test, as scikit-learn's `train_test_split`, and a tenth of the rest to validate.
+//! A random quarter of the districts is for the test, as in scikit-learn's `train_test_split`, and a tenth of the rest
+//! for validation.
 //!
-//! Of what was tried for the 30 units, the settings with the lowest validation error were taken, in the mean over seeds 42 and 1
-//! to 4:
+//! The settings of the 30 units are those with the lowest validation error, averaged over seeds 42 and 1 to 4:
 //!
 //! | scale of the first biases | 0 | 0.25 | 0.5 | 1 | 1.5 | 1, logarithms | 1, logarithms, 600 epochs |
 //! | --- | --- | --- | --- | --- | --- | --- | --- |
 //! | validation RMSE | 0.5217 | 0.5245 | 0.5235 | 0.5209 | 0.5239 | 0.5185 | 0.5157 |
 //!
-//! (300 epochs where nothing else is said. Scales differ by less than seeds do. Learning rates of 0.01, 0.03 and 0.05 in the place
-//! of 0.02, and batches of 64 in that of 128, were worse by 0.006 at least.)
+//! Columns without a number of epochs are for 300. The scales differ by less than the seeds. Learning rates of 0.01,
+//! 0.03 and 0.05 instead of 0.02, and batches of 64 instead of 128, were worse by at least 0.006.
 //!
 //! ```text
 //! cargo run --release --example california -- --data DIR          # the directory of california_housing.csv
@@ -46,11 +46,12 @@ type Best = sequential![
     Dense<50, 1, Identity>,
 ];
 
-/// Eight facts of a district, and the median of what its houses cost, in 100,000 dollars.
+/// Eight properties of a district, and the median price of its houses in 100,000 dollars.
 const COLUMNS: [&str; 9] =
     ["MedInc", "HouseAge", "AveRooms", "AveBedrms", "Population", "AveOccup", "Latitude", "Longitude", "MedHouseVal"];
 
-/// Rooms, bedrooms, population and occupants: a few districts have hundreds of times the usual. Their logarithms are learned.
+/// Rooms, bedrooms, population and occupants, whose logarithms the network sees: in a few districts they are hundreds
+/// of times the usual.
 const LONG_TAILS: Range<usize> = 2..6;
 
 #[derive(Parser)]
@@ -59,7 +60,7 @@ struct Options {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
-    /// Three layers of 50 units, in place of one of 30
+    /// Three layers of 50 units instead of one of 30
     #[arg(long)]
     best: bool,
 
@@ -68,7 +69,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::main("Learns the prices of houses in California; the last line is the error on the test samples", start)
+    shared::main("Learns house prices in California; the last line is the error on the test samples", start)
 }
 
 fn start(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -91,8 +92,8 @@ fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     let parts = districts.split(0.25, 0.1, &mut rng);
     parts.print("districts");
 
-    // The penalty was chosen in the same way: the validation RMSE is 0.5104 with 1e-4, and 0.5052 with 3e-4. (It is 0.5049 with
-    // 1e-4 and a learning rate up to 0.03; but one learning rate is enough for both networks.)
+    // The validation error chose the penalty too: the RMSE is 0.5104 with 1e-4, and 0.5052 with 3e-4. (It is 0.5049
+    // with 1e-4 and a learning rate up to 0.03, but both networks share one learning rate.)
     if options.best {
         let mut net = Best::zeroed();
         net.first.fit(&parts.train.inputs)?;
@@ -102,13 +103,13 @@ fn start(options: &Options) -> Result<(), Box<dyn Error>> {
         let mut net = Chapter::zeroed();
         net.first.fit(&parts.train.inputs)?;
         net.initialize(&mut rng);
-        // With biases of zero all units bend in the middle of the data; so they bend everywhere.
+        // With zero biases all units bend in the middle of the data; random biases spread the bends.
         net.rest.first.bias = std::array::from_fn(|_| rng.normal());
         run(net, Adam::default(), 600, &parts, &options.settings)
     }
 }
 
-/// Learns with a network, and says how far off it is.
+/// Trains a network, and prints its error.
 fn run<Net, O: Optimizer>(
     mut net: Net,
     optimizer: O,
@@ -120,8 +121,7 @@ where
     Net: Train<Input = [f32; 8], Output = [f32; 1], Activation = Identity>,
 {
     let output = settings.output()?;
-    // Reproducible: the same bits on every CPU, and so the same error.
-    let mut trainer = Trainer::<Net, _, _, 128>::boxed(MeanSquaredError, optimizer)/*USING Reproducible*/;
+    let mut trainer = Trainer::<Net, _, _, 128>::boxed(MeanSquaredError, optimizer);
     let mut schedule = OneCycle::new(0.02);
     let epochs = settings.epochs(epochs);
     let progress = Progress::new(epochs, parts.train.len());
@@ -130,13 +130,14 @@ where
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         schedule: Some(&mut schedule),
-        // Of all epochs, the network with the lowest validation loss is kept.
+        // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
         on_batch: Some(&mut |batch| progress.on_batch(batch)),
         on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    // Reproducible: the same bits, and so the same error, on every CPU.
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     progress.finish();
 
     let mut predictions = vec![[0.0]; parts.test.len()];
@@ -145,7 +146,7 @@ where
     regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
-    let validation = trainer.evaluate(&net, parts.validation.samples())?;
+    let validation = trainer.using(Reproducible).evaluate(&net, parts.validation.samples())?;
     let best = history.best_epoch().unwrap_or_default();
     println!("kept: the network of epoch {best}, with a validation RMSE of {:.4}", validation.loss.sqrt());
     let rmse = metrics::root_mean_squared_error(&parts.test.targets, &predictions)?;

@@ -1,7 +1,7 @@
-//! Predicts how diabetes progresses within a year: a small regression, in which a network has little to gain.
+//! Predicts the progression of diabetes within a year: a small regression, in which a network has little to gain.
 //!
-//! The data are the 442 patients in `datasets/diabetes.csv` (Efron et al., *Least Angle Regression*, 2004): a quarter to test, a
-//! quarter of the rest to validate.
+//! The data are the 442 patients in `datasets/diabetes.csv` (Efron et al., *Least Angle Regression*, 2004): a quarter
+//! for the test, a quarter of the rest for validation.
 //!
 //! ```text
 //! cargo run --release --example diabetes
@@ -22,14 +22,14 @@ type Net = sequential![
 ];
 
 fn main() -> ExitCode {
-    shared::main("Learns how diabetes progresses; the last line is the error on the test samples", run)
+    shared::main("Learns the progression of diabetes; the last line is the error on the test samples", run)
 }
 
 fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
     let mut rng = Rng::seed_from_u64(settings.seed);
     let (features, measures) = datasets::diabetes();
-    // The measure goes from 25 to 346: in hundreds it suits a learning rate that is common.
+    // The measure ranges from 25 to 346; in hundreds it suits a common learning rate.
     let measures = measures.into_iter().map(|measure| [measure / 100.0]);
     let parts = Dataset::new(features.into_iter().zip(measures)).split(0.25, 0.25, &mut rng);
     parts.print("patients");
@@ -37,8 +37,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let mut net = Net::zeroed();
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
-    // Reproducible: the same bits on every CPU, and so the same error.
-    let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Sgd { learning_rate: 0.01 })/*USING Reproducible*/;
+    let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Sgd { learning_rate: 0.01 });
     let epochs = settings.epochs(200);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -50,7 +49,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    // Reproducible: the same bits, and so the same error, on every CPU.
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     progress.finish();
     println!(
         "stopped after epoch {}; kept: epoch {}",

@@ -1,8 +1,8 @@
 //! Learns to read handwritten digits: from the images to the test accuracy, with pictures and a saved model.
 //!
 //! The images are the 1,797 digits of 8×8 pixels in `datasets/digits.csv` (Alpaydin and Kaynak, *Optical Recognition of
-//! Handwritten Digits*, UCI Machine Learning Repository, 1998), in random order: a tenth to test, a tenth of the rest to
-//! validate.
+//! Handwritten Digits*, UCI Machine Learning Repository, 1998), in random order: a tenth for the test, a tenth of the
+//! rest for validation.
 //!
 //! ```text
 //! cargo run --release --example digits
@@ -37,21 +37,21 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     parts.print("images");
 
     let mut net = Net::boxed_random(&mut rng);
-    // Reproducible: the same bits on every CPU, and so the same accuracy.
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
-    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam)/*USING Reproducible*/;
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam);
     let progress = Progress::new(settings.epochs(30), parts.train.len());
     let fit = Fit {
         epochs: settings.epochs(30),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
-        // Of all epochs, the network with the lowest validation loss is kept.
+        // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
         on_batch: Some(&mut |batch| progress.on_batch(batch)),
         on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    // Reproducible: the same bits, and so the same accuracy, on every CPU.
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     progress.finish();
     println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
 

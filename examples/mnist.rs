@@ -1,6 +1,7 @@
-//! Reads handwritten digits: MNIST with 784-300-100-10, dropout, momentum and a learning rate that rises once and falls further.
+//! Reads handwritten digits: MNIST with 784-300-100-10, dropout, momentum and a learning rate that rises once and then
+//! falls.
 //!
-//! The last 5,000 of the 60,000 training images are kept to validate.
+//! The last 5,000 of the 60,000 training images are for validation.
 //!
 //! ```text
 //! cargo run --release --example mnist -- --data DIR   # the directory of the four IDX files

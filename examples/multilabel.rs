@@ -1,8 +1,9 @@
-//! Two answers about each digit: whether it is large (7 or more), and whether it is odd. Any, both or none may be right, so there
-//! are two logistic outputs, each with its binary cross-entropy.
+//! Gives two answers about each digit: whether it is large (7 or more), and whether it is odd. The answers are
+//! independent, so there are two logistic outputs, each with its binary cross-entropy.
 //!
-//! The problem is that of Géron, *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, chapter 3; the images are
-//! the 1,797 digits of 8×8 pixels in `datasets/digits.csv`: a fifth to test, a fifth of the rest to validate.
+//! The problem is from Géron, *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, chapter 3; the
+//! images are the 1,797 digits of 8×8 pixels in `datasets/digits.csv`: a fifth for the test, a fifth of the rest for
+//! validation.
 //!
 //! ```text
 //! cargo run --release --example multilabel
@@ -44,9 +45,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let mut net = Net::zeroed();
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
-    // Reproducible: the same bits on every CPU, and so the same figures.
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
-    let mut trainer = Trainer::<Net, _, _, 32>::boxed(BinaryCrossEntropy::default(), adam)/*USING Reproducible*/;
+    let mut trainer = Trainer::<Net, _, _, 32>::boxed(BinaryCrossEntropy::default(), adam);
     let epochs = settings.epochs(60);
     let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
@@ -58,7 +58,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
+    // Reproducible: the same bits, and so the same figures, on every CPU.
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     progress.finish();
 
     let mut probabilities = vec![[0.0; 2]; parts.test.len()];

@@ -1,6 +1,7 @@
-//! The perceptron: it tells iris setosa from the other irises, fails on exclusive or, and a second layer solves that.
+//! The perceptron: it separates iris setosa from the other irises and fails on exclusive or, which a second layer
+//! solves.
 //!
-//! (Rosenblatt, *The Perceptron*, 1958; Minsky and Papert, *Perceptrons*, 1969; the data are Fisher's irises, 1936, in
+//! (Rosenblatt, *The Perceptron*, 1958; Minsky and Papert, *Perceptrons*, 1969; Fisher's irises, 1936, in
 //! `datasets/iris.csv`.)
 //!
 //! ```text
@@ -22,7 +23,7 @@ use stackprop::prelude::*;
 
 type Perceptron = Dense<2, 1, Heaviside>;
 
-/// Exclusive or by hand: the hidden units say "both" and "at least one", and the output "one, but not both".
+/// Exclusive or by hand: the hidden units compute "both" and "at least one", and the output "one, but not both".
 const XOR: sequential![Dense<2, 2, Heaviside>, Dense<2, 1, Heaviside>] =
     Chain { first: Dense::new([[1.0, 1.0], [1.0, 1.0]], [-1.5, -0.5]), rest: Dense::new([[-1.0], [1.0]], [-0.5]) };
 
@@ -76,8 +77,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The perceptron rule: weights that begin at zero, one sample after the other, in the order that they are in. The weights are
-/// then those of scikit-learn's `Perceptron(shuffle=False)`.
+/// The perceptron rule: zero initial weights, one sample after the other, in their order. The weights then equal those
+/// of scikit-learn's `Perceptron(shuffle=False)`.
 fn learn(data: &Dataset<[f32; 2], [f32; 1]>, settings: &Settings) -> Result<Perceptron, Box<dyn Error>> {
     let mut perceptron = Perceptron::zeroed();
     let mut trainer = Trainer::<Perceptron, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
@@ -99,7 +100,7 @@ fn count_right(net: &impl Layer<Input = [f32; 2], Output = [f32; 1]>, data: &Dat
     data.inputs.iter().zip(&data.targets).filter(|(input, target)| net.predict(input) == **target).count()
 }
 
-/// Planes side by side, each with what a network answers there.
+/// Draws planes side by side, each with the answers of a network.
 fn picture(path: &Path, planes: &[(&Plane<'_>, &dyn Fn([f32; 2]) -> f32)]) -> Result<(), Box<dyn Error>> {
     let picture = canvas(path, 760 * planes.len() as u32, 760)?;
     for (part, (plane, answer)) in picture.split_evenly((1, planes.len())).iter().zip(planes) {

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    // On the stack, all of it: 17 parameters, and a trainer of less than a kilobyte.
+    // Everything is on the stack: 17 parameters, and a trainer of less than a kilobyte.
     let mut net = Net::random(&mut Rng::seed_from_u64(1));
     let adam = Adam { learning_rate: 0.05, ..Adam::default() };
     let mut trainer = Trainer::<Net, _, _, 4>::new(BinaryCrossEntropy::default(), adam);
@@ -53,11 +53,11 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     let directory = Path::new("output/xor");
     fs::create_dir_all(directory)
-        .map_err(|error| format!("{}: cannot make this directory: {error}", directory.display()))?;
+        .map_err(|error| format!("{}: cannot create this directory: {error}", directory.display()))?;
     let path = directory.join("surface.svg");
     let picture = canvas(&path, 760, 760)?;
     let plane = Plane {
-        title: "What the network answers to (a, b)",
+        title: "The network's answer to (a, b)",
         axes: ["input a", "input b"],
         ranges: [-0.25..1.25, -0.25..1.25],
         classes: ["0", "1"],

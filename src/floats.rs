@@ -86,7 +86,8 @@ unsafe impl<T: Floats, const N: usize> Floats for [T; N] {}
 #[inline(always)]
 pub(crate) fn as_inputs<Output: Floats, Input: Floats>(rows: &[Output]) -> &[Input] {
     const { assert_fits::<Output, Input>() };
-    // SAFETY: both rows are equally many `f32`s without padding, aligned as `f32`, and every bit pattern is a value of both.
+    // SAFETY: both rows consist of equally many `f32`s without padding, aligned as `f32`, and every bit pattern is a
+    // value of both.
     unsafe { &*(&raw const *rows as *const [Input]) }
 }
 
@@ -100,7 +101,10 @@ pub(crate) fn as_inputs_mut<Output: Floats, Input: Floats>(rows: &mut [Output]) 
 
 /// A compile error if the number of a layer's outputs differs from the number of the next layer's inputs.
 const fn assert_fits<Output, Input>() {
-    assert!(size_of::<Output>() == size_of::<Input>(), "a layer's outputs must equal the next layer's inputs in number");
+    assert!(
+        size_of::<Output>() == size_of::<Input>(),
+        "a layer's outputs must equal the next layer's inputs in number"
+    );
 }
 
 /// [`as_inputs`] for one row.

@@ -1,9 +1,10 @@
 //! Limits on sizes, as bounds of constructors: a size beyond its limit is an error of `cargo check`.
 //!
-//! An assertion in a generic function fires only when the program is built. A bound is checked earlier, but stable Rust cannot
-//! compare a const parameter in a bound. [`AtLeastOne`] and [`Below100`] get around that: every size implements them with
-//! [`Holds`], and the one forbidden size implements them with [`Broken`] too. A constructor leaves that parameter to the compiler,
-//! which infers [`Holds`] for every size, generic ones included, and finds two candidates for the forbidden size:
+//! An assertion in a generic function fires only at build time. A bound is checked earlier, but stable Rust
+//! cannot compare a const parameter in a bound. [`AtLeastOne`] and [`Below100`] get around that: every size implements
+//! them with [`Holds`], and the one forbidden size implements them with [`Broken`] too. A constructor leaves that
+//! parameter to the compiler, which infers [`Holds`] for every size, generic ones included, and finds two candidates
+//! for the forbidden size:
 //!
 //! ```text
 //! error[E0283]: type annotations needed
@@ -40,7 +41,8 @@ impl AtLeastOne<Broken> for Units<0> {}
 impl<const N: usize> AtLeastOne<Holds> for BatchSize<N> {}
 impl AtLeastOne<Broken> for BatchSize<0> {}
 
-/// A percentage below 100. (Only [`Percent<100>`](Percent) is ambiguous; an assertion catches greater ones when the program is built.)
+/// A percentage below 100. Only [`Percent<100>`](Percent) is ambiguous; an assertion catches greater ones at build
+/// time.
 pub trait Below100<Limit> {}
 
 impl<const N: usize> Below100<Holds> for Percent<N> {}

@@ -1,18 +1,18 @@
-//! The errors of wrong programs: those in `compile_fail/` do not pass `cargo check`, and each wrong line has one error, whose
-//! first line says what is expected.
+//! Checks the compiler's errors for the programs in `compile_fail/`: each wrong line causes one error of `cargo check`,
+//! whose first line says what the crate expects.
 //!
-//! Below a wrong line stands the code of its error and how its message begins; for the ambiguity of a size beyond its limit, the
-//! bound that the error's notes name. The rest differs between versions of the compiler, and is not compared. (`trybuild` compares
-//! everything, and builds all dev-dependencies a second time, for more than a minute.)
+//! A comment below a wrong line gives the error's code and the start of its message or, for an ambiguous size limit,
+//! the bound in the error's notes. The test ignores the rest, which differs between versions of the compiler.
+//! (`trybuild` compares everything, and builds all dev-dependencies a second time, for more than a minute.)
 
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// Below a line of a program, begins the error that is expected for it: `//~^ E0277 message`.
+/// The prefix of an expected error, below its line: `//~^ E0277 message`.
 const EXPECTED: &str = "//~^ ";
 
-/// Lines of an error, with the compiler's own notes; three layers that do not fit have the most.
+/// The maximum number of lines of an error with its notes; three layers that do not fit need the most.
 const MOST_LINES: usize = 36;
 
 /// An error of the compiler.
@@ -47,7 +47,7 @@ fn a_wrong_line_has_one_error_that_says_why() {
     }
     fs::create_dir_all(&folder).expect("a folder for the package");
     fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    // The same versions as in this test's build, which the cache contains, so that `--offline` works.
+    // The versions of this test's build, which the local cache contains, so that `--offline` works.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
 
     for program in &programs {
@@ -59,7 +59,7 @@ fn a_wrong_line_has_one_error_that_says_why() {
             .current_dir(&folder)
             .output()
             .expect("cargo runs");
-        // The modules that a type's path names depend on the imports.
+        // The imports determine the modules in a type's path, so the test removes them.
         let mut output = String::from_utf8_lossy(&output.stderr).into_owned();
         for module in ["activation", "loss", "prelude"] {
             output = output.replace(&format!("`stackprop::{module}::"), "`");
@@ -80,7 +80,7 @@ fn a_wrong_line_has_one_error_that_says_why() {
     }
 }
 
-/// For each wrong line of a program, the code and the text that are expected.
+/// The code and text of the expected error for each wrong line of a program.
 fn expected(source: &str) -> Vec<(usize, &str, &str)> {
     let expected: Vec<_> = (0..)
         .zip(source.lines())
@@ -89,11 +89,12 @@ fn expected(source: &str) -> Vec<(usize, &str, &str)> {
             Some((line_above, code, text))
         })
         .collect();
-    assert!(!expected.is_empty(), "no line says what is expected");
+    assert!(!expected.is_empty(), "no line states an expected error");
     expected
 }
 
-/// The errors in the compiler's output: `error[code]: message`, then the place, then labels and notes up to an empty line.
+/// The errors in the compiler's output: `error[code]: message`, then the place, then labels and notes up to an empty
+/// line.
 fn errors(output: &str) -> Vec<Error<'_>> {
     output
         .split("\n\n")

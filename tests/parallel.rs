@@ -1,4 +1,4 @@
-//! Training and prediction on several threads give the bits of one thread, whatever the number of threads.
+//! Training and prediction on several threads give the bits of one thread, for any number of threads.
 
 #![cfg(feature = "rayon")]
 
@@ -12,7 +12,7 @@ use stackprop::prelude::*;
 use stackprop::simd::Execution;
 use stackprop::train::Batch;
 
-/// Portable and narrow layers, of sizes that no number of threads divides.
+/// Layers of sizes that no number of threads divides.
 type Net = sequential![Dense<1213, 607, Relu>, Dense<607, 101, Tanh>, Dense<101, 10, Softmax>];
 
 const THREADS: [usize; 5] = [1, 2, 3, 7, 8];
@@ -24,7 +24,7 @@ fn samples(count: usize) -> (Vec<[f32; 1213]>, Vec<usize>) {
     (inputs, (0..count).map(|sample| sample % 10).collect())
 }
 
-/// The network after two epochs of 73 samples: with any `BATCH` but one, the last batch of an epoch is short.
+/// The network after two epochs of 73 samples: the last batch of an epoch is incomplete for every `BATCH` except 1.
 fn trained<O: Optimizer, A: Execution + Default, const BATCH: usize>(optimizer: O) -> Box<Net> {
     let (inputs, labels) = samples(73);
     let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
@@ -42,7 +42,7 @@ fn bits(net: &Net) -> Vec<u32> {
 fn check<A: Execution + Default, O: Optimizer + Copy + Send + Sync, const BATCH: usize>(optimizer: O) {
     let expected = bits(&trained::<O, A, BATCH>(optimizer));
     for threads in THREADS {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
         let found = pool.install(|| bits(&trained::<O, Parallel<A>, BATCH>(optimizer)));
         assert!(found == expected, "{threads} threads, batches of {BATCH}");
     }
@@ -56,13 +56,13 @@ fn training_gives_the_same_bits_on_any_number_of_threads() {
 }
 
 #[test]
-fn reproducible_training_does_too() {
+fn reproducible_training_gives_the_same_bits_on_any_number_of_threads() {
     check::<Reproducible, _, 32>(Sgd::default());
     check::<Reproducible, _, 32>(Momentum::default());
 }
 
 #[test]
-fn it_works_outside_of_the_pool_as_well() {
+fn training_works_outside_the_pool() {
     let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
     assert!(bits(&trained::<_, Parallel, 32>(Sgd::default())) == expected);
 }
@@ -72,14 +72,14 @@ fn several_fits_share_a_pool() {
     use rayon::prelude::*;
 
     let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
-    let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("threads can be had");
+    let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("the pool starts");
     let fits = pool.install(|| (0..5).into_par_iter().map(|_| bits(&trained::<_, Parallel, 32>(Sgd::default()))));
     assert!(pool.install(|| fits.all(|found| found == expected)));
 }
 
 #[test]
-fn layers_of_every_width_do() {
-    /// Widths about those of a panel, and layers of one unit.
+fn layers_of_every_width_give_the_same_bits() {
+    /// Widths close to those of a panel, and layers of one unit.
     type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
     fn trained<A: Execution + Default>() -> Box<Odd> {
         let (inputs, labels) = samples(150);
@@ -94,15 +94,15 @@ fn layers_of_every_width_do() {
     }
     let expected = trained::<Fast>();
     for threads in THREADS {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
         assert!(pool.install(trained::<Parallel>) == expected, "{threads} threads");
     }
 }
 
-/// If one hung, so would the test.
+/// A thread that waits would hang this test.
 #[test]
 fn no_thread_waits_for_a_fit_that_panicked() {
-    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("threads can be had");
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("the pool starts");
     for _ in 0..3 {
         let result = panic::catch_unwind(AssertUnwindSafe(|| {
             pool.install(|| {
@@ -129,7 +129,7 @@ fn prediction_gives_the_same_bits_on_any_number_of_threads() {
     let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
     net.predict_batch(&inputs, &mut expected);
     for threads in THREADS {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
         pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found));
         assert_eq!(found, expected, "{threads} threads");
     }

@@ -13,20 +13,20 @@ pub const BLUE: RGBColor = RGBColor(0, 114, 178);
 pub const VERMILION: RGBColor = RGBColor(213, 94, 0);
 /// Bluish green of the same palette.
 pub const GREEN: RGBColor = RGBColor(0, 158, 115);
-/// The browser's own font without serifs.
+/// The browser's default sans-serif font.
 pub const FONT: &str = "sans-serif";
 
-/// A picture in the making.
+/// A picture under construction.
 pub type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// A white picture of some pixels.
+/// A white picture of `width` × `height` pixels.
 pub fn canvas(path: &Path, width: u32, height: u32) -> Result<Canvas<'_>, Box<dyn Error>> {
     let canvas = SVGBackend::new(path, (width, height)).into_drawing_area();
     canvas.fill(&WHITE)?;
     Ok(canvas)
 }
 
-/// Writes the picture to the path that it was made with, as an SVG.
+/// Writes the picture to its path, as an SVG.
 pub fn save(canvas: &Canvas<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
     canvas.present().map_err(|error| format!("{}: {error}", path.display()).into())
 }
@@ -36,12 +36,12 @@ pub fn centered(size: u32, color: RGBColor) -> TextStyle<'static> {
     (FONT, size).into_font().color(&color).pos(Pos::new(HPos::Center, VPos::Center))
 }
 
-/// The font in some pixels of height, for what is not centered.
+/// Left-aligned text of `size` pixels.
 pub fn text(size: u32) -> TextStyle<'static> {
     (FONT, size).into_font().color(&BLACK)
 }
 
-/// The color between two: the first where `share` is 0, the second where it is 1.
+/// The color between two: the first at a `share` of 0, the second at 1.
 pub fn blend(first: RGBColor, second: RGBColor, share: f32) -> RGBColor {
     let mix = |first: u8, second: u8| (f32::from(first) + share * (f32::from(second) - f32::from(first))).round() as u8;
     RGBColor(mix(first.0, second.0), mix(first.1, second.1), mix(first.2, second.2))

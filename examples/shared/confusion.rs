@@ -9,7 +9,8 @@ use stackprop::prelude::*;
 
 use crate::canvas::{BLUE, VERMILION, blend, canvas, centered, save};
 
-/// How often each class was taken for each, darker the greater its share of the true class: `confusion.svg`.
+/// Draws `confusion.svg`: the counts of all pairs of true and predicted class, darker for a greater share of the true
+/// class.
 pub fn picture<const CLASSES: usize>(
     directory: &Path,
     matrix: &ConfusionMatrix<CLASSES>,
@@ -40,7 +41,7 @@ pub fn picture<const CLASSES: usize>(
         for (predicted, count) in row.iter().enumerate() {
             let x = LEFT + CELL * predicted as i32;
             let share = *count as f32 / samples as f32;
-            // The root, so that one mistake among many right answers is still seen. Mistakes have their own colour.
+            // The square root keeps one mistake among many right answers visible. Mistakes have their own colour.
             let color = blend(WHITE, if predicted == label { BLUE } else { VERMILION }, share.sqrt());
             let corners = [(x, y), (x + CELL, y + CELL)];
             picture.draw(&Rectangle::new(corners, color.filled()))?;

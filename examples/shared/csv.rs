@@ -1,11 +1,11 @@
-//! Tables of numbers in files of comma-separated values: a line of names, then a line for each row.
+//! Tables of comma-separated numbers: a line of column names, then one line per row.
 
 use std::fs;
 use std::path::Path;
 
 use crate::data_error::DataError;
 
-/// The rows of a file whose columns have these names, in this order.
+/// Reads the rows of a file whose columns have these names, in this order.
 pub fn read<const COLUMNS: usize>(path: &Path, names: [&str; COLUMNS]) -> Result<Vec<[f32; COLUMNS]>, DataError> {
     let text = fs::read_to_string(path).map_err(|error| DataError::new(path, "a readable file", error.to_string()))?;
     let mut lines = text.lines().enumerate();
@@ -23,7 +23,7 @@ pub fn read<const COLUMNS: usize>(path: &Path, names: [&str; COLUMNS]) -> Result
     if rows.is_empty() { Err(DataError::new(path, "rows after the first line", "none")) } else { Ok(rows) }
 }
 
-/// The numbers of a line, or what is there in their place.
+/// The numbers of a line, or a description of its first error.
 fn row<const COLUMNS: usize>(line: &str) -> Result<[f32; COLUMNS], String> {
     let mut row = [0.0; COLUMNS];
     let found = line.split(',').count();

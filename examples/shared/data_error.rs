@@ -1,10 +1,10 @@
-//! The one way in which data can be wrong: something was expected, and something else was found.
+//! The error of invalid data: expected and found.
 
 use std::error::Error;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A file or directory that is not what it should be.
+/// A file or directory with invalid data.
 #[derive(Debug)]
 pub struct DataError {
     path: PathBuf,
@@ -13,7 +13,7 @@ pub struct DataError {
 }
 
 impl DataError {
-    /// What was expected of the file or directory, and what was found.
+    /// The error that `path` has `found` instead of `expected`.
     pub fn new(path: &Path, expected: impl Into<String>, found: impl Into<String>) -> Self {
         let (path, expected, found) = (path.into(), expected.into(), found.into());
         Self { path, expected, found }

@@ -1,14 +1,14 @@
-//! Samples to learn from, to validate with and to test on.
+//! Samples for training, validation and test.
 
 use stackprop::prelude::*;
 
-/// Inputs and their targets, one of each a sample.
+/// Inputs and their targets, equal in number.
 pub struct Dataset<Input, Target> {
     pub inputs: Vec<Input>,
     pub targets: Vec<Target>,
 }
 
-/// Samples that the network learns from, samples that tell how well it learns, and samples for the final test.
+/// Samples for training, for validation, and for the final test.
 pub struct Parts<Input, Target> {
     pub train: Dataset<Input, Target>,
     pub validation: Dataset<Input, Target>,
@@ -16,24 +16,24 @@ pub struct Parts<Input, Target> {
 }
 
 impl<Input, Target> Dataset<Input, Target> {
-    /// Samples from their inputs and targets, of which there must be equally many.
+    /// Collects samples from pairs of input and target.
     pub fn new(samples: impl IntoIterator<Item = (Input, Target)>) -> Self {
         let (inputs, targets) = samples.into_iter().unzip();
         Self { inputs, targets }
     }
 
-    /// How many there are.
+    /// The number of samples.
     #[expect(clippy::len_without_is_empty, reason = "no example needs it")]
     pub fn len(&self) -> usize {
         self.inputs.len()
     }
 
-    /// As the trainer takes them.
+    /// The samples as a trainer expects them.
     pub fn samples(&self) -> Samples<'_, Input, Target> {
         Samples::new(&self.inputs, &self.targets)
     }
 
-    /// Every order is equally likely. (Fisher and Yates, 1938.)
+    /// Shuffles the samples; every order is equally likely. (Fisher and Yates, 1938.)
     pub fn shuffle(&mut self, rng: &mut Rng) {
         for last in (1..self.len()).rev() {
             let other = rng.below(last as u32 + 1) as usize;
@@ -42,14 +42,14 @@ impl<Input, Target> Dataset<Input, Target> {
         }
     }
 
-    /// Takes the last `count` away; there must be so many.
+    /// Removes and returns the last `count` samples. `count` is at most `len`.
     pub fn split_off(&mut self, count: usize) -> Self {
         let kept = self.len() - count;
         Self { inputs: self.inputs.split_off(kept), targets: self.targets.split_off(kept) }
     }
 
-    /// In random order, a fraction of all to test, and another fraction of the rest to validate: what two calls of
-    /// scikit-learn's `train_test_split` do, which rounds up.
+    /// Shuffles the samples, and splits off a fraction of all for the test and another fraction of the rest for
+    /// validation. Like two calls of scikit-learn's `train_test_split`, it rounds up.
     pub fn split(mut self, test: f64, validation: f64, rng: &mut Rng) -> Parts<Input, Target> {
         self.shuffle(rng);
         let part = |fraction: f64, len: usize| (len as f64 * fraction).ceil() as usize;
@@ -60,7 +60,7 @@ impl<Input, Target> Dataset<Input, Target> {
 }
 
 impl<Input, Target> Parts<Input, Target> {
-    /// Says how many samples each part has.
+    /// Prints the number of samples in each part.
     pub fn print(&self, what: &str) {
         let Self { train, validation, test } = self;
         println!("{what}: {} to train, {} to validate, {} to test", train.len(), validation.len(), test.len());

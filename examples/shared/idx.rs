@@ -19,12 +19,12 @@ use super::data_error::DataError;
 const LABELS: u32 = 0x0000_0801;
 /// Unsigned bytes in three dimensions.
 const IMAGES: u32 = 0x0000_0803;
-/// What every gzip file begins with.
+/// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The images and labels of one part, `train` or `t10k`, from the two files that begin with its name.
 ///
-/// There are as many labels as images, and each is below `classes`.
+/// Images and labels are equal in number, and each label is below `classes`.
 pub fn read_part<const PIXELS: usize>(
     directory: &Path,
     part: &str,
@@ -55,7 +55,7 @@ fn read_images<const PIXELS: usize>(path: &Path) -> Result<Vec<[f32; PIXELS]>, D
     Ok(images.iter().map(|image| image.map(|pixel| f32::from(pixel) / 255.0)).collect())
 }
 
-/// Labels from 0 to below `classes`.
+/// Labels below `classes`.
 fn read_labels(path: &Path, classes: u8) -> Result<Vec<usize>, DataError> {
     let mut file = open(path)?;
     let [count] = read_header(path, &mut file, LABELS, "labels")?;
@@ -67,7 +67,7 @@ fn read_labels(path: &Path, classes: u8) -> Result<Vec<usize>, DataError> {
     Ok(labels.into_iter().map(usize::from).collect())
 }
 
-/// The file `{stem}-{kind}`, as it is often called `{stem}.{kind}` too, and either of them with `.gz` at its end.
+/// Finds the file `{stem}-{kind}`, also named `{stem}.{kind}`, and either of them with the suffix `.gz`.
 fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, DataError> {
     if !directory.is_dir() {
         let found = if directory.exists() { "a file" } else { "nothing there" };
@@ -83,7 +83,7 @@ fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, DataError> 
         })
 }
 
-/// The bytes of the file, decompressed if need be: by what it begins with, whatever it is called.
+/// Opens the file, and decompresses it if its first bytes are those of gzip, whatever its name.
 fn open(path: &Path) -> Result<Box<dyn Read>, DataError> {
     let open = || {
         let mut start = Vec::new();
@@ -120,11 +120,11 @@ fn read_header<const SIZES: usize>(
     Ok(sizes)
 }
 
-/// The values after the header: `count` bytes and not one more.
+/// The values after the header: exactly `count` bytes.
 fn read_values(path: &Path, file: impl Read, count: u64) -> Result<Vec<u8>, DataError> {
     let mut bytes = Vec::new();
-    // One more than there should be, so that more are noticed. The buffer grows with what is read, not by what a broken
-    // header says.
+    // Reads one byte more than expected, to detect surplus bytes. The buffer grows with the data, so a corrupt header
+    // cannot exhaust memory.
     let read = file.take(count + 1).read_to_end(&mut bytes);
     let expected = || format!("{count} bytes after the header");
     match read {

@@ -1,4 +1,4 @@
-//! Images to learn from, and images with what a network says of them.
+//! Images for training, and pictures of predictions.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,9 +12,9 @@ use crate::data_error::DataError;
 use crate::dataset::{Dataset, Parts};
 use crate::{confusion, idx, line_chart};
 
-/// The 60,000 images to learn from and the 10,000 to test on, of ten classes, from the four files in a directory.
+/// Reads the 60,000 training images and the 10,000 test images, of ten classes, from the four files in a directory.
 ///
-/// The last 5,000 of the first are kept to validate, or the last tenth where they are fewer than 50,000.
+/// The last 5,000 training images are for validation, or the last tenth if there are fewer than 50,000.
 pub fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
     let part = |name| idx::read_part(directory, name, 10).map(|(inputs, targets)| Dataset { inputs, targets });
     let (mut train, test) = (part("train")?, part("t10k")?);
@@ -26,8 +26,8 @@ pub fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS]
     Ok(Parts { train, validation, test })
 }
 
-/// How good a classifier of images is on the test images: prints the confusion matrix, and draws it, the learning curves,
-/// some predictions and the worst mistakes. Gives the accuracy.
+/// Evaluates a classifier on the test images: prints the confusion matrix, and draws it, the learning curves, some
+/// predictions and the worst mistakes. Returns the accuracy.
 pub fn report<const PIXELS: usize, const CLASSES: usize>(
     directory: &Path,
     history: &[Epoch],
@@ -63,7 +63,7 @@ pub fn report<const PIXELS: usize, const CLASSES: usize>(
     Ok(matrix.accuracy())
 }
 
-/// An image, what it shows, and what the network takes it for, with which probability.
+/// An image, its label, and the predicted class with its probability.
 #[derive(Clone, Copy)]
 struct Captioned<'a> {
     pixels: &'a [f32],
@@ -78,22 +78,22 @@ impl Captioned<'_> {
     }
 }
 
-/// How many images a picture shows at most.
+/// The maximum number of images in a picture.
 const SHOWN: usize = 40;
 
-/// The first forty images in grey, in rows of eight.
+/// Draws up to forty images in grey, in rows of eight.
 fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dyn Error>> {
     const COLUMNS: usize = 8;
     const SIDE: i32 = 112;
     const MARGIN: i32 = 48;
     const TOP: i32 = 90;
-    /// From one image to the next, with its words.
+    /// The distance between neighbouring images; `DOWN` leaves room for a caption.
     const ACROSS: i32 = SIDE + MARGIN;
     const DOWN: i32 = SIDE + 80;
     let shown = images.len().min(SHOWN);
     let rows = shown.div_ceil(COLUMNS).max(1) as i32;
     let width = MARGIN + COLUMNS as i32 * ACROSS;
-    // Where there is less than a row, it stands in the middle.
+    // Centers a single row with fewer images than columns.
     let left = (width + MARGIN - shown.min(COLUMNS) as i32 * ACROSS) / 2;
     let picture = canvas(path, width as u32, (TOP + rows * DOWN) as u32)?;
 
@@ -112,7 +112,7 @@ fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dy
     }
     save(&picture, path)
 }
-/// A square image, white paper and black ink, in a frame.
+/// Draws a square image, white paper and black ink, in a frame.
 fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), Box<dyn Error>> {
     let width = pixels.len().isqrt() as i32;
     for (index, ink) in pixels.iter().enumerate().filter(|(_, ink)| **ink > 0.0) {

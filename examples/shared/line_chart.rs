@@ -1,4 +1,4 @@
-//! Curves: of a training run, of a function, of a classifier.
+//! Line charts: of a training run, a function or a classifier.
 
 use std::error::Error;
 use std::ops::Range;
@@ -10,23 +10,23 @@ use stackprop::prelude::*;
 
 use crate::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};
 
-/// Words around a chart.
+/// The texts around a chart.
 pub struct Words<'a> {
     pub title: &'a str,
     pub x: &'a str,
     pub y: &'a str,
-    /// Where the names of the curves do not hide them.
+    /// A position at which the legend does not hide a curve.
     pub legend: SeriesLabelPosition,
 }
 
-/// A curve, by its points.
+/// A curve with its name, color and points.
 pub struct Curve<'a> {
     pub name: &'a str,
     pub color: RGBColor,
     pub points: Vec<(f32, f32)>,
 }
 
-/// Draws curves over x and y, which are ranges, or the logarithm of one.
+/// Draws curves over x and y, which are linear or logarithmic ranges.
 pub fn draw<X, Y>(
     picture: &Canvas<'_>,
     words: &Words<'_>,
@@ -75,14 +75,14 @@ where
     Ok(())
 }
 
-/// A number beside an axis: as many digits as it needs, at most four after the point.
+/// Formats a number beside an axis with at most four decimals, without trailing zeros.
 fn short(number: &f32) -> String {
     format!("{}", (f64::from(*number) * 1e4).round() / 1e4 + 0.0)
 }
 
-/// The loss of every epoch, on a logarithmic scale, and, where there is one, the accuracy: `learning_curves.svg`.
+/// Draws `learning_curves.svg`: the loss of every epoch on a logarithmic scale and, for a classifier, the accuracy.
 ///
-/// The training loss and accuracy of an epoch are the mean over its batches, while the network learned.
+/// The training loss and accuracy of an epoch are means over its batches, before their updates.
 pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Result<(), Box<dyn Error>> {
     let curves = |value: fn(&Evaluation) -> Option<f32>| {
         let points = |evaluation: fn(&Epoch) -> Option<Evaluation>| -> Vec<(f32, f32)> {
@@ -101,7 +101,7 @@ pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Resul
     let picture = canvas(&path, if has_accuracy { 1640 } else { 860 }, 640)?;
     let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
     let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;
-    // A logarithm needs a loss above 0.
+    // A logarithmic axis needs values above 0.
     let y = around(&losses, 1e-6);
     let words = Words { title: "Loss", x: "epoch", y: loss, legend: SeriesLabelPosition::UpperRight };
     draw(&left, &words, (epochs.clone(), (y.start / 1.1..y.end * 1.1).log_scale()), &losses)?;
@@ -114,7 +114,7 @@ pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Resul
     save(&picture, &path)
 }
 
-/// The range of the curves, from `least` on.
+/// The range of the curves' y values, each raised to at least `least`.
 fn around(curves: &[Curve<'_>], least: f32) -> Range<f32> {
     let values = || curves.iter().flat_map(|curve| &curve.points).map(|(_, y)| y.max(least));
     let lowest = values().fold(f32::INFINITY, f32::min);

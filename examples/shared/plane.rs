@@ -1,4 +1,4 @@
-//! What a network with two inputs and one output answers, all over a plane.
+//! The answers of a network with two inputs and one output, over a plane.
 
 use std::error::Error;
 use std::ops::Range;
@@ -10,19 +10,19 @@ use crate::canvas::{BLUE, Canvas, FONT, VERMILION, blend};
 /// A part of the plane, and the samples in it.
 pub struct Plane<'a> {
     pub title: &'a str,
-    /// What the two inputs are.
+    /// The names of the two inputs.
     pub axes: [&'a str; 2],
-    /// From where to where each goes.
+    /// The range of each input.
     pub ranges: [Range<f32>; 2],
-    /// What is blue, a target of 0, and what is vermilion, a target of 1.
+    /// The names of the classes: blue for a target of 0, vermilion for 1.
     pub classes: [&'a str; 2],
     pub inputs: &'a [[f32; 2]],
     pub targets: &'a [[f32; 1]],
 }
 
-/// Draws the samples on the network's answers, 0 to 1: blue is 0, vermilion 1, and white is undecided.
+/// Draws the samples over the network's answers, from 0 to 1: blue is 0, vermilion 1, and white is undecided.
 pub fn draw(picture: &Canvas<'_>, plane: &Plane<'_>, answer: impl Fn([f32; 2]) -> f32) -> Result<(), Box<dyn Error>> {
-    /// Rectangles of colour each way, of about six pixels: the file stays below a megabyte.
+    /// The number of coloured rectangles per axis, of about six pixels each, which keeps the file below a megabyte.
     const STEPS: u16 = 100;
     let [x, y] = &plane.ranges;
     let step = |range: &Range<f32>| (range.end - range.start) / f32::from(STEPS);
@@ -40,7 +40,7 @@ pub fn draw(picture: &Canvas<'_>, plane: &Plane<'_>, answer: impl Fn([f32; 2]) -
     };
     chart.draw_series(places(y, height).flat_map(|b| places(x, width).map(move |a| (a, b))).map(|(a, b)| {
         let sureness = 2.0 * answer([a + width / 2.0, b + height / 2.0]) - 1.0;
-        // Pale, so that the samples stand out.
+        // A pale colour, so that the samples stand out.
         let color = blend(WHITE, if sureness < 0.0 { BLUE } else { VERMILION }, 0.5 * sureness.abs());
         Rectangle::new([(a, b), (a + width, b + height)], color.filled())
     }))?;

@@ -1,4 +1,4 @@
-//! Shows how the training goes: a bar on a terminal, some plain lines elsewhere.
+//! Shows the progress of training: a bar on a terminal, a few plain lines elsewhere.
 
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -7,20 +7,20 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use stackprop::prelude::*;
 use stackprop::train::Batch;
 
-/// How many lines there are at most where there is no terminal.
+/// The maximum number of lines without a terminal.
 const LINES: usize = 10;
 
-/// A training run under way.
+/// The progress of a training run.
 pub struct Progress {
     bar: ProgressBar,
     epochs: usize,
 }
 
 impl Progress {
-    /// A run of some epochs over `samples` samples.
+    /// A run of `epochs` epochs over `samples` samples.
     pub fn new(epochs: usize, samples: usize) -> Self {
         let speed = |state: &ProgressState, text: &mut dyn Write| {
-            // A bar that cannot be written is not worth an error.
+            // A bar that cannot be written does not end the training.
             let _ = write!(text, "{:.0} samples/s", state.per_sec());
         };
         let style = ProgressStyle::with_template("{wide_bar:.cyan/blue} {speed}  {msg}")
@@ -31,13 +31,13 @@ impl Progress {
         Self { bar, epochs }
     }
 
-    /// After every batch.
+    /// Updates the bar after a batch.
     pub fn on_batch(&self, batch: &Batch) -> ControlFlow<()> {
         self.bar.inc(batch.samples as u64);
         ControlFlow::Continue(())
     }
 
-    /// After every epoch.
+    /// Updates the bar, or prints a line, after an epoch.
     pub fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
         let (number, epochs) = (epoch.epoch, self.epochs);
         let mut line = format!("epoch {number:>2}/{epochs}  loss {:.4}", epoch.training.loss);
@@ -55,7 +55,7 @@ impl Progress {
         ControlFlow::Continue(())
     }
 
-    /// At the end: the bar stays on the terminal as it is.
+    /// Leaves the bar on the terminal in its final state.
     pub fn finish(&self) {
         self.bar.abandon();
     }

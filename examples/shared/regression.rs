@@ -7,7 +7,8 @@ use plotters::prelude::*;
 
 use crate::canvas::{BLUE, FONT, VERMILION, canvas, save};
 
-/// Every test sample's prediction over its target, `what`, up to `most`; on the line they are the same: `predictions.svg`.
+/// Draws `predictions.svg`: the predictions of `what` over the targets of the test samples, up to `most`; equal values
+/// lie on the line.
 pub fn predictions(
     directory: &Path,
     what: &str,
@@ -33,7 +34,7 @@ pub fn predictions(
         .axis_desc_style((FONT, 22))
         .light_line_style(WHITE)
         .draw()?;
-    // The fewer dots, the less they may hide each other.
+    // Few dots overlap less and may be more opaque.
     let opacity = if targets.len() > 1_000 { 0.2 } else { 0.7 };
     let places = targets.iter().zip(predictions).map(|([target], [prediction])| (*target, *prediction));
     chart.draw_series(places.map(|place| Circle::new(place, 3, BLUE.mix(opacity).filled())))?;

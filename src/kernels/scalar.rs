@@ -1,5 +1,5 @@
-//! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
-//! and lanes that nobody needs. Every sum has the order that it has in the tiles.
+//! The products of a batch on CPUs without vectors: plain loops, because panels and tiles would only cost memory, code
+//! and unused lanes. Every sum has the same order as in the tiles.
 
 use crate::kernels::update::{self, Moments, UpdateRule};
 use crate::simd::Simd;
@@ -32,7 +32,7 @@ pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// See [`weight_gradient`](super::weight_gradient()); there are as many rows in `x` as in `d`.
+/// See [`weight_gradient`](super::weight_gradient()); `x` and `d` have equally many rows.
 #[inline(always)]
 pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,

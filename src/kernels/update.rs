@@ -1,13 +1,13 @@
-//! What becomes of a parameter once its gradient is known.
+//! The update of a parameter as soon as its gradient is known.
 
 use crate::kernels::columns;
 use crate::simd::{LANES, Registers, Simd, Vector};
 
-/// What becomes of a parameter, and of the moments that an optimizer keeps beside it, given its gradient: the same for every
-/// parameter, so that a step is made while the gradient is still in registers, and no gradient need be stored.
+/// Maps a parameter, its gradient and its moments to their new values. The rule is the same for every parameter, so the
+/// kernel applies it while the gradient is still in registers, and never stores the gradient.
 ///
-/// Moments are here all that is kept from step to step with one value for each parameter, be it a moment of the gradient or not. An
-/// [`Optimizer`](crate::optimizer::Optimizer) gives its rule to the [`Backward`](crate::optimizer::Backward) pass:
+/// A moment is any value that an optimizer keeps per parameter between steps. An
+/// [`Optimizer`](crate::optimizer::Optimizer) passes its rule to the [`Backward`](crate::optimizer::Backward) pass:
 ///
 /// ```
 /// use stackprop::Zeroable;
@@ -61,7 +61,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 /// # Ok::<(), TrainError>(())
 /// ```
 pub trait UpdateRule<const MOMENTS: usize>: Copy + Send {
-    /// The new parameters and the new moments, for as many as a register holds.
+    /// The new parameters and the new moments, for one register of each.
     ///
     /// Implementations are `#[inline(always)]`, see [`Computation::run`](crate::simd::Computation::run).
     fn apply<T: Registers>(
@@ -90,7 +90,7 @@ impl UpdateRule<0> for Store {
     }
 }
 
-/// The gradient is written down beside the parameter, as its only moment, and nothing else changes.
+/// Records the gradient as the only moment of the parameter; the parameter does not change.
 #[derive(Clone, Copy, Debug)]
 pub struct Record;
 
@@ -127,17 +127,17 @@ impl UpdateRule<0> for Descend {
     }
 }
 
-/// The moments of some parameters: as many values of each as there are parameters, in their order.
+/// `MOMENTS` slices of moments, each with one value per parameter, in the order of the parameters.
 #[derive(Debug)]
 pub struct Moments<'a, const MOMENTS: usize>(pub [&'a mut [f32]; MOMENTS]);
 
 impl Moments<'_, 0> {
-    /// None, for a rule that keeps nothing.
+    /// No slices, for a rule without moments.
     pub const NONE: Self = Self([]);
 }
 
 impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
-    /// Splits them in two: those of the first `len` parameters stay, and those of the others are given.
+    /// Keeps the moments of the first `len` parameters, and returns those of the others.
     #[inline(always)]
     #[must_use]
     pub fn split_off(&mut self, len: usize) -> Moments<'a, MOMENTS> {
@@ -149,7 +149,7 @@ impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
     }
 }
 
-/// Applies the rule to each of the parameters, with the gradient and the moments that are beside it; as far as the shortest goes.
+/// Applies the rule to each parameter with its gradient and its moments, up to the end of the shortest slice.
 #[inline(always)]
 pub fn update<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     simd: S,
@@ -182,7 +182,7 @@ pub fn update<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     }
 }
 
-/// Applies the rule to eight parameters at most, whose moments are those from `first` on.
+/// Applies the rule to at most eight parameters, whose moments begin at `first`.
 #[inline(always)]
 pub(super) fn update_vector<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     simd: S,

@@ -77,7 +77,8 @@ pub trait Layer {
         self.using(Fast).predict_batch(inputs, outputs);
     }
 
-    /// Chooses the execution of the next call: `net.using(Reproducible).predict(&input)`. Without it, calls use [`Fast`].
+    /// Chooses the execution of the next call: `net.using(Reproducible).predict(&input)`. Without it, calls use
+    /// [`Fast`].
     #[inline]
     fn using<E: Execution>(&self, execution: E) -> Using<&Self, E> {
         Using { subject: self, execution }

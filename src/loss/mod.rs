@@ -1,19 +1,24 @@
 //! Losses: the functions that training minimizes.
 //!
-//! | loss | output activation | target of a sample | loss of a sample, the mean over its outputs |
+//! | loss | output activation | target of a sample | loss of a sample, the mean over its outputs (or Σ) |
 //! | --- | --- | --- | --- |
-//! | [`CrossEntropy`] | [`Softmax`](crate::activation::Softmax) | its class, `usize` | −ln p\[class\] |
-//! | [`CategoricalCrossEntropy`] | [`Softmax`](crate::activation::Softmax) | a distribution, `[f32; N]` | −Σ y ln p, the sum |
-//! | [`BinaryCrossEntropy`] | [`Logistic`](crate::activation::Logistic) | `[f32; N]` in 0 … 1 | −y ln p − (1 − y) ln(1 − p) |
+//! | [`CrossEntropy`] | [`Softmax`] | its class, `usize` | −ln p\[class\] |
+//! | [`CategoricalCrossEntropy`] | [`Softmax`] | a distribution, `[f32; N]` | −Σ y ln p |
+//! | [`BinaryCrossEntropy`] | [`Logistic`] | `[f32; N]` in 0 … 1 | −y ln p − (1 − y) ln(1 − p) |
 //! | [`MeanSquaredError`] | any that is elementwise | `[f32; N]` | (a − y)² |
 //! | [`MeanAbsoluteError`] | any that is elementwise | `[f32; N]` | ⎸a − y⎹ |
 //! | [`Huber`] | any that is elementwise | `[f32; N]` | ½ e² where e = ⎸a − y⎹ ≤ δ, elsewhere δ (e − δ/2) |
 //! | [`Hinge`] | any that is elementwise | `[f32; N]` of ±1, or 0 and 1 | max(0, 1 − y a) |
-//! | [`PerceptronCriterion`] | [`Heaviside`](crate::activation::Heaviside), [`Identity`](crate::activation::Identity) | `[f32; N]` of ±1, or 0 and 1 | max(0, −y z), the sum |
+//! | [`PerceptronCriterion`] | [`Heaviside`], [`Identity`] | `[f32; N]` of ±1, or 0 and 1 | Σ max(0, −y z) |
 //!
 //! [`OneAgainstRest`] adapts a loss of yes-or-no answers to labels, [`ClassWeighted`] gives each class a weight.
 //!
 //! A loss works on the *logits* and is fused with the output activation: nothing saturates, and `ln(0)` cannot occur.
+//!
+//! [`Softmax`]: crate::activation::Softmax
+//! [`Logistic`]: crate::activation::Logistic
+//! [`Heaviside`]: crate::activation::Heaviside
+//! [`Identity`]: crate::activation::Identity
 
 mod binary_cross_entropy;
 mod categorical_cross_entropy;

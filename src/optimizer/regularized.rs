@@ -22,7 +22,9 @@ use crate::simd::{LANES, Simd, Vector};
 /// ```
 /// use stackprop::prelude::*;
 ///
-/// let optimizer = optimizer::Regularized { l2: 1e-4, clip_norm: 1.0, ..optimizer::Regularized::new(Momentum::default()) };
+/// use stackprop::optimizer::Regularized;
+///
+/// let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, ..Regularized::new(Momentum::default()) };
 /// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
 /// let trainer = Trainer::<Net, _, _, 16>::new(MeanSquaredError, optimizer);
 /// ```

@@ -1,4 +1,4 @@
-//! The one place that chooses the instruction set.
+//! The choice of the instruction set.
 
 use core::fmt::Debug;
 
@@ -6,10 +6,10 @@ use crate::floats::zeroable;
 use crate::simd::unfused::WithoutFusing;
 use crate::simd::{Computation, Simd};
 
-/// The choice of instructions for one public call: [`Fast`], [`Reproducible`], `Parallel` with the feature `rayon`, or a token that
-/// forces one backend.
+/// The instructions of one public call: [`Fast`], [`Reproducible`], `Parallel` with the feature `rayon`, or a token
+/// that forces one backend.
 pub trait Execution: Copy + Debug {
-    /// Runs `computation` with the token that this execution stands for.
+    /// Runs `computation` with the token of this execution.
     fn run<C: Computation>(self, computation: C) -> C::Output;
 }
 
@@ -39,7 +39,7 @@ impl Execution for Reproducible {
     }
 }
 
-/// A token chooses itself.
+/// A token selects itself.
 impl<S: Simd> Execution for S {
     #[inline(always)]
     fn run<C: Computation>(self, computation: C) -> C::Output {
@@ -56,7 +56,7 @@ fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     }
 }
 
-/// Not inlined: a CPU with AVX2 would reserve this function's stack too.
+/// A separate function, so that its stack is not reserved on CPUs with AVX2.
 #[cfg(target_arch = "x86_64")]
 #[inline(never)]
 fn without_avx2<C: Computation>(computation: C) -> C::Output {

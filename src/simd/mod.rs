@@ -1,14 +1,16 @@
 //! Eight lanes of `f32` on every machine, and the choice of the instructions that compute them.
 //!
-//! 1. A **token** ([`Simd`]) is a small value whose existence proves that the CPU has certain instructions. It makes vectors,
-//!    multiplies and adds them, and runs a [`Computation`] in a function that is compiled for those instructions.
-//! 2. All code below a public call is generic over the token and inlined, so only the token decides which instructions run.
-//! 3. An [`Execution`] picks the token once per public call: [`Fast`] takes the best backend of the CPU, [`Reproducible`] the same
-//!    without the fused multiply-add. A token is itself an execution, so a test can force any backend.
+//! 1. A **token** ([`Simd`]) is a small value whose existence proves that the CPU has certain instructions. It creates
+//!    vectors, multiplies and adds them, and runs a [`Computation`] in a function compiled for those instructions.
+//! 2. All code below a public call is generic over the token and inlined, so only the token decides which instructions
+//!    run.
+//! 3. An [`Execution`] picks the token once per public call: [`Fast`] takes the best backend of the CPU,
+//!    [`Reproducible`] the same without the fused multiply-add. A token is itself an execution, so a test can force any
+//!    backend.
 //!
-//! Eight lanes are one register with AVX2, two with SSE2, NEON and WebAssembly, and eight scalars on 32-bit Arm and RISC-V
-//! ([`Scalar`]). The order of every sum is therefore the same everywhere, and only the fused multiply-add can differ. The tiles of
-//! the matrix products, whose sums never cross lanes, use wider [`Registers`] where the CPU has them.
+//! Eight lanes are one register with AVX2, two with SSE2, NEON and WebAssembly, and eight scalars on 32-bit Arm and
+//! RISC-V ([`Scalar`]). The order of every sum is therefore the same everywhere, and only the fused multiply-add can
+//! differ. The tiles of the matrix products, whose sums never cross lanes, use wider [`Registers`] if the CPU has them.
 
 mod columns_mut;
 #[cfg(cortex_m_fpu)]
@@ -39,8 +41,8 @@ pub use self::vector::Vector;
 #[cfg(target_arch = "x86_64")]
 pub use self::x86::{Avx2, Avx512, F32x8, F32x16};
 
-/// `f32` values in a [`Vector`], on every machine.
+/// The number of `f32` values in a [`Vector`], on every machine.
 pub const LANES: usize = 8;
 
-/// `f32` values in a cache line.
+/// The number of `f32` values in a cache line.
 pub(crate) const CACHE_LINE: usize = 16;

@@ -1,5 +1,6 @@
-//! The backend of every machine with vectors that has no file of its own: `wide`'s vectors, with the instruction set that the
-//! program is compiled for (SSE2, AVX2 or AVX-512 by compiler flag, NEON, WebAssembly's simd128, plain arrays elsewhere).
+//! The default backend of machines with vectors: the vectors of the crate `wide`, with the instruction set that the
+//! program is compiled for (SSE2; AVX2 or AVX-512 by compiler flag; NEON; WebAssembly's simd128; plain arrays
+//! elsewhere).
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -9,7 +10,7 @@ use bytemuck::cast;
 use crate::floats::zeroable;
 use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
-/// The token that every CPU can have: it needs only the instructions that the program is compiled for.
+/// The token of the compiled instruction set, available on every CPU.
 ///
 /// [`mul_add`](Registers::mul_add) fuses where those instructions can: on AArch64, and on x86-64 compiled with FMA.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +22,7 @@ impl Registers for Portable {
     type Vector = PortableVector;
     type Values = [f32; LANES];
 
-    // Without AVX a vector takes two of sixteen registers; AArch64 has 32.
+    // Without AVX a vector occupies two of sixteen registers; AArch64 has 32.
     const TILE_ROWS: [usize; 2] =
         if cfg!(any(target_feature = "avx", target_arch = "aarch64")) { [8, 6] } else { [4, 2] };
 
@@ -45,7 +46,7 @@ impl Registers for Portable {
 }
 
 impl Simd for Portable {
-    /// Enters a function of its own, which equal layers share; its stack is not part of the caller's.
+    /// Enters a separate function, which equal layers share; its stack is not part of the caller's.
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         #[inline(never)]

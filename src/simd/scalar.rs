@@ -1,14 +1,14 @@
 //! The backend of CPUs without vector registers: eight lanes are eight scalars.
 //!
-//! The kernels read [`Simd::SCALAR`] and go value by value: a value lies in the first lane, and LLVM removes the other lanes, whose
-//! results nothing reads. Every operation is written out lane by lane, since LLVM would keep a loop. Where LLVM has vector registers
-//! to use, as Helium's, it vectorizes the kernels' loops over values.
+//! The kernels read [`Simd::SCALAR`] and compute value by value: a value is in the first lane, and LLVM removes the
+//! other lanes, whose results are unused. Operations on lanes are written out, because LLVM would keep a loop. On CPUs
+//! with vector registers, such as Helium, LLVM vectorizes the kernels' loops over values.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
-/// The token that every CPU can have, for CPUs whose registers hold one `f32` each. It never fuses.
+/// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scalar;
 
@@ -70,7 +70,7 @@ impl ScalarVector {
         Self([op(a, i), op(b, j), op(c, k), op(d, l), op(e, m), op(f, n), op(g, o), op(h, p)])
     }
 
-    /// An operation on the bits of two.
+    /// Combines the bits of two vectors.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
         self.zip(other, inline!(|a, b| f32::from_bits(op(a.to_bits(), b.to_bits()))))
@@ -133,7 +133,7 @@ impl Vector for ScalarVector {
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
-        // Two steps, of which the compiler makes one selection.
+        // The compiler merges both steps into one selection.
         let chosen = self.zip_bits(if_true, inline!(|mask, if_true| mask & if_true));
         self.zip_bits(if_false, inline!(|mask, if_false| !mask & if_false)).bit_or(chosen)
     }
@@ -161,6 +161,6 @@ impl Vector for ScalarVector {
 
 #[cfg(cortex_m_fpu)]
 use crate::simd::cortex_m::sqrt;
-/// The square root of a scalar, correctly rounded: by integers, since these CPUs have no instruction for it.
+/// The correctly rounded square root of a scalar, computed with integers: these CPUs have no such instruction.
 #[cfg(not(cortex_m_fpu))]
 use libm::sqrtf as sqrt;

@@ -1,4 +1,4 @@
-//! Several threads for the products of one batch: the feature `rayon`.
+//! Threads for the products of one batch: the feature `rayon`.
 
 mod parallel;
 mod spsc;

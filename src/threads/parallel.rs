@@ -1,4 +1,4 @@
-//! Any arithmetic, with the matrix products divided over threads.
+//! An execution that divides matrix products among threads.
 
 use bytemuck::Zeroable;
 
@@ -6,16 +6,19 @@ use crate::floats::zeroable;
 use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Product, Registers, Simd, forward_registers};
 use crate::threads::WorkerSet;
 
-/// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
+/// Runs the execution `A` on several threads: divides the matrix products of batches among the threads of [`rayon`]'s
+/// current pool.
 ///
-/// **The bits are those of `A` alone, whatever the number of threads**: no sum is divided, and the order of none changes.
+/// **The results are bit-identical to those of `A` alone, for any number of threads**: no sum is divided, and no order
+/// changes.
 ///
-/// Each thread has its own rows of a wide layer's weights, which stay in its core's cache through the products of a step and from
-/// step to step. The calling thread is one of them, within a pool and outside. The others stay awake for a millisecond after their last
-/// part, so that they are there for the next product; meanwhile they do what else waits in their pool. A product of fewer than
-/// half a million multiply-adds, some five microseconds, stays on the calling thread.
+/// Each thread processes its own rows of a wide layer's weights, which stay in its core's cache through the products of
+/// a step and from step to step. The calling thread is one of them, inside or outside the pool. The other threads poll
+/// for a millisecond after their last part, so that they start the next product at once; between polls they run other
+/// jobs of their pool. A product of fewer than half a million multiply-adds, about five microseconds, stays on the
+/// calling thread.
 ///
-/// Nothing is allocated for a step, unless a thread has to be called, after it had nothing to do for a millisecond.
+/// A step allocates nothing, unless it must wake a thread that was idle for a millisecond.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -37,7 +40,7 @@ use crate::threads::WorkerSet;
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parallel<A = Fast>(
-    /// What computes on each of the threads.
+    /// The execution of each thread.
     pub A,
 );
 
@@ -50,7 +53,7 @@ impl<A: Execution> Execution for Parallel<A> {
     }
 }
 
-/// The token `S`, on whose behalf work is divided over threads.
+/// The token `S`, with products divided among threads.
 #[derive(Clone, Copy, Debug)]
 struct Threaded<S>(S);
 
@@ -86,7 +89,7 @@ impl<S: Simd> Simd for Threaded<S> {
         self.0.vectorize_eight_lanes(product);
     }
 
-    /// The token that does not divide computes each of the parts: the same code as without threads.
+    /// The token `S` computes each part, with the same code as without threads.
     #[inline(always)]
     fn divide<P: Divisible>(self, product: P) {
         match product.multiply_adds() / MIN_MADDS_PER_THREAD {
@@ -101,8 +104,7 @@ impl<S: Simd> Simd for Threaded<S> {
     }
 }
 
-/// Multiply-adds that are not worth a thread of their own: three microseconds, of which it costs one to give them to a thread that
-/// is awake.
+/// The minimum multiply-adds per thread: three microseconds; passing a job to a polling thread costs one.
 const MIN_MADDS_PER_THREAD: usize = 1 << 18;
 
 /// A computation that receives the token wrapped in [`Threaded`].

@@ -31,7 +31,8 @@ use crate::train::snapshot::Snapshot;
 /// type Line = Trainer<Net, MeanSquaredError, Momentum, 2>;
 /// let samples = Samples::new(&[[0.0], [1.0], [2.0]], &[[1.0], [3.0], [5.0]]);
 ///
-/// let (mut net, mut trainer, mut saved) = (Net::zeroed(), Line::new(MeanSquaredError, Momentum::default()), Vec::new());
+/// let (mut net, mut saved) = (Net::zeroed(), Vec::new());
+/// let mut trainer = Line::new(MeanSquaredError, Momentum::default());
 /// let mut save_the_third = |checkpoint: &Checkpoint<Net>| {
 ///     if checkpoint.epoch() == 3 {
 ///         saved.resize(checkpoint.file_bytes(), 0);
@@ -90,7 +91,8 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
     ///
     /// # Errors
     ///
-    /// If `buffer` has fewer than [`file_bytes`](Checkpoint::file_bytes) bytes, or if a parameter or a moment is not finite.
+    /// If `buffer` has fewer than [`file_bytes`](Checkpoint::file_bytes) bytes, or if a parameter or a moment is not
+    /// finite.
     pub fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
         let [parameters, statistics, state] = self.parts;
         let position = self.position.to_values();
@@ -165,7 +167,7 @@ impl Position {
         }
     }
 
-    /// As small whole numbers, sixteen bits each: values that are finite whatever the bits mean.
+    /// Encodes each word as two integers of 16 bits, which are finite values whatever the bits mean.
     fn to_values(self) -> [f32; POSITION] {
         let words = self.progress.to_words().into_iter().chain([self.seed]).chain(self.schedule.map(f32::to_bits));
         let mut values = [0.0; POSITION];

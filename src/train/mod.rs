@@ -3,8 +3,11 @@
 //! One step of gradient descent on a batch consists of three passes:
 //!
 //! 1. **forward**: computes the network's outputs; each layer records values for the backward pass on a
-//! [tape](crate::layer::Train::Tape);
+//!    [tape](crate::layer::Train::Tape);
 //! 2. **loss**: a [`Loss`](crate::loss::Loss) replaces the logits by the *delta*, ∂loss/∂logits;
+//! 3. **backward**: from the last layer to the first, the delta gives the gradient of the layer's weights and,
+//!    multiplied by the weights, the delta of the layer before; the [`Optimizer`](crate::optimizer::Optimizer) turns
+//!    the gradients into an update.
 //!
 //! [`Stepper`] runs these passes and needs the least memory; [`Trainer`] adds the loop over epochs. Inference uses none
 //! of this module: a program that only predicts contains no training code.

@@ -32,7 +32,8 @@ use crate::simd::{Execution, Fast};
 /// assert!(last.loss < first.loss);
 ///
 /// // A step stores no gradient: only the activations, the delta, the settings and a seed.
-/// const _: () = assert!(Stepper::<Net, BinaryCrossEntropy, Sgd, 4>::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
+/// type Memory = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
+/// const _: () = assert!(Memory::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
 /// ```
 #[repr(C)]

@@ -1,13 +1,14 @@
-//! Z = X·W + b on several threads, each of which has some of the inputs and so some rows of W.
+//! Z = X·W + b on several threads. Each thread owns some inputs and their rows of W.
 //!
-//! No sum is cut: the first thread begins the sums of some columns of Z with its inputs and sends these columns to the second, which
-//! continues them with its own inputs while the first begins the next columns. The order of every sum stays the same.
+//! No sum is divided: the first thread starts the sums of some columns of Z with its inputs and sends these columns to
+//! the second, which continues the sums with its own inputs while the first starts the next columns. The order of every
+//! sum stays the same.
 //!
-//! Threads that each computed some columns would not wait for each other. But the gradient and the delta of a layer are divided by
-//! its inputs: here a thread reads and writes the same rows of W in all three products, and they stay in its core's cache. Columns of
-//! W share a cache line with a neighbour's in nearly every row, and such a line moves between the cores several times a step. With
-//! 784 × 300 weights and batches of 32, those moves take as long as the second core saves, and so does the half of W that a core
-//! reads from the other if the rows of Z are divided.
+//! Dividing the columns of Z instead would avoid waiting, but the gradient and the delta of a layer divide its inputs:
+//! a thread then reads and writes the same rows of W in all three products, and they stay in its core's cache. With
+//! divided columns, two threads share a cache line in nearly every row of W, and the line moves between the cores
+//! several times per step. With 784 × 300 weights and batches of 32, these moves cost as much time as the second core
+//! saves. Dividing the rows of Z costs the same, because each core reads half of W from the other.
 
 use core::ops::Range;
 
@@ -22,12 +23,12 @@ use crate::kernels::gemm::sizes::Sizes;
 use crate::simd::{ColumnsMut, MatrixRef, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
-/// Whether `units` make enough pieces that the threads wait for each other for the lesser part of the time.
+/// Whether `units` give enough pieces that the threads wait less than half of the time.
 pub(super) const fn worth_pipelining(units: usize) -> bool {
     units >= 3 * PANEL_MAX
 }
 
-/// The product, divided among the workers and this thread.
+/// Divides the product among the workers and this thread.
 pub(super) fn affine_batch<S: Simd>(
     simd: S,
     factors: Factors<'_, impl Sizes>,
@@ -37,7 +38,7 @@ pub(super) fn affine_batch<S: Simd>(
     stages(simd, factors, factors.sizes.inputs(), z, None, workers);
 }
 
-/// The first `inputs` of the product, divided among the workers; `next` takes the pieces that have them.
+/// Divides the first `inputs` of the product among the workers; `next` receives the finished pieces.
 fn stages<'a, S: Simd, D: Sizes>(
     simd: S,
     factors: Factors<'a, D>,
@@ -59,7 +60,7 @@ fn stages<'a, S: Simd, D: Sizes>(
     );
 }
 
-/// The work of one thread: continues the sums over some of the inputs.
+/// The work of one thread: continues the sums over its inputs.
 fn stage<'a, S: Simd, D: Sizes>(
     simd: S,
     factors: Factors<'a, D>,
@@ -74,16 +75,16 @@ fn stage<'a, S: Simd, D: Sizes>(
 
 /// A piece of Z: some columns of some of its rows.
 struct Piece<'a> {
-    /// The first of the rows.
+    /// The first row of the piece.
     row: usize,
     z: ColumnsMut<'a>,
 }
 
-/// The pieces that a stage works on.
+/// The source of the pieces that a stage processes.
 enum PieceSource<'a, 'p> {
     /// All pieces of the matrix.
     Matrix(Pieces<'a>),
-    /// The pieces of the stage before.
+    /// The pieces that the previous stage sends.
     Stage(Receiver<'p, Piece<'a>>),
 }
 
@@ -96,11 +97,11 @@ impl<'a> PieceSource<'a, '_> {
     }
 }
 
-/// Pieces that suffice for the threads to wait little for each other.
+/// The number of pieces that keeps waiting short.
 const TARGET_PIECES: usize = 12;
 
-/// A matrix in pieces: every second piece, then those between. Two threads that are one piece apart then write no common cache line,
-/// which saves a sixth of the time.
+/// A matrix in pieces: the even-numbered pieces, then the odd-numbered. Two threads that are one piece apart then write
+/// no common cache line, which saves a sixth of the time.
 struct Pieces<'a> {
     pieces: [Option<Piece<'a>>; PIECES],
     next: usize,
@@ -108,10 +109,11 @@ struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     fn new(mut z: ColumnsMut<'a>, units: usize) -> Self {
-        // Whole panels.
+        // A piece consists of whole panels.
         let columns = units.div_ceil(PANEL_MAX).div_ceil(PIECES / 2) * PANEL_MAX;
         let column_pieces = units.div_ceil(columns.max(1)).max(1);
-        // Every piece packs a panel of W, whose time only many rows make small; with few columns the others would wait longer.
+        // Every piece packs a panel of W, and only many rows amortize that; with few columns, larger pieces would make
+        // the other threads wait.
         let min_rows = if column_pieces < TARGET_PIECES / 2 { 16 } else { 32 };
         let mut pieces = [const { None }; PIECES];
         let mut places = pieces.iter_mut();
@@ -122,7 +124,7 @@ impl<'a> Pieces<'a> {
             let (mut block, rest) = z.split_at_row(end - row);
             z = rest;
             for place in places.by_ref().take(column_pieces) {
-                // The last piece is no narrower than a register.
+                // The last piece is at least one register wide.
                 let width = block.columns().len();
                 let is_last = width < columns + PANEL_MAX / 2;
                 *place = Some(Piece { row, z: block.split_off_columns(if is_last { width } else { columns }) });

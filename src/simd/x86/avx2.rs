@@ -1,9 +1,11 @@
-//! AVX2 and FMA on x86-64, found when the program runs: eight lanes in one register, the multiply-add fused.
+//! AVX2 and FMA on x86-64, detected at run time: eight lanes in one register, and a fused multiply-add.
 //!
 //! Two facts make every `unsafe` block of this file sound:
 //!
-//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] asks the CPU, and the field is private.
-//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` make one.
+//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] checks the CPU, and the field is
+//!    private.
+//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` create
+//!    one.
 
 #![allow(unsafe_code)]
 
@@ -21,7 +23,7 @@ use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, 
 
 /// The token that proves that this CPU has AVX2 and FMA; it may carry AVX-512 for the matrix products.
 ///
-/// The products alone gain much from wider registers, so they alone are compiled for them too.
+/// Only the products gain much from wider registers, so only they are compiled for AVX-512 too.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
     avx512: Option<Avx512>,
@@ -30,14 +32,14 @@ pub struct Avx2 {
 impl Avx2 {
     /// The token, if this CPU has AVX2 and FMA.
     ///
-    /// Asks the CPU once and keeps the answer. Without the feature `std` the answer is the instruction set that the program is
-    /// compiled for.
+    /// Detects the CPU once and caches the answer. Without the feature `std` the answer depends on the instruction set
+    /// that the program is compiled for.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
         has_avx2_and_fma().then_some(Self { avx512: None })
     }
 
-    /// As [`detect`](Avx2::detect), but the matrix products use AVX-512 if the CPU has it.
+    /// Like [`detect`](Avx2::detect), but the matrix products use AVX-512 if the CPU has it.
     #[inline(always)]
     pub fn detect_with_avx512() -> Option<Self> {
         has_avx2_and_fma().then(inline!(|| Self { avx512: Avx512::detect() }))
@@ -46,8 +48,8 @@ impl Avx2 {
     /// The lower halves of two rows, then the upper halves.
     #[inline(always)]
     fn load_halves(self, lower: &[f32; LANES], upper: &[f32; LANES]) -> (F32x8, F32x8) {
-        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes, of which 16 are read from byte 0 and from byte 16;
-        // `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes; the loads read 16 of them from byte 0 and from
+        // byte 16, and `loadu` needs no alignment.
         unsafe {
             let [lower, upper] = [lower.as_ptr(), upper.as_ptr()];
             let first = _mm256_loadu2_m128(upper, lower);
@@ -83,11 +85,11 @@ impl Registers for Avx2 {
 
     #[inline(always)]
     fn load(self, values: &[f32; LANES]) -> F32x8 {
-        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes that are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes of the load, and `loadu` needs no alignment.
         F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
     }
 
-    /// Loads join the halves of the registers, which spares a third of the shuffles.
+    /// Loads join the halves of the registers, which saves a third of the shuffles.
     #[inline(always)]
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x8; LANES] {
         let (ae, bf) = (self.load_halves(row(0), row(4)), self.load_halves(row(1), row(5)));
@@ -154,7 +156,7 @@ macro_rules! operator {
 
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                // SAFETY: such a vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
+                // SAFETY: the vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
                 Self(unsafe { $intrinsic(self.0, other.0) })
             }
         }
@@ -181,7 +183,7 @@ impl Vector for F32x8 {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
         let mut lanes = [0.0; LANES];
-        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
         lanes
     }
@@ -220,7 +222,7 @@ impl Vector for F32x8 {
     fn nonzero(self) -> u8 {
         // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
         let bits = unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())) };
-        // A bit for each of eight lanes: the others are zero.
+        // Eight lanes set only the lowest eight bits.
         bits as u8
     }
 
@@ -252,7 +254,7 @@ impl Vector for F32x8 {
 
     #[inline(always)]
     fn store(self, to: &mut [f32; LANES]) {
-        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) };
     }
 }

@@ -1,8 +1,8 @@
-//! AVX-512 on x86-64, found when the program runs: sixteen lanes in one register for the tiles of the matrix products, and for
-//! the panels that they read. All else is AVX2's.
+//! AVX-512 on x86-64, detected at run time: sixteen lanes in one register for the tiles of the matrix products and the
+//! panels that they read. All other code uses AVX2.
 //!
-//! One fact makes every `unsafe` block of this file sound: an [`Avx512`] and an [`F32x16`] exist only where the CPU has AVX-512's F
-//! and VL. [`Avx512::detect`] asks the CPU, only an `Avx512` makes vectors, and the fields are private.
+//! One fact makes every `unsafe` block of this file sound: an [`Avx512`] and an [`F32x16`] exist only where the CPU has
+//! AVX-512's F and VL. [`Avx512::detect`] checks the CPU, only an `Avx512` creates vectors, and the fields are private.
 
 #![allow(unsafe_code)]
 
@@ -26,8 +26,8 @@ pub struct Avx512 {
 impl Avx512 {
     /// The token, if this CPU has AVX-512.
     ///
-    /// Asks the CPU once and keeps the answer. Without the feature `std` the answer is the instruction set that the program is
-    /// compiled for.
+    /// Detects the CPU once and caches the answer. Without the feature `std` the answer depends on the instruction set
+    /// that the program is compiled for.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
         has_avx512().then_some(Self { _proof: () })
@@ -48,7 +48,7 @@ impl Avx512 {
     /// Two rows, one after the other.
     #[inline(always)]
     fn load_two(self, first: &[f32; LANES], second: &[f32; LANES]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; the arrays hold the 32 bytes each that are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; each array holds the 32 bytes of its load, and `loadu` needs no alignment.
         F32x16(unsafe {
             let first = _mm512_castpd256_pd512(_mm256_castps_pd(_mm256_loadu_ps(first.as_ptr())));
             let second = _mm256_castps_pd(_mm256_loadu_ps(second.as_ptr()));
@@ -61,7 +61,7 @@ impl Registers for Avx512 {
     type Vector = F32x16;
     type Values = [f32; 16];
 
-    // Sixteen sums of two vectors, of 32 registers.
+    // Sixteen sums of two vectors, in 32 registers.
     const TILE_ROWS: [usize; 2] = [8, 8];
     const MASKS: bool = true;
 
@@ -73,35 +73,35 @@ impl Registers for Avx512 {
 
     #[inline(always)]
     fn load(self, values: &[f32; 16]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the load, and `loadu` needs no alignment.
         F32x16(unsafe { _mm512_loadu_ps(values.as_ptr()) })
     }
 
     #[inline(always)]
     fn store(self, vector: F32x16, to: &mut [f32; 16]) {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm512_storeu_ps(to.as_mut_ptr(), vector.0) };
     }
 
     #[inline(always)]
     fn load_partial(self, values: &[f32]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; only lanes within the slice are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the mask limits the load to the slice, and `loadu` needs no alignment.
         F32x16(unsafe { _mm512_maskz_loadu_ps(first_lanes(values.len()), values.as_ptr()) })
     }
 
     #[inline(always)]
     fn store_partial(self, vector: F32x16, to: &mut [f32]) {
-        // SAFETY: `self` proves AVX-512F; only lanes within the slice are written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the mask limits the store to the slice, and `storeu` needs no alignment.
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), first_lanes(to.len()), vector.0) };
     }
 
     #[inline(always)]
     fn store_after(self, kept: usize, vector: F32x16, to: &mut [f32; 16]) {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that may be written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector.0) };
     }
 
-    /// Two rows of eight fill a register as they are loaded, and 24 shuffles do what takes 32 with eight lanes.
+    /// Two rows of eight fill a register during the load, so 24 shuffles replace the 32 of eight lanes.
     #[inline(always)]
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x16; LANES] {
         let top = F32x16::transpose_4x4([
@@ -207,7 +207,7 @@ impl F32x16 {
     }
 }
 
-/// The mask of the first lanes, sixteen at most.
+/// The mask of the first `count` lanes, at most sixteen.
 #[inline(always)]
 fn first_lanes(count: usize) -> u16 {
     !u16::MAX.checked_shl(count as u32).unwrap_or(0)

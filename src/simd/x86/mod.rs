@@ -1,4 +1,4 @@
-//! The backends of x86-64 that the program finds at run time.
+//! The backends of x86-64, detected at run time.
 
 mod avx2;
 mod avx512;
