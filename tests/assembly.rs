@@ -124,7 +124,7 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
         let prefetches = body.iter().filter(|line| line.starts_with("prefetch")).count();
         let stored = body.iter().filter(|line| is_vector_store(line)).count();
         assert!(prefetches <= 6 && stored <= 2, "{prefetches} prefetches and {stored} vector stores:\n{text}");
-        let aside = asked + usize::from(asked > 0) + stored;
+        let aside = prefetches + usize::from(prefetches > 0) + stored;
         // Two vector loads per step, a broadcast per row, one or two pointers, and the loop itself.
         let steps = sums.div_ceil(16);
         let limit = sums + sums / 2 + 2 * steps + 8 + aside;

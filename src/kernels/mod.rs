@@ -31,4 +31,4 @@ pub use self::single::affine;
 pub use self::update::{Descend, Moments, Record, Store, UpdateRule, update};
 
 /// The number of weights that stay in L1 from one product to the next: 32 KB.
-const CACHED: usize = 8 * 1024;
+const L1_WEIGHTS: usize = 8 * 1024;

@@ -1,6 +1,6 @@
 //! z = x·W + b for one sample.
 
-use crate::kernels::CACHED;
+use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::simd::{LANES, Simd};
@@ -90,7 +90,7 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
             add_row(simd, *x, w, column, &mut sums);
         }
     } else {
-        let distance = if INPUTS * UNITS > CACHED { PREFETCH_DISTANCE } else { 0 };
+        let distance = if INPUTS * UNITS > L1_WEIGHTS { PREFETCH_DISTANCE } else { 0 };
         for_each_nonzero(simd, x, w, distance, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
     }
     for (v, sum) in sums.into_iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Losses: the functions that training minimizes.
 //!
-//! | loss | output activation | target of a sample | loss of a sample, the mean over its outputs (or Σ) |
+//! | loss | output activation | target of a sample | loss of a sample: the mean over its outputs, or Σ |
 //! | --- | --- | --- | --- |
 //! | [`CrossEntropy`] | [`Softmax`] | its class, `usize` | −ln p\[class\] |
 //! | [`CategoricalCrossEntropy`] | [`Softmax`] | a distribution, `[f32; N]` | −Σ y ln p |

@@ -20,9 +20,8 @@ use crate::simd::{LANES, Simd, Vector};
 /// weights of each unit down to the norm `max_norm`. Each is off by default. The reported loss excludes the penalties.
 ///
 /// ```
-/// use stackprop::prelude::*;
-///
 /// use stackprop::optimizer::Regularized;
+/// use stackprop::prelude::*;
 ///
 /// let optimizer = Regularized { l2: 1e-4, clip_norm: 1.0, ..Regularized::new(Momentum::default()) };
 /// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];

@@ -159,9 +159,9 @@ impl<'a> ColumnsMut<'a> {
     /// The address of a column in `row`, if the block has `rows` rows from there on.
     #[inline(always)]
     fn address(&self, row: usize, rows: usize, column: usize) -> Option<*mut f32> {
+        let is_inside = rows > 0 && rows <= self.rows && row <= self.rows - rows;
         // SAFETY: the matrix has the row `row`, and `origin ≤ column ≤ origin + stride`.
-        (rows > 0 && rows <= self.rows && row <= self.rows - rows)
-            .then(inline!(|| unsafe { self.first.add(row * self.stride + column - self.origin) }))
+        is_inside.then(inline!(|| unsafe { self.first.add(row * self.stride + column - self.origin) }))
     }
 }
 

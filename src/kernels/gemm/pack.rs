@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::kernels::CACHED;
+use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
 use crate::kernels::gemm::panel::{Columns, PanelRow};
 use crate::simd::{AlongColumns, CACHE_LINE, LANES, MatrixRef, Registers, Simd, UNROLL, Values, Vector};
@@ -157,7 +157,7 @@ impl<const IN_BLOCKS: bool> Pack for Rows<'_, IN_BLOCKS> {
         for (place, begin) in places.iter_mut().zip(columns.begin) {
             *place = rows.along_columns(begin, steps)?;
         }
-        let is_far = self.0.values().len() > CACHED;
+        let is_far = self.0.values().len() > L1_WEIGHTS;
         let prefetch = if is_far { PREFETCH_ROWS * rows.columns() } else { 0 };
         Some(InPlace { columns: places, panel: panel.get_mut(..steps)?, prefetch })
     }

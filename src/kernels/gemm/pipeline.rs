@@ -81,6 +81,7 @@ struct Piece<'a> {
 }
 
 /// The source of the pieces that a stage processes.
+#[expect(clippy::large_enum_variant, reason = "a box would need the heap; each stage has one source")]
 enum PieceSource<'a, 'p> {
     /// All pieces of the matrix.
     Matrix(Pieces<'a>),

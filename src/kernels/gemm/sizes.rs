@@ -1,6 +1,6 @@
 //! The sizes of a layer: constants where that pays, and data elsewhere.
 
-use crate::kernels::CACHED;
+use crate::kernels::L1_WEIGHTS;
 
 /// Inputs and units of a layer.
 pub(super) trait Sizes: Copy + Send + Sync {
@@ -49,5 +49,5 @@ impl Sizes for Dynamic {
 
 /// Whether the products of a layer are compiled for its sizes: its weights stay in the L1 cache.
 pub(super) const fn are_fixed(inputs: usize, units: usize) -> bool {
-    inputs * units <= CACHED
+    inputs * units <= L1_WEIGHTS
 }

@@ -1,6 +1,6 @@
 //! Xᵀ·D, the gradient of a layer's weights, and their update in the same pass.
 
-use crate::kernels::CACHED;
+use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
 use crate::kernels::gemm::epilogue::{Begin, Store, Update, load};
 use crate::kernels::gemm::gemm::Gemm;
@@ -138,7 +138,7 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateW
         let weights = ColumnsMut::new(w, units);
         let count = weights.rows();
         let moments = moments.0.map(inline!(|moment| ColumnsMut::new(moment, units)));
-        let mut epilogue = Update { weights, rule, moments, prefetch: inputs * units > CACHED };
+        let mut epilogue = Update { weights, rule, moments, prefetch: inputs * units > L1_WEIGHTS };
         if rows <= KC {
             let gemm = Gemm { lhs, rhs, epilogue, rows: count, columns: 0..units, depth: 0..rows };
             gemm.run(simd, registers, &mut self.scratch);
