@@ -101,10 +101,7 @@ pub(crate) fn as_inputs_mut<Output: Floats, Input: Floats>(rows: &mut [Output]) 
 
 /// A compile error if the number of a layer's outputs differs from the number of the next layer's inputs.
 const fn assert_fits<Output, Input>() {
-    assert!(
-        size_of::<Output>() == size_of::<Input>(),
-        "a layer's outputs must equal the next layer's inputs in number"
-    );
+    assert!(size_of::<Output>() == size_of::<Input>(), "the next layer must have one input for each output");
 }
 
 /// [`as_inputs`] for one row.

@@ -16,7 +16,7 @@
 #[derive(Debug)]
 pub struct Units<const N: usize>;
 
-/// The number of samples that a batch has room for.
+/// The maximum number of samples in a batch.
 #[derive(Debug)]
 pub struct BatchSize<const N: usize>;
 

@@ -49,10 +49,7 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     const INFERENCE_BYTES: usize = First::INFERENCE_BYTES + size_of::<First::Output>() + Rest::INFERENCE_BYTES;
     const ARCHITECTURE: Architecture = {
         // Checks networks that no constructor makes, such as a network in a file.
-        assert!(
-            First::Output::LEN == Rest::Input::LEN,
-            "a layer's outputs must equal the next layer's inputs in number"
-        );
+        assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");
         Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
     };
 

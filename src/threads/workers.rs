@@ -260,14 +260,14 @@ mod tests {
 
     #[test]
     fn workers_run_each_part_once() {
-        for members in 0..4 {
+        for count in 0..4 {
             for _ in 0..20 {
                 let parts = pool_of_four().install(|| {
                     let mut parts = [0; 4];
-                    WorkerSet::call(members, |workers| run(workers, &mut parts));
+                    WorkerSet::call(count, |workers| run(workers, &mut parts));
                     parts
                 });
-                assert_eq!(parts.iter().sum::<i32>(), 1 + members as i32);
+                assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
                 assert!(parts.iter().all(|times| *times <= 1));
             }
         }

@@ -64,7 +64,7 @@ fn push<const CAPACITY: usize>(epochs: &mut Vec<Epoch, CAPACITY>, doublings: &mu
     if epochs.is_full() {
         epochs.pop();
     }
-    // Cannot fail: the lines above made room.
+    // Cannot fail: the lines above freed a place.
     let _ = epochs.push(epoch);
 }
 

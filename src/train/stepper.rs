@@ -75,11 +75,11 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
     }
 
     /// A compile error for a batch of 0, if no bound of a constructor checks it.
-    pub(super) const HAS_ROOM: () = assert!(BATCH > 0, "a batch has room for at least one sample");
+    pub(super) const IS_NOT_EMPTY: () = assert!(BATCH > 0, "a batch must hold at least one sample");
 
     /// A stepper before its first step, without the bound that the loss goes with the network.
     pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
-        const { Self::HAS_ROOM };
+        const { Self::IS_NOT_EMPTY };
         Self {
             state: Zeroable::zeroed(),
             optimizer,
