@@ -32,7 +32,7 @@ pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
 pub(crate) use self::matrix_ref::{AlongColumns, AlongRows, MatrixRef, UNROLL};
 pub use self::portable::{Portable, PortableVector};
-pub use self::registers::{Registers, Values};
+pub use self::registers::{RegisterWork, Registers, Values};
 pub(crate) use self::registers::{eight_lanes, forward_registers, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
 pub use self::token::{Computation, Divisible, Product, Simd, Workers};

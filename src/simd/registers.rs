@@ -26,6 +26,9 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
 
+    /// Runs `work` in a function of its own that is compiled for these registers.
+    fn enter<W: RegisterWork>(self, work: W);
+
     /// `value` in every lane.
     fn splat(self, value: f32) -> Self::Vector;
 
@@ -63,6 +66,12 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// The moment of a parameter whose gradient has become zero decays until it is subnormal. Arithmetic on subnormals takes a CPU
     /// a hundred times longer, and such a moment changes no parameter.
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
+}
+
+/// Work that is generic over the registers.
+pub trait RegisterWork {
+    /// Does the work; `#[inline(always)]` as [`Computation::run`](crate::simd::Computation::run).
+    fn run<T: Registers>(self, registers: T);
 }
 
 /// The values of one register in memory: `[f32; N]`. This trait is sealed.

@@ -3,7 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, LANES, Product, Registers, Simd, Workers, forward_registers};
+use crate::simd::{Computation, Divisible, LANES, Product, RegisterWork, Registers, Simd, Workers, forward_registers};
 
 /// The token `S` with a [`mul_add`](Registers::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +16,11 @@ zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 
 impl<T: Registers> Registers for Unfused<T> {
     forward_registers!(T, 0);
+
+    #[inline(always)]
+    fn enter<W: RegisterWork>(self, work: W) {
+        self.0.enter(WithoutFusing(work));
+    }
 
     #[inline(always)]
     fn mul_add(self, a: T::Vector, b: T::Vector, c: T::Vector) -> T::Vector {
@@ -78,6 +83,13 @@ impl<C: Computation> Computation for WithoutFusing<C> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> C::Output {
         self.0.run(Unfused(simd))
+    }
+}
+
+impl<W: RegisterWork> RegisterWork for WithoutFusing<W> {
+    #[inline(always)]
+    fn run<T: Registers>(self, registers: T) {
+        self.0.run(Unfused(registers));
     }
 }
 

@@ -3,7 +3,9 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Product, Registers, Simd, forward_registers};
+use crate::simd::{
+    Computation, Divisible, Execution, Fast, LANES, Product, RegisterWork, Registers, Simd, forward_registers,
+};
 use crate::threads::WorkerSet;
 
 /// Runs the execution `A` on several threads: divides the matrix products of batches among the threads of [`rayon`]'s
@@ -59,6 +61,11 @@ struct Threaded<S>(S);
 
 impl<S: Simd> Registers for Threaded<S> {
     forward_registers!(S, 0);
+
+    #[inline(always)]
+    fn enter<W: RegisterWork>(self, work: W) {
+        self.0.enter(work);
+    }
 
     #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {

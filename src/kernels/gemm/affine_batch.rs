@@ -6,7 +6,7 @@ use crate::kernels::gemm::lhs::{ByColumns, ByRows};
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
+use crate::kernels::gemm::sizes::Sizes;
 use crate::kernels::scalar;
 #[cfg(feature = "rayon")]
 use crate::simd::Workers;
@@ -27,46 +27,41 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
         scalar::affine_batch(simd, x, w, b, z);
     } else {
         let (x, w, z) = (x.as_flattened(), w.as_flattened(), z.as_flattened_mut());
-        if const { sizes::are_fixed(INPUTS, UNITS) } {
-            let factors = Factors { x, w, b, sizes: Fixed::<INPUTS, UNITS> };
-            simd.divide(AffineBatch { factors, rows, z });
-        } else {
-            let factors = Factors { x, w, b, sizes: Dynamic { inputs: INPUTS, units: UNITS } };
-            simd.divide(AffineBatch { factors, rows, z });
-        }
+        let factors = Factors { x, w, b, sizes: Sizes { inputs: INPUTS, units: UNITS } };
+        simd.divide(AffineBatch { factors, rows, z });
     }
 }
 
 /// The factors, and the bias.
 #[derive(Clone, Copy)]
-pub(super) struct Factors<'a, D> {
+pub(super) struct Factors<'a> {
     /// \[rows, inputs\]
     pub(super) x: &'a [f32],
     /// \[inputs, units\]
     pub(super) w: &'a [f32],
     /// \[units\]
     pub(super) b: &'a [f32],
-    pub(super) sizes: D,
+    pub(super) sizes: Sizes,
 }
 
-struct AffineBatch<'a, D> {
-    factors: Factors<'a, D>,
+struct AffineBatch<'a> {
+    factors: Factors<'a>,
     rows: usize,
     /// \[rows, units\]
     z: &'a mut [f32],
 }
 
 /// Divides the rows of the batch; with many units the workers divide the inputs instead, in a pipeline.
-impl<D: Sizes> Divisible for AffineBatch<'_, D> {
+impl Divisible for AffineBatch<'_> {
     fn multiply_adds(&self) -> usize {
-        self.rows * self.factors.sizes.inputs() * self.factors.sizes.units()
+        self.rows * self.factors.sizes.inputs * self.factors.sizes.units
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { factors, rows, z } = self;
         let cut = rows * count / parts.max(1);
-        let (x_1, x_2) = factors.x.split_at_checked(cut * factors.sizes.inputs()).unwrap_or_default();
-        let (z_1, z_2) = z.split_at_mut_checked(cut * factors.sizes.units()).unwrap_or_default();
+        let (x_1, x_2) = factors.x.split_at_checked(cut * factors.sizes.inputs).unwrap_or_default();
+        let (z_1, z_2) = z.split_at_mut_checked(cut * factors.sizes.units).unwrap_or_default();
         (
             Self { factors: Factors { x: x_1, ..factors }, rows: cut, z: z_1 },
             Self { factors: Factors { x: x_2, ..factors }, rows: rows - cut, z: z_2 },
@@ -75,14 +70,12 @@ impl<D: Sizes> Divisible for AffineBatch<'_, D> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (inputs, units) = (self.factors.sizes.inputs(), self.factors.sizes.units());
+        let (inputs, units) = (self.factors.sizes.inputs, self.factors.sizes.units);
         with_scratch(
             panel_lines(simd, inputs).min(PANEL_LINES),
             inline!(|scratch| {
                 if prefers_transposed(units) {
                     simd.vectorize_product(SamplesAcross { product: self, scratch });
-                } else if units == 8 {
-                    simd.vectorize_eight_lanes(UnitsAcross { product: self, scratch });
                 } else {
                     simd.vectorize_product(UnitsAcross { product: self, scratch });
                 }
@@ -94,11 +87,11 @@ impl<D: Sizes> Divisible for AffineBatch<'_, D> {
     fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
         use crate::kernels::gemm::pipeline;
 
-        if pipeline::worth_pipelining(self.factors.sizes.units()) {
+        if pipeline::worth_pipelining(self.factors.sizes.units) {
             return pipeline::affine_batch(
                 simd,
                 self.factors,
-                ColumnsMut::new(self.z, self.factors.sizes.units()),
+                ColumnsMut::new(self.z, self.factors.sizes.units),
                 workers,
             );
         }
@@ -107,16 +100,16 @@ impl<D: Sizes> Divisible for AffineBatch<'_, D> {
 }
 
 /// The product with the units across the lanes.
-struct UnitsAcross<'a, 's, D> {
-    product: AffineBatch<'a, D>,
+struct UnitsAcross<'a, 's> {
+    product: AffineBatch<'a>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for UnitsAcross<'_, '_, D> {
+impl Product for UnitsAcross<'_, '_> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
         let AffineBatch { factors: Factors { x, w, b, sizes }, rows, z } = self.product;
-        let (inputs, units) = (sizes.inputs(), sizes.units());
+        let (inputs, units) = (sizes.inputs, sizes.units);
         let gemm = Gemm {
             lhs: ByRows(MatrixRef::new(x, inputs)),
             rhs: Rows::<false>(MatrixRef::new(w, units)),
@@ -130,16 +123,16 @@ impl<D: Sizes> Product for UnitsAcross<'_, '_, D> {
 }
 
 /// The product with the samples across the lanes: Zᵀ = Wᵀ·Xᵀ + b.
-struct SamplesAcross<'a, 's, D> {
-    product: AffineBatch<'a, D>,
+struct SamplesAcross<'a, 's> {
+    product: AffineBatch<'a>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for SamplesAcross<'_, '_, D> {
+impl Product for SamplesAcross<'_, '_> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
         let AffineBatch { factors: Factors { x, w, b, sizes }, z, .. } = self.product;
-        let (inputs, units) = (sizes.inputs(), sizes.units());
+        let (inputs, units) = (sizes.inputs, sizes.units);
         let lhs = ByColumns { matrix: MatrixRef::new(w, units), first: 0 };
         let product = Narrow { lhs, rhs: x, depth: inputs, begin: b, out: z, columns: units };
         product.run(simd, registers, &mut self.scratch);

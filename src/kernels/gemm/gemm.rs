@@ -5,10 +5,10 @@ use core::ops::Range;
 use crate::kernels::gemm::epilogue::Epilogue;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Pack;
-use crate::kernels::gemm::panel::Columns;
+use crate::kernels::gemm::panel::{Columns, full_panels};
 use crate::kernels::gemm::scratch::Scratch;
-use crate::kernels::gemm::tile::{Tiles, tile};
-use crate::simd::{Registers, Simd};
+use crate::kernels::gemm::tile::{PackingTile, TileRun, has_tile, step_len, tile_runs};
+use crate::simd::{Registers, Simd, Values};
 
 /// `out = epilogue(lhs · rhs)`. The sizes are data, so all layers of a program share the code.
 ///
@@ -58,68 +58,75 @@ impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
     /// Adds the steps `depth` to all sums.
     #[inline(always)]
     fn part<S: Simd, T: Registers>(&mut self, simd: S, registers: T, depth: Range<usize>, scratch: &mut Scratch<'_>) {
-        let columns = self.columns.clone();
-        let full = Columns::<2>::full::<T>(&columns);
+        let full = full_panels::<T>(&self.columns);
         // Without a step no panel is packed, and each is a block.
         let block = if P::IN_BLOCKS && !depth.is_empty() { scratch.panels::<T>(depth.len()) } else { 1 };
         let mut panel = 0;
         while panel < full {
-            let count = block.min(full - panel);
-            let nth = inline!(|i| Columns::<2>::nth::<T>(&columns, panel + i));
-            self.block(simd, registers, depth.clone(), count, nth, scratch);
-            panel += count;
+            let panels = panel..full.min(panel + block);
+            panel = panels.end;
+            self.block::<S, T, 2>(simd, registers, depth.clone(), panels, scratch);
         }
-        if let Some(last) = Columns::<1>::last::<T>(&columns) {
-            self.block(simd, registers, depth, 1, inline!(|_| last), scratch);
+        if self.columns.start + full * step_len::<T>() < self.columns.end {
+            self.block::<S, T, 1>(simd, registers, depth, full..full + 1, scratch);
         }
     }
 
-    /// Adds the steps `depth` to the sums of `count` panels.
+    /// Adds the steps `depth` to the sums of some panels of `V` registers.
     #[inline(always)]
     fn block<S: Simd, T: Registers, const V: usize>(
         &mut self,
         simd: S,
         registers: T,
         depth: Range<usize>,
-        count: usize,
-        nth: impl Fn(usize) -> Columns<V>,
+        panels: Range<usize>,
         scratch: &mut Scratch<'_>,
     ) {
-        let Self { lhs, rhs, epilogue, rows, .. } = self;
-        let steps = depth.len();
-        let tiles = Tiles::new::<T, V>(*rows);
-        let packs_in_tile = P::IN_FIRST_TILE && tiles.hide_a_copy::<T, V>();
-        let panels = scratch.rows::<T>(steps * count);
-        if !packs_in_tile {
-            for (i, panel) in panels.chunks_exact_mut(steps.max(1)).enumerate() {
-                rhs.pack(simd, registers, depth.clone(), nth(i), panel);
-            }
-        }
+        let Self { lhs, rhs, epilogue, rows, columns, .. } = self;
+        let (steps, full) = (depth.len(), const { T::TILE_ROWS[V - 1] });
+        let packed = scratch.values(panels.len() * steps * step_len::<T>());
+        let mut runs = tile_runs::<T, V>(*rows);
         let mut row = 0;
-        for number in 0..tiles.count {
-            // A tile has as many rows as its code is compiled for.
-            macro_rules! tile_of {
-                ($($ROWS:literal)*) => {
-                    match tiles.rows(number) {
-                        $($ROWS if const { T::TILE_ROWS[V - 1] >= $ROWS } => {
-                            let Some(lhs) = lhs.rows::<$ROWS>(row, depth.clone()) else { return };
-                            if const { P::IN_FIRST_TILE && T::TILE_ROWS[V - 1] == $ROWS } && packs_in_tile && number == 0 {
-                                let Some(rhs) = rhs.in_place(depth.clone(), nth(0), &mut *panels) else { return };
-                                tile::<T, $ROWS, V>(registers, lhs, rhs, epilogue, row, nth(0));
-                            } else if steps == 0 {
-                                tile::<T, $ROWS, V>(registers, lhs, &*panels, epilogue, row, nth(0));
-                            } else {
-                                for (i, panel) in panels.chunks_exact(steps).enumerate() {
-                                    tile::<T, $ROWS, V>(registers, lhs, panel, epilogue, row, nth(i));
-                                }
-                            }
-                        })*
-                        _ => {}
-                    }
-                };
+        // A full tile of several hides the copy of the panel behind its multiply-adds.
+        if P::IN_FIRST_TILE && full >= 6 && *rows > full {
+            let (depth, columns, panel) = (depth.clone(), columns.clone(), panels.start);
+            registers.enter(PackingTile::<_, _, _, V> {
+                lhs: *lhs,
+                rhs: *rhs,
+                epilogue: &mut *epilogue,
+                depth,
+                columns,
+                panel,
+                packed: &mut *packed,
+            });
+            row = full;
+            runs = tile_runs::<T, V>(*rows - full);
+        } else {
+            let packed = T::Values::pairs_mut(packed);
+            for (panel, packed) in panels.clone().zip(packed.chunks_exact_mut(steps.max(1))) {
+                rhs.pack(simd, registers, depth.clone(), Columns::<V>::nth::<T>(columns, panel), packed);
             }
-            tile_of!(1 2 3 4 5 6 7 8);
-            row += tiles.rows(number);
         }
+        let [eight, six, four, two, one] = runs;
+        // A tile has as many rows as its code is compiled for.
+        macro_rules! run_of {
+            ($($ROWS:literal: $tiles:ident),*) => {
+                $(if const { has_tile::<T, V>($ROWS) } && $tiles > 0 {
+                    registers.enter(TileRun::<_, _, $ROWS, V> {
+                        lhs: *lhs,
+                        epilogue: &mut *epilogue,
+                        depth: depth.clone(),
+                        columns: columns.clone(),
+                        panels: panels.clone(),
+                        packed: &*packed,
+                        row,
+                        tiles: $tiles,
+                    });
+                    row += $tiles * $ROWS;
+                })*
+            };
+        }
+        run_of!(8: eight, 6: six, 4: four, 2: two, 1: one);
+        let _ = row;
     }
 }

@@ -7,7 +7,7 @@ use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Transposed;
 use crate::kernels::gemm::panel::cut;
 use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
+use crate::kernels::gemm::sizes::Sizes;
 use crate::kernels::scalar;
 use crate::simd::{ColumnsMut, Divisible, MatrixRef, Product, Registers, Simd};
 
@@ -27,28 +27,24 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
         scalar::input_gradient(d, w, g);
     } else {
         let (d, w, g) = (d.as_flattened(), w.as_flattened(), ColumnsMut::new(g.as_flattened_mut(), INPUTS));
-        if const { sizes::are_fixed(INPUTS, UNITS) } {
-            simd.divide(InputGradient { d, w, sizes: Fixed::<INPUTS, UNITS>, g });
-        } else {
-            simd.divide(InputGradient { d, w, sizes: Dynamic { inputs: INPUTS, units: UNITS }, g });
-        }
+        simd.divide(InputGradient { d, w, sizes: Sizes { inputs: INPUTS, units: UNITS }, g });
     }
 }
 
-struct InputGradient<'a, D> {
+struct InputGradient<'a> {
     /// \[rows, units\]
     d: &'a [f32],
     /// \[inputs, units\]
     w: &'a [f32],
-    sizes: D,
+    sizes: Sizes,
     /// \[rows, inputs\]
     g: ColumnsMut<'a>,
 }
 
 /// Divides the inputs, or the rows of the batch if there are few inputs.
-impl<D: Sizes> Divisible for InputGradient<'_, D> {
+impl Divisible for InputGradient<'_> {
     fn multiply_adds(&self) -> usize {
-        self.g.rows() * self.sizes.inputs() * self.sizes.units()
+        self.g.rows() * self.sizes.inputs * self.sizes.units
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
@@ -57,7 +53,7 @@ impl<D: Sizes> Divisible for InputGradient<'_, D> {
             return (Self { g: g_1, ..self }, Self { g: g_2, ..self });
         }
         let row = self.g.rows() * count / parts.max(1);
-        let (d_1, d_2) = self.d.split_at_checked(row * self.sizes.units()).unwrap_or_default();
+        let (d_1, d_2) = self.d.split_at_checked(row * self.sizes.units).unwrap_or_default();
         let (g_1, g_2) = self.g.split_at_row(row);
         (Self { d: d_1, g: g_1, ..self }, Self { d: d_2, g: g_2, ..self })
     }
@@ -65,12 +61,10 @@ impl<D: Sizes> Divisible for InputGradient<'_, D> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         with_scratch(
-            panel_lines(simd, self.sizes.units()).min(PANEL_LINES),
+            panel_lines(simd, self.sizes.units).min(PANEL_LINES),
             inline!(|scratch| {
-                if prefers_transposed(self.sizes.inputs()) {
+                if prefers_transposed(self.sizes.inputs) {
                     simd.vectorize_product(SamplesAcross { product: self, scratch });
-                } else if self.sizes.inputs() == 8 {
-                    simd.vectorize_eight_lanes(InputsAcross { product: self, scratch });
                 } else {
                     simd.vectorize_product(InputsAcross { product: self, scratch });
                 }
@@ -80,16 +74,16 @@ impl<D: Sizes> Divisible for InputGradient<'_, D> {
 }
 
 /// The product with the inputs across the lanes.
-struct InputsAcross<'a, 's, D> {
-    product: InputGradient<'a, D>,
+struct InputsAcross<'a, 's> {
+    product: InputGradient<'a>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for InputsAcross<'_, '_, D> {
+impl Product for InputsAcross<'_, '_> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
         let InputGradient { d, w, sizes, g } = self.product;
-        let units = sizes.units();
+        let units = sizes.units;
         let gemm = Gemm {
             lhs: ByRows(MatrixRef::new(d, units)),
             rhs: Transposed(MatrixRef::new(w, units)),
@@ -103,16 +97,16 @@ impl<D: Sizes> Product for InputsAcross<'_, '_, D> {
 }
 
 /// The product with the samples across the lanes: Gᵀ = W·Dᵀ.
-struct SamplesAcross<'a, 's, D> {
-    product: InputGradient<'a, D>,
+struct SamplesAcross<'a, 's> {
+    product: InputGradient<'a>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for SamplesAcross<'_, '_, D> {
+impl Product for SamplesAcross<'_, '_> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
         let InputGradient { d, w, sizes, g } = self.product;
-        let (inputs, units) = (sizes.inputs(), sizes.units());
+        let (inputs, units) = (sizes.inputs, sizes.units);
         let Some(out) = g.whole_rows() else { return };
         let lhs = ByRows(MatrixRef::new(w, units));
         let product = Narrow { lhs, rhs: d, depth: units, begin: &[], out, columns: inputs };

@@ -46,7 +46,8 @@ impl<const R: usize> LhsRows<R> for AlongRows<'_, [f32; R]> {
         mut rhs: impl Rhs<T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
-        for group in 0..self.steps() / UNROLL {
+        let groups = if const { R * V >= UNROLLED_SUMS } { self.steps() / UNROLL } else { 0 };
+        for group in 0..groups {
             for i in 0..UNROLL {
                 let Some(b) = rhs.in_group(registers, group, i) else { return sums };
                 let mut a = [0.0; R];
@@ -56,7 +57,7 @@ impl<const R: usize> LhsRows<R> for AlongRows<'_, [f32; R]> {
                 step(registers, a, b, &mut sums);
             }
         }
-        for k in self.steps() / UNROLL * UNROLL..self.steps() {
+        for k in groups * UNROLL..self.steps() {
             let Some(b) = rhs.get(registers, k) else { return sums };
             let mut a = [0.0; R];
             for (r, a) in a.iter_mut().enumerate() {
@@ -93,19 +94,23 @@ impl<const R: usize> LhsRows<R> for AlongColumns<'_, [f32; R]> {
         mut rhs: impl Rhs<T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
-        for group in 0..self.steps() / UNROLL {
+        let groups = if const { R * V >= UNROLLED_SUMS } { self.steps() / UNROLL } else { 0 };
+        for group in 0..groups {
             for i in 0..UNROLL {
                 let Some(b) = rhs.in_group(registers, group, i) else { return sums };
                 step(registers, *self.in_group(group, i), b, &mut sums);
             }
         }
-        for k in self.steps() / UNROLL * UNROLL..self.steps() {
+        for k in groups * UNROLL..self.steps() {
             let Some(b) = rhs.get(registers, k) else { return sums };
             step(registers, *self.get(k), b, &mut sums);
         }
         sums
     }
 }
+
+/// Sums of a tile from which on [`UNROLL`] steps make a turn: in full tiles, where a product spends its time.
+const UNROLLED_SUMS: usize = 12;
 
 /// One step of a tile: `sums[r][v] += a[r]·b[v]`. Loops: LLVM does not always inline an array's `map`.
 #[inline(always)]

@@ -25,38 +25,25 @@ pub(super) struct Columns<const V: usize> {
     pub(super) kept: usize,
 }
 
-impl Columns<2> {
-    /// The number of full panels of `columns`.
-    #[inline(always)]
-    pub(super) fn full<T: Registers>(columns: &Range<usize>) -> usize {
-        columns.len().div_ceil(T::LANES) / REGISTERS
-    }
-
-    /// The full panel with this number.
-    #[inline(always)]
-    pub(super) fn nth<T: Registers>(columns: &Range<usize>, number: usize) -> Self {
-        let first = columns.start + number * (REGISTERS * T::LANES);
-        Self { begin: [first, (first + T::LANES).min(columns.end.saturating_sub(T::LANES))], kept: 0 }
-    }
-}
-
-impl Columns<1> {
-    /// The panel after the full ones, if they leave columns.
-    #[inline(always)]
-    pub(super) fn last<T: Registers>(columns: &Range<usize>) -> Option<Self> {
-        let first = columns.start + Columns::<2>::full::<T>(columns) * (REGISTERS * T::LANES);
-        if first >= columns.end {
-            return None;
-        }
-        if columns.len() < T::LANES {
-            return Some(Self { begin: [columns.start], kept: 0 });
-        }
-        let begin = columns.end - T::LANES;
-        Some(Self { begin: [begin], kept: first - begin })
-    }
+/// Full panels of `columns`.
+#[inline(always)]
+pub(super) fn full_panels<T: Registers>(columns: &Range<usize>) -> usize {
+    columns.len().div_ceil(T::LANES) / REGISTERS
 }
 
 impl<const V: usize> Columns<V> {
+    /// The panel with this number: a full one of two registers, or the one register after the full panels.
+    #[inline(always)]
+    pub(super) fn nth<T: Registers>(columns: &Range<usize>, number: usize) -> Self {
+        let first = columns.start + number * (REGISTERS * T::LANES);
+        let last = columns.end.saturating_sub(T::LANES).max(columns.start);
+        let mut begin = [first; V];
+        for (v, begin) in begin.iter_mut().enumerate() {
+            *begin = (first + v * T::LANES).min(last);
+        }
+        Self { begin, kept: if V == 1 { first - begin[0] } else { 0 } }
+    }
+
     /// Loads the panel's columns of a whole row.
     #[inline(always)]
     pub(super) fn load<T: Registers>(self, registers: T, row: &[f32]) -> [T::Vector; V] {

@@ -19,7 +19,6 @@ use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::panel::PANEL_MAX;
 use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::kernels::gemm::sizes::Sizes;
 use crate::simd::{ColumnsMut, MatrixRef, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
@@ -29,19 +28,14 @@ pub(super) const fn worth_pipelining(units: usize) -> bool {
 }
 
 /// Divides the product among the workers and this thread.
-pub(super) fn affine_batch<S: Simd>(
-    simd: S,
-    factors: Factors<'_, impl Sizes>,
-    z: ColumnsMut<'_>,
-    workers: impl Workers,
-) {
-    stages(simd, factors, factors.sizes.inputs(), z, None, workers);
+pub(super) fn affine_batch<S: Simd>(simd: S, factors: Factors<'_>, z: ColumnsMut<'_>, workers: impl Workers) {
+    stages(simd, factors, factors.sizes.inputs, z, None, workers);
 }
 
 /// Divides the first `inputs` of the product among the workers; `next` receives the finished pieces.
-fn stages<'a, S: Simd, D: Sizes>(
+fn stages<'a, S: Simd>(
     simd: S,
-    factors: Factors<'a, D>,
+    factors: Factors<'a>,
     inputs: usize,
     z: ColumnsMut<'a>,
     next: Option<Sender<'_, Piece<'a>>>,
@@ -49,7 +43,7 @@ fn stages<'a, S: Simd, D: Sizes>(
 ) {
     let count = workers.count();
     if count == 0 {
-        return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z, factors.sizes.units())), next);
+        return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z, factors.sizes.units)), next);
     }
     let cut = inputs * count / (count + 1);
     let pipe = Spsc::default();
@@ -61,9 +55,9 @@ fn stages<'a, S: Simd, D: Sizes>(
 }
 
 /// The work of one thread: continues the sums over its inputs.
-fn stage<'a, S: Simd, D: Sizes>(
+fn stage<'a, S: Simd>(
     simd: S,
-    factors: Factors<'a, D>,
+    factors: Factors<'a>,
     inputs: Range<usize>,
     pieces: PieceSource<'a, '_>,
     next: Option<Sender<'_, Piece<'a>>>,
@@ -151,19 +145,19 @@ impl<'a> Pieces<'a> {
     }
 }
 
-struct Stage<'a, 'p, 's, D> {
-    factors: Factors<'a, D>,
+struct Stage<'a, 'p, 's> {
+    factors: Factors<'a>,
     inputs: Range<usize>,
     pieces: PieceSource<'a, 'p>,
     next: Option<Sender<'p, Piece<'a>>>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for Stage<'_, '_, '_, D> {
+impl Product for Stage<'_, '_, '_> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b, sizes }, inputs: depth, mut pieces, mut next, mut scratch } = self;
-        let (inputs, units) = (sizes.inputs(), sizes.units());
+        let (inputs, units) = (sizes.inputs, sizes.units);
         while let Some(Piece { row, mut z }) = pieces.next() {
             let gemm = Gemm {
                 lhs: ByRows(MatrixRef::new(x, inputs).rows_from(row)),

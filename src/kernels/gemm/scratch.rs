@@ -1,7 +1,7 @@
 //! The stack that a product needs for packed panels.
 
-use crate::kernels::gemm::panel::{PanelRow, REGISTERS};
-use crate::simd::{CACHE_LINE, Registers, Simd, Values};
+use crate::kernels::gemm::panel::REGISTERS;
+use crate::simd::{CACHE_LINE, Registers, Simd};
 
 /// The largest part of an inner sum. A panel of 128 steps takes 8 KiB with eight lanes and 16 KiB with sixteen; it stays in the L1 cache
 /// beside 32 rows of the lhs, 16 KiB.
@@ -55,9 +55,9 @@ impl Scratch<'_> {
         (self.0.len() / (REGISTERS * T::LANES * steps.max(1))).max(1)
     }
 
-    /// The first `rows` rows of panels.
+    /// The first `len` values.
     #[inline(always)]
-    pub(super) fn rows<T: Registers>(&mut self, rows: usize) -> &mut [PanelRow<T>] {
-        T::Values::pairs_mut(self.0).get_mut(..rows).unwrap_or_default()
+    pub(super) fn values(&mut self, len: usize) -> &mut [f32] {
+        self.0.get_mut(..len).unwrap_or_default()
     }
 }

@@ -6,9 +6,10 @@ use crate::kernels::gemm::epilogue::{Begin, Store, Update, load};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS};
+use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, full_panels};
 use crate::kernels::gemm::scratch::{KC, PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
+use crate::kernels::gemm::sizes::Sizes;
+use crate::kernels::gemm::tile::step_len;
 use crate::kernels::scalar;
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::simd::{ColumnsMut, Divisible, LANES, MatrixRef, Product, Registers, Simd, Vector};
@@ -35,23 +36,18 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOME
         scalar::weight_gradient(simd, x, d, w, b, rule, moments);
     } else {
         let (x, d, w, b) = (x.as_flattened(), d.as_flattened(), w.as_flattened_mut(), Some(b.as_mut_slice()));
-        if const { sizes::are_fixed(INPUTS, UNITS) } {
-            let sizes = Fixed::<INPUTS, UNITS>;
-            simd.divide(WeightGradient { x, d, rows, sizes, first: 0, w, b, rule, moments });
-        } else {
-            let sizes = Dynamic { inputs: INPUTS, units: UNITS };
-            simd.divide(WeightGradient { x, d, rows, sizes, first: 0, w, b, rule, moments });
-        }
+        let sizes = Sizes { inputs: INPUTS, units: UNITS };
+        simd.divide(WeightGradient { x, d, rows, sizes, first: 0, w, b, rule, moments });
     }
 }
 
-struct WeightGradient<'a, D, R, const MOMENTS: usize> {
+struct WeightGradient<'a, R, const MOMENTS: usize> {
     /// \[rows, inputs\]
     x: &'a [f32],
     /// \[rows, units\]
     d: &'a [f32],
     rows: usize,
-    sizes: D,
+    sizes: Sizes,
     /// The input of the first row of `w`.
     first: usize,
     /// \[some of the inputs, units\]
@@ -70,14 +66,14 @@ const fn prefers_transposed(units: usize) -> bool {
 }
 
 /// Divides the inputs.
-impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for WeightGradient<'_, D, R, MOMENTS> {
+impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for WeightGradient<'_, R, MOMENTS> {
     fn multiply_adds(&self) -> usize {
-        if prefers_transposed(self.sizes.units()) { 0 } else { self.rows * self.w.len() }
+        if prefers_transposed(self.sizes.units) { 0 } else { self.rows * self.w.len() }
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { x, d, rows, sizes, first, w, b, rule, mut moments } = self;
-        let units = sizes.units();
+        let units = sizes.units;
         let cut = w.len().checked_div(units).unwrap_or(0) * count / parts.max(1);
         let (w_1, w_2) = w.split_at_mut_checked(cut * units).unwrap_or_default();
         let moments_2 = moments.split_off(cut * units);
@@ -89,47 +85,38 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for Weigh
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (units, rows) = (self.sizes.units(), self.rows);
+        let (units, rows) = (self.sizes.units, self.rows);
         let panels = units.div_ceil(REGISTERS * simd.product_lanes());
         let lines = (panel_lines(simd, rows.min(KC)) * panels).min(PANEL_LINES);
         with_scratch(
             lines,
             inline!(|scratch| {
-                if units <= LANES {
-                    simd.vectorize_eight_lanes(UpdateWeights { product: self, scratch });
-                } else {
-                    simd.vectorize_product(UpdateWeights { product: self, scratch });
-                }
+                simd.vectorize_product(UpdateWeights { product: self, scratch });
             }),
         );
     }
 }
 
 /// The update of the bias, then that of the weights.
-struct UpdateWeights<'a, 's, D, R, const MOMENTS: usize> {
-    product: WeightGradient<'a, D, R, MOMENTS>,
+struct UpdateWeights<'a, 's, R, const MOMENTS: usize> {
+    product: WeightGradient<'a, R, MOMENTS>,
     scratch: Scratch<'s>,
 }
 
-impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateWeights<'_, '_, D, R, MOMENTS> {
+impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateWeights<'_, '_, R, MOMENTS> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
         let WeightGradient { x, d, rows, sizes, first, w, b, rule, mut moments } = self.product;
-        let (inputs, units) = (sizes.inputs(), sizes.units());
+        let (inputs, units) = (sizes.inputs, sizes.units);
         let bias_moments = moments.split_off(w.len());
         if let Some(b) = b {
             bias(simd, d, b, rule, bias_moments);
         }
         if prefers_transposed(units) {
             match units {
-                1 => inputs_across::<_, _, 1, _>(simd, x, inputs, d, w, rule, moments),
-                2 => inputs_across::<_, _, 2, _>(simd, x, inputs, d, w, rule, moments),
-                3 => inputs_across::<_, _, 3, _>(simd, x, inputs, d, w, rule, moments),
-                4 => inputs_across::<_, _, 4, _>(simd, x, inputs, d, w, rule, moments),
-                5 => inputs_across::<_, _, 5, _>(simd, x, inputs, d, w, rule, moments),
-                6 => inputs_across::<_, _, 6, _>(simd, x, inputs, d, w, rule, moments),
-                7 => inputs_across::<_, _, 7, _>(simd, x, inputs, d, w, rule, moments),
-                _ => {}
+                1 => inputs_across::<_, _, 1, _>(simd, x, inputs, d, units, w, rule, moments),
+                2..=4 => inputs_across::<_, _, 4, _>(simd, x, inputs, d, units, w, rule, moments),
+                _ => inputs_across::<_, _, LANES, _>(simd, x, inputs, d, units, w, rule, moments),
             }
             return;
         }
@@ -203,12 +190,14 @@ fn in_parts<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>
             };
             gemm.run(simd, registers, scratch);
             for row in 0..rows {
-                for panel in 0..Columns::<2>::full::<T>(&columns) {
+                let full = full_panels::<T>(&columns);
+                for panel in 0..full {
                     let columns = Columns::<2>::nth::<T>(&columns, panel);
                     let [gradients] = load::<T, 1, 2>(registers, &sums, row, columns);
                     update.update_row(registers, block + row, columns, gradients);
                 }
-                if let Some(columns) = Columns::<1>::last::<T>(&columns) {
+                if first + full * step_len::<T>() < columns.end {
+                    let columns = Columns::<1>::nth::<T>(&columns, full);
                     let [gradients] = load::<T, 1, 1>(registers, &sums, row, columns);
                     update.update_row(registers, block + row, columns, gradients);
                 }
@@ -217,36 +206,41 @@ fn in_parts<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>
     }
 }
 
-/// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update.
+/// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update. `SUMS` is at least the number of units.
 #[inline(always)]
-fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
+#[allow(clippy::too_many_arguments)]
+fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const SUMS: usize, const MOMENTS: usize>(
     simd: S,
     x: &[f32],
     inputs: usize,
     d: &[f32],
+    units: usize,
     w: &mut [f32],
     rule: R,
     mut moments: Moments<'_, MOMENTS>,
 ) {
-    let (w, _) = w.as_chunks_mut::<UNITS>();
     let mut done = 0;
-    while done < inputs {
+    while done < inputs && units > 0 {
         // Two registers of inputs; the last ends with the last input and may overlap those before.
-        let second = (done + LANES).min(inputs.saturating_sub(LANES));
-        let begin = [done.min(second), second];
-        let mut sums = [[simd.splat(0.0); LANES]; 2];
-        for (x, d) in x.chunks_exact(inputs).zip(d.as_chunks::<UNITS>().0) {
+        let last = inputs.saturating_sub(LANES);
+        let begin = [done.min(last), (done + LANES).min(last)];
+        let mut sums = [[simd.splat(0.0); SUMS]; 2];
+        for (x, d) in x.chunks_exact(inputs).zip(d.chunks_exact(units)) {
+            let mut delta = [0.0; SUMS];
+            delta.iter_mut().zip(d).for_each(inline!(|(to, d)| *to = *d));
             for (sums, begin) in sums.iter_mut().zip(begin) {
                 let x = columns::load(simd, x, begin);
-                for (sum, d) in sums.iter_mut().zip(d) {
-                    *sum = simd.mul_add(simd.splat(*d), x, *sum);
+                for (sum, d) in sums.iter_mut().zip(delta) {
+                    *sum = simd.mul_add(simd.splat(d), x, *sum);
                 }
             }
         }
         for (sums, begin) in sums.into_iter().zip(begin) {
-            for (input, gradient) in (begin..).zip(S::Vector::transpose(sums)).skip(done.saturating_sub(begin)) {
-                let Some(w) = w.get_mut(input) else { break };
-                update_vector(simd, rule, w, gradient, &mut moments, input * UNITS);
+            let mut square = [simd.splat(0.0); LANES];
+            square.iter_mut().zip(sums).for_each(inline!(|(to, sum)| *to = sum));
+            for (input, gradient) in (begin..).zip(S::Vector::transpose(square)).skip(done.saturating_sub(begin)) {
+                let Some(w) = w.get_mut(input * units..(input + 1) * units) else { break };
+                update_vector(simd, rule, w, gradient, &mut moments, input * units);
                 done = input + 1;
             }
         }

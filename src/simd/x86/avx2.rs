@@ -19,7 +19,7 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes};
+use crate::simd::{Avx512, Computation, LANES, Product, RegisterWork, Registers, Simd, Vector, eight_lanes};
 
 /// The token that proves that this CPU has AVX2 and FMA; it may carry AVX-512 for the matrix products.
 ///
@@ -76,6 +76,17 @@ impl Registers for Avx2 {
     type Values = [f32; LANES];
 
     eight_lanes!();
+
+    #[inline(always)]
+    fn enter<W: RegisterWork>(self, work: W) {
+        #[inline(never)]
+        #[target_feature(enable = "avx2,fma")]
+        fn registers_of_avx2<W: RegisterWork>(registers: Avx2, work: W) {
+            work.run(registers);
+        }
+        // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
+        unsafe { registers_of_avx2(self, work) }
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> F32x8 {
