@@ -78,6 +78,9 @@ pub trait Values: Copy + sealed::Sealed + 'static {
     /// `values` in pieces of two registers; the rest is left out.
     fn pairs(values: &[f32]) -> &[[Self; 2]];
 
+    /// The values of pairs of registers, one after the other.
+    fn flat_mut(pairs: &mut [[Self; 2]]) -> &mut [f32];
+
     /// `values` in pieces of two registers; the rest is left out.
     fn pairs_mut(values: &mut [f32]) -> &mut [[Self; 2]];
 
@@ -100,6 +103,11 @@ impl<const N: usize> Values for [f32; N] {
     #[inline(always)]
     fn pairs(values: &[f32]) -> &[[Self; 2]] {
         values.as_chunks::<N>().0.as_chunks::<2>().0
+    }
+
+    #[inline(always)]
+    fn flat_mut(pairs: &mut [[Self; 2]]) -> &mut [f32] {
+        pairs.as_flattened_mut().as_flattened_mut()
     }
 
     #[inline(always)]

@@ -5,12 +5,12 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::{ByColumns, ByRows};
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::scratch::{Packed, Scratch};
 use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
 use crate::kernels::scalar;
 #[cfg(feature = "rayon")]
 use crate::simd::Workers;
-use crate::simd::{ColumnsMut, Divisible, MatrixRef, Product, Registers, Simd};
+use crate::simd::{ColumnsMut, Divisible, MatrixRef, Registers, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r that both slices have; other rows stay as they are.
 #[inline(always)]
@@ -75,19 +75,12 @@ impl<D: Sizes> Divisible for AffineBatch<'_, D> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (inputs, units) = (self.factors.sizes.inputs(), self.factors.sizes.units());
-        with_scratch(
-            panel_lines(simd, inputs).min(PANEL_LINES),
-            inline!(|scratch| {
-                if prefers_transposed(units) {
-                    simd.vectorize_product(SamplesAcross { product: self, scratch });
-                } else if units == 8 {
-                    simd.vectorize_eight_lanes(UnitsAcross { product: self, scratch });
-                } else {
-                    simd.vectorize_product(UnitsAcross { product: self, scratch });
-                }
-            }),
-        );
+        let sizes = self.factors.sizes;
+        if prefers_transposed(sizes.units()) {
+            sizes.run(simd, self.rows, SamplesAcross(self));
+        } else {
+            sizes.run(simd, sizes.units(), UnitsAcross(self));
+        }
     }
 
     #[cfg(feature = "rayon")]
@@ -107,41 +100,35 @@ impl<D: Sizes> Divisible for AffineBatch<'_, D> {
 }
 
 /// The product with the units across the lanes.
-struct UnitsAcross<'a, 's, D> {
-    product: AffineBatch<'a, D>,
-    scratch: Scratch<'s>,
-}
+struct UnitsAcross<'a, D>(AffineBatch<'a, D>);
 
-impl<D: Sizes> Product for UnitsAcross<'_, '_, D> {
+impl<D: Sizes> Packed for UnitsAcross<'_, D> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let AffineBatch { factors: Factors { x, w, b, sizes }, rows, z } = self.product;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let AffineBatch { factors: Factors { x, w, b, sizes }, rows, z } = self.0;
         let (inputs, units) = (sizes.inputs(), sizes.units());
         let gemm = Gemm {
             lhs: ByRows(MatrixRef::new(x, inputs)),
-            rhs: Rows::<false>(MatrixRef::new(w, units)),
+            rhs: Rows::<_, false>::new(sizes, w),
             epilogue: Store { out: ColumnsMut::new(z, units), begin: Begin::Row(b) },
             rows,
             columns: 0..units,
             depth: 0..inputs,
         };
-        gemm.run(simd, registers, &mut self.scratch);
+        gemm.run(simd, registers, scratch);
     }
 }
 
 /// The product with the samples across the lanes: Zᵀ = Wᵀ·Xᵀ + b.
-struct SamplesAcross<'a, 's, D> {
-    product: AffineBatch<'a, D>,
-    scratch: Scratch<'s>,
-}
+struct SamplesAcross<'a, D>(AffineBatch<'a, D>);
 
-impl<D: Sizes> Product for SamplesAcross<'_, '_, D> {
+impl<D: Sizes> Packed for SamplesAcross<'_, D> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let AffineBatch { factors: Factors { x, w, b, sizes }, z, .. } = self.product;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let AffineBatch { factors: Factors { x, w, b, sizes }, z, .. } = self.0;
         let (inputs, units) = (sizes.inputs(), sizes.units());
         let lhs = ByColumns { matrix: MatrixRef::new(w, units), first: 0 };
         let product = Narrow { lhs, rhs: x, depth: inputs, begin: b, out: z, columns: units };
-        product.run(simd, registers, &mut self.scratch);
+        product.run(simd, registers, scratch);
     }
 }

@@ -6,7 +6,7 @@ use crate::kernels::gemm::epilogue::Epilogue;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Pack;
 use crate::kernels::gemm::panel::Columns;
-use crate::kernels::gemm::scratch::Scratch;
+use crate::kernels::gemm::scratch::{Scratch, kc};
 use crate::kernels::gemm::tile::{Tiles, tile};
 use crate::simd::{Registers, Simd};
 
@@ -40,9 +40,9 @@ pub(super) struct Gemm<L, P, E> {
 
 impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T, scratch: &mut Scratch<'_>) {
+    pub(super) fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
         let Range { start, end } = self.depth;
-        let kc = scratch.kc::<T>(end - start);
+        let kc = kc(end - start);
         let mut depth = start..end.min(start + kc);
         // Once even without any step: the sums are then the values that they begin with.
         loop {
@@ -57,11 +57,17 @@ impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
 
     /// Adds the steps `depth` to all sums.
     #[inline(always)]
-    fn part<S: Simd, T: Registers>(&mut self, simd: S, registers: T, depth: Range<usize>, scratch: &mut Scratch<'_>) {
+    fn part<S: Simd, T: Registers>(
+        &mut self,
+        simd: S,
+        registers: T,
+        depth: Range<usize>,
+        scratch: &mut Scratch<'_, T>,
+    ) {
         let columns = self.columns.clone();
         let full = Columns::<2>::full::<T>(&columns);
         // Without a step no panel is packed, and each is a block.
-        let block = if P::IN_BLOCKS && !depth.is_empty() { scratch.panels::<T>(depth.len()) } else { 1 };
+        let block = if P::IN_BLOCKS && !depth.is_empty() { scratch.panels(depth.len()) } else { 1 };
         let mut panel = 0;
         while panel < full {
             let count = block.min(full - panel);
@@ -83,14 +89,14 @@ impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
         depth: Range<usize>,
         count: usize,
         nth: impl Fn(usize) -> Columns<V>,
-        scratch: &mut Scratch<'_>,
+        scratch: &mut Scratch<'_, T>,
     ) {
         let Self { lhs, rhs, epilogue, rows, .. } = self;
         let steps = depth.len();
         let tiles = Tiles::new::<T, V>(*rows);
         let packs_in_tile = P::IN_FIRST_TILE && tiles.hide_a_copy::<T, V>();
-        let panels = scratch.rows::<T>(steps * count);
-        if !packs_in_tile {
+        let panels = scratch.rows(steps * count);
+        if const { P::IN_PLACE < T::LANES } && !packs_in_tile {
             for (i, panel) in panels.chunks_exact_mut(steps.max(1)).enumerate() {
                 rhs.pack(simd, registers, depth.clone(), nth(i), panel);
             }
@@ -103,8 +109,11 @@ impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
                     match tiles.rows(number) {
                         $($ROWS if const { T::TILE_ROWS[V - 1] >= $ROWS } => {
                             let Some(lhs) = lhs.rows::<$ROWS>(row, depth.clone()) else { return };
-                            if const { P::IN_FIRST_TILE && T::TILE_ROWS[V - 1] == $ROWS } && packs_in_tile && number == 0 {
-                                let Some(rhs) = rhs.in_place(depth.clone(), nth(0), &mut *panels) else { return };
+                            if const { P::IN_PLACE >= T::LANES } {
+                                let Some(rhs) = rhs.in_place::<T, V>(depth.clone(), nth(0)) else { return };
+                                tile::<T, $ROWS, V>(registers, lhs, rhs, epilogue, row, nth(0));
+                            } else if const { P::IN_FIRST_TILE && T::TILE_ROWS[V - 1] == $ROWS } && packs_in_tile && number == 0 {
+                                let Some(rhs) = rhs.while_packing(depth.clone(), nth(0), &mut *panels) else { return };
                                 tile::<T, $ROWS, V>(registers, lhs, rhs, epilogue, row, nth(0));
                             } else if steps == 0 {
                                 tile::<T, $ROWS, V>(registers, lhs, &*panels, epilogue, row, nth(0));

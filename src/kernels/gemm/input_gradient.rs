@@ -4,12 +4,12 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
-use crate::kernels::gemm::pack::Transposed;
+use crate::kernels::gemm::pack::{Rows, Transposed};
 use crate::kernels::gemm::panel::cut;
-use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::scratch::{Packed, Scratch};
 use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
 use crate::kernels::scalar;
-use crate::simd::{ColumnsMut, Divisible, MatrixRef, Product, Registers, Simd};
+use crate::simd::{ColumnsMut, Divisible, MatrixRef, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r that both slices have; other rows stay as they are.
 ///
@@ -64,58 +64,47 @@ impl<D: Sizes> Divisible for InputGradient<'_, D> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        with_scratch(
-            panel_lines(simd, self.sizes.units()).min(PANEL_LINES),
-            inline!(|scratch| {
-                if prefers_transposed(self.sizes.inputs()) {
-                    simd.vectorize_product(SamplesAcross { product: self, scratch });
-                } else if self.sizes.inputs() == 8 {
-                    simd.vectorize_eight_lanes(InputsAcross { product: self, scratch });
-                } else {
-                    simd.vectorize_product(InputsAcross { product: self, scratch });
-                }
-            }),
-        );
+        let sizes = self.sizes.transposed();
+        if prefers_transposed(sizes.units()) {
+            sizes.run(simd, self.g.rows(), SamplesAcross(self));
+        } else {
+            sizes.run(simd, sizes.units(), InputsAcross(self));
+        }
     }
 }
 
 /// The product with the inputs across the lanes.
-struct InputsAcross<'a, 's, D> {
-    product: InputGradient<'a, D>,
-    scratch: Scratch<'s>,
-}
+struct InputsAcross<'a, D>(InputGradient<'a, D>);
 
-impl<D: Sizes> Product for InputsAcross<'_, '_, D> {
+impl<D: Sizes> Packed for InputsAcross<'_, D> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let InputGradient { d, w, sizes, g } = self.product;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let InputGradient { d, w, sizes, g } = self.0;
         let units = sizes.units();
-        let gemm = Gemm {
-            lhs: ByRows(MatrixRef::new(d, units)),
-            rhs: Transposed(MatrixRef::new(w, units)),
-            rows: g.rows(),
-            columns: g.columns(),
-            depth: 0..units,
-            epilogue: Store { out: g, begin: Begin::Zero },
-        };
-        gemm.run(simd, registers, &mut self.scratch);
+        let (rows, columns) = (g.rows(), g.columns());
+        let (lhs, epilogue) = (ByRows(MatrixRef::new(d, units)), Store { out: g, begin: Begin::Zero });
+        if D::FIXED && units == 1 {
+            // One column of weights is one row of its transpose.
+            let rhs = Rows::<_, false>::new(sizes.transposed(), w);
+            Gemm { lhs, rhs, epilogue, rows, columns, depth: 0..units }.run(simd, registers, scratch);
+        } else {
+            let rhs = Transposed(MatrixRef::new(w, units));
+            Gemm { lhs, rhs, epilogue, rows, columns, depth: 0..units }.run(simd, registers, scratch);
+        }
     }
 }
 
 /// The product with the samples across the lanes: Gᵀ = W·Dᵀ.
-struct SamplesAcross<'a, 's, D> {
-    product: InputGradient<'a, D>,
-    scratch: Scratch<'s>,
-}
+struct SamplesAcross<'a, D>(InputGradient<'a, D>);
 
-impl<D: Sizes> Product for SamplesAcross<'_, '_, D> {
+impl<D: Sizes> Packed for SamplesAcross<'_, D> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let InputGradient { d, w, sizes, g } = self.product;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let InputGradient { d, w, sizes, g } = self.0;
         let (inputs, units) = (sizes.inputs(), sizes.units());
         let Some(out) = g.whole_rows() else { return };
         let lhs = ByRows(MatrixRef::new(w, units));
         let product = Narrow { lhs, rhs: d, depth: units, begin: &[], out, columns: inputs };
-        product.run(simd, registers, &mut self.scratch);
+        product.run(simd, registers, scratch);
     }
 }

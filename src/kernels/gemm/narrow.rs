@@ -4,9 +4,9 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS};
+use crate::kernels::gemm::panel::REGISTERS;
 use crate::kernels::gemm::scratch::Scratch;
-use crate::simd::{ColumnsMut, MatrixRef, Registers, Simd};
+use crate::simd::{ColumnsMut, MatrixRef, Registers, Simd, Values};
 
 /// Columns of the narrow products, at most.
 const COLUMNS_MAX: usize = 15;
@@ -33,10 +33,11 @@ pub(super) struct Narrow<'a, L> {
 impl<L: Lhs> Narrow<'_, L> {
     /// Computes one panel of samples after the other.
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_>) {
+    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
         let Self { lhs, rhs, depth, begin, out, columns } = self;
         let width = const { REGISTERS * T::LANES };
-        let mut room = [0.0; COLUMNS_MAX * PANEL_MAX];
+        let mut room = [[T::Values::ZERO; REGISTERS]; COLUMNS_MAX];
+        let room = T::Values::flat_mut(&mut room);
         for (sample, out) in out.chunks_mut(width * columns.max(1)).enumerate() {
             let sums = room.get_mut(..columns * width).unwrap_or_default();
             for (column, sums) in sums.chunks_exact_mut(width).enumerate() {

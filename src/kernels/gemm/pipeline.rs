@@ -17,9 +17,9 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::panel::PANEL_MAX;
-use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::scratch::{Packed, Scratch, with_panels};
 use crate::kernels::gemm::sizes::Sizes;
-use crate::simd::{ColumnsMut, MatrixRef, Product, Registers, Simd, Workers};
+use crate::simd::{ColumnsMut, MatrixRef, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
 /// Whether `units` make enough pieces that the threads wait for each other for the lesser part of the time.
@@ -67,9 +67,7 @@ fn stage<'a, S: Simd, D: Sizes>(
     pieces: PieceSource<'a, '_>,
     next: Option<Sender<'_, Piece<'a>>>,
 ) {
-    with_scratch(panel_lines(simd, inputs.len()).min(PANEL_LINES), |scratch| {
-        simd.vectorize_product(Stage { factors, inputs, pieces, next, scratch });
-    });
+    with_panels(simd, factors.sizes.units(), inputs.len(), 1, Stage { factors, inputs, pieces, next });
 }
 
 /// A piece of Z: some columns of some of its rows.
@@ -148,29 +146,28 @@ impl<'a> Pieces<'a> {
     }
 }
 
-struct Stage<'a, 'p, 's, D> {
+struct Stage<'a, 'p, D> {
     factors: Factors<'a, D>,
     inputs: Range<usize>,
     pieces: PieceSource<'a, 'p>,
     next: Option<Sender<'p, Piece<'a>>>,
-    scratch: Scratch<'s>,
 }
 
-impl<D: Sizes> Product for Stage<'_, '_, '_, D> {
+impl<D: Sizes> Packed for Stage<'_, '_, D> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        let Self { factors: Factors { x, w, b, sizes }, inputs: depth, mut pieces, mut next, mut scratch } = self;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let Self { factors: Factors { x, w, b, sizes }, inputs: depth, mut pieces, mut next } = self;
         let (inputs, units) = (sizes.inputs(), sizes.units());
         while let Some(Piece { row, mut z }) = pieces.next() {
             let gemm = Gemm {
                 lhs: ByRows(MatrixRef::new(x, inputs).rows_from(row)),
-                rhs: Rows::<false>(MatrixRef::new(w, units)),
+                rhs: Rows::<_, false>::new(sizes, w),
                 rows: z.rows(),
                 columns: z.columns(),
                 depth: depth.clone(),
                 epilogue: Store { out: z.reborrow(), begin: if depth.start == 0 { Begin::Row(b) } else { Begin::Old } },
             };
-            gemm.run(simd, registers, &mut scratch);
+            gemm.run(simd, registers, scratch);
             if let Some(next) = &mut next {
                 next.send(Piece { row, z });
             }

@@ -1,14 +1,31 @@
 //! The sizes of a layer: constants where that pays, and data elsewhere.
 
 use crate::kernels::CACHED;
+use crate::kernels::gemm::panel::PANEL_MAX;
+use crate::kernels::gemm::scratch::{Packed, with_panel, with_panels};
+use crate::simd::Simd;
 
 /// Inputs and units of a layer.
 pub(super) trait Sizes: Copy + Send + Sync {
+    /// The sizes of the transposed weights.
+    type Transposed: Sizes;
+
+    /// Whether the sizes are constants.
+    const FIXED: bool;
+    /// The units if they are a constant and at most one panel, which tiles then read in place; 0 otherwise.
+    const IN_PLACE: usize;
+
     /// The number of inputs.
     fn inputs(self) -> usize;
 
     /// The number of units.
     fn units(self) -> usize;
+
+    /// The sizes with inputs and units swapped.
+    fn transposed(self) -> Self::Transposed;
+
+    /// Runs a product whose output has `columns` columns, with memory for a panel of [`inputs`](Sizes::inputs) steps.
+    fn run<S: Simd>(self, simd: S, columns: usize, product: impl Packed);
 }
 
 /// Sizes as constants: a product of a few thousand multiply-adds spends a tenth to a half of its time on the loops around its tiles
@@ -17,6 +34,11 @@ pub(super) trait Sizes: Copy + Send + Sync {
 pub(super) struct Fixed<const INPUTS: usize, const UNITS: usize>;
 
 impl<const INPUTS: usize, const UNITS: usize> Sizes for Fixed<INPUTS, UNITS> {
+    type Transposed = Fixed<UNITS, INPUTS>;
+
+    const FIXED: bool = true;
+    const IN_PLACE: usize = if UNITS <= PANEL_MAX / 2 { UNITS } else { 0 };
+
     #[inline(always)]
     fn inputs(self) -> usize {
         INPUTS
@@ -25,6 +47,16 @@ impl<const INPUTS: usize, const UNITS: usize> Sizes for Fixed<INPUTS, UNITS> {
     #[inline(always)]
     fn units(self) -> usize {
         UNITS
+    }
+
+    #[inline(always)]
+    fn transposed(self) -> Fixed<UNITS, INPUTS> {
+        Fixed
+    }
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S, columns: usize, product: impl Packed) {
+        with_panel::<S, INPUTS>(simd, columns, product);
     }
 }
 
@@ -36,6 +68,11 @@ pub(super) struct Dynamic {
 }
 
 impl Sizes for Dynamic {
+    type Transposed = Self;
+
+    const FIXED: bool = false;
+    const IN_PLACE: usize = 0;
+
     #[inline(always)]
     fn inputs(self) -> usize {
         self.inputs
@@ -44,6 +81,16 @@ impl Sizes for Dynamic {
     #[inline(always)]
     fn units(self) -> usize {
         self.units
+    }
+
+    #[inline(always)]
+    fn transposed(self) -> Self {
+        Self { inputs: self.units, units: self.inputs }
+    }
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S, columns: usize, product: impl Packed) {
+        with_panels(simd, columns, self.inputs, 1, product);
     }
 }
 

@@ -7,11 +7,11 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS};
-use crate::kernels::gemm::scratch::{KC, PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::scratch::{KC, Packed, Scratch, with_panel, with_panels};
 use crate::kernels::gemm::sizes::{self, Dynamic, Fixed, Sizes};
 use crate::kernels::scalar;
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
-use crate::simd::{ColumnsMut, Divisible, LANES, MatrixRef, Product, Registers, Simd, Vector};
+use crate::simd::{ColumnsMut, Divisible, LANES, MatrixRef, Registers, Simd, Vector};
 
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that both `x` and `d` have.
 ///
@@ -90,31 +90,22 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for Weigh
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (units, rows) = (self.sizes.units(), self.rows);
-        let panels = units.div_ceil(REGISTERS * simd.product_lanes());
-        let lines = (panel_lines(simd, rows.min(KC)) * panels).min(PANEL_LINES);
-        with_scratch(
-            lines,
-            inline!(|scratch| {
-                if units <= LANES {
-                    simd.vectorize_eight_lanes(UpdateWeights { product: self, scratch });
-                } else {
-                    simd.vectorize_product(UpdateWeights { product: self, scratch });
-                }
-            }),
-        );
+        if const { D::IN_PLACE == LANES || D::IN_PLACE == REGISTERS * LANES } {
+            with_panel::<S, 0>(simd, units, UpdateWeights(self));
+        } else {
+            let panels = if const { D::FIXED } { 1 } else { units.div_ceil(REGISTERS * simd.product_lanes()) };
+            with_panels(simd, units, rows, panels, UpdateWeights(self));
+        }
     }
 }
 
 /// The update of the bias, then that of the weights.
-struct UpdateWeights<'a, 's, D, R, const MOMENTS: usize> {
-    product: WeightGradient<'a, D, R, MOMENTS>,
-    scratch: Scratch<'s>,
-}
+struct UpdateWeights<'a, D, R, const MOMENTS: usize>(WeightGradient<'a, D, R, MOMENTS>);
 
-impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateWeights<'_, '_, D, R, MOMENTS> {
+impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Packed for UpdateWeights<'_, D, R, MOMENTS> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let WeightGradient { x, d, rows, sizes, first, w, b, rule, mut moments } = self.product;
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
+        let WeightGradient { x, d, rows, sizes, first, w, b, rule, mut moments } = self.0;
         let (inputs, units) = (sizes.inputs(), sizes.units());
         let bias_moments = moments.split_off(w.len());
         if let Some(b) = b {
@@ -134,16 +125,16 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateW
             return;
         }
         let lhs = ByColumns { matrix: MatrixRef::new(x, inputs), first };
-        let rhs = Rows::<true>(MatrixRef::new(d, units));
+        let rhs = Rows::<_, true>::new(sizes, d);
         let weights = ColumnsMut::new(w, units);
         let count = weights.rows();
         let moments = moments.0.map(inline!(|moment| ColumnsMut::new(moment, units)));
         let mut epilogue = Update { weights, rule, moments, prefetch: inputs * units > CACHED };
         if rows <= KC {
             let gemm = Gemm { lhs, rhs, epilogue, rows: count, columns: 0..units, depth: 0..rows };
-            gemm.run(simd, registers, &mut self.scratch);
+            gemm.run(simd, registers, scratch);
         } else {
-            in_parts(simd, registers, lhs, rhs, rows, &mut epilogue, &mut self.scratch);
+            in_parts(simd, registers, lhs, rhs, rows, &mut epilogue, scratch);
         }
     }
 }
@@ -173,16 +164,16 @@ const SUM_ROWS: usize = 96;
 
 /// The update from sums of more than [`KC`] samples, which wait in memory between the parts.
 #[inline(always)]
-fn in_parts<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+fn in_parts<S: Simd, T: Registers, D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     simd: S,
     registers: T,
     lhs: ByColumns<'_>,
-    rhs: Rows<'_, true>,
+    rhs: Rows<'_, D, true>,
     samples: usize,
     update: &mut Update<'_, R, MOMENTS>,
-    scratch: &mut Scratch<'_>,
+    scratch: &mut Scratch<'_, T>,
 ) {
-    let (inputs, units) = (update.weights.rows(), rhs.0.columns());
+    let (inputs, units) = (update.weights.rows(), rhs.matrix.columns());
     let mut room = [0.0; SUM_ROWS * (PANEL_MAX + PANEL_MAX / 2)];
     for block in (0..inputs).step_by(SUM_ROWS) {
         let rows = SUM_ROWS.min(inputs - block);
