@@ -115,10 +115,9 @@ impl<L: Lhs, P: Pack, E: Epilogue> Gemm<L, P, E> {
                             } else if const { P::IN_FIRST_TILE && T::TILE_ROWS[V - 1] == $ROWS } && packs_in_tile && number == 0 {
                                 let Some(rhs) = rhs.while_packing(depth.clone(), nth(0), &mut *panels) else { return };
                                 tile::<T, $ROWS, V>(registers, lhs, rhs, epilogue, row, nth(0));
-                            } else if steps == 0 {
-                                tile::<T, $ROWS, V>(registers, lhs, &*panels, epilogue, row, nth(0));
                             } else {
-                                for (i, panel) in panels.chunks_exact(steps).enumerate() {
+                                for i in 0..count {
+                                    let Some(panel) = panels.get(i * steps..(i + 1) * steps) else { return };
                                     tile::<T, $ROWS, V>(registers, lhs, panel, epilogue, row, nth(i));
                                 }
                             }

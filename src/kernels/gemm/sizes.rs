@@ -12,7 +12,7 @@ pub(super) trait Sizes: Copy + Send + Sync {
 
     /// Whether the sizes are constants.
     const FIXED: bool;
-    /// The units if they are a constant and at most one panel, which tiles then read in place; 0 otherwise.
+    /// The units if they are a constant and tiles read rows of them in place: at most one panel, or one row of weights; 0 otherwise.
     const IN_PLACE: usize;
 
     /// The number of inputs.
@@ -37,7 +37,7 @@ impl<const INPUTS: usize, const UNITS: usize> Sizes for Fixed<INPUTS, UNITS> {
     type Transposed = Fixed<UNITS, INPUTS>;
 
     const FIXED: bool = true;
-    const IN_PLACE: usize = if UNITS <= PANEL_MAX / 2 { UNITS } else { 0 };
+    const IN_PLACE: usize = if UNITS <= PANEL_MAX / 2 || INPUTS == 1 { UNITS } else { 0 };
 
     #[inline(always)]
     fn inputs(self) -> usize {

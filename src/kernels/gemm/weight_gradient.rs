@@ -90,8 +90,9 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for Weigh
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let (units, rows) = (self.sizes.units(), self.rows);
-        if const { D::IN_PLACE == LANES || D::IN_PLACE == REGISTERS * LANES } {
-            with_panel::<S, 0>(simd, units, UpdateWeights(self));
+        if const { D::IN_PLACE > 0 } {
+            // Without effect where the tiles read in place.
+            with_panel::<S, KC>(simd, units, UpdateWeights(self));
         } else {
             let panels = if const { D::FIXED } { 1 } else { units.div_ceil(REGISTERS * simd.product_lanes()) };
             with_panels(simd, units, rows, panels, UpdateWeights(self));
@@ -109,7 +110,16 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Packed for UpdateWe
         let (inputs, units) = (sizes.inputs(), sizes.units());
         let bias_moments = moments.split_off(w.len());
         if let Some(b) = b {
-            bias(simd, d, b, rule, bias_moments);
+            bias(simd, d, b.get_mut(..units).unwrap_or_default(), rule, bias_moments);
+        }
+        if D::FIXED && units == 1 && inputs >= T::LANES && rows <= KC {
+            // One column of weights is one row of its transpose.
+            let lhs = ByColumns { matrix: MatrixRef::new(d, 1), first: 0 };
+            let rhs = Rows::<_, true>::new(sizes.transposed(), x);
+            let moments = moments.0.map(inline!(|moment| ColumnsMut::new(moment, inputs)));
+            let epilogue = Update { weights: ColumnsMut::new(w, inputs), rule, moments, prefetch: false };
+            let gemm = Gemm { lhs, rhs, epilogue, rows: 1, columns: 0..inputs, depth: 0..rows };
+            return gemm.run(simd, registers, scratch);
         }
         if prefers_transposed(units) {
             match units {
@@ -220,25 +230,28 @@ fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOME
     mut moments: Moments<'_, MOMENTS>,
 ) {
     let (w, _) = w.as_chunks_mut::<UNITS>();
-    let mut done = 0;
-    while done < inputs {
+    let last = inputs.saturating_sub(LANES);
+    for first in (0..inputs).step_by(2 * LANES) {
         // Two registers of inputs; the last ends with the last input and may overlap those before.
-        let second = (done + LANES).min(inputs.saturating_sub(LANES));
-        let begin = [done.min(second), second];
+        let begin = [first.min(last), (first + LANES).min(last)];
         let mut sums = [[simd.splat(0.0); LANES]; 2];
         for (x, d) in x.chunks_exact(inputs).zip(d.as_chunks::<UNITS>().0) {
-            for (sums, begin) in sums.iter_mut().zip(begin) {
-                let x = columns::load(simd, x, begin);
-                for (sum, d) in sums.iter_mut().zip(d) {
+            for i in 0..2 {
+                let x = columns::load(simd, x, begin[i]);
+                for (sum, d) in sums[i].iter_mut().zip(d) {
                     *sum = simd.mul_add(simd.splat(*d), x, *sum);
                 }
             }
         }
-        for (sums, begin) in sums.into_iter().zip(begin) {
-            for (input, gradient) in (begin..).zip(S::Vector::transpose(sums)).skip(done.saturating_sub(begin)) {
-                let Some(w) = w.get_mut(input) else { break };
-                update_vector(simd, rule, w, gradient, &mut moments, input * UNITS);
-                done = input + 1;
+        for i in 0..2 {
+            let gradients = S::Vector::transpose(sums[i]);
+            for lane in 0..LANES {
+                let input = begin[i] + lane;
+                if input >= first + i * LANES
+                    && let Some(w) = w.get_mut(input)
+                {
+                    update_vector(simd, rule, w, gradients[lane], &mut moments, input * UNITS);
+                }
             }
         }
     }
