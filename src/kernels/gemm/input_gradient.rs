@@ -45,14 +45,16 @@ struct InputGradient<'a, D> {
     g: ColumnsMut<'a>,
 }
 
-/// Divides the inputs, or the rows of the batch if there are few inputs.
+/// Divides the inputs, or the rows of the batch if there are few inputs: a product of fixed sizes keeps all its columns.
 impl<D: Sizes> Divisible for InputGradient<'_, D> {
     fn multiply_adds(&self) -> usize {
         self.g.rows() * self.sizes.inputs() * self.sizes.units()
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        if let Some(input) = cut(self.g.columns(), count, parts) {
+        if !D::FIXED
+            && let Some(input) = cut(self.g.columns(), count, parts)
+        {
             let (g_1, g_2) = self.g.split_at_column(input);
             return (Self { g: g_1, ..self }, Self { g: g_2, ..self });
         }
@@ -81,6 +83,8 @@ impl<D: Sizes> Packed for InputsAcross<'_, D> {
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_, T>) {
         let InputGradient { d, w, sizes, g } = self.0;
         let units = sizes.units();
+        // With fixed sizes all columns, of which LLVM then knows the bounds.
+        let g = if D::FIXED { ColumnsMut::new(g.whole_rows().unwrap_or_default(), sizes.inputs()) } else { g };
         let (rows, columns) = (g.rows(), g.columns());
         let (lhs, epilogue) = (ByRows(MatrixRef::new(d, units)), Store { out: g, begin: Begin::Zero });
         if D::FIXED && units == 1 {
