@@ -87,7 +87,7 @@ impl<D: Sizes> Packed for InputsAcross<'_, D> {
         let g = if D::FIXED { ColumnsMut::new(g.whole_rows().unwrap_or_default(), sizes.inputs()) } else { g };
         let (rows, columns) = (g.rows(), g.columns());
         let (lhs, epilogue) = (ByRows(MatrixRef::new(d, units)), Store { out: g, begin: Begin::Zero });
-        if D::FIXED && units == 1 {
+        if const { D::FIXED } && units == 1 {
             // One column of weights is one row of its transpose.
             let rhs = Rows::<_, false>::new(sizes.transposed(), w);
             Gemm { lhs, rhs, epilogue, rows, columns, depth: 0..units }.run(simd, registers, scratch);

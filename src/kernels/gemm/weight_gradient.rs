@@ -91,7 +91,7 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for Weigh
     fn run<S: Simd>(self, simd: S) {
         let (units, rows) = (self.sizes.units(), self.rows);
         if const { D::IN_PLACE > 0 } {
-            // Without effect where the tiles read in place.
+            // Tiles that read in place leave this memory unused, and LLVM removes it.
             with_panel::<S, KC>(simd, units, UpdateWeights(self));
         } else {
             let panels = if const { D::FIXED } { 1 } else { units.div_ceil(REGISTERS * simd.product_lanes()) };
@@ -112,7 +112,7 @@ impl<D: Sizes, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Packed for UpdateWe
         if let Some(b) = b {
             bias(simd, d, b.get_mut(..units).unwrap_or_default(), rule, bias_moments);
         }
-        if D::FIXED && units == 1 && inputs >= T::LANES && rows <= KC {
+        if const { D::FIXED } && units == 1 && inputs >= T::LANES && rows <= KC {
             // One column of weights is one row of its transpose.
             let lhs = ByColumns { matrix: MatrixRef::new(d, 1), first: 0 };
             let rhs = Rows::<_, true>::new(sizes.transposed(), x);
