@@ -1,7 +1,8 @@
-//! The products of a batch on CPUs without vectors: plain loops, because panels and tiles would only cost memory, code
-//! and unused lanes. Every sum has the same order as in the tiles.
+//! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
+//! and lanes that nobody needs. Every sum has the order that it has in the tiles.
 
-use crate::kernels::update::{self, Moments, UpdateRule};
+use crate::kernels::gemm::epilogue;
+use crate::kernels::gemm::epilogue::{Moments, UpdateRule};
 use crate::simd::Simd;
 
 /// See [`affine_batch`](super::affine_batch).
@@ -14,7 +15,7 @@ pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [[f32; UNITS]],
 ) {
     for (x, z) in x.iter().zip(z) {
-        simd.affine::<true, _, _>(x, w, b, z, false);
+        simd.affine(x, w, b, z, false);
     }
 }
 
@@ -32,7 +33,7 @@ pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// See [`weight_gradient`](super::weight_gradient()); `x` and `d` have equally many rows.
+/// See [`weight_gradient`](super::weight_gradient()); there are as many rows in `x` as in `d`.
 #[inline(always)]
 pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
@@ -71,5 +72,5 @@ fn update_row<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS
             *sum += x * d;
         }
     }
-    update::update(simd, rule, row, &sums, &mut moments);
+    epilogue::update(simd, rule, row, &sums, &mut moments);
 }

@@ -1,152 +1,119 @@
-//! The default backend of machines with vectors: the vectors of the crate `wide`, with the instruction set that the
-//! program is compiled for (SSE2; AVX2 or AVX-512 by compiler flag; NEON; WebAssembly's simd128; plain arrays
-//! elsewhere).
-
-use core::ops::{Add, Div, Mul, Neg, Sub};
+//! The backend of every machine with vectors that has none of its own: `wide`'s, with the instruction set that the whole program is
+//! compiled for (SSE2, AVX2 or AVX-512 by compiler flag, NEON, wasm's simd128, plain arrays elsewhere).
 
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Simd, Unfused, Vector};
 
-/// The token of the compiled instruction set, available on every CPU.
+/// The token that every CPU can have: it asks for no more than the program is compiled for.
 ///
-/// [`mul_add`](Registers::mul_add) fuses where those instructions can: on AArch64, and on x86-64 compiled with FMA.
+/// [`mul_add`](Simd::mul_add) is fused where those instructions can: on AArch64, and on x86-64 compiled with FMA.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Portable;
 
 zeroable! { [] Portable {} }
 
-impl Registers for Portable {
-    type Vector = PortableVector;
-    type Values = [f32; LANES];
+impl Simd for Portable {
+    type Vector = f32x8;
+    type Widest = Self;
+    type Unfused = Unfused<Self>;
 
-    // Without AVX a vector occupies two of sixteen registers; AArch64 has 32.
+    // Without AVX a vector takes two of sixteen registers; AArch64 has twice as many.
     const TILE_ROWS: [usize; 2] =
         if cfg!(any(target_feature = "avx", target_arch = "aarch64")) { [8, 6] } else { [4, 2] };
 
-    eight_lanes!();
-    transpose_loaded!();
-
-    #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        #[inline(never)]
-        fn run<W: RegisterWork>(work: W) {
-            work.run(Portable);
-        }
-        run(work);
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> PortableVector {
-        PortableVector(f32x8::splat(value))
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> PortableVector {
-        PortableVector(f32x8::from(*values))
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: PortableVector, b: PortableVector, c: PortableVector) -> PortableVector {
-        PortableVector(a.0.mul_add(b.0, c.0))
-    }
-}
-
-impl Simd for Portable {
-    /// Enters a separate function, which equal layers share; its stack is not part of the caller's.
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        #[inline(never)]
-        fn run<C: Computation>(computation: C) -> C::Output {
-            computation.run(Portable)
-        }
-        run(computation)
+        computation.run(self)
     }
-}
 
-/// Eight lanes in the vectors of the crate `wide`.
-#[derive(Clone, Copy, Debug)]
-pub struct PortableVector(f32x8);
-
-/// Implements a binary operator by that of `f32x8`.
-macro_rules! operator {
-    ($Trait:ident, $method:ident) => {
-        impl $Trait for PortableVector {
-            type Output = Self;
-
-            #[inline(always)]
-            fn $method(self, other: Self) -> Self {
-                Self(self.0.$method(other.0))
-            }
+    /// In a function of its own: without optimisation a function has the stack of all that is inlined in it, and a network's
+    /// products together would take megabytes.
+    #[inline(always)]
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+        fn in_its_own_frame<C: Computation<Output = ()>>(product: C) {
+            product.run(Portable);
         }
-    };
-}
-
-operator!(Add, add);
-operator!(Sub, sub);
-operator!(Mul, mul);
-operator!(Div, div);
-
-impl Neg for PortableVector {
-    type Output = Self;
+        in_its_own_frame(product);
+    }
 
     #[inline(always)]
-    fn neg(self) -> Self {
-        Self(-self.0)
+    fn widest(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Unfused<Self> {
+        Unfused(self)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> f32x8 {
+        f32x8::splat(value)
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> f32x8 {
+        f32x8::from(*values)
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: f32x8, b: f32x8, c: f32x8) -> f32x8 {
+        a.mul_add(b, c)
     }
 }
 
-impl Vector for PortableVector {
+impl Vector for f32x8 {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
-        self.0.to_array()
+        f32x8::to_array(self)
     }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        Self(self.0.simd_gt(other.0).select(self.0, other.0))
+        self.simd_gt(other).select(self, other)
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        Self(self.0.simd_lt(other.0).select(self.0, other.0))
+        self.simd_lt(other).select(self, other)
     }
 
     #[inline(always)]
     fn sqrt(self) -> Self {
-        Self(self.0.sqrt())
+        f32x8::sqrt(self)
     }
 
     #[inline(always)]
     fn less_than(self, other: Self) -> Self {
-        Self(self.0.simd_lt(other.0))
+        self.simd_lt(other)
     }
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
-        Self(self.0.bitselect(if_true.0, if_false.0))
+        self.bitselect(if_true, if_false)
     }
 
     #[inline(always)]
     fn bit_and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        self & other
     }
 
     #[inline(always)]
     fn bit_or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        self | other
     }
 
     #[inline(always)]
     fn shift_left<const BITS: i32>(self) -> Self {
-        let bits: i32x8 = cast(self.0);
-        Self(cast(bits << BITS))
+        let bits: i32x8 = cast(self);
+        cast(bits << BITS)
     }
 
     #[inline(always)]
     fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        f32x8::transpose(rows.map(inline!(|row| row.0))).map(Self)
+        f32x8::transpose(rows)
     }
 }

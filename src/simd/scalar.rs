@@ -1,68 +1,61 @@
-//! The backend of CPUs without vector registers: eight lanes are eight scalars.
+//! The backend of CPUs without vector registers: eight lanes are eight scalars, and what is computed is what is used.
 //!
-//! The kernels read [`Simd::SCALAR`] and compute value by value: a value is in the first lane, and LLVM removes the
-//! other lanes, whose results are unused. Operations on lanes are written out, because LLVM would keep a loop. On CPUs
-//! with vector registers, such as Helium, LLVM vectorizes the kernels' loops over values.
+//! The kernels ask [`Simd::SCALAR`] and go value by value: a value stands in the first lane, and the compiler leaves out the
+//! others, whose results go nowhere. (So every operation here is written out lane by lane, and none is a loop.) Where the
+//! compiler has vector registers of its own to use, as Helium's, it makes vectors of those loops.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::execution::sqrt;
+use crate::simd::{Computation, LANES, Simd, Vector};
 
-/// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
+/// The token that every CPU can have, for those whose registers hold one `f32` each. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scalar;
 
-/// [`Registers`] of a token whose vectors are [`ScalarVector`]s.
-macro_rules! scalar_registers {
-    () => {
-        type Vector = ScalarVector;
-        type Values = [f32; LANES];
-
-        eight_lanes!();
-        transpose_loaded!();
-
-        #[inline(always)]
-        fn enter<W: RegisterWork>(self, work: W) {
-            work.run(self);
-        }
-
-        #[inline(always)]
-        fn splat(self, value: f32) -> ScalarVector {
-            ScalarVector([value; LANES])
-        }
-
-        #[inline(always)]
-        fn load(self, values: &[f32; LANES]) -> ScalarVector {
-            ScalarVector(*values)
-        }
-
-        #[inline(always)]
-        fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
-            a * b + c
-        }
-    };
-}
-#[cfg(cortex_m_fpu)]
-pub(super) use scalar_registers;
-
-impl Registers for Scalar {
-    scalar_registers!();
-}
-
 impl Simd for Scalar {
+    type Vector = Lanes;
+    type Widest = Self;
+    type Unfused = Self;
+
     const SCALAR: bool = true;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
     }
+
+    #[inline(always)]
+    fn widest(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn unfused(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> Lanes {
+        Lanes([value; LANES])
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> Lanes {
+        Lanes(*values)
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: Lanes, b: Lanes, c: Lanes) -> Lanes {
+        a * b + c
+    }
 }
 
 /// Eight lanes, each a scalar.
 #[derive(Clone, Copy, Debug)]
-pub struct ScalarVector(pub(super) [f32; LANES]);
+pub struct Lanes(pub(super) [f32; LANES]);
 
-impl ScalarVector {
+impl Lanes {
     #[inline(always)]
     fn map(self, op: impl Fn(f32) -> f32) -> Self {
         let [a, b, c, d, e, f, g, h] = self.0;
@@ -75,7 +68,7 @@ impl ScalarVector {
         Self([op(a, i), op(b, j), op(c, k), op(d, l), op(e, m), op(f, n), op(g, o), op(h, p)])
     }
 
-    /// Combines the bits of two vectors.
+    /// An operation on the bits of two.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
         self.zip(other, inline!(|a, b| f32::from_bits(op(a.to_bits(), b.to_bits()))))
@@ -85,7 +78,7 @@ impl ScalarVector {
 /// Implements an operator on vectors by that on scalars.
 macro_rules! operator {
     ($Trait:ident, $method:ident) => {
-        impl $Trait for ScalarVector {
+        impl $Trait for Lanes {
             type Output = Self;
 
             #[inline(always)]
@@ -101,7 +94,7 @@ operator!(Sub, sub);
 operator!(Mul, mul);
 operator!(Div, div);
 
-impl Neg for ScalarVector {
+impl Neg for Lanes {
     type Output = Self;
 
     #[inline(always)]
@@ -110,7 +103,7 @@ impl Neg for ScalarVector {
     }
 }
 
-impl Vector for ScalarVector {
+impl Vector for Lanes {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
         self.0
@@ -138,7 +131,7 @@ impl Vector for ScalarVector {
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
-        // The compiler merges both steps into one selection.
+        // Two steps, of which the compiler makes one selection.
         let chosen = self.zip_bits(if_true, inline!(|mask, if_true| mask & if_true));
         self.zip_bits(if_false, inline!(|mask, if_false| !mask & if_false)).bit_or(chosen)
     }
@@ -163,9 +156,3 @@ impl Vector for ScalarVector {
         core::array::from_fn(inline!(|row| { Self(rows.map(inline!(|column| column.0[row]),)) }))
     }
 }
-
-#[cfg(cortex_m_fpu)]
-use crate::simd::cortex_m::sqrt;
-/// The correctly rounded square root of a scalar, computed with integers: these CPUs have no such instruction.
-#[cfg(not(cortex_m_fpu))]
-use libm::sqrtf as sqrt;

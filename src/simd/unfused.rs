@@ -1,11 +1,11 @@
-//! Any token, without the fused multiply-add.
+//! Any backend, without the fused multiply-add.
 
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, LANES, Product, RegisterWork, Registers, Simd, Workers, forward_registers};
+use crate::simd::{Computation, Divisible, LANES, Registers, Simd, forward};
 
-/// The token `S` with a [`mul_add`](Registers::mul_add) that rounds the product and then the sum, as every CPU can.
+/// The token `S` with a [`mul_add`](Simd::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unfused<S>(
     /// The token whose instructions are used.
@@ -14,22 +14,13 @@ pub struct Unfused<S>(
 
 zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 
-impl<T: Registers> Registers for Unfused<T> {
-    forward_registers!(T, 0);
-
-    #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        self.0.enter(WithoutFusing(work));
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: T::Vector, b: T::Vector, c: T::Vector) -> T::Vector {
-        a * b + c
-    }
-}
-
 impl<S: Simd> Simd for Unfused<S> {
+    type Vector = S::Vector;
+    type Widest = <S::Widest as Registers>::Unfused;
+    type Unfused = Self;
+
     const SCALAR: bool = S::SCALAR;
+    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
@@ -37,70 +28,51 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 
     #[inline(always)]
-    fn vectorize_product<P: Product>(self, product: P) {
+    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
         self.0.vectorize_product(WithoutFusing(product));
     }
 
     #[inline(always)]
-    fn product_lanes(self) -> usize {
-        self.0.product_lanes()
+    fn vectorize_parts<W: Divisible>(self, work: W) {
+        self.0.vectorize_parts(WithoutFusing(work));
     }
 
     #[inline(always)]
-    fn vectorize_eight_lanes<P: Product>(self, product: P) {
-        self.0.vectorize_eight_lanes(WithoutFusing(product));
+    fn widest(self) -> Self::Widest {
+        self.0.widest().unfused()
     }
 
     #[inline(always)]
-    fn divide<P: Divisible>(self, product: P) {
-        self.0.divide(WithoutFusing(product));
+    fn unfused(self) -> Self {
+        self
+    }
+
+    forward!(0);
+
+    #[inline(always)]
+    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
+        a * b + c
     }
 
     #[inline(always)]
     fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
-
-    #[inline(always)]
-    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
-        self,
-        x: &[f32; INPUTS],
-        w: &[[f32; UNITS]; INPUTS],
-        b: &[f32; UNITS],
-        z: &mut [f32; UNITS],
-        skip_zeros: bool,
-    ) {
-        self.0.affine::<false, _, _>(x, w, b, z, skip_zeros);
-    }
 }
 
-/// Work that receives its tokens as [`Unfused`].
-pub(super) struct WithoutFusing<W>(pub(super) W);
+/// A computation that receives the token's [`unfused`](Simd::unfused) form.
+pub(super) struct WithoutFusing<C>(pub(super) C);
 
 impl<C: Computation> Computation for WithoutFusing<C> {
     type Output = C::Output;
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> C::Output {
-        self.0.run(Unfused(simd))
+        self.0.run(simd.unfused())
     }
 }
 
-impl<W: RegisterWork> RegisterWork for WithoutFusing<W> {
-    #[inline(always)]
-    fn run<T: Registers>(self, registers: T) {
-        self.0.run(Unfused(registers));
-    }
-}
-
-impl<P: Product> Product for WithoutFusing<P> {
-    #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        self.0.run(Unfused(simd), Unfused(registers));
-    }
-}
-
-impl<P: Divisible> Divisible for WithoutFusing<P> {
+impl<W: Divisible> Divisible for WithoutFusing<W> {
     #[inline(always)]
     fn multiply_adds(&self) -> usize {
         self.0.multiply_adds()
@@ -108,17 +80,12 @@ impl<P: Divisible> Divisible for WithoutFusing<P> {
 
     #[inline(always)]
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let (first, rest) = self.0.divide(count, parts);
-        (Self(first), Self(rest))
+        let (a, b) = self.0.divide(count, parts);
+        (Self(a), Self(b))
     }
 
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.0.run(Unfused(simd));
-    }
-
-    #[inline(always)]
-    fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
-        self.0.run_with(Unfused(simd), workers);
+    #[cfg(feature = "rayon")]
+    fn run_with<S: Simd>(self, simd: S, workers: crate::threads::WorkerSet<'_>) {
+        self.0.run_with(simd.unfused(), workers);
     }
 }

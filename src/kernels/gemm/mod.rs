@@ -1,20 +1,16 @@
-//! The matrix products of a batch: one driver, [`gemm::Gemm`], and a declaration for each product.
+//! The matrix products of a batch: one driver, three products.
 
 mod affine_batch;
-mod epilogue;
-mod gemm;
+pub(super) mod epilogue;
 mod input_gradient;
 mod lhs;
-mod narrow;
 mod pack;
-mod panel;
 #[cfg(feature = "rayon")]
 mod pipeline;
-mod scratch;
-mod sizes;
 mod tile;
 mod weight_gradient;
 
 pub use self::affine_batch::affine_batch;
+pub use self::epilogue::{Descend, Moments, Record, Store, UpdateRule, update};
 pub use self::input_gradient::input_gradient;
 pub use self::weight_gradient::weight_gradient;
