@@ -1,4 +1,4 @@
-//! What threads share within a product: blocks of a matrix, pieces that are passed on, and a workers that may or may not come.
+//! The parts of a threaded product: blocks of a matrix, a queue of pieces, and workers that may not answer in time.
 
 #![cfg(feature = "rayon")]
 

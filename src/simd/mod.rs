@@ -257,7 +257,7 @@ pub trait Divisible: Computation<Output = ()> + Send {
     where
         Self: Sized;
 
-    /// Does it with a workers: a part for each member, and one for this thread.
+    /// Divides the work among the workers and this thread: a part for each.
     #[cfg(feature = "rayon")]
     fn run_with<S: Simd>(self, simd: S, workers: crate::threads::WorkerSet<'_>)
     where

@@ -167,7 +167,7 @@ impl Position {
         }
     }
 
-    /// Encodes each word as two integers of 16 bits, which are finite values whatever the bits mean.
+    /// Encodes each word as two integers of 16 bits: every such integer is a finite value, whichever bits the word has.
     fn to_values(self) -> [f32; POSITION] {
         let words = self.progress.to_words().into_iter().chain([self.seed]).chain(self.schedule.map(f32::to_bits));
         let mut values = [0.0; POSITION];

@@ -56,7 +56,7 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, IN
     }
 }
 
-/// By the rows of the batch; with units enough a workers divides the inputs instead.
+/// Divides the rows of the batch; with enough units the workers divide the inputs instead, in a pipeline.
 impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPUTS, UNITS> {
     fn multiply_adds(&self) -> usize {
         self.x.len() * INPUTS * UNITS

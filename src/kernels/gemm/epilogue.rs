@@ -17,7 +17,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 /// use stackprop::optimizer::{Backward, Optimizer, UpdateRule};
 /// use stackprop::Floats;
 ///
-/// /// s ← s + g², w ← w − η·g / (√s + 10⁻¹⁰) (Duchi et al., *AdamState Subgradient Methods*, 2011)
+/// /// s ← s + g², w ← w − η·g / (√s + 10⁻¹⁰) (Duchi et al., *Adaptive Subgradient Methods*, 2011)
 /// #[derive(Clone, Copy, Debug, Zeroable)]
 /// #[bytemuck(crate = "stackprop")]
 /// struct AdaGrad {

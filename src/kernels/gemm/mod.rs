@@ -1,4 +1,4 @@
-//! The matrix products of a batch: one driver, three products.
+//! The three matrix products of a batch, on one tiling: `tile.rs`.
 
 mod affine_batch;
 pub(super) mod epilogue;
