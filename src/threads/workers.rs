@@ -2,7 +2,7 @@
 //!
 //! A step of training is some ten products of ten to a hundred microseconds, with short serial pieces between them. To wake a
 //! thread that sleeps takes as long as such a product, and [`rayon::join`] finds the others asleep again after most serial pieces
-//! (and, from outside the pool, lets the caller sleep too). So each thread that computes with `Parallel` has a *workers*: one member
+//! (and, from outside the pool, lets the caller sleep too). So each thread that computes with `Parallel` has a *worker set*: one member
 //! for each other thread of its pool. A member that was called stays awake, its eye on a mailbox of its own, for a
 //! [millisecond](IDLE_TIMEOUT) after its last part, and takes a part from there within a fraction of a microsecond.
 //!
@@ -50,7 +50,7 @@ const TAKEN: u8 = 3;
 /// What is offered: it lives in the frame of [`Worker::join`], which does not return before it is done or taken back.
 type Work = &'static (dyn Fn() + Sync);
 
-/// Where work is put, and whether a thread looks there. Only the thread that the workers belongs to puts something in.
+/// Where work is put, and whether a thread looks there. Only the thread that owns the worker set puts something in.
 ///
 /// Two cache lines, which is what CPUs fetch at once: nothing else is to disturb the one who looks.
 #[repr(align(128))]
@@ -81,7 +81,7 @@ impl<'a> WorkerSet<'a> {
         let members = members.min(rayon::current_num_threads().saturating_sub(1));
         let mut work = Some(work);
         let found = WORKERS.try_with(|workers| {
-            // It cannot grow while it is in use, by work that calls the workers again.
+            // It cannot grow while it is in use, by work that calls the worker set again.
             if let Ok(mut workers) = workers.try_borrow_mut()
                 && workers.len() < members
             {
@@ -92,7 +92,7 @@ impl<'a> WorkerSet<'a> {
                 work(WorkerSet(workers.get(..members).unwrap_or(&workers), PhantomData));
             }
         });
-        // A thread that ends has no workers any more.
+        // A thread that ends has no worker set.
         if let (Err(_), Some(work)) = (found, work) {
             work(WorkerSet(&[], PhantomData));
         }
