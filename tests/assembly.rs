@@ -1,9 +1,9 @@
-//! What the compiler makes of the loops in which training spends its time: multiply-adds on whole registers, of AVX2 and of AVX-512, and
-//! nothing that costs time. A change that loses the speed but not the results is seen here.
+//! Checks the assembly of the hot loops of training: multiply-adds on whole registers of AVX2 and AVX-512, and no
+//! instruction that wastes time. It detects a change that loses speed without changing results.
 //!
-//! The same of the prediction of one sample, in which a call would take as long as a layer.
+//! Checks the prediction of one sample too, in which a call would take as long as a layer.
 //!
-//! Crates that do these things are compiled as a user would, for x86-64 without further flags.
+//! Compiles crates with these operations as a user would, for x86-64 without further flags.
 
 #![cfg(target_arch = "x86_64")]
 
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// A crate with each product once, of a size that has a full tile and whose sums are done in parts.
+/// A crate with each product once, at a size with a full tile and with sums divided into parts.
 const PRODUCTS: &str = r"
 use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::simd::{Computation, Execution, Fast, Simd};
@@ -34,7 +34,7 @@ impl Computation for Products<'_> {
         let Layer { x, w, b, z } = self.0;
         affine_batch(simd, x, w, b, z);
         input_gradient(simd, z, w, x);
-        weight_gradient::<_, _, 300, 300, 64, _>(simd, x, z, w, b, Store, Moments::NONE);
+        weight_gradient(simd, x, z, w, b, Store, Moments::NONE);
     }
 }
 
@@ -80,17 +80,17 @@ pub fn predict(net: &Net, input: &[f32; 784], output: &mut [f32; 67]) {
 }
 ";
 
-/// What a call may lead to: the functions for CPUs with AVX2 and without, and the question which instructions the CPU has.
+/// The permitted targets of a call: the functions with and without AVX2, and the detection of the CPU.
 const ENTRY: [&str; 3] = ["compiled_for_avx2", "without_avx2", "detect_and_initialize"];
 
-/// The names of AVX2's and of AVX-512's registers, and the multiply-adds in one step of a full tile of them: six or eight rows of
-/// two.
+/// The register names of AVX2 and AVX-512, and the multiply-adds in one step of a full tile: six or eight rows of two
+/// registers.
 const FULL_TILES: [(&str, usize); 2] = [("%ymm", 12), ("%zmm", 16)];
 
-/// The multiply-adds in one turn of the gradient's loop, with AVX-512: eight steps.
+/// The multiply-adds in one iteration of the gradient's loop with AVX-512: eight steps.
 const GROUP: usize = 8 * 16;
 
-/// Multiply-adds from which on a loop is one of the tiles'.
+/// The minimum number of multiply-adds in the loop of a tile.
 const TILE: usize = 8;
 
 #[test]
@@ -102,9 +102,9 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
         let full =
             loops.iter().filter(|body| multiply_adds(body).filter(|line| line.contains(register)).count() == sums);
         let full = full.count();
-        assert!(full >= 3, "a full tile of {register} for each of three products was expected, {full} were found");
+        assert!(full >= 3, "expected a full tile of {register} for each of three products, found {full}");
     }
-    assert!(loops.iter().any(|body| multiply_adds(body).count() == GROUP), "steps in groups were expected");
+    assert!(loops.iter().any(|body| multiply_adds(body).count() == GROUP), "expected a loop with a group of steps");
 
     for body in loops {
         let text = body.join("\n");
@@ -115,17 +115,17 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
             "a multiply-add that is not on a whole register:\n{text}"
         );
         assert!(!body.iter().any(|line| line.starts_with("call")), "a call:\n{text}");
-        // The end of the sum; and where two lengths meet, the end of the other.
+        // One branch ends the sum; a second ends the other loop where two lengths meet.
         let branches = body.iter().filter(|line| line.starts_with('j')).count();
-        assert!(branches <= 2, "{branches} branches, so something is checked:\n{text}");
-        assert!(!stores_a_sum(&body), "a sum that left its register:\n{text}");
+        assert!(branches <= 2, "{branches} branches, so the loop has a check:\n{text}");
+        assert!(!stores_a_sum(&body), "a stored sum:\n{text}");
         assert!(!body.iter().any(|line| is_vector_store(line) && line.ends_with("(%rsp)")), "a spill:\n{text}");
-        // The lines of rows that are asked for, and where they lie; a panel's two vectors as they are laid out.
-        let asked = body.iter().filter(|line| line.starts_with("prefetch")).count();
+        // The prefetches of rows and their addresses; the stores of a panel's two vectors during packing.
+        let prefetches = body.iter().filter(|line| line.starts_with("prefetch")).count();
         let stored = body.iter().filter(|line| is_vector_store(line)).count();
-        assert!(asked <= 6 && stored <= 2, "{asked} lines asked for and {stored} vectors stored:\n{text}");
-        let aside = asked + usize::from(asked > 0) + stored;
-        // Two loads of vectors in each step, a broadcast for each row, a pointer or two, and the loop itself.
+        assert!(prefetches <= 6 && stored <= 2, "{prefetches} prefetches and {stored} vector stores:\n{text}");
+        let aside = prefetches + usize::from(prefetches > 0) + stored;
+        // Two vector loads per step, a broadcast per row, one or two pointers, and the loop itself.
         let steps = sums.div_ceil(16);
         let limit = sums + sums / 2 + 2 * steps + 8 + aside;
         assert!(body.len() <= limit, "{} instructions for {sums} multiply-adds:\n{text}", body.len());
@@ -147,13 +147,13 @@ fn one_sample_passes_wide_layers_without_a_call_in_a_loop() {
     let assembly = compile("wide", WIDE);
     let loops: Vec<_> =
         innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).next().is_some()).collect();
-    assert!(loops.len() >= 3, "a loop for each of three layers was expected, {} were found", loops.len());
+    assert!(loops.len() >= 3, "expected a loop for each of three layers, found {}", loops.len());
     for body in loops {
         assert!(!body.iter().any(|line| leaves(line)), "a call:\n{}", body.join("\n"));
     }
 }
 
-/// Compiles a crate of this name from its source; gives its assembly, line by line.
+/// Compiles a crate with this name and source; returns the lines of its assembly.
 fn compile(name: &str, source: &str) -> Vec<String> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("assembly").join(name);
@@ -165,10 +165,10 @@ fn compile(name: &str, source: &str) -> Vec<String> {
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest");
     fs::write(folder.join("src/lib.rs"), source).expect("the program");
-    // The versions that the tests use, so that nothing is fetched.
+    // The same versions as in this test's build, so that cargo downloads nothing.
     fs::copy(project.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
     let output = folder.join("crate.s");
-    // Without the flags of those who compile the tests: a user has none.
+    // Removes the flags of the test build: a user has none.
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["rustc", "--offline", "--release", "--lib", "--quiet", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
@@ -186,7 +186,8 @@ fn compile(name: &str, source: &str) -> Vec<String> {
     text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-/// From a label to the last jump back to it, with no other such label in between: the instructions of each.
+/// The instructions of each innermost loop: from a label to the last jump back to it, with no other such label in
+/// between.
 fn innermost_loops(assembly: &[String]) -> Vec<Vec<&str>> {
     let mut labels = HashMap::new();
     let mut ends = BTreeMap::new();
@@ -207,12 +208,12 @@ fn innermost_loops(assembly: &[String]) -> Vec<Vec<&str>> {
     ends.iter().filter(is_innermost).map(body).collect()
 }
 
-/// The multiply-adds among some instructions, of every kind.
+/// The multiply-adds of every kind among the instructions.
 fn multiply_adds<'a>(body: &'a [&'a str]) -> impl Iterator<Item = &'a &'a str> {
     body.iter().filter(|line| line.starts_with("vfmadd"))
 }
 
-/// Whether an instruction calls a function, or jumps to one.
+/// Whether an instruction calls or jumps to a function.
 fn leaves(line: &str) -> bool {
     let mut words = line.split_whitespace();
     match (words.next(), words.next()) {
@@ -223,7 +224,7 @@ fn leaves(line: &str) -> bool {
     }
 }
 
-/// Whether a register to which products are added goes to memory.
+/// Whether an instruction stores a register that accumulates products.
 fn stores_a_sum(body: &[&str]) -> bool {
     body.iter().filter(|line| is_vector_store(line)).any(|line| {
         let stored = line.split([' ', '\t', ',']).nth(1).unwrap_or_default();
@@ -231,7 +232,7 @@ fn stores_a_sum(body: &[&str]) -> bool {
     })
 }
 
-/// Whether the last operand of a move of a vector is memory.
+/// Whether an instruction moves a vector to memory.
 fn is_vector_store(line: &str) -> bool {
     line.starts_with("vmov") && FULL_TILES.iter().any(|(register, _)| line.contains(register)) && line.ends_with(')')
 }

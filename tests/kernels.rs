@@ -1,7 +1,7 @@
-//! Every kernel against the plain loops, for every size around the lane width and on every backend.
+//! Compares every kernel with the plain loops, for every size around the lane width and on every backend.
 //!
-//! Without fusing, the kernels do the same operations in the same order as the plain loops, and the bits must be the
-//! same. With fusing, the error bound of a sum holds.
+//! Without fusing, the kernels perform the same operations in the same order as the plain loops, so the bits must be
+//! equal. With fusing, the error bound of a sum must hold.
 
 mod support;
 
@@ -13,16 +13,17 @@ use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::{bits, in_f64, rows, tolerances, value};
 
-/// What must not be written keeps this value.
+/// The value of memory that a kernel must not write.
 const CANARY: f32 = 12345.678;
 
-/// The most rows of a batch that are tried with every size.
+/// The maximum number of rows tried with every size.
 const ROWS: usize = 33;
 
-/// What the kernel of the weights' gradient multiplies the gradient by when it descends.
+/// The learning rate of the test's gradient descent.
 const LEARNING_RATE: f32 = 0.1;
 
-/// Checks the products of layers of these sizes, inputs × units, with these numbers of rows, in batches of at most `$batch`.
+/// Checks the products of layers of these sizes, inputs × units, for these numbers of rows, in batches of at most
+/// `$batch`.
 macro_rules! products {
     ($batch:expr, $rows:expr; $($inputs:literal x $units:literal),+ $(,)?) => {
         $( check_products::<$inputs, $units, $batch>($rows); )+
@@ -31,7 +32,7 @@ macro_rules! products {
 
 #[test]
 fn products_of_every_number_of_inputs_and_units() {
-    // Each number from 0 to 33 once on either side, with a partner that is not near it.
+    // Each number from 0 to 33 occurs once on either side, with a partner that is not near it.
     products!(ROWS, [0, 1, 2, 3, 4, 5, 6, 8, 9];
         0 x 5, 1 x 18, 2 x 31, 3 x 10, 4 x 23, 5 x 2, 6 x 15, 7 x 28, 8 x 7, 9 x 20, 10 x 33, 11 x 12, 12 x 25, 13 x 4,
         14 x 17, 15 x 30, 16 x 9, 17 x 22, 18 x 1, 19 x 14, 20 x 27, 21 x 6, 22 x 19, 23 x 32, 24 x 11, 25 x 24, 26 x 3,
@@ -46,20 +47,21 @@ fn products_of_every_number_of_rows() {
 
 #[test]
 fn products_of_large_layers() {
-    // Beyond 128 inputs sums are done in parts, beyond 64 units in blocks, beyond 1024 weights zeros are skipped, beyond 8192
-    // weights are asked for ahead.
+    // Above 128 inputs a kernel divides sums into parts, above 64 units it works in blocks, above 1024 weights it skips
+    // zeros, and above 8192 weights it prefetches.
     products!(ROWS, [1, 7, 33]; 3 x 70, 127 x 3, 128 x 9, 129 x 65, 257 x 10, 257 x 40, 13 x 130);
 }
 
 #[test]
 fn products_of_large_batches() {
-    // Beyond 128 rows the sums of a gradient are done in parts, and beyond 128 inputs in blocks of inputs.
+    // Above 128 rows a kernel divides the sums of a gradient into parts, and above 128 inputs it works in blocks of
+    // inputs.
     products!(300, [1, 128, 129, 257, 300]; 5 x 3, 9 x 7, 20 x 9, 9 x 20, 130 x 33, 257 x 16);
 }
 
 /// The results of all products of one layer.
 struct Results<const INPUTS: usize, const UNITS: usize> {
-    /// One sample after the other.
+    /// Each sample alone.
     logits: Vec<[f32; UNITS]>,
     batch_logits: Vec<[f32; UNITS]>,
     input_gradient: Vec<[f32; INPUTS]>,
@@ -95,16 +97,16 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation fo
         kernels::affine_batch(simd, inputs, weights, bias, &mut results.batch_logits);
         kernels::input_gradient(simd, deltas, weights, &mut results.input_gradient);
         let Dense { weights, bias, .. } = &mut results.gradient;
-        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
+        kernels::weight_gradient(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
         let descend = Descend { learning_rate: LEARNING_RATE };
         let Dense { weights, bias, .. } = &mut results.descended;
-        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
+        kernels::weight_gradient(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
         check_rules::<S, INPUTS, UNITS, BATCH>(simd, self.layer, &results.gradient, inputs, deltas);
         results
     }
 }
 
-/// Whether parameters and moments become what a rule makes of this gradient.
+/// Checks that a rule gives the expected parameters and moments for this gradient.
 #[inline(always)]
 fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
     simd: S,
@@ -118,7 +120,7 @@ fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: us
     let (old_m, old_v) = (m.clone(), v.clone());
     let moments = Moments([m.floats_mut(), v.floats_mut()]);
     let Dense { weights, bias, .. } = &mut found;
-    kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, AnyRule, moments);
+    kernels::weight_gradient(simd, inputs, deltas, weights, bias, AnyRule, moments);
 
     let of_each = |rule: &dyn Fn(usize) -> f32| (0..found.floats().len()).map(rule).collect::<Vec<_>>();
     let (w, g) = (layer.floats(), gradient.floats());
@@ -127,7 +129,7 @@ fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: us
     assert_eq!(bits(v.floats()), bits(&of_each(&|i| old_v.floats()[i] * g[i])), "second moments");
 }
 
-/// What the plain loops give.
+/// The results of the plain loops.
 fn expected<const INPUTS: usize, const UNITS: usize>(
     layer: &Dense<INPUTS, UNITS, Identity>,
     inputs: &[[f32; INPUTS]],
@@ -154,7 +156,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
     layer.floats_mut().fill_with(|| value(rng));
     for row_count in row_counts {
         let (mut inputs, deltas) = (rows(row_count, rng), rows(row_count, rng));
-        // Of four rows one has no zero, and one has nothing else.
+        // Of every four rows, one has no zero and one has only zeros.
         inputs.iter_mut().skip(1).step_by(4).for_each(|row| *row = row.map(|x| if x == 0.0 { 0.5 } else { x }));
         inputs.iter_mut().skip(2).step_by(4).for_each(|row| row.fill(0.0));
         let expected = expected(&layer, &inputs, &deltas);
@@ -164,7 +166,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
             let compare = |product: &str, found: &[f32], expected: &[f32], bounds: &[Bound]| {
                 let what = format!("{product}, {INPUTS} inputs, {UNITS} units, {row_count} rows, {backend:?}");
                 if backend.is_reproducible() {
-                    assert_eq!(bits(found), bits(expected), "{what}: not the bits of the plain loops");
+                    assert_eq!(bits(found), bits(expected), "{what}: bits differ from the plain loops");
                 }
                 let (values, canaries) = found.split_at(bounds.len());
                 values.iter().zip(bounds).for_each(|(&value, bound)| bound.assert(&what, value));
@@ -173,7 +175,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
             let (logits, batch_logits) = (found.logits.as_flattened(), found.batch_logits.as_flattened());
             compare("affine", logits, expected.logits.as_flattened(), &bounds.logits);
             compare("affine_batch", batch_logits, expected.logits.as_flattened(), &bounds.logits);
-            assert_eq!(bits(logits), bits(batch_logits), "one sample and a batch differ");
+            assert_eq!(bits(logits), bits(batch_logits), "a sample differs alone and in a batch");
             let input_gradient = (found.input_gradient.as_flattened(), expected.input_gradient.as_flattened());
             compare("input_gradient", input_gradient.0, input_gradient.1, &bounds.input_gradient);
             compare("weight_gradient", found.gradient.floats(), expected.gradient.floats(), &bounds.gradient);
@@ -182,7 +184,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
     }
 }
 
-/// A sum as it is in `f64`, and how far from it a sum in `f32` may be.
+/// A sum in `f64`, and the error bound of the same sum in `f32`.
 struct Bound {
     sum: f64,
     error: f64,
@@ -220,7 +222,7 @@ impl Bounds {
         let (x, w, d, b) = (x.as_slice(), w.as_slice(), d.as_slice(), b.as_slice());
         let (rows, rate) = (inputs.len(), f64::from(LEARNING_RATE));
 
-        // Σ x·d over the rows, for a weight; for the bias, whose input is always 1, only Σ d.
+        // Σ x·d over the rows for a weight; Σ d for a bias, whose input is always 1.
         let terms = |parameter: usize| {
             let (i, u) = (parameter / UNITS, parameter % UNITS);
             (0..rows).map(move |r| if i < INPUTS { x[r * INPUTS + i] } else { 1.0 } * d[r * UNITS + u])
@@ -248,9 +250,9 @@ impl Bounds {
     }
 }
 
-/// The shorter slice says how many rows there are, whichever it is.
+/// The shorter slice determines the number of rows.
 #[test]
-fn what_is_beyond_the_shorter_slice_is_left_alone() {
+fn values_beyond_the_shorter_slice_stay_unchanged() {
     struct Short;
 
     impl Computation for Short {
@@ -269,12 +271,12 @@ fn what_is_beyond_the_shorter_slice_is_left_alone() {
                 kernels::input_gradient(simd, &[[1.0; 10]; 9][..given], &w, &mut g[..wanted]);
                 assert_eq!(g, std::array::from_fn(|r| if r < rows { [10.0; 3] } else { [CANARY; 3] }));
 
-                // Of at most five samples.
+                // At most five samples.
                 let rows = rows.min(5);
                 let (mut w, mut b) = ([[CANARY; 10]; 3], [CANARY; 10]);
                 let d = &[[1.0; 10]; 9][..wanted];
                 let (x, moments) = (&x[..given], Moments::NONE);
-                kernels::weight_gradient::<_, _, _, _, 5, _>(simd, x, d, &mut w, &mut b, Store, moments);
+                kernels::weight_gradient(simd, x, d, &mut w, &mut b, Store, moments);
                 assert_eq!(w, [[rows as f32; 10]; 3]);
                 assert_eq!(b, [rows as f32; 10]);
             }
@@ -327,7 +329,7 @@ fn maps_of_every_length() {
     backends().into_iter().for_each(|backend| backend.run(Maps));
 }
 
-/// A rule that tells its arguments from each other.
+/// A rule whose result depends differently on each argument.
 #[derive(Clone, Copy)]
 struct AnyRule;
 
@@ -344,7 +346,7 @@ impl UpdateRule<2> for AnyRule {
     }
 }
 
-/// A sum in eight lanes that are added in the documented order.
+/// A sum in eight lanes, added in the documented order.
 fn sum_in_lanes(len: usize, term: impl Fn(usize) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     (0..len).for_each(|i| lanes[i % LANES] += term(i));
@@ -396,15 +398,15 @@ fn softmax_and_its_gradient_of_every_length() {
     }
 }
 
-/// A network's predictions are the same bits whichever way they are asked for.
+/// All ways to predict give the same bits.
 #[test]
 fn one_by_one_and_in_batches() {
     check_batches::<sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>]>(200);
     check_batches::<sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>]>(200);
-    // So much lies between the layers that no more than 64 rows, or 32, pass at a time.
+    // The values between these layers are so large that only 64 or 32 rows pass at a time.
     check_batches::<sequential![Dense<3, 1500, Relu>, Dense<1500, 2, Identity>]>(70);
     check_batches::<sequential![Dense<3, 3000, Relu>, Dense<3000, 2, Identity>]>(70);
-    // Beyond 1024 inputs one sample's zeros are looked for in parts.
+    // Above 1024 inputs the search for a sample's zeros runs in parts.
     check_batches::<Dense<1031, 130, Relu>>(33);
 }
 
@@ -423,7 +425,7 @@ fn check_batches<Net: Layer + Floats>(rows: usize) {
             net.using(backend).predict_into(input, output);
             assert_eq!(bits(output.values()), bits(net.using(backend).predict(input).values()));
         }
-        // Networks take 32, 64 or 128 rows at a time.
+        // Networks process 32, 64 or 128 rows at a time.
         let at_edges = [(0, 3), (1, 1), (31, rows), (32, 32), (33, 33), (64, 65), (rows, 64), (rows, 33), (rows, 31)];
         let at_more = [(127, 127), (128, 129), (129, 129), (rows, 65), (rows, rows)];
         for (given, wanted) in at_edges.into_iter().chain(at_more) {

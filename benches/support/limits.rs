@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use stackprop::simd::{Computation, Divisible, Execution, Fast, LANES, Registers, Simd, Values, Vector};
+use stackprop::simd::{Computation, Execution, Fast, LANES, Product, Registers, Simd, Values, Vector};
 
 /// Independent sums: more than latency × throughput of a multiply-add, and few enough for the registers.
 const SUMS: usize = 12;
@@ -41,29 +41,17 @@ impl Computation for Peak<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        simd.vectorize_parts(MultiplyAdd(self.0));
+        simd.vectorize_product(MultiplyAdd(self.0));
     }
 }
 
-/// Runs as a product, to use the registers of the matrix products.
+/// A product, so that the registers are those of the matrix products.
 struct MultiplyAdd<'a>(&'a mut usize);
 
-impl Computation for MultiplyAdd<'_> {
-    type Output = ();
-
+impl Product for MultiplyAdd<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        *self.0 += multiply_add(simd.widest());
-    }
-}
-
-impl Divisible for MultiplyAdd<'_> {
-    fn multiply_adds(&self) -> usize {
-        0 // The peak of one thread.
-    }
-
-    fn divide(self, _: usize, _: usize) -> (Self, Self) {
-        unreachable!("a computation of 0 multiply-adds is not divided")
+    fn run<S: Simd, T: Registers>(self, _: S, registers: T) {
+        *self.0 += multiply_add(registers);
     }
 }
 

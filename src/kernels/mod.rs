@@ -1,18 +1,18 @@
-//! What a dense layer computes, and the vector functions.
+//! The products of a dense layer, and the vector functions.
 //!
-//! Four products are all that a perceptron needs. With a batch of `rows` samples:
+//! A perceptron needs four products. With a batch of `rows` samples:
 //!
 //! | kernel | formula | shapes |
 //! | --- | --- | --- |
 //! | [`affine`] | z = x·W + b | \[inputs\] × \[inputs, units\] → \[units\] |
 //! | [`affine_batch`] | Z = X·W + b | \[rows, inputs\] × \[inputs, units\] → \[rows, units\] |
 //! | [`input_gradient`] | G = D·Wᵀ | \[rows, units\] × \[units, inputs\] → \[rows, inputs\] |
-//! | [`weight_gradient`] | W ← rule(W, Xᵀ·D), b ← rule(b, Σ D) | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
+//! | [`weight_gradient`] | W ← rule(W, XᵀD), b ← rule(b, ΣD) | \[inputs, rows\] × \[rows, units\] → \[inputs, units\] |
 //!
-//! All matrices are row-major. [`mod@reference`] says what they are in plain loops; the fast ones are tested against it. Every
-//! sum runs over its index in ascending order, one multiply-add at a time, whatever the tile: so one sample alone and the
-//! same sample in a batch give the same bits. (One exception: where an input of zero skips its weights, −0 stays −0, and a weight that
-//! is infinite or NaN goes unseen.)
+//! All matrices are row-major. [`mod@reference`] specifies the products as plain loops, and tests compare the fast
+//! kernels with it. Every sum runs over its index in ascending order, one multiply-add at a time, for every tile shape:
+//! so a sample alone and the same sample in a batch give the same bits. (One exception: an input of zero that skips its
+//! weights leaves −0 as −0, and hides a weight that is infinite or NaN.)
 
 pub mod batch_norm;
 mod columns;
@@ -23,12 +23,12 @@ mod nonzero;
 pub mod reference;
 mod scalar;
 mod single;
+mod update;
 
-pub use self::gemm::{
-    Descend, Moments, Record, Store, UpdateRule, affine_batch, input_gradient, update, weight_gradient,
-};
+pub use self::gemm::{affine_batch, input_gradient, weight_gradient};
 pub use self::math::{exp, exp_m1, gelu, logistic, silu, softmax, softplus, tanh};
 pub use self::single::affine;
+pub use self::update::{Descend, Moments, Record, Store, UpdateRule, update};
 
-/// How many weights stay in the first cache from one product to the next: 32 KB.
-const CACHED: usize = 8 * 1024;
+/// The number of weights that stay in L1 from one product to the next: 32 KB.
+const L1_WEIGHTS: usize = 8 * 1024;

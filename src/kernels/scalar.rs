@@ -1,8 +1,7 @@
-//! The products of a batch where a vector would be eight scalars: no panels and no tiles, which would only cost memory, code
-//! and lanes that nobody needs. Every sum has the order that it has in the tiles.
+//! The products of a batch on CPUs without vectors: plain loops, because panels and tiles would only cost memory, code
+//! and unused lanes. Every sum has the same order as in the tiles.
 
-use crate::kernels::gemm::epilogue;
-use crate::kernels::gemm::epilogue::{Moments, UpdateRule};
+use crate::kernels::update::{self, Moments, UpdateRule};
 use crate::simd::Simd;
 
 /// See [`affine_batch`](super::affine_batch).
@@ -15,7 +14,7 @@ pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [[f32; UNITS]],
 ) {
     for (x, z) in x.iter().zip(z) {
-        simd.affine(x, w, b, z, false);
+        simd.affine::<true, _, _>(x, w, b, z, false);
     }
 }
 
@@ -33,7 +32,7 @@ pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// See [`weight_gradient`](super::weight_gradient()); there are as many rows in `x` as in `d`.
+/// See [`weight_gradient`](super::weight_gradient()); `x` and `d` have equally many rows.
 #[inline(always)]
 pub(super) fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
@@ -72,5 +71,5 @@ fn update_row<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS
             *sum += x * d;
         }
     }
-    epilogue::update(simd, rule, row, &sums, &mut moments);
+    update::update(simd, rule, row, &sums, &mut moments);
 }

@@ -1,30 +1,32 @@
 //! z = x·W + b for one sample.
 
-use crate::kernels::CACHED;
+use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::simd::{LANES, Simd};
 
-/// Vectors of units whose sums stay in registers while all inputs pass; a wider layer keeps its sums in memory.
+/// Vectors of sums that stay in registers for all inputs; a wider layer keeps its sums in memory.
 const VECTORS: usize = 8;
 
-/// Weights up to which looking for inputs of zero costs more than it saves.
-const SMALL: usize = 1024;
+/// The number of weights up to which a search for zero inputs costs more than it saves.
+const ZERO_SKIP_MIN: usize = 1024;
 
-/// Inputs that are looked through for zeros before their rows pass, where the sums are in memory: their indices take 4 KiB of stack.
-const BLOCK: usize = 1024;
+/// Inputs per search for zeros if the sums are in memory: their indices take 4 KiB of stack.
+const INPUTS_PER_SEARCH: usize = 1024;
 
-/// How far ahead weights that do not stay in the first cache are asked for. In a layer of 784 × 32 it takes a fifth of the time off where
-/// the network is not at a multiple of 32 bytes, which allocators do not see to: then every other load is of two cache lines.
-const AHEAD: usize = 1024;
+/// Prefetch distance in floats for weights larger than L1. It saves a fifth of the time of a 784×32 layer whose weights
+/// are not aligned to 32 bytes: allocators do not guarantee that alignment, and without it every other load spans two
+/// cache lines.
+const PREFETCH_DISTANCE: usize = 1024;
 
-/// Units from which on eight rows of weights pass together through sums in memory, and not four: what a row costs beside its
-/// weights is less then, but the sums of few units would wait for each other.
-const WIDE: usize = 128;
+/// The number of units above which `in_memory` adds eight rows of weights per pass instead of four. Eight rows amortize
+/// the loads and stores of the sums better, but with few units each vector waits for its own previous sum.
+const EIGHT_ROWS_ABOVE: usize = 128;
 
 /// z = x·W + b.
 ///
-/// In a layer of some size an input of zero skips its row of weights, which is most of the work on images.
+/// In a layer with more than `ZERO_SKIP_MIN` weights, an input of zero skips its row, which saves most of the work on
+/// images.
 #[inline(always)]
 pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
@@ -34,18 +36,19 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [f32; UNITS],
 ) {
     if S::SCALAR {
-        simd.affine(x, w, b, z, INPUTS * UNITS > SMALL);
-    } else if UNITS == 1 && INPUTS <= SMALL {
+        simd.affine::<true, _, _>(x, w, b, z, INPUTS * UNITS > ZERO_SKIP_MIN);
+    } else if UNITS == 1 && INPUTS <= ZERO_SKIP_MIN {
         one_unit(simd, x, w.as_flattened(), b, z);
-    } else if INPUTS * UNITS > SMALL && UNITS > VECTORS * LANES {
-        if UNITS > WIDE {
+    } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * LANES {
+        if UNITS > EIGHT_ROWS_ABOVE {
             in_memory::<_, _, _, 8>(simd, x, w, b, z);
         } else {
             in_memory::<_, _, _, 4>(simd, x, w, b, z);
         }
     } else {
         for column in (0..UNITS).step_by(VECTORS * LANES) {
-            // As many sums as are needed, in an array of so many: in a part of a longer one they would not stay in registers.
+            // Each width is its own instantiation with an array of exactly that length: LLVM would spill part of a
+            // longer array.
             match (UNITS - column).div_ceil(LANES) {
                 1 => in_registers::<_, _, _, 1>(simd, x, w, b, z, column),
                 2 => in_registers::<_, _, _, 2>(simd, x, w, b, z, column),
@@ -60,7 +63,7 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// z = b + Σ x·w over the inputs, in order, for the only unit: a vector would be seven lanes too long.
+/// z = b + Σ x·w over the inputs, in order, for a single unit; a vector would waste seven lanes.
 #[inline(always)]
 fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
     for (z, b) in z.iter_mut().zip(b) {
@@ -68,7 +71,7 @@ fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
     }
 }
 
-/// z = b + Σ x·w over the inputs, in order, for `V` vectors of units from `column` on.
+/// z = b + Σ x·w over the inputs, in order, for `V` vectors of units from `column`.
 #[inline(always)]
 fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize>(
     simd: S,
@@ -82,20 +85,20 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
     for (v, sum) in sums.iter_mut().enumerate() {
         *sum = columns::load(simd, b, column + v * LANES);
     }
-    if INPUTS * UNITS <= SMALL {
+    if INPUTS * UNITS <= ZERO_SKIP_MIN {
         for (x, w) in x.iter().zip(w) {
             add_row(simd, *x, w, column, &mut sums);
         }
     } else {
-        let ahead = if INPUTS * UNITS > CACHED { AHEAD } else { 0 };
-        for_each_nonzero(simd, x, w, ahead, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
+        let distance = if INPUTS * UNITS > L1_WEIGHTS { PREFETCH_DISTANCE } else { 0 };
+        for_each_nonzero(simd, x, w, distance, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
     }
     for (v, sum) in sums.into_iter().enumerate() {
         columns::store(sum, z, column + v * LANES);
     }
 }
 
-/// Adds x·w to the sums, for the units from `column` on.
+/// Adds x·w to the sums, for the units from `column`.
 #[inline(always)]
 fn add_row<S: Simd, const V: usize>(simd: S, x: f32, w: &[f32], column: usize, sums: &mut [S::Vector; V]) {
     let x = simd.splat(x);
@@ -104,8 +107,8 @@ fn add_row<S: Simd, const V: usize>(simd: S, x: f32, w: &[f32], column: usize, s
     }
 }
 
-/// z = b + Σ x·w over the inputs that are not zero, in order, `ROWS` at a time: the weights stream in the order that they lie in
-/// memory, as fast as the cache that they are in can give them.
+/// z = b + Σ x·w over the nonzero inputs, in order, `ROWS` at a time: the weights stream in memory order, at the
+/// bandwidth of their cache level.
 #[inline(always)]
 fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize>(
     simd: S,
@@ -114,14 +117,14 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
     b: &[f32; UNITS],
     z: &mut [f32; UNITS],
 ) {
-    // The last vector ends where the row ends, and overlaps the one before if need be. In memory that one could not be loaded
-    // while it is being stored in two pieces; so the last one stays in a register.
+    // The last vector ends at the end of the row and may overlap the one before. It stays in a register: reloading it
+    // would span two pending stores and stall.
     let last = UNITS.saturating_sub(LANES);
     let mut last_sum = columns::load(simd, b, last);
     *z = *b;
-    with_room::<INPUTS>(inline!(|room| {
-        for (x, w) in x.chunks(BLOCK).zip(w.chunks(BLOCK)) {
-            let indices = nonzero_indices(simd, x, room);
+    with_indices::<INPUTS>(inline!(|buffer| {
+        for (x, w) in x.chunks(INPUTS_PER_SEARCH).zip(w.chunks(INPUTS_PER_SEARCH)) {
+            let indices = nonzero_indices(simd, x, buffer);
             for first in (0..indices.len()).step_by(ROWS) {
                 let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
                 for column in (0..last).step_by(LANES) {
@@ -135,22 +138,22 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
     columns::store(last_sum, z, last);
 }
 
-/// Calls `f` with room for the indices of a block.
+/// Calls `f` with an array for the indices of one search.
 #[inline(always)]
-fn with_room<const INPUTS: usize>(f: impl FnOnce(&mut [u32])) {
-    // The condition is known when the program is compiled, and the other branch leaves nothing behind.
-    if const { INPUTS <= BLOCK } {
+fn with_indices<const INPUTS: usize>(f: impl FnOnce(&mut [u32])) {
+    // The compiler resolves the condition, and the stack holds only the array of the chosen branch.
+    if const { INPUTS <= INPUTS_PER_SEARCH } {
         f(&mut [0; INPUTS]);
     } else {
-        f(&mut [0; BLOCK]);
+        f(&mut [0; INPUTS_PER_SEARCH]);
     }
 }
 
-/// A few inputs with their rows of weights.
+/// `ROWS` inputs with their rows of weights.
 type Rows<'a, const UNITS: usize, const ROWS: usize> = [(f32, &'a [f32; UNITS]); ROWS];
 
-/// The inputs whose indices begin at `first`, and their rows. Once the indices run out, zeros stand in: they add nothing to the
-/// sums.
+/// The inputs whose indices begin at `first`, and their rows. Zeros pad the array beyond the last index; they add
+/// nothing to the sums.
 #[inline(always)]
 fn rows<'a, const UNITS: usize, const ROWS: usize>(
     indices: &[u32],
@@ -168,7 +171,7 @@ fn rows<'a, const UNITS: usize, const ROWS: usize>(
     rows
 }
 
-/// `sum` + Σ x·w over the rows, in order, for eight units from `column` on.
+/// `sum` + Σ x·w over the rows, in order, for eight units from `column`.
 #[inline(always)]
 fn add_rows<S: Simd, const UNITS: usize, const ROWS: usize>(
     simd: S,

@@ -1,16 +1,25 @@
-//! The one place where the instruction set is chosen.
+//! The choice of the instruction set.
+
+use core::fmt::Debug;
 
 use crate::floats::zeroable;
 use crate::simd::unfused::WithoutFusing;
-use crate::simd::{Computation, Execution, Simd};
+use crate::simd::{Computation, Simd};
 
-/// The fastest instructions that the CPU has; multiply-add is fused where it can be. The default of every call.
+/// The instructions of one public call: [`Fast`], [`Reproducible`], `Parallel` with the feature `rayon`, or a token
+/// that forces one backend.
+pub trait Execution: Copy + Debug {
+    /// Runs `computation` with the token of this execution.
+    fn run<C: Computation>(self, computation: C) -> C::Output;
+}
+
+/// The fastest instructions of the CPU; fuses multiply-adds where the CPU can. The default of every call.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fast;
 
 zeroable! { [] Fast {} }
 
-/// The fastest instructions that the CPU has, but never a fused multiply-add: the same bits on every CPU.
+/// The fastest instructions of the CPU, except the fused multiply-add: the same bits on every CPU.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reproducible;
 
@@ -30,7 +39,7 @@ impl Execution for Reproducible {
     }
 }
 
-/// A token is the choice of itself.
+/// A token selects itself.
 impl<S: Simd> Execution for S {
     #[inline(always)]
     fn run<C: Computation>(self, computation: C) -> C::Output {
@@ -41,39 +50,33 @@ impl<S: Simd> Execution for S {
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    match super::x86::Best::detect() {
+    match crate::simd::Avx2::detect_with_avx512() {
         Some(simd) => simd.vectorize(computation),
         None => without_avx2(computation),
     }
 }
 
-/// Not inlined, so that the stack that it takes is not taken where the CPU has AVX2.
+/// A separate function, so that its stack is not reserved on CPUs with AVX2.
 #[cfg(target_arch = "x86_64")]
 #[inline(never)]
 fn without_avx2<C: Computation>(computation: C) -> C::Output {
-    super::Portable.vectorize(computation)
+    crate::simd::Portable.vectorize(computation)
 }
 
 #[cfg(cortex_m_fpu)]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    super::CortexM::<true>.vectorize(computation)
+    crate::simd::CortexM.vectorize(computation)
 }
 
 #[cfg(all(any(target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64"), not(cortex_m_fpu)))]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    super::Scalar.vectorize(computation)
+    crate::simd::Scalar.vectorize(computation)
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "arm", target_arch = "riscv32", target_arch = "riscv64")))]
 #[inline(always)]
 fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    super::Portable.vectorize(computation)
+    crate::simd::Portable.vectorize(computation)
 }
-
-#[cfg(cortex_m_fpu)]
-pub(super) use crate::simd::cortex_m::sqrt;
-/// The square root of a scalar, correctly rounded: by integers, where no instruction can be had.
-#[cfg(not(cortex_m_fpu))]
-pub(super) use libm::sqrtf as sqrt;

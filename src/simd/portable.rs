@@ -1,119 +1,152 @@
-//! The backend of every machine with vectors that has none of its own: `wide`'s, with the instruction set that the whole program is
-//! compiled for (SSE2, AVX2 or AVX-512 by compiler flag, NEON, wasm's simd128, plain arrays elsewhere).
+//! The default backend of machines with vectors: the vectors of the crate `wide`, with the instruction set that the
+//! program is compiled for (SSE2; AVX2 or AVX-512 by compiler flag; NEON; WebAssembly's simd128; plain arrays
+//! elsewhere).
+
+use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, LANES, Simd, Unfused, Vector};
+use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
-/// The token that every CPU can have: it asks for no more than the program is compiled for.
+/// The token of the compiled instruction set, available on every CPU.
 ///
-/// [`mul_add`](Simd::mul_add) is fused where those instructions can: on AArch64, and on x86-64 compiled with FMA.
+/// [`mul_add`](Registers::mul_add) fuses where those instructions can: on AArch64, and on x86-64 compiled with FMA.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Portable;
 
 zeroable! { [] Portable {} }
 
-impl Simd for Portable {
-    type Vector = f32x8;
-    type Widest = Self;
-    type Unfused = Unfused<Self>;
+impl Registers for Portable {
+    type Vector = PortableVector;
+    type Values = [f32; LANES];
 
-    // Without AVX a vector takes two of sixteen registers; AArch64 has twice as many.
+    // Without AVX a vector occupies two of sixteen registers; AArch64 has 32.
     const TILE_ROWS: [usize; 2] =
         if cfg!(any(target_feature = "avx", target_arch = "aarch64")) { [8, 6] } else { [4, 2] };
 
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
+    eight_lanes!();
+    transpose_loaded!();
 
-    /// In a function of its own: without optimisation a function has the stack of all that is inlined in it, and a network's
-    /// products together would take megabytes.
     #[inline(always)]
-    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
-        fn in_its_own_frame<C: Computation<Output = ()>>(product: C) {
-            product.run(Portable);
+    fn enter<W: RegisterWork>(self, work: W) {
+        #[inline(never)]
+        fn run<W: RegisterWork>(work: W) {
+            work.run(Portable);
         }
-        in_its_own_frame(product);
+        run(work);
     }
 
     #[inline(always)]
-    fn widest(self) -> Self {
-        self
+    fn splat(self, value: f32) -> PortableVector {
+        PortableVector(f32x8::splat(value))
     }
 
     #[inline(always)]
-    fn unfused(self) -> Unfused<Self> {
-        Unfused(self)
+    fn load(self, values: &[f32; LANES]) -> PortableVector {
+        PortableVector(f32x8::from(*values))
     }
 
     #[inline(always)]
-    fn splat(self, value: f32) -> f32x8 {
-        f32x8::splat(value)
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> f32x8 {
-        f32x8::from(*values)
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: f32x8, b: f32x8, c: f32x8) -> f32x8 {
-        a.mul_add(b, c)
+    fn mul_add(self, a: PortableVector, b: PortableVector, c: PortableVector) -> PortableVector {
+        PortableVector(a.0.mul_add(b.0, c.0))
     }
 }
 
-impl Vector for f32x8 {
+impl Simd for Portable {
+    /// Enters a separate function, which equal layers share; its stack is not part of the caller's.
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        #[inline(never)]
+        fn run<C: Computation>(computation: C) -> C::Output {
+            computation.run(Portable)
+        }
+        run(computation)
+    }
+}
+
+/// Eight lanes in the vectors of the crate `wide`.
+#[derive(Clone, Copy, Debug)]
+pub struct PortableVector(f32x8);
+
+/// Implements a binary operator by that of `f32x8`.
+macro_rules! operator {
+    ($Trait:ident, $method:ident) => {
+        impl $Trait for PortableVector {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self(self.0.$method(other.0))
+            }
+        }
+    };
+}
+
+operator!(Add, add);
+operator!(Sub, sub);
+operator!(Mul, mul);
+operator!(Div, div);
+
+impl Neg for PortableVector {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Vector for PortableVector {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
-        f32x8::to_array(self)
+        self.0.to_array()
     }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        self.simd_gt(other).select(self, other)
+        Self(self.0.simd_gt(other.0).select(self.0, other.0))
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        self.simd_lt(other).select(self, other)
+        Self(self.0.simd_lt(other.0).select(self.0, other.0))
     }
 
     #[inline(always)]
     fn sqrt(self) -> Self {
-        f32x8::sqrt(self)
+        Self(self.0.sqrt())
     }
 
     #[inline(always)]
     fn less_than(self, other: Self) -> Self {
-        self.simd_lt(other)
+        Self(self.0.simd_lt(other.0))
     }
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
-        self.bitselect(if_true, if_false)
+        Self(self.0.bitselect(if_true.0, if_false.0))
     }
 
     #[inline(always)]
     fn bit_and(self, other: Self) -> Self {
-        self & other
+        Self(self.0 & other.0)
     }
 
     #[inline(always)]
     fn bit_or(self, other: Self) -> Self {
-        self | other
+        Self(self.0 | other.0)
     }
 
     #[inline(always)]
     fn shift_left<const BITS: i32>(self) -> Self {
-        let bits: i32x8 = cast(self);
-        cast(bits << BITS)
+        let bits: i32x8 = cast(self.0);
+        Self(cast(bits << BITS))
     }
 
     #[inline(always)]
     fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        f32x8::transpose(rows)
+        f32x8::transpose(rows.map(inline!(|row| row.0))).map(Self)
     }
 }

@@ -1,84 +1,99 @@
-//! The registers that the tiles of the matrix products are made of: as wide as the CPU has them.
+//! The registers of one instruction set, and their arithmetic lane by lane.
 //!
-//! A tile's sums never cross lanes, so that the bits do not depend on how many lanes there are: it is the one place in which more
-//! than the eight of a [`Vector`] pay.
+//! The tiles of the matrix products use the widest registers of the CPU: their sums never cross lanes, so the number of lanes
+//! changes no bit. All other kernels use eight lanes, see [`Simd`](crate::simd::Simd).
 
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul};
 
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::LANES;
 
-/// A token, as [`Simd`], of registers of any width; every [`Simd`] is one of eight lanes.
-pub trait Registers: Copy + Debug {
-    /// One register, and its arithmetic lane by lane.
-    type Vector: Copy + Add<Output = Self::Vector> + Mul<Output = Self::Vector> + Div<Output = Self::Vector>;
+/// A token whose existence proves that the CPU has registers of `[f32; LANES]` and their instructions.
+pub trait Registers: Copy + Debug + Send + Sync + 'static {
+    /// One register. `+ × ÷` round to nearest, as IEEE 754 defines.
+    type Vector: Copy + Debug + Add<Output = Self::Vector> + Mul<Output = Self::Vector> + Div<Output = Self::Vector>;
     /// The values of a register in memory, `[f32; LANES]`.
     type Values: Values;
-    /// The token whose [`mul_add`](Registers::mul_add) never fuses.
-    type Unfused: Registers<Values = Self::Values>;
 
-    /// How many `f32` a register holds.
+    /// `f32` values in a register.
     const LANES: usize = Self::Values::LEN;
-    /// Rows in the largest tile that is one vector wide, and in the largest that is two wide: enough sums to hide the latency of
-    /// the multiply-add, few enough for the registers.
-    const ROWS: [usize; 2];
-    /// Whether a register is loaded and stored in part as fast as whole.
+    /// Rows of the largest tile that is one register wide, and of the largest that is two registers wide: enough sums to hide the
+    /// latency of the multiply-add, few enough for the register file.
+    ///
+    /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are twelve sums
+    /// too, but make LLVM spill one.
+    const TILE_ROWS: [usize; 2] = [8, 6];
+    /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
 
-    /// The token that never fuses.
-    fn unfused(self) -> Self::Unfused;
+    /// Runs `work` in a function of its own that is compiled for these registers.
+    fn enter<W: RegisterWork>(self, work: W);
 
-    /// The same value in every lane.
+    /// `value` in every lane.
     fn splat(self, value: f32) -> Self::Vector;
 
-    /// Consecutive values; the address need not be aligned.
+    /// Loads a register; the address need not be aligned.
     fn load(self, values: &Self::Values) -> Self::Vector;
 
-    /// Stores the lanes.
+    /// Stores a register; the address need not be aligned.
     fn store(self, vector: Self::Vector, to: &mut Self::Values);
 
-    /// As many values as there are, followed by zeros. Values beyond the last lane are left out.
+    /// Loads the first [`LANES`](Registers::LANES) values at most; the lanes after the last value become zero.
     fn load_partial(self, values: &[f32]) -> Self::Vector;
 
-    /// Stores the first lanes, as many as `to` has room for.
+    /// Stores the first `to.len()` lanes.
     fn store_partial(self, vector: Self::Vector, to: &mut [f32]);
 
-    /// Stores the lanes but the first `kept`, beside which the old values stay.
+    /// Stores all lanes except the first `kept`, whose old values stay in `to`.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
 
-    /// Eight columns of as many rows as there are lanes, each given by its number.
+    /// The transpose of [`LANES`](Registers::LANES) rows of eight values: lane `i` of vector `j` is value `j` of `row(i)`.
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES];
 
-    /// Asks for a value's cache line, as [`Simd::prefetch`] does.
-    fn prefetch(self, values: &[f32], index: usize);
+    /// Prefetches the cache line of `values[index]`. `index` may lie outside; a backend without such an instruction does nothing.
+    fn prefetch(self, values: &[f32], index: usize) {
+        let _ = (values, index);
+    }
 
-    /// `a·b + c`: rounded once where the arithmetic fuses and the CPU can, otherwise after the product and after the sum.
+    /// `a·b + c`: rounds once if the execution fuses and the CPU can, otherwise after the product and after the sum.
     fn mul_add(self, a: Self::Vector, b: Self::Vector, c: Self::Vector) -> Self::Vector;
 
     /// The square root, correctly rounded.
-    fn sqrt(self, value: Self::Vector) -> Self::Vector;
+    fn sqrt(self, vector: Self::Vector) -> Self::Vector;
 
-    /// Zero for what is too small to be a normal number.
+    /// Replaces subnormal lanes by zero.
     ///
-    /// A moment whose gradient has become zero decays until it is subnormal, and arithmetic on subnormals takes a CPU a hundred
-    /// times as long; such a moment changes no weight.
-    fn flush_subnormal(self, value: Self::Vector) -> Self::Vector;
+    /// The moment of a parameter whose gradient has become zero decays until it is subnormal. Arithmetic on subnormals takes a CPU
+    /// a hundred times longer, and such a moment changes no parameter.
+    fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
 }
 
-/// An array that fills a register.
-pub trait Values: Copy {
-    /// How many they are.
+/// Work that is generic over the registers.
+pub trait RegisterWork {
+    /// Does the work; `#[inline(always)]` as [`Computation::run`](crate::simd::Computation::run).
+    fn run<T: Registers>(self, registers: T);
+}
+
+/// The values of one register in memory: `[f32; N]`. This trait is sealed.
+pub trait Values: Copy + sealed::Sealed + 'static {
+    /// The number of values.
     const LEN: usize;
     /// Zeros.
     const ZERO: Self;
 
-    /// The values of `row` from `begin` on, if there are as many.
+    /// `row[begin..][..LEN]`, if `row` is long enough.
     fn within(row: &[f32], begin: usize) -> Option<&Self>;
 
-    /// The values of `row` from `begin` on, if there are as many.
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self>;
+    /// `values` in pieces of two registers; the rest is left out.
+    fn pairs(values: &[f32]) -> &[[Self; 2]];
 
-    /// All, as a slice.
+    /// `values` in pieces of two registers; the rest is left out.
+    fn pairs_mut(values: &mut [f32]) -> &mut [[Self; 2]];
+
+    /// All values as a slice.
+    fn as_slice(&self) -> &[f32];
+
+    /// All values as a slice.
     fn as_mut_slice(&mut self) -> &mut [f32];
 }
 
@@ -92,8 +107,18 @@ impl<const N: usize> Values for [f32; N] {
     }
 
     #[inline(always)]
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self> {
-        row.get_mut(begin..)?.first_chunk_mut()
+    fn pairs(values: &[f32]) -> &[[Self; 2]] {
+        values.as_chunks::<N>().0.as_chunks::<2>().0
+    }
+
+    #[inline(always)]
+    fn pairs_mut(values: &mut [f32]) -> &mut [[Self; 2]] {
+        values.as_chunks_mut::<N>().0.as_chunks_mut::<2>().0
+    }
+
+    #[inline(always)]
+    fn as_slice(&self) -> &[f32] {
+        self
     }
 
     #[inline(always)]
@@ -102,81 +127,127 @@ impl<const N: usize> Values for [f32; N] {
     }
 }
 
-impl<S: Simd> Registers for S {
-    type Vector = S::Vector;
-    type Values = [f32; LANES];
-    type Unfused = S::Unfused;
+mod sealed {
+    pub trait Sealed {}
 
-    const ROWS: [usize; 2] = S::TILE_ROWS;
-
-    #[inline(always)]
-    fn unfused(self) -> S::Unfused {
-        Simd::unfused(self)
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> S::Vector {
-        Simd::splat(self, value)
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> S::Vector {
-        Simd::load(self, values)
-    }
-
-    #[inline(always)]
-    fn store(self, vector: S::Vector, to: &mut [f32; LANES]) {
-        vector.store(to);
-    }
-
-    #[inline(always)]
-    fn load_partial(self, values: &[f32]) -> S::Vector {
-        Simd::load_partial(self, values)
-    }
-
-    #[inline(always)]
-    fn store_partial(self, vector: S::Vector, to: &mut [f32]) {
-        vector.store_partial(to);
-    }
-
-    #[inline(always)]
-    fn store_after(self, kept: usize, vector: S::Vector, to: &mut [f32; LANES]) {
-        let is_kept = Simd::load(self, &LANE).less_than(Simd::splat(self, kept as f32));
-        is_kept.select(Simd::load(self, to), vector).store(to);
-    }
-
-    #[inline(always)]
-    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [S::Vector; LANES] {
-        // A loop, because the compiler does not always inline `from_fn`.
-        let mut rows = [&[0.0; LANES]; LANES];
-        for (number, to) in rows.iter_mut().enumerate() {
-            *to = row(number);
-        }
-        Simd::load_transposed(self, rows)
-    }
-
-    #[inline(always)]
-    fn prefetch(self, values: &[f32], index: usize) {
-        Simd::prefetch(self, values, index);
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
-        Simd::mul_add(self, a, b, c)
-    }
-
-    #[inline(always)]
-    fn sqrt(self, value: S::Vector) -> S::Vector {
-        value.sqrt()
-    }
-
-    #[inline(always)]
-    fn flush_subnormal(self, value: S::Vector) -> S::Vector {
-        let magnitude = value.max(-value);
-        let zero = Simd::splat(self, 0.0);
-        magnitude.less_than(Simd::splat(self, f32::MIN_POSITIVE)).select(zero, value)
-    }
+    impl<const N: usize> Sealed for [f32; N] {}
 }
 
-/// The number of each lane.
-const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+/// The methods of [`Registers`] that every token of eight lanes shares, by its [`Vector`](crate::simd::Vector).
+macro_rules! eight_lanes {
+    () => {
+        #[inline(always)]
+        fn store(self, vector: Self::Vector, to: &mut [f32; LANES]) {
+            vector.store(to);
+        }
+
+        #[inline(always)]
+        fn load_partial(self, values: &[f32]) -> Self::Vector {
+            let mut padded = [0.0; LANES];
+            padded.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
+            self.load(&padded)
+        }
+
+        #[inline(always)]
+        fn store_partial(self, vector: Self::Vector, to: &mut [f32]) {
+            vector.store_partial(to);
+        }
+
+        #[inline(always)]
+        fn store_after(self, kept: usize, vector: Self::Vector, to: &mut [f32; LANES]) {
+            const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+            let is_kept = self.load(&LANE).less_than(self.splat(kept as f32));
+            is_kept.select(self.load(to), vector).store(to);
+        }
+
+        #[inline(always)]
+        fn sqrt(self, vector: Self::Vector) -> Self::Vector {
+            vector.sqrt()
+        }
+
+        #[inline(always)]
+        fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector {
+            let magnitude = vector.max(-vector);
+            magnitude.less_than(self.splat(f32::MIN_POSITIVE)).select(self.splat(0.0), vector)
+        }
+    };
+}
+pub(crate) use eight_lanes;
+
+/// [`Registers::load_transposed`] of eight lanes, by loads and [`Vector::transpose`](crate::simd::Vector::transpose).
+macro_rules! transpose_loaded {
+    () => {
+        #[inline(always)]
+        fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES] {
+            // A loop: LLVM does not always inline `from_fn`.
+            let mut rows = [self.splat(0.0); LANES];
+            for (i, to) in rows.iter_mut().enumerate() {
+                *to = self.load(row(i));
+            }
+            Self::Vector::transpose(rows)
+        }
+    };
+}
+pub(crate) use transpose_loaded;
+
+/// The methods of [`Registers`], except `mul_add`, for a token that wraps another in the field `$field`.
+macro_rules! forward_registers {
+    ($Inner:ty, $field:tt) => {
+        type Vector = <$Inner as Registers>::Vector;
+        type Values = <$Inner as Registers>::Values;
+
+        const TILE_ROWS: [usize; 2] = <$Inner as Registers>::TILE_ROWS;
+        const MASKS: bool = <$Inner as Registers>::MASKS;
+
+        #[inline(always)]
+        fn splat(self, value: f32) -> Self::Vector {
+            self.$field.splat(value)
+        }
+
+        #[inline(always)]
+        fn load(self, values: &Self::Values) -> Self::Vector {
+            self.$field.load(values)
+        }
+
+        #[inline(always)]
+        fn store(self, vector: Self::Vector, to: &mut Self::Values) {
+            self.$field.store(vector, to);
+        }
+
+        #[inline(always)]
+        fn load_partial(self, values: &[f32]) -> Self::Vector {
+            self.$field.load_partial(values)
+        }
+
+        #[inline(always)]
+        fn store_partial(self, vector: Self::Vector, to: &mut [f32]) {
+            self.$field.store_partial(vector, to);
+        }
+
+        #[inline(always)]
+        fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values) {
+            self.$field.store_after(kept, vector, to);
+        }
+
+        #[inline(always)]
+        fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES] {
+            self.$field.load_transposed(row)
+        }
+
+        #[inline(always)]
+        fn prefetch(self, values: &[f32], index: usize) {
+            self.$field.prefetch(values, index);
+        }
+
+        #[inline(always)]
+        fn sqrt(self, vector: Self::Vector) -> Self::Vector {
+            self.$field.sqrt(vector)
+        }
+
+        #[inline(always)]
+        fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector {
+            self.$field.flush_subnormal(vector)
+        }
+    };
+}
+pub(crate) use forward_registers;

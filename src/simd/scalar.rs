@@ -1,61 +1,68 @@
-//! The backend of CPUs without vector registers: eight lanes are eight scalars, and what is computed is what is used.
+//! The backend of CPUs without vector registers: eight lanes are eight scalars.
 //!
-//! The kernels ask [`Simd::SCALAR`] and go value by value: a value stands in the first lane, and the compiler leaves out the
-//! others, whose results go nowhere. (So every operation here is written out lane by lane, and none is a loop.) Where the
-//! compiler has vector registers of its own to use, as Helium's, it makes vectors of those loops.
+//! The kernels read [`Simd::SCALAR`] and compute value by value: a value is in the first lane, and LLVM removes the
+//! other lanes, whose results are unused. Operations on lanes are written out, because LLVM would keep a loop. On CPUs
+//! with vector registers, such as Helium, LLVM vectorizes the kernels' loops over values.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::execution::sqrt;
-use crate::simd::{Computation, LANES, Simd, Vector};
+use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
-/// The token that every CPU can have, for those whose registers hold one `f32` each. It never fuses.
+/// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scalar;
 
-impl Simd for Scalar {
-    type Vector = Lanes;
-    type Widest = Self;
-    type Unfused = Self;
+/// [`Registers`] of a token whose vectors are [`ScalarVector`]s.
+macro_rules! scalar_registers {
+    () => {
+        type Vector = ScalarVector;
+        type Values = [f32; LANES];
 
+        eight_lanes!();
+        transpose_loaded!();
+
+        #[inline(always)]
+        fn enter<W: RegisterWork>(self, work: W) {
+            work.run(self);
+        }
+
+        #[inline(always)]
+        fn splat(self, value: f32) -> ScalarVector {
+            ScalarVector([value; LANES])
+        }
+
+        #[inline(always)]
+        fn load(self, values: &[f32; LANES]) -> ScalarVector {
+            ScalarVector(*values)
+        }
+
+        #[inline(always)]
+        fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
+            a * b + c
+        }
+    };
+}
+#[cfg(cortex_m_fpu)]
+pub(super) use scalar_registers;
+
+impl Registers for Scalar {
+    scalar_registers!();
+}
+
+impl Simd for Scalar {
     const SCALAR: bool = true;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
     }
-
-    #[inline(always)]
-    fn widest(self) -> Self {
-        self
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> Self {
-        self
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Lanes {
-        Lanes([value; LANES])
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> Lanes {
-        Lanes(*values)
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: Lanes, b: Lanes, c: Lanes) -> Lanes {
-        a * b + c
-    }
 }
 
 /// Eight lanes, each a scalar.
 #[derive(Clone, Copy, Debug)]
-pub struct Lanes(pub(super) [f32; LANES]);
+pub struct ScalarVector(pub(super) [f32; LANES]);
 
-impl Lanes {
+impl ScalarVector {
     #[inline(always)]
     fn map(self, op: impl Fn(f32) -> f32) -> Self {
         let [a, b, c, d, e, f, g, h] = self.0;
@@ -68,7 +75,7 @@ impl Lanes {
         Self([op(a, i), op(b, j), op(c, k), op(d, l), op(e, m), op(f, n), op(g, o), op(h, p)])
     }
 
-    /// An operation on the bits of two.
+    /// Combines the bits of two vectors.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
         self.zip(other, inline!(|a, b| f32::from_bits(op(a.to_bits(), b.to_bits()))))
@@ -78,7 +85,7 @@ impl Lanes {
 /// Implements an operator on vectors by that on scalars.
 macro_rules! operator {
     ($Trait:ident, $method:ident) => {
-        impl $Trait for Lanes {
+        impl $Trait for ScalarVector {
             type Output = Self;
 
             #[inline(always)]
@@ -94,7 +101,7 @@ operator!(Sub, sub);
 operator!(Mul, mul);
 operator!(Div, div);
 
-impl Neg for Lanes {
+impl Neg for ScalarVector {
     type Output = Self;
 
     #[inline(always)]
@@ -103,7 +110,7 @@ impl Neg for Lanes {
     }
 }
 
-impl Vector for Lanes {
+impl Vector for ScalarVector {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
         self.0
@@ -131,7 +138,7 @@ impl Vector for Lanes {
 
     #[inline(always)]
     fn select(self, if_true: Self, if_false: Self) -> Self {
-        // Two steps, of which the compiler makes one selection.
+        // The compiler merges both steps into one selection.
         let chosen = self.zip_bits(if_true, inline!(|mask, if_true| mask & if_true));
         self.zip_bits(if_false, inline!(|mask, if_false| !mask & if_false)).bit_or(chosen)
     }
@@ -156,3 +163,9 @@ impl Vector for Lanes {
         core::array::from_fn(inline!(|row| { Self(rows.map(inline!(|column| column.0[row]),)) }))
     }
 }
+
+#[cfg(cortex_m_fpu)]
+use crate::simd::cortex_m::sqrt;
+/// The correctly rounded square root of a scalar, computed with integers: these CPUs have no such instruction.
+#[cfg(not(cortex_m_fpu))]
+use libm::sqrtf as sqrt;

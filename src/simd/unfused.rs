@@ -1,11 +1,11 @@
-//! Any backend, without the fused multiply-add.
+//! Any token, without the fused multiply-add.
 
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, LANES, Registers, Simd, forward};
+use crate::simd::{Computation, Divisible, LANES, Product, RegisterWork, Registers, Simd, Workers, forward_registers};
 
-/// The token `S` with a [`mul_add`](Simd::mul_add) that rounds the product and then the sum, as every CPU can.
+/// The token `S` with a [`mul_add`](Registers::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unfused<S>(
     /// The token whose instructions are used.
@@ -14,13 +14,22 @@ pub struct Unfused<S>(
 
 zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 
-impl<S: Simd> Simd for Unfused<S> {
-    type Vector = S::Vector;
-    type Widest = <S::Widest as Registers>::Unfused;
-    type Unfused = Self;
+impl<T: Registers> Registers for Unfused<T> {
+    forward_registers!(T, 0);
 
+    #[inline(always)]
+    fn enter<W: RegisterWork>(self, work: W) {
+        self.0.enter(WithoutFusing(work));
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: T::Vector, b: T::Vector, c: T::Vector) -> T::Vector {
+        a * b + c
+    }
+}
+
+impl<S: Simd> Simd for Unfused<S> {
     const SCALAR: bool = S::SCALAR;
-    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
@@ -28,51 +37,70 @@ impl<S: Simd> Simd for Unfused<S> {
     }
 
     #[inline(always)]
-    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
+    fn vectorize_product<P: Product>(self, product: P) {
         self.0.vectorize_product(WithoutFusing(product));
     }
 
     #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, work: W) {
-        self.0.vectorize_parts(WithoutFusing(work));
+    fn product_lanes(self) -> usize {
+        self.0.product_lanes()
     }
 
     #[inline(always)]
-    fn widest(self) -> Self::Widest {
-        self.0.widest().unfused()
+    fn vectorize_eight_lanes<P: Product>(self, product: P) {
+        self.0.vectorize_eight_lanes(WithoutFusing(product));
     }
 
     #[inline(always)]
-    fn unfused(self) -> Self {
-        self
-    }
-
-    forward!(0);
-
-    #[inline(always)]
-    fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
-        a * b + c
+    fn divide<P: Divisible>(self, product: P) {
+        self.0.divide(WithoutFusing(product));
     }
 
     #[inline(always)]
     fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
+
+    #[inline(always)]
+    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
+        self,
+        x: &[f32; INPUTS],
+        w: &[[f32; UNITS]; INPUTS],
+        b: &[f32; UNITS],
+        z: &mut [f32; UNITS],
+        skip_zeros: bool,
+    ) {
+        self.0.affine::<false, _, _>(x, w, b, z, skip_zeros);
+    }
 }
 
-/// A computation that receives the token's [`unfused`](Simd::unfused) form.
-pub(super) struct WithoutFusing<C>(pub(super) C);
+/// Work that receives its tokens as [`Unfused`].
+pub(super) struct WithoutFusing<W>(pub(super) W);
 
 impl<C: Computation> Computation for WithoutFusing<C> {
     type Output = C::Output;
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> C::Output {
-        self.0.run(simd.unfused())
+        self.0.run(Unfused(simd))
     }
 }
 
-impl<W: Divisible> Divisible for WithoutFusing<W> {
+impl<W: RegisterWork> RegisterWork for WithoutFusing<W> {
+    #[inline(always)]
+    fn run<T: Registers>(self, registers: T) {
+        self.0.run(Unfused(registers));
+    }
+}
+
+impl<P: Product> Product for WithoutFusing<P> {
+    #[inline(always)]
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+        self.0.run(Unfused(simd), Unfused(registers));
+    }
+}
+
+impl<P: Divisible> Divisible for WithoutFusing<P> {
     #[inline(always)]
     fn multiply_adds(&self) -> usize {
         self.0.multiply_adds()
@@ -80,12 +108,17 @@ impl<W: Divisible> Divisible for WithoutFusing<W> {
 
     #[inline(always)]
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let (a, b) = self.0.divide(count, parts);
-        (Self(a), Self(b))
+        let (first, rest) = self.0.divide(count, parts);
+        (Self(first), Self(rest))
     }
 
-    #[cfg(feature = "rayon")]
-    fn run_with<S: Simd>(self, simd: S, workers: crate::threads::WorkerSet<'_>) {
-        self.0.run_with(simd.unfused(), workers);
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.0.run(Unfused(simd));
+    }
+
+    #[inline(always)]
+    fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
+        self.0.run_with(Unfused(simd), workers);
     }
 }

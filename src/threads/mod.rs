@@ -1,4 +1,4 @@
-//! Several threads for the products of one batch: the feature `rayon`.
+//! Threads for the products of one batch: the feature `rayon`.
 
 mod parallel;
 mod spsc;
@@ -6,4 +6,4 @@ mod workers;
 
 pub use self::parallel::Parallel;
 pub use self::spsc::{PIECES, Receiver, Sender, Spsc};
-pub use self::workers::{Worker, WorkerSet};
+pub use self::workers::WorkerSet;

@@ -1,21 +1,26 @@
-//! Any arithmetic, with the matrix products divided over threads.
+//! An execution that divides matrix products among threads.
 
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Simd, forward};
+use crate::simd::{
+    Computation, Divisible, Execution, Fast, LANES, Product, RegisterWork, Registers, Simd, forward_registers,
+};
 use crate::threads::WorkerSet;
 
-/// The arithmetic `A` on several threads: the matrix products of batches are divided over those of [`rayon`]'s current pool.
+/// Runs the execution `A` on several threads: divides the matrix products of batches among the threads of [`rayon`]'s
+/// current pool.
 ///
-/// **The bits are those of `A` alone, whatever the number of threads**: no sum is divided, and the order of none changes.
+/// **The results are bit-identical to those of `A` alone, for any number of threads**: no sum is divided, and no order
+/// changes.
 ///
-/// Each thread has its own rows of a wide layer's weights, which stay in its core's cache through the products of a step and from
-/// step to step. The calling thread is one of them, within a pool and outside. The others stay awake for a millisecond after their last
-/// part, so that they are there for the next product; meanwhile they do what else waits in their pool. A product of fewer than
-/// half a million multiply-adds, some five microseconds, stays on the calling thread.
+/// Each thread processes its own rows of a wide layer's weights, which stay in its core's cache through the products of
+/// a step and from step to step. The calling thread is one of them, inside or outside the pool. The other threads poll
+/// for a millisecond after their last part, so that they start the next product at once; between polls they run other
+/// jobs of their pool. A product of fewer than half a million multiply-adds, about five microseconds, stays on the
+/// calling thread.
 ///
-/// Nothing is allocated for a step, unless a thread has to be called, after it had nothing to do for a millisecond.
+/// A step allocates nothing, unless it must wake a thread that was idle for a millisecond.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -37,7 +42,7 @@ use crate::threads::WorkerSet;
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Parallel<A = Fast>(
-    /// What computes on each of the threads.
+    /// The execution of each thread.
     pub A,
 );
 
@@ -50,48 +55,17 @@ impl<A: Execution> Execution for Parallel<A> {
     }
 }
 
-/// The token `S`, on whose behalf work is divided over threads.
+/// The token `S`, with products divided among threads.
 #[derive(Clone, Copy, Debug)]
 struct Threaded<S>(S);
 
-impl<S: Simd> Simd for Threaded<S> {
-    type Vector = S::Vector;
-    type Widest = S::Widest;
-    type Unfused = Threaded<S::Unfused>;
-
-    const SCALAR: bool = S::SCALAR;
-    const TILE_ROWS: [usize; 2] = S::TILE_ROWS;
+impl<S: Simd> Registers for Threaded<S> {
+    forward_registers!(S, 0);
 
     #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        self.0.vectorize(WithThreads(computation))
+    fn enter<W: RegisterWork>(self, work: W) {
+        self.0.enter(work);
     }
-
-    #[inline(always)]
-    fn widest(self) -> S::Widest {
-        self.0.widest()
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> Self::Unfused {
-        Threaded(self.0.unfused())
-    }
-
-    #[inline(always)]
-    fn vectorize_product<C: Computation<Output = ()>>(self, product: C) {
-        self.0.vectorize_product(product);
-    }
-
-    /// Each of the parts is computed by the token that does not divide: the same code as without threads.
-    #[inline(always)]
-    fn vectorize_parts<W: Divisible>(self, product: W) {
-        match product.multiply_adds() / MIN_MADDS_PER_THREAD {
-            0 | 1 => self.0.vectorize_product(product),
-            parts => WorkerSet::call(parts - 1, |workers| product.run_with(self.0, workers)),
-        }
-    }
-
-    forward!(0);
 
     #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
@@ -99,8 +73,45 @@ impl<S: Simd> Simd for Threaded<S> {
     }
 }
 
-/// Multiply-adds that are not worth a thread of their own: three microseconds, of which it costs one to give them to a thread that
-/// is awake.
+impl<S: Simd> Simd for Threaded<S> {
+    const SCALAR: bool = S::SCALAR;
+
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        self.0.vectorize(WithThreads(computation))
+    }
+
+    #[inline(always)]
+    fn vectorize_product<P: Product>(self, product: P) {
+        self.0.vectorize_product(product);
+    }
+
+    #[inline(always)]
+    fn product_lanes(self) -> usize {
+        self.0.product_lanes()
+    }
+
+    #[inline(always)]
+    fn vectorize_eight_lanes<P: Product>(self, product: P) {
+        self.0.vectorize_eight_lanes(product);
+    }
+
+    /// The token `S` computes each part, with the same code as without threads.
+    #[inline(always)]
+    fn divide<P: Divisible>(self, product: P) {
+        match product.multiply_adds() / MIN_MADDS_PER_THREAD {
+            0 | 1 => product.run(self.0),
+            parts => WorkerSet::call(parts - 1, |workers| product.run_with(self.0, workers)),
+        }
+    }
+
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        self.0.mul_add_one(a, b, c)
+    }
+}
+
+/// The minimum multiply-adds per thread: three microseconds; passing a job to a polling thread costs one.
 const MIN_MADDS_PER_THREAD: usize = 1 << 18;
 
 /// A computation that receives the token wrapped in [`Threaded`].

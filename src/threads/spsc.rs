@@ -1,14 +1,14 @@
-//! What one thread passes on to another, piece by piece.
+//! A queue from one thread to another.
 
 use core::hint;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// The most pieces that go through a [`Spsc`].
+/// The capacity of a [`Spsc`] over its whole life.
 pub const PIECES: usize = 32;
 
-/// Room for [`PIECES`] pieces, on the stack of whoever made it. One thread sends, another receives, in the same order.
+/// A single-producer, single-consumer queue of up to [`PIECES`] pieces, stored inline. It keeps their order.
 #[derive(Debug)]
 pub struct Spsc<T> {
     pieces: [Mutex<Option<T>>; PIECES],
@@ -24,25 +24,25 @@ impl<T> Default for Spsc<T> {
 }
 
 impl<T> Spsc<T> {
-    /// The end that sends, which closes the pipe when it is dropped. There should be one.
+    /// The sending end, which closes the queue on drop. The caller creates only one.
     pub fn sender(&self) -> Sender<'_, T> {
         Sender { pipe: self }
     }
 
-    /// The end that receives. There should be one.
+    /// The receiving end. The caller creates only one.
     pub fn receiver(&self) -> Receiver<'_, T> {
         Receiver { pipe: self, received: 0 }
     }
 }
 
-/// The end of a [`Spsc`] that sends.
+/// The sending end of a [`Spsc`].
 #[derive(Debug)]
 pub struct Sender<'a, T> {
     pipe: &'a Spsc<T>,
 }
 
 impl<T> Sender<'_, T> {
-    /// Sends a piece; one that there is no room for is dropped.
+    /// Sends a piece; drops it if the queue has already carried [`PIECES`] pieces.
     pub fn send(&mut self, piece: T) {
         let Spsc { pieces, sent, .. } = self.pipe;
         let index = sent.load(Ordering::Relaxed);
@@ -59,7 +59,7 @@ impl<T> Drop for Sender<'_, T> {
     }
 }
 
-/// The end of a [`Spsc`] that receives.
+/// The receiving end of a [`Spsc`].
 #[derive(Debug)]
 pub struct Receiver<'a, T> {
     pipe: &'a Spsc<T>,
@@ -67,23 +67,57 @@ pub struct Receiver<'a, T> {
 }
 
 impl<T> Receiver<'_, T> {
-    /// The next piece, for which it waits, awake; `None` when all were received and no more will come.
+    /// Waits for the next piece by polling; `None` after the last piece of a closed queue.
     pub fn receive(&mut self) -> Option<T> {
         let Spsc { pieces, sent, is_closed } = self.pipe;
-        let mut looks: usize = 0;
+        let mut spins: usize = 0;
         while sent.load(Ordering::Acquire) <= self.received {
             if is_closed.load(Ordering::Acquire) && sent.load(Ordering::Acquire) <= self.received {
                 return None;
             }
             hint::spin_loop();
-            looks = looks.wrapping_add(1);
-            // The other may have been interrupted, by a thread that needs this core.
-            if looks.is_multiple_of(1 << 10) {
+            spins = spins.wrapping_add(1);
+            // Another thread may occupy the sender's core.
+            if spins.is_multiple_of(1 << 10) {
                 thread::yield_now();
             }
         }
         let piece = pieces.get(self.received)?.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.received += 1;
         piece
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::boxed::Box;
+    use std::thread;
+    use std::vec::Vec;
+
+    use super::{PIECES, Spsc};
+
+    #[test]
+    fn pieces_arrive_in_order_and_then_no_more() {
+        let pipe = Spsc::default();
+        let (mut sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        let received = thread::scope(|scope| {
+            scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
+            std::iter::from_fn(|| receiver.receive()).collect::<Vec<_>>()
+        });
+        assert!(received.into_iter().map(|piece| *piece).eq(0..PIECES));
+    }
+
+    #[test]
+    fn a_receiver_does_not_wait_for_a_sender_that_panicked() {
+        let pipe = Spsc::<u8>::default();
+        let (sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        thread::scope(|scope| {
+            let sends = scope.spawn(move || {
+                let _sender = sender;
+                panic!("on purpose");
+            });
+            assert_eq!(receiver.receive(), None);
+            assert!(sends.join().is_err());
+        });
     }
 }

@@ -1,16 +1,17 @@
-//! Threads of rayon's pool that wait for parts of one thread's work without going to sleep.
+//! Threads of rayon's pool that poll for parts of one thread's work.
 //!
-//! A step of training is some ten products of ten to a hundred microseconds, with short serial pieces between them. To wake a
-//! thread that sleeps takes as long as such a product, and [`rayon::join`] finds the others asleep again after most serial pieces
-//! (and, from outside the pool, lets the caller sleep too). So each thread that computes with `Parallel` has a *worker set*: one member
-//! for each other thread of its pool. A member that was called stays awake, its eye on a mailbox of its own, for a
-//! [millisecond](IDLE_TIMEOUT) after its last part, and takes a part from there within a fraction of a microsecond.
+//! A training step consists of about ten products of 10 to 100 µs each, with short serial sections between them. Waking
+//! a sleeping thread takes as long as such a product, and [`rayon::join`] finds the other threads asleep after most
+//! serial sections (and, called from outside the pool, puts the caller to sleep too). Therefore each thread that
+//! computes with `Parallel` has a [`WorkerSet`]: one worker for each other thread of its pool. A worker polls its own
+//! mailbox until it has been idle for a [millisecond](IDLE_TIMEOUT), and takes a job from there within a fraction of a
+//! microsecond.
 //!
-//! - **Nobody waits for a member that does not come.** It may be busy with other work of the pool, or not be scheduled: what it
-//!   has not begun when the caller is done with its own part, the caller takes back.
-//! - **The same part goes to the same member**, product after product, so that what one has written is in its own cache when it
-//!   reads it again. Stealing would not promise that.
-//! - **A member remains a thread of its pool**: while it waits it does what others have put there.
+//! - **The caller never waits for a worker that has not started.** A worker may run other jobs of the pool, or not be
+//!   scheduled: the caller takes an unstarted job back when its own part is done.
+//! - **The same part goes to the same worker** in every product, so a worker finds the values that it wrote in its own
+//!   cache. Work stealing would not guarantee that.
+//! - **A worker remains a thread of its pool**: between polls it runs the pool's other jobs.
 
 #![allow(unsafe_code)]
 
@@ -27,32 +28,34 @@ use std::vec::Vec;
 
 use rayon::Yield;
 
-use crate::simd::{Divisible, Simd};
+use crate::simd::Workers;
 
-/// How long a member stays awake without work: many times what it takes to wake it, and longer than what lies between two steps.
+/// The idle time after which a worker stops polling: many times its wake-up time, and longer than the gap between two
+/// steps.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(1);
 
-/// How long it stays in all, until it is called again: whoever waits for the thread that it runs on waits no longer.
+/// The total time that a worker polls before it must be spawned again; it bounds the delay of jobs that wait for the
+/// worker's thread.
 const MAX_RESIDENCY: Duration = Duration::from_millis(10);
 
-/// Looks into the mailbox between two looks for other work of the pool, and at the clock: some ten microseconds.
+/// Polls of the mailbox between two checks of the clock and of the pool's other jobs: about ten microseconds.
 const SPINS_PER_POLL: usize = 256;
 
-/// Nobody looks into the mailbox.
-const AWAY: u8 = 0;
-/// The mailbox is empty, and a member looks into it, or is on its way.
-const FREE: u8 = 1;
-/// There is work in the mailbox.
-const OFFERED: u8 = 2;
-/// The member is at work.
-const TAKEN: u8 = 3;
+/// No thread polls the mailbox.
+const UNPOLLED: u8 = 0;
+/// The mailbox is empty, and a worker polls it or is about to.
+const EMPTY: u8 = 1;
+/// The mailbox holds a job that no worker has started.
+const PENDING: u8 = 2;
+/// The worker runs the job.
+const RUNNING: u8 = 3;
 
-/// What is offered: it lives in the frame of [`Worker::join`], which does not return before it is done or taken back.
+/// A job. It borrows from the frame of [`Worker::join`], which returns only after the job is done or taken back.
 type Work = &'static (dyn Fn() + Sync);
 
-/// Where work is put, and whether a thread looks there. Only the thread that owns the worker set puts something in.
+/// The mailbox of one worker, and its state. Only the thread that owns the worker set posts jobs.
 ///
-/// Two cache lines, which is what CPUs fetch at once: nothing else is to disturb the one who looks.
+/// Aligned to two cache lines, which CPUs fetch as a pair, so that no neighbouring write slows down the polling worker.
 #[repr(align(128))]
 #[derive(Default)]
 struct Mailbox {
@@ -64,65 +67,62 @@ std::thread_local! {
     static WORKERS: RefCell<Vec<Arc<Mailbox>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Threads that are ready to help this one, to which it belongs: it cannot be sent to another.
+/// The workers of the current thread. The set is not `Send`.
 #[derive(Clone, Copy)]
 pub struct WorkerSet<'a>(&'a [Arc<Mailbox>], OfThisThread);
 
-/// One of a [`WorkerSet`].
+/// One worker of a [`WorkerSet`].
 #[derive(Clone, Copy)]
-pub struct Worker<'a>(&'a Arc<Mailbox>, OfThisThread);
+struct Worker<'a>(&'a Arc<Mailbox>, OfThisThread);
 
 /// Neither `Send` nor `Sync`.
 type OfThisThread = PhantomData<*const ()>;
 
 impl<'a> WorkerSet<'a> {
-    /// Does `work` with at most so many members, and one less than there are threads in this thread's pool.
-    pub fn call(members: usize, work: impl FnOnce(WorkerSet<'_>)) {
-        let members = members.min(rayon::current_num_threads().saturating_sub(1));
+    /// Calls `work` with at most `max_workers` workers, and at most one fewer than the threads of this thread's pool.
+    pub fn call(max_workers: usize, work: impl FnOnce(WorkerSet<'_>)) {
+        let count = max_workers.min(rayon::current_num_threads().saturating_sub(1));
         let mut work = Some(work);
         let found = WORKERS.try_with(|workers| {
-            // It cannot grow while it is in use, by work that calls the worker set again.
+            // A nested call finds the list borrowed and does not extend it.
             if let Ok(mut workers) = workers.try_borrow_mut()
-                && workers.len() < members
+                && workers.len() < count
             {
-                workers.resize_with(members, Arc::default);
+                workers.resize_with(count, Arc::default);
             }
             let workers = workers.borrow();
             if let Some(work) = work.take() {
-                work(WorkerSet(workers.get(..members).unwrap_or(&workers), PhantomData));
+                work(WorkerSet(workers.get(..count).unwrap_or(&workers), PhantomData));
             }
         });
-        // A thread that ends has no worker set.
+        // The thread-local list is gone when the thread ends.
         if let (Err(_), Some(work)) = (found, work) {
             work(WorkerSet(&[], PhantomData));
         }
     }
+}
 
-    /// Divides a product: a part for each member, and one for this thread.
-    pub fn run_parts<S: Simd, W: Divisible>(self, simd: S, product: W) {
-        let Some((last, workers)) = self.split_last() else { return simd.vectorize_product(product) };
-        let own = workers.members() + 1;
-        let (own, theirs) = product.divide(own, own + 1);
-        last.join(|| workers.run_parts(simd, own), || simd.vectorize_product(theirs));
-    }
-
-    /// How many there are.
-    pub fn members(self) -> usize {
+impl Workers for WorkerSet<'_> {
+    fn count(self) -> usize {
         self.0.len()
     }
 
-    /// The last of them, and the others.
-    pub fn split_last(self) -> Option<(Worker<'a>, Self)> {
-        let (last, others) = self.0.split_last()?;
-        Some((Worker(last, PhantomData), Self(others, PhantomData)))
+    fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send) {
+        match self.0.split_last() {
+            Some((last, others)) => Worker(last, PhantomData).join(|| own(Self(others, PhantomData)), theirs),
+            None => {
+                own(self);
+                theirs();
+            }
+        }
     }
 }
 
 impl Worker<'_> {
-    /// Does both: `theirs` on the member's thread if it takes it in time, `own` on this one.
+    /// Runs both: `theirs` on the worker's thread if the worker takes it in time, `own` on this thread.
     ///
-    /// A panic in either is passed on after both have ended.
-    pub fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
+    /// Passes on a panic of either after both have ended.
+    fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
         let theirs = Mutex::new(Some(theirs));
         let result = Mutex::new(Ok(()));
         let work = || {
@@ -131,10 +131,10 @@ impl Worker<'_> {
             }
         };
         {
-            let _offer = self.0.offer(&work);
+            let _job = self.0.post(&work);
             own();
         }
-        // It is still there if no one took it.
+        // Does nothing if the worker has taken the job.
         work();
         if let Err(panic) = result.into_inner().unwrap_or_else(PoisonError::into_inner) {
             panic::resume_unwind(panic);
@@ -143,43 +143,44 @@ impl Worker<'_> {
 }
 
 impl Mailbox {
-    /// Puts work into the mailbox, and calls the member if it is away. Nothing happens if the mailbox is in use.
-    fn offer<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<PendingJob<'a>> {
+    /// Posts a job, and spawns the worker if no thread polls the mailbox. Does nothing if the mailbox is in use.
+    fn post<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<PendingJob<'a>> {
         let mut state = self.state.load(Ordering::Acquire);
-        if state == OFFERED || state == TAKEN {
+        if state == PENDING || state == RUNNING {
             return None;
         }
-        // SAFETY: only the lifetime changes. The reference goes into the mailbox and, from there, to the member, who drops it before
-        // the state leaves `TAKEN`. The `PendingJob` is not dropped before the mailbox is empty and the state is not `TAKEN`; it lives
-        // no longer than 'a, and `join`, the only caller, neither forgets it nor gives it away. And no other offer comes between: all
-        // come from one thread, which a `Worker` does not leave.
+        // SAFETY: only the lifetime changes. The reference goes into the mailbox and from there to the worker, which
+        // drops it before the state leaves `RUNNING`. `PendingJob::drop` returns only when the mailbox is empty and the
+        // state is not `RUNNING`; the `PendingJob` lives no longer than 'a, and `join`, the only caller, neither
+        // forgets it nor passes it on. No other post intervenes: one thread makes all posts, because a `Worker` is not
+        // `Send`.
         let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
         *lock(&self.work) = Some(work);
-        // The member may leave, or come back, just now.
-        while let Err(now) = self.state.compare_exchange(state, OFFERED, Ordering::Release, Ordering::Relaxed) {
+        // The worker may stop or resume polling at the same time.
+        while let Err(now) = self.state.compare_exchange(state, PENDING, Ordering::Release, Ordering::Relaxed) {
             state = now;
         }
-        let offer = PendingJob { mailbox: self };
-        if state == AWAY {
+        let job = PendingJob { mailbox: self };
+        if state == UNPOLLED {
             let mailbox = Arc::clone(self);
-            rayon::spawn(move || mailbox.serve());
+            rayon::spawn(move || mailbox.poll());
         }
-        Some(offer)
+        Some(job)
     }
 
-    /// Does what is offered, until nothing was for a while.
-    fn serve(&self) {
+    /// Polls the mailbox and runs its jobs until a timeout.
+    fn poll(&self) {
         let begun = Instant::now();
         let mut last = begun;
         loop {
             for _ in 0..SPINS_PER_POLL {
-                if self.take() {
+                if self.run_pending() {
                     last = Instant::now();
                 }
                 hint::spin_loop();
             }
-            // Away, while it looks for other work: that may be another mailbox, into which it would look for long.
-            if !self.leave() {
+            // Stops polling while it runs the pool's other jobs: such a job may poll another mailbox for long.
+            if !self.stop_polling() {
                 continue;
             }
             if last.elapsed() > IDLE_TIMEOUT || begun.elapsed() > MAX_RESIDENCY {
@@ -188,17 +189,17 @@ impl Mailbox {
             if rayon::yield_now() != Some(Yield::Executed) {
                 thread::yield_now();
             }
-            // Meanwhile another thread may have been called.
-            if self.state.compare_exchange(AWAY, FREE, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            // Another thread may have been spawned in the meantime.
+            if self.state.compare_exchange(UNPOLLED, EMPTY, Ordering::Relaxed, Ordering::Relaxed).is_err() {
                 return;
             }
         }
     }
 
-    /// Does what is in the mailbox; whether there was something.
-    fn take(&self) -> bool {
-        if self.state.load(Ordering::Relaxed) != OFFERED
-            || self.state.compare_exchange(OFFERED, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_err()
+    /// Runs the posted job; returns whether there was one.
+    fn run_pending(&self) -> bool {
+        if self.state.load(Ordering::Relaxed) != PENDING
+            || self.state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_err()
         {
             return false;
         }
@@ -206,17 +207,17 @@ impl Mailbox {
         if let Some(work) = work {
             work();
         }
-        self.state.store(FREE, Ordering::Release);
+        self.state.store(EMPTY, Ordering::Release);
         true
     }
 
-    /// Goes away, unless there is something in the mailbox.
-    fn leave(&self) -> bool {
-        self.state.compare_exchange(FREE, AWAY, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    /// Stops polling, unless the mailbox holds a job.
+    fn stop_polling(&self) -> bool {
+        self.state.compare_exchange(EMPTY, UNPOLLED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }
 
-/// Work that lies in a mailbox. When this is dropped, also because of a panic, it is done, or was taken back.
+/// A posted job. Its drop, also in a panic, waits until the job is done, or takes it back.
 struct PendingJob<'a> {
     mailbox: &'a Mailbox,
 }
@@ -224,24 +225,126 @@ struct PendingJob<'a> {
 impl Drop for PendingJob<'_> {
     fn drop(&mut self) {
         let Mailbox { state, work } = self.mailbox;
-        if state.compare_exchange(OFFERED, TAKEN, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+        if state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_ok() {
             *lock(work) = None;
-            state.store(FREE, Ordering::Release);
+            state.store(EMPTY, Ordering::Release);
             return;
         }
-        let mut looks: usize = 0;
-        while state.load(Ordering::Acquire) == TAKEN {
+        let mut spins: usize = 0;
+        while state.load(Ordering::Acquire) == RUNNING {
             hint::spin_loop();
-            looks = looks.wrapping_add(1);
-            // The member may have been interrupted, by a thread that needs this core.
-            if looks.is_multiple_of(4 * SPINS_PER_POLL) {
+            spins = spins.wrapping_add(1);
+            // Another thread may occupy the worker's core.
+            if spins.is_multiple_of(4 * SPINS_PER_POLL) {
                 thread::yield_now();
             }
         }
     }
 }
 
-/// Nothing panics while one of these is locked.
+/// Locks a mutex; no code panics while it holds one.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::panic::{self, AssertUnwindSafe};
+    use std::sync::Mutex;
+    use std::thread::{self, ThreadId};
+    use std::time::{Duration, Instant};
+
+    use super::WorkerSet;
+    use crate::simd::Workers;
+
+    #[test]
+    fn workers_run_each_part_once() {
+        for count in 0..4 {
+            for _ in 0..20 {
+                let parts = pool_of_four().install(|| {
+                    let mut parts = [0; 4];
+                    WorkerSet::call(count, |workers| run(workers, &mut parts));
+                    parts
+                });
+                assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
+                assert!(parts.iter().all(|times| *times <= 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_worker_set_is_no_larger_than_the_pool() {
+        pool_of_four().install(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
+    }
+
+    /// A thread that polls one mailbox must not keep another mailbox unpolled.
+    #[test]
+    #[cfg_attr(miri, ignore = "measures time")]
+    fn each_part_finds_a_thread_of_its_own() {
+        let begun = Instant::now();
+        pool_of_four().install(|| {
+            loop {
+                let threads = Mutex::new(HashSet::new());
+                WorkerSet::call(3, |workers| who(workers, &threads));
+                if threads.into_inner().expect("no part panics").len() == 4 {
+                    return;
+                }
+                assert!(begun.elapsed() < Duration::from_secs(60), "four threads were never at work together");
+            }
+        });
+    }
+
+    /// Records the threads that run the parts.
+    fn who(workers: WorkerSet<'_>, threads: &Mutex<HashSet<ThreadId>>) {
+        let note = || {
+            threads.lock().expect("no part panics").insert(thread::current().id());
+            thread::sleep(Duration::from_millis(2));
+        };
+        if workers.count() == 0 {
+            return note();
+        }
+        workers.join(|others| who(others, threads), note);
+    }
+
+    fn pool_of_four() -> rayon::ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
+    }
+
+    /// Adds one to a part for each worker and to one more.
+    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+        match parts {
+            [part] => *part += 1,
+            [part, ..] if workers.count() == 0 => *part += 1,
+            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [] => {}
+        }
+    }
+
+    #[test]
+    fn a_panic_in_a_part_reaches_the_caller_after_all_have_ended() {
+        for own_panics in [false, true] {
+            let (mut own, mut theirs) = (false, false);
+            // A separate pool: the global pool of a machine with one core has no other thread.
+            let result = pool_of_four().install(|| {
+                panic::catch_unwind(AssertUnwindSafe(|| {
+                    WorkerSet::call(1, |workers| {
+                        workers.join(
+                            |_| {
+                                own = true;
+                                assert!(!own_panics, "on purpose");
+                            },
+                            || {
+                                theirs = true;
+                                assert!(own_panics, "on purpose");
+                            },
+                        );
+                    });
+                }))
+            });
+            assert!(result.is_err());
+            // If this thread panicked first, an unstarted part is never run.
+            assert!(own && (theirs || own_panics));
+        }
+    }
 }

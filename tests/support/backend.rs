@@ -10,21 +10,21 @@ use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd, Unfused};
 #[derive(Clone, Copy)]
 pub enum Backend {
     Portable,
-    UnfusedWide,
+    UnfusedPortable,
     Scalar,
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
     UnfusedAvx2(Avx2),
     #[cfg(target_arch = "x86_64")]
-    Avx512(Avx512),
+    Avx512(Avx2),
     #[cfg(target_arch = "x86_64")]
-    UnfusedAvx512(Avx512),
+    UnfusedAvx512(Avx2),
 }
 
 /// All backends of this machine; prints the missing ones once.
 pub fn backends() -> Vec<Backend> {
-    let mut backends = vec![Backend::Portable, Backend::UnfusedWide, Backend::Scalar];
+    let mut backends = vec![Backend::Portable, Backend::UnfusedPortable, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
     {
         static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
@@ -33,7 +33,10 @@ pub fn backends() -> Vec<Backend> {
             None => SAY_IT_ONCE.call_once(|| println!("skipped Avx2 and Avx512: this CPU has no AVX2 and FMA")),
         }
         match Avx512::detect() {
-            Some(avx512) => backends.extend([Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]),
+            Some(_) => {
+                let avx512 = Avx2::detect_with_avx512().into_iter();
+                backends.extend(avx512.flat_map(|avx512| [Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]));
+            }
             None => SAY_IT_ONCE.call_once(|| println!("skipped Avx512: this CPU has no AVX-512 F and VL")),
         }
     }
@@ -44,7 +47,7 @@ impl Backend {
     /// Whether the backend never fuses: all such backends give the same bits.
     pub fn is_reproducible(self) -> bool {
         match self {
-            Self::UnfusedWide | Self::Scalar => true,
+            Self::UnfusedPortable | Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
             Self::UnfusedAvx2(_) | Self::UnfusedAvx512(_) => true,
             _ => false,
@@ -61,7 +64,7 @@ impl Execution for Backend {
         }
         match self {
             Self::Portable => run_on(Portable, computation),
-            Self::UnfusedWide => run_on(Unfused(Portable), computation),
+            Self::UnfusedPortable => run_on(Unfused(Portable), computation),
             Self::Scalar => run_on(Scalar, computation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => run_on(avx2, computation),
@@ -79,7 +82,7 @@ impl fmt::Debug for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Portable => "Portable",
-            Self::UnfusedWide => "Unfused<Portable>",
+            Self::UnfusedPortable => "Unfused<Portable>",
             Self::Scalar => "Scalar",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "Avx2",

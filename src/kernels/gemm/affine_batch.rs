@@ -1,22 +1,18 @@
 //! Z = X·W + b for a batch of rows.
 
-use crate::kernels::gemm::epilogue::Store;
-use crate::kernels::gemm::lhs::{AlongColumns, AlongRows, InPlace};
-use crate::kernels::gemm::pack::{
-    Columns, ForPanel, PanelRow, VECTORS, depth, fetch_transposed, first_columns, for_each_panel, part, width,
-    with_panel,
-};
+use crate::kernels::gemm::epilogue::{Begin, Store};
+use crate::kernels::gemm::gemm::Gemm;
+use crate::kernels::gemm::lhs::{ByColumns, ByRows};
+use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
+use crate::kernels::gemm::pack::Rows;
+use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::sizes::Sizes;
+use crate::kernels::scalar;
 #[cfg(feature = "rayon")]
-use crate::kernels::gemm::pipeline;
-#[cfg(feature = "rayon")]
-use crate::kernels::gemm::pipeline::Factors;
-use crate::kernels::gemm::tile::{Begin, Out, are_worth, is_thin};
-use crate::kernels::{CACHED, scalar};
-use crate::simd::{ColumnsMut, Computation, Divisible, Registers, Simd};
-#[cfg(feature = "rayon")]
-use crate::threads::WorkerSet;
+use crate::simd::Workers;
+use crate::simd::{ColumnsMut, Divisible, MatrixRef, Product, Registers, Simd};
 
-/// z\[r\] = x\[r\]·W + b for every row r; rows beyond the shorter of the two slices are left alone.
+/// z\[r\] = x\[r\]·W + b for every row r that both slices have; other rows stay as they are.
 #[inline(always)]
 pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
@@ -26,127 +22,119 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     z: &mut [[f32; UNITS]],
 ) {
     let rows = x.len().min(z.len());
-    let (x, z) = (part(x, 0, rows), z.get_mut(..rows).unwrap_or_default());
+    let (x, z) = (x.get(..rows).unwrap_or_default(), z.get_mut(..rows).unwrap_or_default());
     if S::SCALAR {
         scalar::affine_batch(simd, x, w, b, z);
     } else {
-        simd.vectorize_parts(AffineBatch { x, w, b, z });
+        let (x, w, z) = (x.as_flattened(), w.as_flattened(), z.as_flattened_mut());
+        let factors = Factors { x, w, b, sizes: Sizes { inputs: INPUTS, units: UNITS } };
+        simd.divide(AffineBatch { factors, rows, z });
     }
 }
 
-struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
-    x: &'a [[f32; INPUTS]],
-    w: &'a [[f32; UNITS]; INPUTS],
-    b: &'a [f32; UNITS],
-    z: &'a mut [[f32; UNITS]],
+/// The factors, and the bias.
+#[derive(Clone, Copy)]
+pub(super) struct Factors<'a> {
+    /// \[rows, inputs\]
+    pub(super) x: &'a [f32],
+    /// \[inputs, units\]
+    pub(super) w: &'a [f32],
+    /// \[units\]
+    pub(super) b: &'a [f32],
+    pub(super) sizes: Sizes,
 }
 
-impl<const INPUTS: usize, const UNITS: usize> Computation for AffineBatch<'_, INPUTS, UNITS> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let widest = simd.widest();
-        match const { (is_thin(UNITS), width::<S::Widest>()) } {
-            (true, 32) => self.thin::<S, S::Widest, 32>(simd, widest),
-            (true, _) => self.thin::<S, S, 16>(simd, simd),
-            (false, _) if const { are_worth::<S::Widest>(UNITS) } => self.wide(widest),
-            (false, _) => self.wide(simd),
-        }
-    }
+struct AffineBatch<'a> {
+    factors: Factors<'a>,
+    rows: usize,
+    /// \[rows, units\]
+    z: &'a mut [f32],
 }
 
-/// Divides the rows of the batch; with enough units the workers divide the inputs instead, in a pipeline.
-impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPUTS, UNITS> {
+/// Divides the rows of the batch; with many units the workers divide the inputs instead, in a pipeline.
+impl Divisible for AffineBatch<'_> {
     fn multiply_adds(&self) -> usize {
-        self.x.len() * INPUTS * UNITS
+        self.rows * self.factors.sizes.inputs * self.factors.sizes.units
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let Self { x, w, b, z } = self;
-        let middle = x.len() * count / parts.max(1);
-        let (x_1, x_2) = x.split_at_checked(middle).unwrap_or_default();
-        let (z_1, z_2) = z.split_at_mut_checked(middle).unwrap_or_default();
-        (Self { x: x_1, w, b, z: z_1 }, Self { x: x_2, w, b, z: z_2 })
+        let Self { factors, rows, z } = self;
+        let cut = rows * count / parts.max(1);
+        let (x_1, x_2) = factors.x.split_at_checked(cut * factors.sizes.inputs).unwrap_or_default();
+        let (z_1, z_2) = z.split_at_mut_checked(cut * factors.sizes.units).unwrap_or_default();
+        (
+            Self { factors: Factors { x: x_1, ..factors }, rows: cut, z: z_1 },
+            Self { factors: Factors { x: x_2, ..factors }, rows: rows - cut, z: z_2 },
+        )
+    }
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let (inputs, units) = (self.factors.sizes.inputs, self.factors.sizes.units);
+        with_scratch(
+            panel_lines(simd, inputs).min(PANEL_LINES),
+            inline!(|scratch| {
+                if prefers_transposed(units) {
+                    simd.vectorize_product(SamplesAcross { product: self, scratch });
+                } else {
+                    simd.vectorize_product(UnitsAcross { product: self, scratch });
+                }
+            }),
+        );
     }
 
     #[cfg(feature = "rayon")]
-    fn run_with<S: Simd>(self, simd: S, workers: WorkerSet<'_>) {
-        if const { pipeline::are_enough(UNITS) } {
-            let Self { x, w, b, z } = self;
-            return pipeline::affine_stages(simd, Factors { x, w, b }, z, workers);
+    fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
+        use crate::kernels::gemm::pipeline;
+
+        if pipeline::worth_pipelining(self.factors.sizes.units) {
+            return pipeline::affine_batch(
+                simd,
+                self.factors,
+                ColumnsMut::new(self.z, self.factors.sizes.units),
+                workers,
+            );
         }
-        workers.run_parts(simd, self);
+        self.run_parts(simd, workers);
     }
 }
 
-impl<const INPUTS: usize, const UNITS: usize> AffineBatch<'_, INPUTS, UNITS> {
-    /// The lanes run across the units.
-    #[inline(always)]
-    fn wide<T: Registers>(self, registers: T) {
-        let Self { x, w, b, z } = self;
-        with_panel::<T::Values, INPUTS>(inline!(|panel| {
-            let depth = const { depth(INPUTS) };
-            // Once even without any input.
-            for first in (0..INPUTS.max(1)).step_by(depth) {
-                let begin = if first == 0 { Begin::Row(b) } else { Begin::Old };
-                let left = AlongRows { rows: x, first };
-                let out = Out::store(ColumnsMut::new(z), begin);
-                for_each_panel::<T, UNITS>(
-                    0..UNITS,
-                    &mut Wide { registers, left, right: part(w, first, depth), out, panel },
-                );
-            }
-        }));
-    }
+/// The product with the units across the lanes.
+struct UnitsAcross<'a, 's> {
+    product: AffineBatch<'a>,
+    scratch: Scratch<'s>,
+}
 
-    /// The lanes run across the samples: Zᵀ = Wᵀ·Xᵀ + b.
+impl Product for UnitsAcross<'_, '_> {
     #[inline(always)]
-    fn thin<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
-        let Self { x, w, b, z } = self;
-        with_panel::<T::Values, INPUTS>(inline!(|panel| {
-            let depth = const { depth(INPUTS) };
-            let columns = first_columns::<T, VECTORS>();
-            for (x, z) in x.chunks(WIDTH).zip(z.chunks_mut(WIDTH)) {
-                let mut sums = b.map(|b| [b; WIDTH]);
-                for first in (0..INPUTS).step_by(depth) {
-                    let w = part(w, first, depth);
-                    let panel = fetch_transposed(simd, registers, x, first, w.len(), columns, panel);
-                    Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(
-                        registers,
-                        AlongColumns { rows: w, first: 0 },
-                        panel,
-                        columns,
-                    );
-                }
-                for (sample, z) in z.iter_mut().enumerate() {
-                    for (z, sums) in z.iter_mut().zip(&sums) {
-                        *z = sums.get(sample).copied().unwrap_or_default();
-                    }
-                }
-            }
-        }));
+    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
+        let AffineBatch { factors: Factors { x, w, b, sizes }, rows, z } = self.product;
+        let (inputs, units) = (sizes.inputs, sizes.units);
+        let gemm = Gemm {
+            lhs: ByRows(MatrixRef::new(x, inputs)),
+            rhs: Rows::<false>(MatrixRef::new(w, units)),
+            epilogue: Store { out: ColumnsMut::new(z, units), begin: Begin::Row(b) },
+            rows,
+            columns: 0..units,
+            depth: 0..inputs,
+        };
+        gemm.run(simd, registers, &mut self.scratch);
     }
 }
 
-/// Z += X·W for some inputs: the panels are columns of W.
-pub(super) struct Wide<'a, T: Registers, const INPUTS: usize, const UNITS: usize> {
-    pub(super) registers: T,
-    pub(super) left: AlongRows<'a, INPUTS>,
-    pub(super) right: &'a [[f32; UNITS]],
-    pub(super) out: Out<'a, UNITS, Store, 0>,
-    pub(super) panel: &'a mut [PanelRow<T::Values>],
+/// The product with the samples across the lanes: Zᵀ = Wᵀ·Xᵀ + b.
+struct SamplesAcross<'a, 's> {
+    product: AffineBatch<'a>,
+    scratch: Scratch<'s>,
 }
 
-impl<T: Registers, const INPUTS: usize, const UNITS: usize> ForPanel for Wide<'_, T, INPUTS, UNITS> {
+impl Product for SamplesAcross<'_, '_> {
     #[inline(always)]
-    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        // A matrix that is one panel wide is a panel.
-        if const { UNITS == width::<T>() } {
-            self.out.compute(self.registers, self.left, InPlace(self.right, columns), columns);
-        } else {
-            let is_far = INPUTS * UNITS > CACHED;
-            self.out.compute_fetching(self.registers, self.left, self.right, columns, self.panel, is_far);
-        }
+    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
+        let AffineBatch { factors: Factors { x, w, b, sizes }, z, .. } = self.product;
+        let (inputs, units) = (sizes.inputs, sizes.units);
+        let lhs = ByColumns { matrix: MatrixRef::new(w, units), first: 0 };
+        let product = Narrow { lhs, rhs: x, depth: inputs, begin: b, out: z, columns: units };
+        product.run(simd, registers, &mut self.scratch);
     }
 }

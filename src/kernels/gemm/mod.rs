@@ -1,16 +1,20 @@
-//! The three matrix products of a batch, on one tiling: `tile.rs`.
+//! The matrix products of a batch: one driver, [`gemm::Gemm`], and a declaration for each product.
 
 mod affine_batch;
-pub(super) mod epilogue;
+mod epilogue;
+mod gemm;
 mod input_gradient;
 mod lhs;
+mod narrow;
 mod pack;
+mod panel;
 #[cfg(feature = "rayon")]
 mod pipeline;
+mod scratch;
+mod sizes;
 mod tile;
 mod weight_gradient;
 
 pub use self::affine_batch::affine_batch;
-pub use self::epilogue::{Descend, Moments, Record, Store, UpdateRule, update};
 pub use self::input_gradient::input_gradient;
 pub use self::weight_gradient::weight_gradient;

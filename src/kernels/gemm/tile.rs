@@ -1,330 +1,129 @@
-//! How the matrix products are cut into register tiles.
-//!
-//! All three products are `out = left · right`, and are computed tile by tile: up to six or eight rows by one or two vectors of
-//! columns, small enough that all sums stay in registers, large enough that the multiply-adds hide their latency and the loads.
-//! They differ in where the left factor lies ([`Left`]), in what the sums begin with and what becomes of them ([`Out`]), and in how
-//! the right factor is fetched, which is each product's own business.
-//!
-//! - **Panels.** Columns are the outer loop and rows the inner one: a panel of two vectors of columns is fetched once, laid out
-//!   densely, and stays in the cache while all rows pass.
-//! - **Far rows.** Rows of weights that are not in the first cache are asked for some steps before they are needed, in full tiles, since
-//!   the CPU does not foresee a walk down a few columns.
-//! - **Depth.** Long sums are cut: a product goes over all tiles for the first part of the steps, 128 at most, then again for the next,
-//!   which changes nothing in the order of any sum.
-//! - **Rows.** Tiles are as equal as can be: where a tile has six rows at most, eight are cut into four and four, since two alone would
-//!   not hide the latency.
-//! - **Columns.** The last vector of a row ends where the row ends, and may overlap the one before: whole vectors only, of which
-//!   the lanes that were computed before are dropped. Only a row shorter than a vector is read in part.
+//! Register tiles: the rows and columns whose sums are in registers at the same time.
 
-use crate::kernels::gemm::epilogue::{Moments, Store, UpdateRule};
-use crate::kernels::gemm::lhs::{Fetching, Left, Right};
-use crate::kernels::gemm::pack::{Columns, PanelRow, VECTORS, fetch};
-use crate::simd::{CACHE_LINE, ColumnsMut, LANES, Registers, Values};
+use core::ops::Range;
 
-/// Whether a matrix with so many columns is better computed transposed: across its columns, too many lanes would be idle.
-pub(super) const fn is_thin(columns: usize) -> bool {
-    columns < VECTORS * LANES && !columns.is_multiple_of(LANES)
+use crate::kernels::gemm::epilogue::Epilogue;
+use crate::kernels::gemm::lhs::{Lhs, LhsRows};
+use crate::kernels::gemm::pack::{Pack, Rhs};
+use crate::kernels::gemm::panel::{Columns, REGISTERS};
+use crate::simd::{RegisterWork, Registers, Values};
+
+/// Tiles of `R` rows, one below the other, by some packed panels of `V` registers.
+///
+/// They run in a function of their own: the loops of all tiles in one function would share its registers, and LLVM's time to compile
+/// them grows with the square of their number.
+pub(super) struct TileRun<'a, L, E, const R: usize, const V: usize> {
+    pub(super) lhs: L,
+    pub(super) epilogue: &'a mut E,
+    pub(super) depth: Range<usize>,
+    /// All columns of the product.
+    pub(super) columns: Range<usize>,
+    /// The numbers of the panels.
+    pub(super) panels: Range<usize>,
+    /// The panels, packed one after the other.
+    pub(super) packed: &'a [f32],
+    /// The first row.
+    pub(super) row: usize,
+    /// The number of tiles.
+    pub(super) tiles: usize,
 }
 
-/// Whether so many columns are worth registers of this width: fewer would fill the half of one.
-pub(super) const fn are_worth<T: Registers>(columns: usize) -> bool {
-    columns >= T::LANES || T::MASKS && 2 * columns > T::LANES
-}
-
-/// Tiles that are as equal as can be, the larger ones first.
-#[derive(Clone, Copy)]
-struct Tiles {
-    count: usize,
-    /// The rows of a smaller one.
-    smaller: usize,
-    /// How many have a row more.
-    larger: usize,
-}
-
-impl Tiles {
+impl<L: Lhs, E: Epilogue, const R: usize, const V: usize> RegisterWork for TileRun<'_, L, E, R, V> {
     #[inline(always)]
-    fn new<T: Registers, const V: usize>(rows: usize) -> Self {
-        let count = rows.div_ceil(const { T::ROWS[V - 1] }).max(1);
-        Self { count, smaller: rows / count, larger: rows % count }
-    }
-
-    /// How many rows one has.
-    #[inline(always)]
-    fn rows(self, tile: usize) -> usize {
-        self.smaller + usize::from(tile < self.larger)
-    }
-}
-
-/// What sums begin with.
-#[derive(Clone, Copy)]
-pub(super) enum Begin<'a, const COLUMNS: usize> {
-    Zero,
-    /// The value of their column in this row.
-    Row(&'a [f32; COLUMNS]),
-    /// What stands where they will.
-    Old,
-}
-
-/// Rows of a tile that are asked for at a time.
-const ASKED: usize = 2;
-
-/// Where sums go.
-pub(super) struct Out<'a, const COLUMNS: usize, R, const MOMENTS: usize> {
-    pub(super) rows: ColumnsMut<'a, COLUMNS>,
-    pub(super) begin: Begin<'a, COLUMNS>,
-    /// What becomes of them there.
-    pub(super) rule: R,
-    /// Those of `rows`, row after row.
-    pub(super) moments: Moments<'a, MOMENTS>,
-    /// Whether what stands there is not in the first cache.
-    pub(super) is_far: bool,
-}
-
-impl<'a, const COLUMNS: usize> Out<'a, COLUMNS, Store, 0> {
-    /// Sums that overwrite what is there.
-    #[inline(always)]
-    pub(super) fn store(rows: ColumnsMut<'a, COLUMNS>, begin: Begin<'a, COLUMNS>) -> Self {
-        Self { rows, begin, rule: Store, moments: Moments::NONE, is_far: false }
-    }
-}
-
-impl<const COLUMNS: usize, R: UpdateRule<MOMENTS>, const MOMENTS: usize> Out<'_, COLUMNS, R, MOMENTS> {
-    /// Computes the columns of one panel in all rows.
-    #[inline(always)]
-    pub(super) fn compute<'r, T: Registers, const V: usize>(
-        &mut self,
-        registers: T,
-        left: impl Left,
-        right: impl Right<'r, T, V> + Copy,
-        columns: Columns<V>,
-    ) {
-        let tiles = Tiles::new::<T, V>(self.rows.rows());
-        let mut row = 0;
-        for tile in 0..tiles.count {
-            self.tile_of(tiles.rows(tile), registers, row, left, right, columns);
-            row += tiles.rows(tile);
-        }
-    }
-
-    /// Computes the columns of one panel in all rows, and lays the panel out densely meanwhile: the first tile takes its columns from the
-    /// matrix, and leaves them in the panel for the others. `is_far` says whether the matrix is not in the first cache.
-    #[inline(always)]
-    pub(super) fn compute_fetching<T: Registers, const V: usize>(
-        &mut self,
-        registers: T,
-        left: impl Left,
-        matrix: &[[f32; COLUMNS]],
-        columns: Columns<V>,
-        panel: &mut [PanelRow<T::Values>],
-        is_far: bool,
-    ) {
-        let tiles = Tiles::new::<T, V>(self.rows.rows());
-        // Only a full tile, not too small a one, and not the only one: others are not worth being compiled twice.
-        let full = const { T::ROWS[V - 1] };
-        let does_fetch = full >= 6 && tiles.count > 1 && tiles.rows(0) == full;
-        if !does_fetch {
-            fetch(matrix, columns, panel);
-        }
-        let mut row = 0;
-        for tile in 0..tiles.count {
-            if const { T::ROWS[V - 1] >= 6 } && does_fetch && tile == 0 {
-                let Some(right) = Fetching::new(matrix, columns, panel, is_far) else { return };
-                match full {
-                    6 if const { T::ROWS[V - 1] == 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
-                    8 if const { T::ROWS[V - 1] == 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
-                    _ => {}
-                }
-            } else {
-                let panel = panel.get(..matrix.len()).unwrap_or_default();
-                self.tile_of(tiles.rows(tile), registers, row, left, panel, columns);
+    fn run<T: Registers>(self, registers: T) {
+        let Self { lhs, epilogue, depth, columns, panels, packed, row, tiles } = self;
+        let packed = T::Values::pairs(packed);
+        for row in (row..row + tiles * R).step_by(R) {
+            let Some(lhs) = lhs.rows::<R>(row, depth.clone()) else { return };
+            let mut packed = packed;
+            for panel in panels.clone() {
+                let (panel_rows, rest) = packed.split_at_checked(depth.len()).unwrap_or_default();
+                packed = rest;
+                tile::<T, R, V>(registers, lhs, panel_rows, epilogue, row, Columns::nth::<T>(&columns, panel));
             }
-            row += tiles.rows(tile);
-        }
-    }
-
-    /// One tile of so many rows.
-    #[inline(always)]
-    fn tile_of<'r, T: Registers, const V: usize>(
-        &mut self,
-        rows: usize,
-        registers: T,
-        row: usize,
-        left: impl Left,
-        right: impl Right<'r, T, V>,
-        columns: Columns<V>,
-    ) {
-        match rows {
-            1 => self.tile::<T, 1, V>(registers, row, left, right, columns),
-            2 => self.tile::<T, 2, V>(registers, row, left, right, columns),
-            3 if const { T::ROWS[V - 1] >= 3 } => self.tile::<T, 3, V>(registers, row, left, right, columns),
-            4 if const { T::ROWS[V - 1] >= 4 } => self.tile::<T, 4, V>(registers, row, left, right, columns),
-            5 if const { T::ROWS[V - 1] >= 5 } => self.tile::<T, 5, V>(registers, row, left, right, columns),
-            6 if const { T::ROWS[V - 1] >= 6 } => self.tile::<T, 6, V>(registers, row, left, right, columns),
-            7 if const { T::ROWS[V - 1] >= 7 } => self.tile::<T, 7, V>(registers, row, left, right, columns),
-            8 if const { T::ROWS[V - 1] >= 8 } => self.tile::<T, 8, V>(registers, row, left, right, columns),
-            _ => {}
-        }
-    }
-
-    #[inline(always)]
-    fn tile<'r, T: Registers, const ROWS: usize, const V: usize>(
-        &mut self,
-        registers: T,
-        row: usize,
-        left: impl Left,
-        right: impl Right<'r, T, V>,
-        columns: Columns<V>,
-    ) {
-        let offset = self.rows.columns().start;
-        let Some(mut tile) = self.rows.tile::<ROWS>(row) else { return };
-        // Loops, because the compiler does not always inline an array's `map`.
-        let mut sums = [[registers.splat(0.0); V]; ROWS];
-        match self.begin {
-            Begin::Zero => {}
-            Begin::Row(values) => sums.fill(columns.load(registers, values)),
-            Begin::Old => {
-                for (r, sums) in sums.iter_mut().enumerate() {
-                    *sums = columns.load_from::<_, COLUMNS>(registers, tile.row(r), offset);
-                }
-            }
-        }
-        let mut sums = left.multiply_add(
-            registers,
-            row,
-            right,
-            sums,
-            inline!(|group| {
-                // The old values are asked for while the CPU is busy with the sums.
-                if self.is_far {
-                    let first = ASKED * group.min(const { ROWS.div_ceil(ASKED) - 1 });
-                    for r in first..first + ASKED {
-                        columns.prefetch(registers, tile.row(0), (r * COLUMNS).wrapping_sub(offset));
-                    }
-                }
-            }),
-        );
-        if const { MOMENTS > 0 } {
-            // Moments of all rows do not fit in the registers beside the sums.
-            return self.update(registers, row, columns, &sums);
-        }
-        // All rows, before any is stored: what is loaded in part waits for a store that is near.
-        for (r, sums) in sums.iter_mut().enumerate() {
-            let old = columns.load_from::<_, COLUMNS>(registers, tile.row(r), offset);
-            for (sum, old) in sums.iter_mut().zip(old) {
-                (*sum, _) = self.rule.apply(registers, old, *sum, [registers.splat(0.0); MOMENTS]);
-            }
-        }
-        for (r, sums) in sums.into_iter().enumerate() {
-            columns.store::<_, COLUMNS>(registers, tile.row_mut(r), offset, sums);
-        }
-    }
-
-    /// Updates these columns of the rows from `row` on, one row after the other.
-    #[inline(always)]
-    pub(super) fn update<T: Registers, const ROWS: usize, const V: usize>(
-        &mut self,
-        registers: T,
-        row: usize,
-        columns: Columns<V>,
-        sums: &[[T::Vector; V]; ROWS],
-    ) {
-        // Rows of weights are not divided.
-        let Some(rows) = self.rows.reborrow().whole_rows() else { return };
-        let mut place = row * COLUMNS;
-        for (row, sums) in rows.iter_mut().skip(row).zip(sums) {
-            let mut old = [[registers.splat(0.0); V]; MOMENTS];
-            for (m, old) in old.iter_mut().enumerate() {
-                if let Some(row) = self.moments.row::<COLUMNS>(m, place) {
-                    *old = columns.load(registers, row);
-                }
-            }
-            let mut new = columns.load(registers, row);
-            for v in 0..V {
-                let mut moments = [registers.splat(0.0); MOMENTS];
-                for m in 0..MOMENTS {
-                    moments[m] = old[m][v];
-                }
-                (new[v], moments) = self.rule.apply(registers, new[v], sums[v], moments);
-                for m in 0..MOMENTS {
-                    old[m][v] = moments[m];
-                }
-            }
-            columns.store::<_, COLUMNS>(registers, row, 0, new);
-            for (m, new) in old.into_iter().enumerate() {
-                if let Some(row) = self.moments.row_mut::<COLUMNS>(m, place) {
-                    columns.store::<_, COLUMNS>(registers, row, 0, new);
-                }
-            }
-            place += COLUMNS;
         }
     }
 }
 
-impl<const V: usize> Columns<V> {
-    /// Whether all are columns of a matrix that has so many.
-    #[inline(always)]
-    pub(super) fn are_within<T: Registers, const COLUMNS: usize>(self) -> bool {
-        for begin in self.begin {
-            if begin > COLUMNS.saturating_sub(T::LANES) {
-                return false;
-            }
-        }
-        true
-    }
+/// A full tile that packs its panel while it multiplies: a function of its own, as [`TileRun`].
+pub(super) struct PackingTile<'a, L, P, E, const V: usize> {
+    pub(super) lhs: L,
+    pub(super) rhs: P,
+    pub(super) epilogue: &'a mut E,
+    pub(super) depth: Range<usize>,
+    pub(super) columns: Range<usize>,
+    pub(super) panel: usize,
+    pub(super) packed: &'a mut [f32],
+}
 
-    /// Asks for these columns of the row that begins at this index of the matrix, counted from the row that is given.
+impl<L: Lhs, P: Pack, E: Epilogue, const V: usize> RegisterWork for PackingTile<'_, L, P, E, V> {
     #[inline(always)]
-    pub(super) fn prefetch<T: Registers>(self, registers: T, row: &[f32], index: usize) {
-        let first = index.wrapping_add(self.begin[0]);
-        registers.prefetch(row, first);
-        if const { V * T::LANES > CACHE_LINE } {
-            registers.prefetch(row, first.wrapping_add(CACHE_LINE));
-        }
-        // The last line too, where they do not begin with one.
-        registers.prefetch(row, first.wrapping_add(V * T::LANES - 1));
-    }
-
-    /// These columns of a row that is long enough.
-    #[inline(always)]
-    pub(super) fn load<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32; COLUMNS]) -> [T::Vector; V] {
-        self.load_from::<T, COLUMNS>(registers, row, 0)
-    }
-
-    /// These columns of a row with so many, of which those from `offset` on are here.
-    #[inline(always)]
-    fn load_from<T: Registers, const COLUMNS: usize>(self, registers: T, row: &[f32], offset: usize) -> [T::Vector; V] {
-        // A loop, because the compiler does not always inline an array's `map`.
-        let mut vectors = [registers.splat(0.0); V];
-        for (vector, begin) in vectors.iter_mut().zip(self.begin) {
-            match T::Values::within(row, begin.wrapping_sub(offset)) {
-                Some(values) => *vector = registers.load(values),
-                None if const { COLUMNS < T::LANES } => *vector = registers.load_partial(row),
-                None => {}
-            }
-        }
-        vectors
-    }
-
-    /// Stores these columns in a row with so many, of which those from `offset` on are here.
-    #[inline(always)]
-    fn store<T: Registers, const COLUMNS: usize>(
-        self,
-        registers: T,
-        row: &mut [f32],
-        offset: usize,
-        new: [T::Vector; V],
-    ) {
-        // From the last on: what overlaps belongs to the vector before, or to the panel before, whose values stay.
-        for v in (0..V).rev() {
-            if const { COLUMNS < T::LANES } {
-                return registers.store_partial(new[v], row);
-            }
-            let Some(values) = T::Values::within_mut(row, self.begin[v].wrapping_sub(offset)) else { return };
-            if V == 1 && !COLUMNS.is_multiple_of(T::LANES) {
-                registers.store_after(T::LANES - COLUMNS % T::LANES, new[v], values);
-            } else {
-                registers.store(new[v], values);
-            }
+    fn run<T: Registers>(self, registers: T) {
+        if T::TILE_ROWS[V - 1] == 8 {
+            self.rows::<T, 8>(registers);
+        } else if T::TILE_ROWS[V - 1] == 6 {
+            self.rows::<T, 6>(registers);
         }
     }
+}
+
+impl<L: Lhs, P: Pack, E: Epilogue, const V: usize> PackingTile<'_, L, P, E, V> {
+    #[inline(always)]
+    fn rows<T: Registers, const R: usize>(self, registers: T) {
+        let Self { lhs, rhs, epilogue, depth, columns, panel, packed } = self;
+        let columns = Columns::nth::<T>(&columns, panel);
+        let Some(lhs) = lhs.rows::<R>(0, depth.clone()) else { return };
+        let Some(rhs) = rhs.in_place(depth, columns, T::Values::pairs_mut(packed)) else { return };
+        tile::<T, R, V>(registers, lhs, rhs, epilogue, 0, columns);
+    }
+}
+
+/// Computes `R` rows, from `row` of the output on, by the `V` registers of one panel.
+#[inline(always)]
+fn tile<T: Registers, const R: usize, const V: usize>(
+    registers: T,
+    lhs: impl LhsRows<R>,
+    rhs: impl Rhs<T, V>,
+    epilogue: &mut impl Epilogue,
+    row: usize,
+    columns: Columns<V>,
+) {
+    let sums = epilogue.begin::<T, R, V>(registers, row, columns);
+    let sums = lhs.multiply_add(registers, rhs, sums);
+    epilogue.end(registers, row, columns, sums);
+}
+
+/// The numbers of rows for which tiles are compiled; more would take longer to compile than they save.
+pub(super) const TILE_SIZES: [usize; 5] = [8, 6, 4, 2, 1];
+
+/// Whether tiles of `rows` rows are compiled for these registers: six only where they are full.
+pub(super) const fn has_tile<T: Registers, const V: usize>(rows: usize) -> bool {
+    let full = T::TILE_ROWS[V - 1];
+    rows == full || rows < full && rows != 6
+}
+
+/// The rows of the output in runs of equal tiles, the larger ones first: for each of [`TILE_SIZES`] the number of tiles.
+///
+/// Two rows of two registers are four sums, too few to hide the latency of the multiply-add: 32 rows are 6 + 6 + 6 + 6 + 4 + 4.
+#[inline(always)]
+pub(super) fn tile_runs<T: Registers, const V: usize>(mut rows: usize) -> [usize; TILE_SIZES.len()] {
+    let mut runs = [0; TILE_SIZES.len()];
+    for (run, size) in runs.iter_mut().zip(TILE_SIZES) {
+        if !has_tile::<T, V>(size) {
+            continue;
+        }
+        *run = rows / size;
+        // A full tile and two rows are two tiles of four.
+        if size == 6 && rows % size == 2 && *run > 0 {
+            *run -= 1;
+        }
+        rows -= *run * size;
+    }
+    runs
+}
+
+/// Floats of a packed step.
+#[inline(always)]
+pub(super) const fn step_len<T: Registers>() -> usize {
+    REGISTERS * T::LANES
 }

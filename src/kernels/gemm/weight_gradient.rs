@@ -1,23 +1,24 @@
-//! Xᵀ·D: the gradient of a layer's weights, and at once what becomes of the weights.
+//! Xᵀ·D, the gradient of a layer's weights, and their update in the same pass.
 
+use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
-use crate::kernels::gemm::epilogue;
-use crate::kernels::gemm::epilogue::{Moments, UpdateRule};
-use crate::kernels::gemm::lhs::{AlongColumns, InPlace};
-use crate::kernels::gemm::pack::{
-    Columns, DEPTH, ForPanel, PanelRow, VECTORS, WIDEST, depth, fetch, first_columns, for_each_panel, part, transposed,
-    width, with_panel,
-};
-use crate::kernels::gemm::tile::{Begin, Out, are_worth};
-use crate::kernels::{CACHED, scalar};
-use crate::simd::{ColumnsMut, Computation, Divisible, LANES, Registers, Simd};
+use crate::kernels::gemm::epilogue::{Begin, Store, Update, load};
+use crate::kernels::gemm::gemm::Gemm;
+use crate::kernels::gemm::lhs::ByColumns;
+use crate::kernels::gemm::pack::Rows;
+use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, full_panels};
+use crate::kernels::gemm::scratch::{KC, PANEL_LINES, Scratch, panel_lines, with_scratch};
+use crate::kernels::gemm::sizes::Sizes;
+use crate::kernels::gemm::tile::step_len;
+use crate::kernels::scalar;
+use crate::kernels::update::{Moments, UpdateRule, update_vector};
+use crate::simd::{ColumnsMut, Divisible, LANES, MatrixRef, Product, Registers, Simd, Vector};
 
-/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over as many rows as `x` and `d` both have, but
-/// `BATCH` at most.
+/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that both `x` and `d` have.
 ///
 /// The moments are those of the weights, row after row, then those of `b`.
 #[inline(always)]
-pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
+pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
     x: &[[f32; INPUTS]],
     d: &[[f32; UNITS]],
@@ -29,232 +30,219 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATC
     S: Simd,
     R: UpdateRule<MOMENTS>,
 {
-    let rows = x.len().min(d.len()).min(BATCH);
-    let (x, d) = (part(x, 0, rows), part(d, 0, rows));
+    let rows = x.len().min(d.len());
+    let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
     if S::SCALAR {
         scalar::weight_gradient(simd, x, d, w, b, rule, moments);
     } else {
-        let b = Some(b);
-        simd.vectorize_parts(WeightGradient::<_, INPUTS, UNITS, BATCH, _> { x, d, first: 0, w, b, rule, moments });
+        let (x, d, w, b) = (x.as_flattened(), d.as_flattened(), w.as_flattened_mut(), Some(b.as_mut_slice()));
+        let sizes = Sizes { inputs: INPUTS, units: UNITS };
+        simd.divide(WeightGradient { x, d, rows, sizes, first: 0, w, b, rule, moments });
     }
 }
 
-/// The inputs whose sums are made at a time where they are made in parts: 16 KiB of stack.
-const BLOCK: usize = 128;
-
-/// Whether so few units are better computed transposed, across the inputs.
-///
-/// Fewer than in the other products: the gradient has to be turned back as it is stored, which takes more time than the lanes that
-/// are idle with 9 to 15 units.
-const fn is_thin(units: usize) -> bool {
-    units < LANES
-}
-
-struct WeightGradient<'a, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> {
-    x: &'a [[f32; INPUTS]],
-    d: &'a [[f32; UNITS]],
-    /// The first of the inputs whose weights are in `w`.
+struct WeightGradient<'a, R, const MOMENTS: usize> {
+    /// \[rows, inputs\]
+    x: &'a [f32],
+    /// \[rows, units\]
+    d: &'a [f32],
+    rows: usize,
+    sizes: Sizes,
+    /// The input of the first row of `w`.
     first: usize,
-    w: &'a mut [[f32; UNITS]],
-    /// For one of the parts, if there are several.
-    b: Option<&'a mut [f32; UNITS]>,
+    /// \[some of the inputs, units\]
+    w: &'a mut [f32],
+    /// \[units\]; one of several parts has it.
+    b: Option<&'a mut [f32]>,
     rule: R,
     /// Of `w`, then of `b` if it is there.
     moments: Moments<'a, MOMENTS>,
 }
 
-/// By the inputs.
-impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Divisible
-    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
-where
-    R: UpdateRule<MOMENTS>,
-{
+/// Whether the inputs lie across the lanes. Wider layers store whole registers of weights; with 9 to 15 units the idle lanes cost less
+/// than a transposition of the gradient.
+const fn prefers_transposed(units: usize) -> bool {
+    units < LANES
+}
+
+/// Divides the inputs.
+impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for WeightGradient<'_, R, MOMENTS> {
     fn multiply_adds(&self) -> usize {
-        if is_thin(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
+        if prefers_transposed(self.sizes.units) { 0 } else { self.rows * self.w.len() }
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let Self { x, d, first, w, b, rule, mut moments } = self;
-        let middle = w.len() * count / parts.max(1);
-        let (w_1, w_2) = w.split_at_mut_checked(middle).unwrap_or_default();
-        let moments_2 = moments.split_off(middle * UNITS);
+        let Self { x, d, rows, sizes, first, w, b, rule, mut moments } = self;
+        let units = sizes.units;
+        let cut = w.len().checked_div(units).unwrap_or(0) * count / parts.max(1);
+        let (w_1, w_2) = w.split_at_mut_checked(cut * units).unwrap_or_default();
+        let moments_2 = moments.split_off(cut * units);
         (
-            Self { x, d, first, w: w_1, b: None, rule, moments },
-            Self { x, d, first: first + middle, w: w_2, b, rule, moments: moments_2 },
+            Self { x, d, rows, sizes, first, w: w_1, b: None, rule, moments },
+            Self { x, d, rows, sizes, first: first + cut, w: w_2, b, rule, moments: moments_2 },
         )
     }
-}
-
-impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Computation
-    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
-where
-    R: UpdateRule<MOMENTS>,
-{
-    type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        if const { are_worth::<S::Widest>(UNITS) } {
-            self.compute(simd, simd.widest())
-        } else {
-            self.compute(simd, simd)
-        }
+        let (units, rows) = (self.sizes.units, self.rows);
+        let panels = units.div_ceil(REGISTERS * simd.product_lanes());
+        let lines = (panel_lines(simd, rows.min(KC)) * panels).min(PANEL_LINES);
+        with_scratch(
+            lines,
+            inline!(|scratch| {
+                simd.vectorize_product(UpdateWeights { product: self, scratch });
+            }),
+        );
     }
 }
 
-impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>
-    WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
-where
-    R: UpdateRule<MOMENTS>,
-{
+/// The update of the bias, then that of the weights.
+struct UpdateWeights<'a, 's, R, const MOMENTS: usize> {
+    product: WeightGradient<'a, R, MOMENTS>,
+    scratch: Scratch<'s>,
+}
+
+impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateWeights<'_, '_, R, MOMENTS> {
     #[inline(always)]
-    fn compute<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        let Self { x, d, first, w, b, rule, mut moments } = self;
-        let bias_moments = moments.split_off(w.len() * UNITS);
+    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
+        let WeightGradient { x, d, rows, sizes, first, w, b, rule, mut moments } = self.product;
+        let (inputs, units) = (sizes.inputs, sizes.units);
+        let bias_moments = moments.split_off(w.len());
         if let Some(b) = b {
             bias(simd, d, b, rule, bias_moments);
         }
-        with_panel::<T::Values, BATCH>(inline!(|panel| {
-            if const { is_thin(UNITS) } {
-                for_each_panel::<T, INPUTS>(
-                    0..INPUTS,
-                    &mut Thin { simd, registers, x, d, w, rule, moments, done: 0, panel },
-                );
-            } else {
-                let left = AlongColumns { rows: x, first };
-                let out = Out {
-                    rows: ColumnsMut::new(w),
-                    begin: Begin::Zero,
-                    rule,
-                    moments,
-                    is_far: INPUTS * UNITS > CACHED,
-                };
-                for_each_panel::<T, UNITS>(
-                    0..UNITS,
-                    &mut Wide::<_, _, _, _, BATCH, _> { registers, left, d, out, panel },
-                );
+        if prefers_transposed(units) {
+            match units {
+                1 => inputs_across::<_, _, 1, _>(simd, x, inputs, d, units, w, rule, moments),
+                2..=4 => inputs_across::<_, _, 4, _>(simd, x, inputs, d, units, w, rule, moments),
+                _ => inputs_across::<_, _, LANES, _>(simd, x, inputs, d, units, w, rule, moments),
             }
-        }));
+            return;
+        }
+        let lhs = ByColumns { matrix: MatrixRef::new(x, inputs), first };
+        let rhs = Rows::<true>(MatrixRef::new(d, units));
+        let weights = ColumnsMut::new(w, units);
+        let count = weights.rows();
+        let moments = moments.0.map(inline!(|moment| ColumnsMut::new(moment, units)));
+        let mut epilogue = Update { weights, rule, moments, prefetch: inputs * units > L1_WEIGHTS };
+        if rows <= KC {
+            let gemm = Gemm { lhs, rhs, epilogue, rows: count, columns: 0..units, depth: 0..rows };
+            gemm.run(simd, registers, &mut self.scratch);
+        } else {
+            in_parts(simd, registers, lhs, rhs, rows, &mut epilogue, &mut self.scratch);
+        }
     }
 }
 
 /// Updates `b` with the sum of D's rows.
 #[inline(always)]
-fn bias<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
+fn bias<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     simd: S,
-    d: &[[f32; UNITS]],
-    b: &mut [f32; UNITS],
+    d: &[f32],
+    b: &mut [f32],
     rule: R,
     mut moments: Moments<'_, MOMENTS>,
 ) {
+    let units = b.len();
     for (chunk, b) in b.chunks_mut(LANES).enumerate() {
         let column = chunk * LANES;
-        let mut sum = Simd::splat(simd, 0.0);
-        for d in d {
+        let mut sum = simd.splat(0.0);
+        for d in d.chunks_exact(units.max(1)) {
             sum = sum + columns::load(simd, d, column);
         }
-        epilogue::update_vector(simd, rule, b, sum, &mut moments, column);
+        update_vector(simd, rule, b, sum, &mut moments, column);
     }
 }
 
-/// The panels are columns of D.
-struct Wide<'a, T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> {
-    registers: T,
-    left: AlongColumns<'a, INPUTS>,
-    d: &'a [[f32; UNITS]],
-    out: Out<'a, UNITS, R, MOMENTS>,
-    panel: &'a mut [PanelRow<T::Values>],
-}
+/// Inputs whose sums wait in memory at a time, where a batch exceeds [`KC`] samples: with [`PANEL_MAX`] units and a register, 18 KiB.
+const SUM_ROWS: usize = 96;
 
-impl<T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> ForPanel
-    for Wide<'_, T, R, INPUTS, UNITS, BATCH, MOMENTS>
-where
-    R: UpdateRule<MOMENTS>,
-{
-    #[inline(always)]
-    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        let Self { registers, left, d, .. } = *self;
-        if const { BATCH > DEPTH } && d.len() > self.panel.len() {
-            return self.in_parts(columns);
-        }
-        // A matrix that is one panel wide is a panel.
-        if const { UNITS == width::<T>() } {
-            self.out.compute(registers, left, InPlace(d, columns), columns);
-        } else {
-            let panel = fetch(d, columns, self.panel);
-            self.out.compute(registers, left, panel, columns);
-        }
-    }
-}
-
-impl<T: Registers, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>
-    Wide<'_, T, R, INPUTS, UNITS, BATCH, MOMENTS>
-where
-    R: UpdateRule<MOMENTS>,
-{
-    /// The sums for some inputs at a time, along as many rows at a time as the panel has room for.
-    #[inline(always)]
-    fn in_parts<const V: usize>(&mut self, columns: Columns<V>) {
-        let Self { registers, left: AlongColumns { rows: x, first }, d, .. } = *self;
-        let depth = depth(d.len());
-        let within = first_columns::<T, V>();
-        for block in (0..self.out.rows.rows()).step_by(BLOCK) {
-            let mut sums = [[0.0; WIDEST]; BLOCK];
-            let sums = sums.get_mut(..BLOCK.min(self.out.rows.rows() - block)).unwrap_or_default();
-            for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
-                let left = AlongColumns { rows: x, first: first + block };
-                let panel = fetch(d, columns, self.panel);
-                Out::store(ColumnsMut::new(sums), Begin::Old).compute(registers, left, panel, within);
-            }
-            for (row, sums) in (block..).zip(sums) {
-                self.out.update(registers, row, columns, &[within.load(registers, sums)]);
-            }
-        }
-    }
-}
-
-/// Dᵀ·X, the transpose: the panels are columns of X. So few units never fill more than eight lanes.
-struct Thin<'a, S, T: Registers, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize> {
+/// The update from sums of more than [`KC`] samples, which wait in memory between the parts.
+#[inline(always)]
+fn in_parts<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     simd: S,
     registers: T,
-    x: &'a [[f32; INPUTS]],
-    d: &'a [[f32; UNITS]],
-    w: &'a mut [[f32; UNITS]],
-    rule: R,
-    moments: Moments<'a, MOMENTS>,
-    /// The inputs whose weights are updated.
-    done: usize,
-    panel: &'a mut [PanelRow<T::Values>],
-}
-
-impl<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>
-    ForPanel for Thin<'_, S, T, R, INPUTS, UNITS, MOMENTS>
-{
-    #[inline(always)]
-    fn panel<const V: usize>(&mut self, columns: Columns<V>) {
-        let Self { simd, registers, x, d, rule, .. } = *self;
-        // A row for each unit, across the inputs.
-        let mut sums = [[0.0; VECTORS * LANES]; UNITS];
-        let within = first_columns::<T, V>();
-        if const { INPUTS >= LANES } {
-            let left = AlongColumns { rows: d, first: 0 };
-            Out::store(ColumnsMut::new(&mut sums), Begin::Zero).compute(registers, left, InPlace(x, columns), within);
-        } else {
-            let depth = self.panel.len().max(1);
-            for (x, d) in x.chunks(depth).zip(d.chunks(depth)) {
-                let left = AlongColumns { rows: d, first: 0 };
-                let panel = fetch(x, columns, self.panel);
-                Out::store(ColumnsMut::new(&mut sums), Begin::Old).compute(registers, left, panel, within);
+    lhs: ByColumns<'_>,
+    rhs: Rows<'_, true>,
+    samples: usize,
+    update: &mut Update<'_, R, MOMENTS>,
+    scratch: &mut Scratch<'_>,
+) {
+    let (inputs, units) = (update.weights.rows(), rhs.0.columns());
+    let mut room = [0.0; SUM_ROWS * (PANEL_MAX + PANEL_MAX / 2)];
+    for block in (0..inputs).step_by(SUM_ROWS) {
+        let rows = SUM_ROWS.min(inputs - block);
+        let mut columns = 0..0;
+        while columns.end < units {
+            let first = columns.end;
+            // The last range is no narrower than a register.
+            columns = first..if units - first < PANEL_MAX + T::LANES { units } else { first + PANEL_MAX };
+            let room = room.get_mut(..rows * columns.len()).unwrap_or_default();
+            let mut sums = ColumnsMut::new(room, columns.len()).at(first);
+            let gemm = Gemm {
+                lhs: ByColumns { first: lhs.first + block, ..lhs },
+                rhs,
+                epilogue: Store { out: sums.reborrow(), begin: Begin::Zero },
+                rows,
+                columns: columns.clone(),
+                depth: 0..samples,
+            };
+            gemm.run(simd, registers, scratch);
+            for row in 0..rows {
+                let full = full_panels::<T>(&columns);
+                for panel in 0..full {
+                    let columns = Columns::<2>::nth::<T>(&columns, panel);
+                    let [gradients] = load::<T, 1, 2>(registers, &sums, row, columns);
+                    update.update_row(registers, block + row, columns, gradients);
+                }
+                if first + full * step_len::<T>() < columns.end {
+                    let columns = Columns::<1>::nth::<T>(&columns, full);
+                    let [gradients] = load::<T, 1, 1>(registers, &sums, row, columns);
+                    update.update_row(registers, block + row, columns, gradients);
+                }
             }
         }
-        for (v, begin) in columns.begin.into_iter().enumerate() {
-            let gradients = transposed(simd, &sums, v * LANES);
-            // Those that were done before are left out.
-            for (input, gradient) in (begin..).zip(gradients).skip(self.done.saturating_sub(begin)) {
-                let Some(w) = self.w.get_mut(input) else { break };
-                epilogue::update_vector(simd, rule, w, gradient, &mut self.moments, input * UNITS);
+    }
+}
+
+/// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update. `SUMS` is at least the number of units.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const SUMS: usize, const MOMENTS: usize>(
+    simd: S,
+    x: &[f32],
+    inputs: usize,
+    d: &[f32],
+    units: usize,
+    w: &mut [f32],
+    rule: R,
+    mut moments: Moments<'_, MOMENTS>,
+) {
+    let mut done = 0;
+    while done < inputs && units > 0 {
+        // Two registers of inputs; the last ends with the last input and may overlap those before.
+        let last = inputs.saturating_sub(LANES);
+        let begin = [done.min(last), (done + LANES).min(last)];
+        let mut sums = [[simd.splat(0.0); SUMS]; 2];
+        for (x, d) in x.chunks_exact(inputs).zip(d.chunks_exact(units)) {
+            let mut delta = [0.0; SUMS];
+            delta.iter_mut().zip(d).for_each(inline!(|(to, d)| *to = *d));
+            for (sums, begin) in sums.iter_mut().zip(begin) {
+                let x = columns::load(simd, x, begin);
+                for (sum, d) in sums.iter_mut().zip(delta) {
+                    *sum = simd.mul_add(simd.splat(d), x, *sum);
+                }
             }
-            self.done = begin + LANES;
+        }
+        for (sums, begin) in sums.into_iter().zip(begin) {
+            let mut square = [simd.splat(0.0); LANES];
+            square.iter_mut().zip(sums).for_each(inline!(|(to, sum)| *to = sum));
+            for (input, gradient) in (begin..).zip(S::Vector::transpose(square)).skip(done.saturating_sub(begin)) {
+                let Some(w) = w.get_mut(input * units..(input + 1) * units) else { break };
+                update_vector(simd, rule, w, gradient, &mut moments, input * units);
+                done = input + 1;
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! z = b + x·W on the FPU: a block of up to 16 units at a time, whose sums stay in registers while all inputs pass.
+//! z = b + x·W on the FPU, for blocks of up to 16 units whose sums stay in registers for all inputs.
 //!
 //! | registers | hold |
 //! | --- | --- |
@@ -6,14 +6,17 @@
 //! | s16–s27 | weights of one row, up to 12 at a time |
 //! | s28–s31 | four inputs |
 //!
-//! A row of a full block takes 16 multiply-adds, two loads of weights and an addition to the pointer; four rows take a load of
-//! inputs and two instructions of loop: together 1.23 instructions a multiply-add. To look for inputs of zero takes 0.19 more.
-//! The assembler learns a block's width and number of rows by `const` operands, and leaves out, by `.if`, what is not needed.
+//! A row of a full block takes 16 multiply-adds, two loads of weights and one addition to the pointer; four rows add
+//! one load of inputs and two loop instructions: 1.23 instructions per multiply-add in total. Skipping zero inputs adds
+//! 0.19. `const` operands pass a block's width and number of rows to the assembler, and `.if` omits unused
+//! instructions.
 
 use core::arch::asm;
 
-/// Units whose sums are in registers at a time.
-const BLOCK: usize = 16;
+use super::{high, low};
+
+/// The maximum number of units whose sums are in registers.
+const UNITS_PER_BLOCK: usize = 16;
 
 /// sum += weight · input
 #[cfg(not(helium))]
@@ -23,14 +26,14 @@ macro_rules! fused {
     };
 }
 
-/// sum += weight · input, the product rounded too
+/// sum += weight · input, with a rounded product
 macro_rules! unfused {
     ($sum:literal, $weight:literal, $input:literal) => {
         concat!("vmla.f32 s", $sum, ", s", $weight, ", s", $input, "\n")
     };
 }
 
-/// One input times the weights of those of some units that there are.
+/// Multiplies one input by the weights of those listed units that are below `{width}`.
 #[rustfmt::skip]
 macro_rules! units {
     ($multiply_add:ident, $input:literal, $($unit:literal: $weight:literal),+) => {
@@ -38,18 +41,7 @@ macro_rules! units {
     };
 }
 
-/// Moves a pointer on by a number of bytes below 2²⁰, which two instructions can hold.
-#[rustfmt::skip]
-macro_rules! go_on {
-    ($operation:literal, $pointer:literal, $low:literal, $high:literal) => {
-        concat!(
-            ".if ", $low, " > 0\n", $operation, "w ", $pointer, ", ", $pointer, ", #", $low, "\n.endif\n",
-            ".if ", $high, " > 0\n", $operation, ".w ", $pointer, ", ", $pointer, ", #", $high, "\n.endif\n",
-        )
-    };
-}
-
-/// One input times its row of weights.
+/// Multiplies one input by its row of weights.
 #[rustfmt::skip]
 macro_rules! row {
     ($multiply_add:ident, $input:literal) => {
@@ -63,21 +55,20 @@ macro_rules! row {
             "vldmia {w}!, {{s16-s{last_weight_of_the_rest}}}\n",
             ".endif\n",
             units!($multiply_add, $input, 12: 16, 13: 17, 14: 18, 15: 19),
-            go_on!("add", "{w}", "{gap_low}", "{gap_high}"),
+            advance!("add", "{w}", "{gap_low}", "{gap_high}"),
         )
     };
 }
 
-/// One input times its row of weights; with `skip`, not if it is ±0: a float of which nothing but the sign, which is shifted
-/// out, is set.
+/// Like `row!`; with `{skip}`, skips an input of ±0, which has no bit set after a shift removes the sign.
 #[rustfmt::skip]
 macro_rules! row_unless_zero {
-    ($multiply_add:ident, $input:literal, $left_out:literal, $next:literal) => {
+    ($multiply_add:ident, $input:literal, $skipped:literal, $next:literal) => {
         concat!(
             ".if {skip} > 0\n",
             "vmov {bits}, s", $input, "\n",
             "lsls {bits}, {bits}, #1\n",
-            "beq ", $left_out, "f\n",
+            "beq ", $skipped, "f\n",
             ".endif\n",
             row!($multiply_add, $input),
             $next, ":\n",
@@ -85,15 +76,8 @@ macro_rules! row_unless_zero {
     };
 }
 
-/// A row that is left out: the pointer goes on. It stands behind the rows, where it costs the others nothing.
-#[rustfmt::skip]
-macro_rules! row_left_out {
-    ($left_out:literal, $next:literal) => {
-        concat!($left_out, ":\n", go_on!("add", "{w}", "{row_low}", "{row_high}"), "b ", $next, "b\n")
-    };
-}
-
-/// `$count` rows, at most four, and `$then`.
+/// `$count` rows, at most four, then `$then`. The code of skipped rows follows the loop, where it costs other rows
+/// nothing.
 #[rustfmt::skip]
 macro_rules! rows {
     ($multiply_add:ident, $count:literal, $then:literal) => {
@@ -105,22 +89,23 @@ macro_rules! rows {
             $then,
             ".if {skip} > 0\n",
             "b 4f\n",
-            row_left_out!(20, 30),
-            ".if ", $count, " > 1\n", row_left_out!(21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", row_left_out!(22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", row_left_out!(23, 33), ".endif\n",
+            skipped_row!(20, 30),
+            ".if ", $count, " > 1\n", skipped_row!(21, 31), ".endif\n",
+            ".if ", $count, " > 2\n", skipped_row!(22, 32), ".endif\n",
+            ".if ", $count, " > 3\n", skipped_row!(23, 33), ".endif\n",
             "4:\n",
             ".endif\n",
         )
     };
 }
 
-/// `$count` blocks of `$width` units, from the unit `$first` on.
+/// `$count` blocks of `$width` units, from the unit `$first`.
 macro_rules! blocks {
     ($multiply_add:ident, $skip:literal, $first:expr, $count:expr, $width:expr, $x:ident, $w:ident, $b:ident, $z:ident) => {
-        // SAFETY: the program is compiled for a CPU with this FPU. Of `x` all inputs are read; of `b`, `z` and each row of `w`
-        // `$count · $width` values from `$first` on, all of them within the arrays, and no row where there is none. Only `z`
-        // is written to. All registers that change are operands or clobbered.
+        // SAFETY: the program is compiled for a CPU with this FPU. The assembly reads all inputs of `x`, and `$count ·
+        // $width` values from `$first` of `b` and of each row of `w`; it writes the same range of `z` only. All ranges
+        // lie within the arrays, and without inputs it reads no row. All registers that change are operands or
+        // clobbered.
         unsafe {
             asm!(
                 "2:",
@@ -137,7 +122,7 @@ macro_rules! blocks {
                 ".endif",
                 "vstmia {z}!, {{s0-s{last_sum}}}",
                 ".if {count} > 1",
-                go_on!("sub", "{x}", "{inputs_low}", "{inputs_high}"),
+                advance!("sub", "{x}", "{inputs_low}", "{inputs_high}"),
                 "movw {left}, #({back} & 0xffff)",
                 "movt {left}, #({back} >> 16)",
                 "sub {w}, {w}, {left}",
@@ -178,28 +163,29 @@ macro_rules! blocks {
     };
 }
 
-/// The part of a distance that fits the twelve bits of an instruction, and the rest.
-const fn low(bytes: usize) -> usize {
-    bytes % (1 << 12)
-}
-
-const fn high(bytes: usize) -> usize {
-    bytes - low(bytes)
-}
-
 /// All blocks of a layer: those of 16 units, then a narrower one.
 macro_rules! layer {
     ($multiply_add:ident, $skip:literal, $x:ident, $w:ident, $b:ident, $z:ident) => {{
-        if UNITS >= BLOCK {
-            blocks!($multiply_add, $skip, 0, UNITS / BLOCK, BLOCK, $x, $w, $b, $z);
+        if UNITS >= UNITS_PER_BLOCK {
+            blocks!($multiply_add, $skip, 0, UNITS / UNITS_PER_BLOCK, UNITS_PER_BLOCK, $x, $w, $b, $z);
         }
-        if !UNITS.is_multiple_of(BLOCK) {
-            blocks!($multiply_add, $skip, UNITS / BLOCK * BLOCK, 1, UNITS % BLOCK, $x, $w, $b, $z);
+        if !UNITS.is_multiple_of(UNITS_PER_BLOCK) {
+            blocks!(
+                $multiply_add,
+                $skip,
+                UNITS / UNITS_PER_BLOCK * UNITS_PER_BLOCK,
+                1,
+                UNITS % UNITS_PER_BLOCK,
+                $x,
+                $w,
+                $b,
+                $z
+            );
         }
     }};
 }
 
-/// Defines a function z = b + x·W; with `skip_zeros`, rows whose `x` is zero are left out.
+/// Defines a function z = b + x·W; with `skip_zeros` it skips rows whose `x` is zero.
 macro_rules! affine {
     ($(#[$attribute:meta])* $name:ident, $multiply_add:ident) => {
         $(#[$attribute])*

@@ -1,4 +1,4 @@
-//! z = b + x·W on Helium, the vectors of a Cortex-M55: a block of up to 28 units at a time.
+//! z = b + x·W on Helium, the vectors of a Cortex-M55, for blocks of up to 28 units.
 //!
 //! | registers | hold |
 //! | --- | --- |
@@ -6,29 +6,20 @@
 //! | q7 | four weights |
 //! | r2–r5 | four inputs |
 //!
-//! Four units take a load and a multiply-add, four rows a load of inputs and one instruction of loop besides. Where the units
-//! are no multiple of four, a predicate keeps the last load and the last store within the row.
+//! Four units take one load and one multiply-add; four rows add one load of inputs and one loop instruction. If the
+//! number of units is not a multiple of four, a predicate keeps the last load and the last store within the row.
 //!
-//! Helium takes subnormal numbers for zero and gives zero for them, whatever the CPU's settings, which the same bits
-//! everywhere do not allow: this is for the arithmetic that fuses only.
+//! Helium flushes subnormal inputs and results to zero, whatever the CPU's settings, and so cannot give the same bits
+//! as other CPUs. Only executions that fuse use it.
 
 use core::arch::asm;
 
-/// Units whose sums are in registers at a time.
-const BLOCK: usize = 28;
+use super::{high, low};
 
-/// Moves a pointer on by a number of bytes below 2²⁰, which two instructions can hold.
-#[rustfmt::skip]
-macro_rules! go_on {
-    ($operation:literal, $pointer:literal, $low:literal, $high:literal) => {
-        concat!(
-            ".if ", $low, " > 0\n", $operation, "w ", $pointer, ", ", $pointer, ", #", $low, "\n.endif\n",
-            ".if ", $high, " > 0\n", $operation, ".w ", $pointer, ", ", $pointer, ", #", $high, "\n.endif\n",
-        )
-    };
-}
+/// The maximum number of units whose sums are in registers.
+const UNITS_PER_BLOCK: usize = 28;
 
-/// Loads or stores the units of one vector, if there are any: all of them, or those of the predicate.
+/// Loads or stores the units of one vector: all of them, those of the predicate, or none.
 #[rustfmt::skip]
 macro_rules! transfer {
     ($instruction:literal, $vector:literal, $register:literal, $($address:literal)+) => {
@@ -43,7 +34,8 @@ macro_rules! transfer {
     };
 }
 
-/// One input times the weights of one vector of units. The last vector's load moves the pointer on to the next row.
+/// Multiplies one input by the weights of one vector of units. The last vector's load moves the pointer to the next
+/// row.
 #[rustfmt::skip]
 macro_rules! vector {
     ($vector:literal, $input:literal) => {
@@ -62,15 +54,15 @@ macro_rules! vector {
     };
 }
 
-/// One input times its row of weights; with `skip`, not if it is ±0: a float of which nothing but the sign, which is shifted
-/// out, is set.
+/// Multiplies one input by its row of weights; with `{skip}`, skips an input of ±0, which has no bit set after a shift
+/// removes the sign.
 #[rustfmt::skip]
 macro_rules! row {
-    ($input:literal, $left_out:literal, $next:literal) => {
+    ($input:literal, $skipped:literal, $next:literal) => {
         concat!(
             ".if {skip} > 0\n",
             "lsls {bits}, ", $input, ", #1\n",
-            "beq ", $left_out, "f\n",
+            "beq ", $skipped, "f\n",
             ".endif\n",
             vector!(0, $input),
             vector!(1, $input),
@@ -80,22 +72,15 @@ macro_rules! row {
             vector!(5, $input),
             vector!(6, $input),
             ".if {gap_fits} == 0\n",
-            go_on!("add", "{w}", "{gap_low}", "{gap_high}"),
+            advance!("add", "{w}", "{gap_low}", "{gap_high}"),
             ".endif\n",
             $next, ":\n",
         )
     };
 }
 
-/// A row that is left out: the pointer goes on. It stands behind the rows, where it costs the others nothing.
-#[rustfmt::skip]
-macro_rules! row_left_out {
-    ($left_out:literal, $next:literal) => {
-        concat!($left_out, ":\n", go_on!("add", "{w}", "{row_low}", "{row_high}"), "b ", $next, "b\n")
-    };
-}
-
-/// `$count` rows, at most four, and `$then`.
+/// `$count` rows, at most four, then `$then`. The code of skipped rows follows the loop, where it costs other rows
+/// nothing.
 #[rustfmt::skip]
 macro_rules! rows {
     ($count:literal, $then:literal) => {
@@ -107,17 +92,17 @@ macro_rules! rows {
             $then,
             ".if {skip} > 0\n",
             "b 4f\n",
-            row_left_out!(20, 30),
-            ".if ", $count, " > 1\n", row_left_out!(21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", row_left_out!(22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", row_left_out!(23, 33), ".endif\n",
+            skipped_row!(20, 30),
+            ".if ", $count, " > 1\n", skipped_row!(21, 31), ".endif\n",
+            ".if ", $count, " > 2\n", skipped_row!(22, 32), ".endif\n",
+            ".if ", $count, " > 3\n", skipped_row!(23, 33), ".endif\n",
             "4:\n",
             ".endif\n",
         )
     };
 }
 
-/// The same transfer for all vectors of a block.
+/// Transfers all vectors of a block.
 #[rustfmt::skip]
 macro_rules! transfer_all {
     ($instruction:literal, $pointer:literal) => {
@@ -133,12 +118,13 @@ macro_rules! transfer_all {
     };
 }
 
-/// One block of `$width` units, from the unit `$first` on.
+/// One block of `$width` units, from the unit `$first`.
 macro_rules! block {
     ($skip:literal, $first:expr, $width:expr, $x:ident, $w:ident, $b:ident, $z:ident) => {
-        // SAFETY: the program is compiled for a CPU with Helium. Of `x` all inputs are read; of `b`, `z` and each row of `w`
-        // `$width` values from `$first` on, all of them within the arrays, and no row where there is none. Only `z` is written
-        // to. All registers that change are operands or clobbered, but for the predicate, which is as it was at the end.
+        // SAFETY: the program is compiled for a CPU with Helium. The assembly reads all inputs of `x`, and `$width`
+        // values from `$first` of `b` and of each row of `w`; it writes the same range of `z` only. All ranges lie
+        // within the arrays, and without inputs it reads no row. All registers that change are operands or clobbered,
+        // except the predicate, which the assembly restores.
         unsafe {
             asm!(
                 "vmrs {predicate}, p0",
@@ -192,21 +178,12 @@ macro_rules! block {
     };
 }
 
-/// The bytes from the last vector of a block to the block's first in the next row.
+/// The bytes from the last vector of a block to the block's first vector in the next row.
 const fn gap(units: usize, width: usize) -> usize {
     4 * (units - width.saturating_sub(1) / 4 * 4)
 }
 
-/// The part of a distance that fits the twelve bits of an instruction, and the rest.
-const fn low(bytes: usize) -> usize {
-    bytes % (1 << 12)
-}
-
-const fn high(bytes: usize) -> usize {
-    bytes - low(bytes)
-}
-
-/// z = b + x·W; with `skip_zeros`, rows whose `x` is zero are left out.
+/// z = b + x·W; with `skip_zeros` it skips rows whose `x` is zero.
 #[inline(always)]
 pub(super) fn affine<const INPUTS: usize, const UNITS: usize>(
     x: &[f32; INPUTS],
@@ -216,22 +193,22 @@ pub(super) fn affine<const INPUTS: usize, const UNITS: usize>(
     skip_zeros: bool,
 ) {
     const { assert!(INPUTS < 1 << 18 && UNITS < 1 << 18, "a layer on a Cortex-M has fewer than 2¹⁸ inputs and units") };
-    // To look at each input in each block costs more than to look once whether there is anything to leave out.
+    // One search for any zero input is cheaper than a test of each input in each block.
     let skip_zeros = skip_zeros && x.iter().fold(u32::MAX, |least, x| least.min(x.to_bits() << 1)) == 0;
     let mut first = 0;
-    while first + BLOCK <= UNITS {
+    while first + UNITS_PER_BLOCK <= UNITS {
         if skip_zeros {
-            block!(1, first, BLOCK, x, w, b, z);
+            block!(1, first, UNITS_PER_BLOCK, x, w, b, z);
         } else {
-            block!(0, first, BLOCK, x, w, b, z);
+            block!(0, first, UNITS_PER_BLOCK, x, w, b, z);
         }
-        first += BLOCK;
+        first += UNITS_PER_BLOCK;
     }
-    if !UNITS.is_multiple_of(BLOCK) {
+    if !UNITS.is_multiple_of(UNITS_PER_BLOCK) {
         if skip_zeros {
-            block!(1, first, UNITS % BLOCK, x, w, b, z);
+            block!(1, first, UNITS % UNITS_PER_BLOCK, x, w, b, z);
         } else {
-            block!(0, first, UNITS % BLOCK, x, w, b, z);
+            block!(0, first, UNITS % UNITS_PER_BLOCK, x, w, b, z);
         }
     }
 }

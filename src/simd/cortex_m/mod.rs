@@ -1,14 +1,38 @@
-//! The Cortex-M with an FPU: eight lanes are eight scalars, and a layer's products are a loop in assembly.
+//! The backend of Cortex-M with an FPU: eight lanes are eight scalars, and the product of a layer is a loop in
+//! assembly.
 //!
-//! Stable Rust neither fuses a multiply-add here nor takes float registers as operands of `asm!`, and the compiler reloads
-//! what could stay in registers. So the loop in which the time goes is written whole, pointers in, floats in memory out: for the
-//! FPU of the M4F, M7 and M33, and for the vectors of the M55 where the program is compiled for that CPU.
+//! On these targets stable Rust never fuses a multiply-add, `asm!` takes no float registers as operands, and the
+//! compiler reloads values that would fit in registers. Therefore the hot loop is entirely in assembly, with pointers
+//! in registers and floats in memory as its interface: one version for the FPU of the M4F, M7 and M33, and one for the
+//! vectors of the M55, if the program is compiled for that CPU.
 
 #![allow(unsafe_code)]
 
 use core::arch::asm;
 
-use super::{Computation, LANES, Lanes, Simd};
+use crate::simd::scalar::scalar_registers;
+use crate::simd::{
+    Computation, LANES, RegisterWork, Registers, ScalarVector, Simd, Vector, eight_lanes, transpose_loaded,
+};
+
+/// Moves a pointer by a distance below 2²⁰ bytes, in at most two instructions.
+#[rustfmt::skip]
+macro_rules! advance {
+    ($operation:literal, $pointer:literal, $low:literal, $high:literal) => {
+        concat!(
+            ".if ", $low, " > 0\n", $operation, "w ", $pointer, ", ", $pointer, ", #", $low, "\n.endif\n",
+            ".if ", $high, " > 0\n", $operation, ".w ", $pointer, ", ", $pointer, ", #", $high, "\n.endif\n",
+        )
+    };
+}
+
+/// The code of a skipped row, outside the loop: moves the pointer to the next row and returns.
+#[rustfmt::skip]
+macro_rules! skipped_row {
+    ($skipped:literal, $next:literal) => {
+        concat!($skipped, ":\n", advance!("add", "{w}", "{row_low}", "{row_high}"), "b ", $next, "b\n")
+    };
+}
 
 mod fpu;
 #[cfg(helium)]
@@ -19,18 +43,16 @@ use self::fpu::affine as fused_affine;
 #[cfg(helium)]
 use self::helium::affine as fused_affine;
 
-/// The token for a Cortex-M with an FPU. `FUSES` says whether the sums of a layer's products are rounded once a term: all else
-/// is scalar code of the compiler's, which never fuses.
-///
-/// It asks for no more than the program is compiled for.
+/// The token for a Cortex-M with an FPU; it needs only the instructions that the program is compiled for.
+/// [`affine`](Simd::affine) fuses its multiply-adds; all other code is LLVM's scalar code, which never fuses.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CortexM<const FUSES: bool = true>;
+pub struct CortexM;
 
-impl<const FUSES: bool> Simd for CortexM<FUSES> {
-    type Vector = Lanes;
-    type Widest = Self;
-    type Unfused = CortexM<false>;
+impl Registers for CortexM {
+    scalar_registers!();
+}
 
+impl Simd for CortexM {
     const SCALAR: bool = true;
 
     #[inline(always)]
@@ -39,32 +61,7 @@ impl<const FUSES: bool> Simd for CortexM<FUSES> {
     }
 
     #[inline(always)]
-    fn widest(self) -> Self {
-        self
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> CortexM<false> {
-        CortexM
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> Lanes {
-        Lanes([value; LANES])
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> Lanes {
-        Lanes(*values)
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: Lanes, b: Lanes, c: Lanes) -> Lanes {
-        a * b + c
-    }
-
-    #[inline(always)]
-    fn affine<const INPUTS: usize, const UNITS: usize>(
+    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
         self,
         x: &[f32; INPUTS],
         w: &[[f32; UNITS]; INPUTS],
@@ -80,11 +77,12 @@ impl<const FUSES: bool> Simd for CortexM<FUSES> {
     }
 }
 
-/// The square root of a scalar, correctly rounded.
+/// The correctly rounded square root of a scalar.
 #[inline(always)]
 pub(super) fn sqrt(value: f32) -> f32 {
     let mut root = value;
-    // SAFETY: the program is compiled for a CPU with an FPU. Only registers that are operands or clobbered are touched.
+    // SAFETY: the program is compiled for a CPU with an FPU. The assembly touches only operands and clobbered
+    // registers.
     unsafe {
         asm!(
             "vmov s0, {root}",
@@ -96,4 +94,14 @@ pub(super) fn sqrt(value: f32) -> f32 {
         );
     }
     root
+}
+
+/// The part of a distance in bytes that fits the twelve bits of one instruction.
+const fn low(bytes: usize) -> usize {
+    bytes % (1 << 12)
+}
+
+/// The part of a distance in bytes above its [`low`] part.
+const fn high(bytes: usize) -> usize {
+    bytes - low(bytes)
 }

@@ -1,9 +1,11 @@
-//! AVX2 and FMA on x86-64, found when the program runs: eight lanes in one register, the multiply-add fused.
+//! AVX2 and FMA on x86-64, detected at run time: eight lanes in one register, and a fused multiply-add.
 //!
 //! Two facts make every `unsafe` block of this file sound:
 //!
-//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] asks the CPU, and the field is private.
-//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` make one.
+//! 1. An [`Avx2`] exists only where the CPU has AVX2 and FMA: [`Avx2::detect`] checks the CPU, and the field is
+//!    private.
+//! 2. An [`F32x8`] exists only where an [`Avx2`] does: only the token's methods and operations on other `F32x8` create
+//!    one.
 
 #![allow(unsafe_code)]
 
@@ -17,21 +19,43 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Computation, LANES, Simd, Unfused, Vector};
+use crate::simd::{Avx512, Computation, LANES, Product, RegisterWork, Registers, Simd, Vector, eight_lanes};
 
-/// The token that proves that this CPU has AVX2 and FMA.
+/// The token that proves that this CPU has AVX2 and FMA; it may carry AVX-512 for the matrix products.
+///
+/// Only the products gain much from wider registers, so only they are compiled for AVX-512 too.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
-    _proof: (),
+    avx512: Option<Avx512>,
 }
 
 impl Avx2 {
     /// The token, if this CPU has AVX2 and FMA.
     ///
-    /// The CPU is asked once and the answer kept. Without the feature `std` the answer is what the program is compiled for.
+    /// Detects the CPU once and caches the answer. Without the feature `std` the answer depends on the instruction set
+    /// that the program is compiled for.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
-        has_avx2_and_fma().then_some(Self { _proof: () })
+        has_avx2_and_fma().then_some(Self { avx512: None })
+    }
+
+    /// Like [`detect`](Avx2::detect), but the matrix products use AVX-512 if the CPU has it.
+    #[inline(always)]
+    pub fn detect_with_avx512() -> Option<Self> {
+        has_avx2_and_fma().then(inline!(|| Self { avx512: Avx512::detect() }))
+    }
+
+    /// The lower halves of two rows, then the upper halves.
+    #[inline(always)]
+    fn load_halves(self, lower: &[f32; LANES], upper: &[f32; LANES]) -> (F32x8, F32x8) {
+        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes; the loads read 16 of them from byte 0 and from
+        // byte 16, and `loadu` needs no alignment.
+        unsafe {
+            let [lower, upper] = [lower.as_ptr(), upper.as_ptr()];
+            let first = _mm256_loadu2_m128(upper, lower);
+            let second = _mm256_loadu2_m128(upper.add(LANES / 2), lower.add(LANES / 2));
+            (F32x8(first), F32x8(second))
+        }
     }
 }
 
@@ -47,28 +71,62 @@ fn has_avx2_and_fma() -> bool {
     cfg!(all(target_feature = "avx2", target_feature = "fma"))
 }
 
-impl Avx2 {
-    /// The lower halves of two rows, then the upper halves.
+impl Registers for Avx2 {
+    type Vector = F32x8;
+    type Values = [f32; LANES];
+
+    eight_lanes!();
+
     #[inline(always)]
-    fn load_halves(self, lower: &[f32; LANES], upper: &[f32; LANES]) -> (F32x8, F32x8) {
-        // SAFETY: `self` proves AVX (fact 1). Each array holds 32 bytes, of which 16 are read from byte 0 and from byte 16;
-        // `loadu` needs no alignment.
-        unsafe {
-            let [lower, upper] = [lower.as_ptr(), upper.as_ptr()];
-            let first = _mm256_loadu2_m128(upper, lower);
-            let second = _mm256_loadu2_m128(upper.add(LANES / 2), lower.add(LANES / 2));
-            (F32x8(first), F32x8(second))
+    fn enter<W: RegisterWork>(self, work: W) {
+        #[inline(never)]
+        #[target_feature(enable = "avx2,fma")]
+        fn registers_of_avx2<W: RegisterWork>(registers: Avx2, work: W) {
+            work.run(registers);
         }
+        // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
+        unsafe { registers_of_avx2(self, work) }
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> F32x8 {
+        // SAFETY: `self` proves AVX (fact 1).
+        F32x8(unsafe { _mm256_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32; LANES]) -> F32x8 {
+        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes of the load, and `loadu` needs no alignment.
+        F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
+    }
+
+    /// Loads join the halves of the registers, which saves a third of the shuffles.
+    #[inline(always)]
+    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x8; LANES] {
+        let (ae, bf) = (self.load_halves(row(0), row(4)), self.load_halves(row(1), row(5)));
+        let (cg, dh) = (self.load_halves(row(2), row(6)), self.load_halves(row(3), row(7)));
+        let [a, b, c, d] = F32x8::transpose_4x4([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::transpose_4x4([ae.1, bf.1, cg.1, dh.1]);
+        [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn prefetch(self, values: &[f32], index: usize) {
+        // SAFETY: `self` proves SSE (fact 1); a prefetch is a hint and does not fault, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
+        // SAFETY: `self` proves FMA (fact 1).
+        F32x8(unsafe { _mm256_fmadd_ps(a.0, b.0, c.0) })
     }
 }
 
 impl Simd for Avx2 {
-    type Vector = F32x8;
-    type Widest = Self;
-    type Unfused = Unfused<Self>;
-
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        #[inline(never)]
         #[target_feature(enable = "avx2,fma")]
         fn compiled_for_avx2<C: Computation>(simd: Avx2, computation: C) -> C::Output {
             computation.run(simd)
@@ -78,52 +136,21 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
-    fn widest(self) -> Self {
-        self
+    fn vectorize_product<P: Product>(self, product: P) {
+        match self.avx512 {
+            Some(avx512) => avx512.vectorize(self, product),
+            None => self.vectorize_eight_lanes(product),
+        }
     }
 
     #[inline(always)]
-    fn unfused(self) -> Unfused<Self> {
-        Unfused(self)
-    }
-
-    #[inline(always)]
-    fn splat(self, value: f32) -> F32x8 {
-        // SAFETY: `self` proves that the CPU has AVX (fact 1).
-        F32x8(unsafe { _mm256_set1_ps(value) })
-    }
-
-    #[inline(always)]
-    fn load(self, values: &[f32; LANES]) -> F32x8 {
-        // SAFETY: `self` proves AVX (fact 1); the array holds the 32 bytes that are read, and `loadu` needs no alignment.
-        F32x8(unsafe { _mm256_loadu_ps(values.as_ptr()) })
-    }
-
-    /// The halves of the registers are put together as they are loaded, which takes a third of the shuffles off.
-    #[inline(always)]
-    fn load_transposed(self, [a, b, c, d, e, f, g, h]: [&[f32; LANES]; LANES]) -> [F32x8; LANES] {
-        let (ae, bf, cg, dh) =
-            (self.load_halves(a, e), self.load_halves(b, f), self.load_halves(c, g), self.load_halves(d, h));
-        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
-        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
-        [a, b, c, d, e, f, g, h]
-    }
-
-    #[inline(always)]
-    fn prefetch(self, values: &[f32], index: usize) {
-        // SAFETY: SSE by fact 1; a prefetch is a hint, and does not fault whatever the address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
-    }
-
-    #[inline(always)]
-    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
-        // SAFETY: `self` proves that the CPU has FMA (fact 1).
-        F32x8(unsafe { _mm256_fmadd_ps(a.0, b.0, c.0) })
+    fn product_lanes(self) -> usize {
+        if self.avx512.is_some() { <Avx512 as Registers>::LANES } else { LANES }
     }
 
     #[inline(always)]
     fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
-        // SAFETY: `self` proves that the CPU has FMA (fact 1).
+        // SAFETY: `self` proves FMA (fact 1).
         unsafe { _mm_cvtss_f32(_mm_fmadd_ss(_mm_set_ss(a), _mm_set_ss(b), _mm_set_ss(c))) }
     }
 }
@@ -140,7 +167,7 @@ macro_rules! operator {
 
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                // SAFETY: such a vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
+                // SAFETY: the vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
                 Self(unsafe { $intrinsic(self.0, other.0) })
             }
         }
@@ -167,7 +194,7 @@ impl Vector for F32x8 {
     #[inline(always)]
     fn to_array(self) -> [f32; LANES] {
         let mut lanes = [0.0; LANES];
-        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
         lanes
     }
@@ -206,7 +233,7 @@ impl Vector for F32x8 {
     fn nonzero(self) -> u8 {
         // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
         let bits = unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())) };
-        // A bit for each of eight lanes: the others are zero.
+        // Eight lanes set only the lowest eight bits.
         bits as u8
     }
 
@@ -231,23 +258,23 @@ impl Vector for F32x8 {
     #[inline(always)]
     fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
         let (ae, bf, cg, dh) = (a.halves(e), b.halves(f), c.halves(g), d.halves(h));
-        let [a, b, c, d] = F32x8::mirror_halves([ae.0, bf.0, cg.0, dh.0]);
-        let [e, f, g, h] = F32x8::mirror_halves([ae.1, bf.1, cg.1, dh.1]);
+        let [a, b, c, d] = F32x8::transpose_4x4([ae.0, bf.0, cg.0, dh.0]);
+        let [e, f, g, h] = F32x8::transpose_4x4([ae.1, bf.1, cg.1, dh.1]);
         [a, b, c, d, e, f, g, h]
     }
 
     #[inline(always)]
     fn store(self, to: &mut [f32; LANES]) {
-        // SAFETY: AVX by fact 2; the array holds the 32 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm256_storeu_ps(to.as_mut_ptr(), self.0) };
     }
 }
 
 /// The steps of a transposition.
 impl F32x8 {
-    /// The squares of four rows in the lower and in the upper halves, each mirrored at its diagonal.
+    /// The squares of four rows in the lower and in the upper halves, each transposed.
     #[inline(always)]
-    fn mirror_halves([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+    fn transpose_4x4([a, b, c, d]: [Self; 4]) -> [Self; 4] {
         let (ab, cd) = (a.interleave(b), c.interleave(d));
         let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
         [a, b, c, d]

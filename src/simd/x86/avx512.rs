@@ -1,100 +1,54 @@
-//! AVX-512 on x86-64, found when the program runs: sixteen lanes in one register for the tiles of the matrix products, and for
-//! the panels that they read. All else is AVX2's.
+//! AVX-512 on x86-64, detected at run time: sixteen lanes in one register for the tiles of the matrix products and the
+//! panels that they read. All other code uses AVX2.
 //!
-//! One fact makes every `unsafe` block of this file sound: an [`Avx512`], a [`Zmm`] and an [`F32x16`] exist only where the CPU has
-//! AVX-512's F and VL: [`Avx512::detect`] asks the CPU, only a `Zmm` makes vectors, and the fields are private.
+//! One fact makes every `unsafe` block of this file sound: an [`Avx512`] and an [`F32x16`] exist only where the CPU has
+//! AVX-512's F and VL. [`Avx512::detect`] checks the CPU, only an `Avx512` creates vectors, and the fields are private.
 
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512, _CMP_NLT_UQ, _mm256_castps_pd, _mm256_loadu_ps, _mm512_abs_ps, _mm512_add_ps, _mm512_castpd_ps,
-    _mm512_castpd256_pd512, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4, _mm512_loadu_ps,
-    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
+    __m512, _CMP_NLT_UQ, _MM_HINT_T0, _mm_prefetch, _mm256_castps_pd, _mm256_loadu_ps, _mm512_abs_ps, _mm512_add_ps,
+    _mm512_castpd_ps, _mm512_castpd256_pd512, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4,
+    _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
     _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps, _mm512_unpackhi_ps, _mm512_unpacklo_ps,
 };
 use core::ops::{Add, Div, Mul};
 
-use crate::simd::x86::avx2::{F32x8, operator};
-use crate::simd::{Avx2, Computation, LANES, Registers, Simd, Unfused, forward};
+use crate::simd::x86::avx2::operator;
+use crate::simd::{Avx2, LANES, Product, RegisterWork, Registers};
 
-/// The token that proves that this CPU has AVX-512 (F and VL), and AVX2 and FMA.
+/// The token that proves that this CPU has AVX-512 (F and VL), AVX2 and FMA: registers of sixteen lanes.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx512 {
-    avx2: Avx2,
+    _proof: (),
 }
 
 impl Avx512 {
     /// The token, if this CPU has AVX-512.
     ///
-    /// The CPU is asked once and the answer kept. Without the feature `std` the answer is what the program is compiled for.
+    /// Detects the CPU once and caches the answer. Without the feature `std` the answer depends on the instruction set
+    /// that the program is compiled for.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
-        let avx2 = Avx2::detect()?;
-        has_avx512().then_some(Self { avx2 })
+        has_avx512().then_some(Self { _proof: () })
     }
-}
 
-#[cfg(feature = "std")]
-#[inline(always)]
-fn has_avx512() -> bool {
-    std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512vl")
-}
-
-#[cfg(not(feature = "std"))]
-#[inline(always)]
-fn has_avx512() -> bool {
-    cfg!(all(target_feature = "avx512f", target_feature = "avx512vl"))
-}
-
-impl Simd for Avx512 {
-    type Vector = F32x8;
-    type Widest = Zmm<true>;
-    type Unfused = Unfused<Self>;
-
+    /// Runs `product` in a function that is compiled for AVX-512.
     #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+    pub(super) fn vectorize<P: Product>(self, avx2: Avx2, product: P) {
+        #[inline(never)]
         #[target_feature(enable = "avx2,fma,avx512f,avx512vl")]
-        fn compiled_for_avx512<C: Computation>(simd: Avx512, computation: C) -> C::Output {
-            computation.run(simd)
+        fn product_for_avx512<P: Product>(avx2: Avx2, avx512: Avx512, product: P) {
+            product.run(avx2, avx512);
         }
-        // SAFETY: `self` proves that the CPU has AVX2, FMA and AVX-512's F and VL.
-        unsafe { compiled_for_avx512(self, computation) }
+        // SAFETY: the tokens prove that the CPU has AVX2, FMA and AVX-512's F and VL.
+        unsafe { product_for_avx512(avx2, self, product) }
     }
 
-    #[inline(always)]
-    fn widest(self) -> Zmm<true> {
-        Zmm { _proof: self }
-    }
-
-    #[inline(always)]
-    fn unfused(self) -> Unfused<Self> {
-        Unfused(self)
-    }
-
-    forward!(avx2);
-
-    #[inline(always)]
-    fn mul_add(self, a: F32x8, b: F32x8, c: F32x8) -> F32x8 {
-        Simd::mul_add(self.avx2, a, b, c)
-    }
-
-    #[inline(always)]
-    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
-        Simd::mul_add_one(self.avx2, a, b, c)
-    }
-}
-
-/// The token of AVX-512's registers of sixteen lanes. `FUSES` says whether a multiply-add is rounded once.
-#[derive(Clone, Copy, Debug)]
-pub struct Zmm<const FUSES: bool> {
-    _proof: Avx512,
-}
-
-impl<const FUSES: bool> Zmm<FUSES> {
     /// Two rows, one after the other.
     #[inline(always)]
     fn load_two(self, first: &[f32; LANES], second: &[f32; LANES]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; the arrays hold the 32 bytes each that are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; each array holds the 32 bytes of its load, and `loadu` needs no alignment.
         F32x16(unsafe {
             let first = _mm512_castpd256_pd512(_mm256_castps_pd(_mm256_loadu_ps(first.as_ptr())));
             let second = _mm256_castps_pd(_mm256_loadu_ps(second.as_ptr()));
@@ -103,18 +57,23 @@ impl<const FUSES: bool> Zmm<FUSES> {
     }
 }
 
-impl<const FUSES: bool> Registers for Zmm<FUSES> {
+impl Registers for Avx512 {
     type Vector = F32x16;
     type Values = [f32; 16];
-    type Unfused = Zmm<false>;
 
-    // Sixteen sums of two vectors, of 32 registers.
-    const ROWS: [usize; 2] = [8, 8];
+    // Sixteen sums of two vectors, in 32 registers.
+    const TILE_ROWS: [usize; 2] = [8, 8];
     const MASKS: bool = true;
 
     #[inline(always)]
-    fn unfused(self) -> Zmm<false> {
-        Zmm { _proof: self._proof }
+    fn enter<W: RegisterWork>(self, work: W) {
+        #[inline(never)]
+        #[target_feature(enable = "avx2,fma,avx512f,avx512vl")]
+        fn registers_of_avx512<W: RegisterWork>(registers: Avx512, work: W) {
+            work.run(registers);
+        }
+        // SAFETY: `self` proves that the CPU has AVX2, FMA and AVX-512's F and VL.
+        unsafe { registers_of_avx512(self, work) }
     }
 
     #[inline(always)]
@@ -125,44 +84,44 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
 
     #[inline(always)]
     fn load(self, values: &[f32; 16]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the load, and `loadu` needs no alignment.
         F32x16(unsafe { _mm512_loadu_ps(values.as_ptr()) })
     }
 
     #[inline(always)]
     fn store(self, vector: F32x16, to: &mut [f32; 16]) {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that are written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm512_storeu_ps(to.as_mut_ptr(), vector.0) };
     }
 
     #[inline(always)]
     fn load_partial(self, values: &[f32]) -> F32x16 {
-        // SAFETY: `self` proves AVX-512F; only lanes within the slice are read, and `loadu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the mask limits the load to the slice, and `loadu` needs no alignment.
         F32x16(unsafe { _mm512_maskz_loadu_ps(first_lanes(values.len()), values.as_ptr()) })
     }
 
     #[inline(always)]
     fn store_partial(self, vector: F32x16, to: &mut [f32]) {
-        // SAFETY: `self` proves AVX-512F; only lanes within the slice are written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the mask limits the store to the slice, and `storeu` needs no alignment.
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), first_lanes(to.len()), vector.0) };
     }
 
     #[inline(always)]
     fn store_after(self, kept: usize, vector: F32x16, to: &mut [f32; 16]) {
-        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes that may be written, and `storeu` needs no alignment.
+        // SAFETY: `self` proves AVX-512F; the array holds the 64 bytes of the store, and `storeu` needs no alignment.
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), !first_lanes(kept), vector.0) };
     }
 
-    /// Two rows of eight fill a register as they are loaded, and 24 shuffles do what takes 32 with eight lanes.
+    /// Two rows of eight fill a register during the load, so 24 shuffles replace the 32 of eight lanes.
     #[inline(always)]
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [F32x16; LANES] {
-        let top = F32x16::mirror_quarters([
+        let top = F32x16::transpose_4x4([
             self.load_two(row(0), row(4)),
             self.load_two(row(1), row(5)),
             self.load_two(row(2), row(6)),
             self.load_two(row(3), row(7)),
         ]);
-        let bottom = F32x16::mirror_quarters([
+        let bottom = F32x16::transpose_4x4([
             self.load_two(row(8), row(12)),
             self.load_two(row(9), row(13)),
             self.load_two(row(10), row(14)),
@@ -179,17 +138,14 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
 
     #[inline(always)]
     fn prefetch(self, values: &[f32], index: usize) {
-        Simd::prefetch(self._proof, values, index);
+        // SAFETY: `self` proves SSE; a prefetch is a hint and does not fault, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
     }
 
     #[inline(always)]
     fn mul_add(self, a: F32x16, b: F32x16, c: F32x16) -> F32x16 {
-        if FUSES {
-            // SAFETY: `self` proves AVX-512F.
-            F32x16(unsafe { _mm512_fmadd_ps(a.0, b.0, c.0) })
-        } else {
-            a * b + c
-        }
+        // SAFETY: `self` proves AVX-512F.
+        F32x16(unsafe { _mm512_fmadd_ps(a.0, b.0, c.0) })
     }
 
     #[inline(always)]
@@ -208,6 +164,21 @@ impl<const FUSES: bool> Registers for Zmm<FUSES> {
     }
 }
 
+#[cfg(feature = "std")]
+#[inline(always)]
+fn has_avx512() -> bool {
+    std::arch::is_x86_feature_detected!("avx512f")
+        && std::arch::is_x86_feature_detected!("avx512vl")
+        && std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("fma")
+}
+
+#[cfg(not(feature = "std"))]
+#[inline(always)]
+fn has_avx512() -> bool {
+    cfg!(all(target_feature = "avx512f", target_feature = "avx512vl", target_feature = "avx2", target_feature = "fma"))
+}
+
 /// Sixteen lanes in one AVX-512 register.
 #[derive(Clone, Copy, Debug)]
 pub struct F32x16(__m512);
@@ -218,9 +189,9 @@ operator!(F32x16, Div, div, _mm512_div_ps);
 
 /// The steps of a transposition.
 impl F32x16 {
-    /// The squares of four rows in each of the quarters, each mirrored at its diagonal.
+    /// The squares of four rows in each of the quarters, each transposed.
     #[inline(always)]
-    fn mirror_quarters([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+    fn transpose_4x4([a, b, c, d]: [Self; 4]) -> [Self; 4] {
         let (ab, cd) = (a.interleave(b), c.interleave(d));
         let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
         [a, b, c, d]
@@ -250,7 +221,7 @@ impl F32x16 {
     }
 }
 
-/// The mask of the first lanes, sixteen at most.
+/// The mask of the first `count` lanes, at most sixteen.
 #[inline(always)]
 fn first_lanes(count: usize) -> u16 {
     !u16::MAX.checked_shl(count as u32).unwrap_or(0)

@@ -1,0 +1,205 @@
+//! The update of a parameter as soon as its gradient is known.
+
+use crate::kernels::columns;
+use crate::simd::{LANES, Registers, Simd, Vector};
+
+/// Maps a parameter, its gradient and its moments to their new values. The rule is the same for every parameter, so the
+/// kernel applies it while the gradient is still in registers, and never stores the gradient.
+///
+/// A moment is any value that an optimizer keeps per parameter between steps. An
+/// [`Optimizer`](crate::optimizer::Optimizer) passes its rule to the [`Backward`](crate::optimizer::Backward) pass:
+///
+/// ```
+/// use stackprop::Zeroable;
+/// use stackprop::architecture::Architecture;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::Registers;
+/// use stackprop::Floats;
+/// use stackprop::optimizer::{Backward, Optimizer, UpdateRule};
+///
+/// /// s ← s + g², w ← w − η·g / (√s + 10⁻¹⁰) (Duchi et al., *Adaptive Subgradient Methods*, 2011)
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct AdaGrad {
+///     learning_rate: f32,
+/// }
+///
+/// impl UpdateRule<1> for AdaGrad {
+///     #[inline(always)]
+///     fn apply<T: Registers>(
+///         self,
+///         t: T,
+///         w: T::Vector,
+///         g: T::Vector,
+///         [s]: [T::Vector; 1],
+///     ) -> (T::Vector, [T::Vector; 1]) {
+///         let s = t.mul_add(g, g, s);
+///         (t.mul_add(t.splat(-self.learning_rate), g / (t.sqrt(s) + t.splat(1e-10)), w), [s])
+///     }
+/// }
+///
+/// impl Optimizer for AdaGrad {
+///     const ARCHITECTURE: Architecture = Architecture::name("AdaGrad");
+///     type State<Gradient: Floats> = Gradient;
+///     type Buffer<Gradient: Floats> = ();
+///
+///     fn learning_rate_mut(&mut self) -> &mut f32 {
+///         &mut self.learning_rate
+///     }
+///
+///     #[inline(always)]
+///     fn update<B: Backward>(&self, backward: B, (): &mut (), squares: &mut B::Gradient) {
+///         backward.update(*self, [squares]);
+///     }
+/// }
+///
+/// // The first step is as long as the learning rate, whatever the gradient.
+/// let mut net = Dense::<1, 1, Identity>::zeroed();
+/// let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 1>::new(MeanSquaredError, AdaGrad { learning_rate: 0.5 });
+/// trainer.step(&mut net, &[[3.0]], &[[7.0]])?;
+/// assert_eq!(net, Dense::new([[0.5]], [0.5]));
+/// # Ok::<(), TrainError>(())
+/// ```
+pub trait UpdateRule<const MOMENTS: usize>: Copy + Send {
+    /// The new parameters and the new moments, for one register of each.
+    ///
+    /// Implementations are `#[inline(always)]`, see [`Computation::run`](crate::simd::Computation::run).
+    fn apply<T: Registers>(
+        self,
+        registers: T,
+        parameter: T::Vector,
+        gradient: T::Vector,
+        moments: [T::Vector; MOMENTS],
+    ) -> (T::Vector, [T::Vector; MOMENTS]);
+}
+
+/// The gradient overwrites the parameter: `w = g`.
+#[derive(Clone, Copy, Debug)]
+pub struct Store;
+
+impl UpdateRule<0> for Store {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        _: T,
+        _: T::Vector,
+        gradient: T::Vector,
+        _: [T::Vector; 0],
+    ) -> (T::Vector, [T::Vector; 0]) {
+        (gradient, [])
+    }
+}
+
+/// Records the gradient as the only moment of the parameter; the parameter does not change.
+#[derive(Clone, Copy, Debug)]
+pub struct Record;
+
+impl UpdateRule<1> for Record {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        _: T,
+        parameter: T::Vector,
+        gradient: T::Vector,
+        _: [T::Vector; 1],
+    ) -> (T::Vector, [T::Vector; 1]) {
+        (parameter, [gradient])
+    }
+}
+
+/// Plain gradient descent: `w = w − learning_rate · g`.
+#[derive(Clone, Copy, Debug)]
+pub struct Descend {
+    /// The learning rate.
+    pub learning_rate: f32,
+}
+
+impl UpdateRule<0> for Descend {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        registers: T,
+        parameter: T::Vector,
+        gradient: T::Vector,
+        _: [T::Vector; 0],
+    ) -> (T::Vector, [T::Vector; 0]) {
+        (registers.mul_add(registers.splat(-self.learning_rate), gradient, parameter), [])
+    }
+}
+
+/// `MOMENTS` slices of moments, each with one value per parameter, in the order of the parameters.
+#[derive(Debug)]
+pub struct Moments<'a, const MOMENTS: usize>(pub [&'a mut [f32]; MOMENTS]);
+
+impl Moments<'_, 0> {
+    /// No slices, for a rule without moments.
+    pub const NONE: Self = Self([]);
+}
+
+impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
+    /// Keeps the moments of the first `len` parameters, and returns those of the others.
+    #[inline(always)]
+    #[must_use]
+    pub fn split_off(&mut self, len: usize) -> Moments<'a, MOMENTS> {
+        let mut rest = core::array::from_fn(inline!(|_| <&mut [f32]>::default()));
+        for (rest, moment) in rest.iter_mut().zip(&mut self.0) {
+            *rest = moment.split_off_mut(len..).unwrap_or_default();
+        }
+        Moments(rest)
+    }
+}
+
+/// Applies the rule to each parameter with its gradient and its moments, up to the end of the shortest slice.
+#[inline(always)]
+pub fn update<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+    simd: S,
+    rule: R,
+    parameters: &mut [f32],
+    gradients: &[f32],
+    moments: &mut Moments<'_, MOMENTS>,
+) {
+    let len = moments.0.iter().fold(parameters.len().min(gradients.len()), |len, moment| len.min(moment.len()));
+    let parameters = parameters.get_mut(..len).unwrap_or_default();
+    if S::SCALAR {
+        for (i, (parameter, gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
+            let mut old = [simd.splat(0.0); MOMENTS];
+            for (old, moment) in old.iter_mut().zip(&moments.0) {
+                *old = simd.splat(moment.get(i).copied().unwrap_or_default());
+            }
+            let (new, new_moments) = rule.apply(simd, simd.splat(*parameter), simd.splat(*gradient), old);
+            [*parameter, ..] = new.to_array();
+            for (moment, new) in moments.0.iter_mut().zip(new_moments) {
+                if let Some(moment) = moment.get_mut(i) {
+                    [*moment, ..] = new.to_array();
+                }
+            }
+        }
+        return;
+    }
+    for (chunk, parameters) in parameters.chunks_mut(LANES).enumerate() {
+        let first = chunk * LANES;
+        update_vector(simd, rule, parameters, columns::load(simd, gradients, first), moments, first);
+    }
+}
+
+/// Applies the rule to at most eight parameters, whose moments begin at `first`.
+#[inline(always)]
+pub(super) fn update_vector<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+    simd: S,
+    rule: R,
+    parameters: &mut [f32],
+    gradient: S::Vector,
+    moments: &mut Moments<'_, MOMENTS>,
+    first: usize,
+) {
+    let places = first..first + parameters.len();
+    let mut old = [simd.splat(0.0); MOMENTS];
+    for (old, moment) in old.iter_mut().zip(&moments.0) {
+        *old = columns::load(simd, moment.get(places.clone()).unwrap_or_default(), 0);
+    }
+    let (new, new_moments) = rule.apply(simd, columns::load(simd, parameters, 0), gradient, old);
+    columns::store(new, parameters, 0);
+    for (moment, new) in moments.0.iter_mut().zip(new_moments) {
+        columns::store(new, moment.get_mut(places.clone()).unwrap_or_default(), 0);
+    }
+}

@@ -1,0 +1,136 @@
+//! The token of an instruction set, and the work that runs with it.
+
+use crate::simd::{LANES, Registers, Vector};
+
+/// Proof that the CPU has the instructions of one backend, and the way to enter a function that is compiled for them.
+///
+/// Every kernel is generic over the token and works on vectors of eight lanes.
+pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
+    /// Whether the lanes of a vector are scalars with instructions of their own. The kernels then go value by value in the first
+    /// lane, and LLVM removes the others.
+    const SCALAR: bool = false;
+
+    /// Runs `computation` in a function that is compiled for this backend's instructions.
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output;
+
+    /// Runs a matrix product as [`vectorize`](Simd::vectorize) does, with the widest registers of the CPU.
+    #[inline(always)]
+    fn vectorize_product<P: Product>(self, product: P) {
+        self.vectorize_eight_lanes(product);
+    }
+
+    /// The lanes of the registers that [`vectorize_product`](Simd::vectorize_product) uses.
+    #[inline(always)]
+    fn product_lanes(self) -> usize {
+        LANES
+    }
+
+    /// Runs a matrix product as [`vectorize`](Simd::vectorize) does, with registers of eight lanes.
+    #[inline(always)]
+    fn vectorize_eight_lanes<P: Product>(self, product: P) {
+        self.vectorize(EightLanes(product));
+    }
+
+    /// Runs a matrix product on this thread; the token of `Parallel` divides it among several.
+    #[inline(always)]
+    fn divide<P: Divisible>(self, product: P) {
+        product.run(self);
+    }
+
+    /// [`mul_add`](Registers::mul_add) of single values.
+    #[inline(always)]
+    fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
+        let [first, ..] = self.mul_add(self.splat(a), self.splat(b), self.splat(c)).to_array();
+        first
+    }
+
+    /// z = b + x·W for one sample, one row of W after the other; with `skip_zeros`, rows whose `x` is zero are left out. With
+    /// `FUSES` a backend may round each multiply-add once.
+    ///
+    /// A [`SCALAR`](Simd::SCALAR) backend spends its time here and overrides this with instructions of its own where it can.
+    #[inline(always)]
+    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
+        self,
+        x: &[f32; INPUTS],
+        w: &[[f32; UNITS]; INPUTS],
+        b: &[f32; UNITS],
+        z: &mut [f32; UNITS],
+        skip_zeros: bool,
+    ) {
+        *z = *b;
+        for (x, w) in x.iter().zip(w) {
+            // Compares bits: without an FPU a comparison of floats is a call.
+            if skip_zeros && x.to_bits() << 1 == 0 {
+                continue;
+            }
+            for (z, w) in z.iter_mut().zip(w) {
+                *z += x * w;
+            }
+        }
+    }
+}
+
+/// Work that is generic over the instructions: a closure with a type parameter.
+pub trait Computation {
+    /// The result of the work.
+    type Output;
+
+    /// Does the work. Implementations are `#[inline(always)]`, and their closures are `inline!`: only inlined code
+    /// is compiled for the token's instructions; a called function is many times slower.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// A matrix product: work with registers of any width beside the eight lanes of `simd`.
+pub trait Product {
+    /// Does the work; `#[inline(always)]` as [`Computation::run`].
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T);
+}
+
+/// A product that uses eight lanes for its tiles.
+struct EightLanes<P>(P);
+
+impl<P: Product> Computation for EightLanes<P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.0.run(simd, simd);
+    }
+}
+
+/// A product whose parts can be computed at the same time: no part reads another's result and no sum is cut, so the bits do not
+/// depend on the division.
+pub trait Divisible: Send + Sized {
+    /// Multiply-adds of the product, to judge whether a part is worth a thread; 0 if it cannot be divided.
+    fn multiply_adds(&self) -> usize;
+
+    /// The first `count` of `parts` equal parts, and the others.
+    fn divide(self, count: usize, parts: usize) -> (Self, Self);
+
+    /// Computes the product on this thread.
+    fn run<S: Simd>(self, simd: S);
+
+    /// Computes the product with all `workers` and this thread.
+    fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
+        self.run_parts(simd, workers);
+    }
+
+    /// Computes an equal part of the product on each of the `workers` and on this thread.
+    fn run_parts<S: Simd>(self, simd: S, workers: impl Workers) {
+        let count = workers.count();
+        if count == 0 {
+            return self.run(simd);
+        }
+        let (own, theirs) = self.divide(count, count + 1);
+        workers.join(|others| own.run_parts(simd, others), || theirs.run(simd));
+    }
+}
+
+/// Threads that stand by for the calling one.
+pub trait Workers: Copy {
+    /// The number of threads, without the calling one.
+    fn count(self) -> usize;
+
+    /// Runs `theirs` on the last of them and `own` on this thread, which may use the others. Without any, this thread runs both.
+    fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send);
+}
