@@ -97,10 +97,10 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation fo
         kernels::affine_batch(simd, inputs, weights, bias, &mut results.batch_logits);
         kernels::input_gradient(simd, deltas, weights, &mut results.input_gradient);
         let Dense { weights, bias, .. } = &mut results.gradient;
-        kernels::weight_gradient(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
+        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
         let descend = Descend { learning_rate: LEARNING_RATE };
         let Dense { weights, bias, .. } = &mut results.descended;
-        kernels::weight_gradient(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
+        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
         check_rules::<S, INPUTS, UNITS, BATCH>(simd, self.layer, &results.gradient, inputs, deltas);
         results
     }
@@ -120,7 +120,7 @@ fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: us
     let (old_m, old_v) = (m.clone(), v.clone());
     let moments = Moments([m.floats_mut(), v.floats_mut()]);
     let Dense { weights, bias, .. } = &mut found;
-    kernels::weight_gradient(simd, inputs, deltas, weights, bias, AnyRule, moments);
+    kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, AnyRule, moments);
 
     let of_each = |rule: &dyn Fn(usize) -> f32| (0..found.floats().len()).map(rule).collect::<Vec<_>>();
     let (w, g) = (layer.floats(), gradient.floats());
@@ -276,7 +276,7 @@ fn values_beyond_the_shorter_slice_stay_unchanged() {
                 let (mut w, mut b) = ([[CANARY; 10]; 3], [CANARY; 10]);
                 let d = &[[1.0; 10]; 9][..wanted];
                 let (x, moments) = (&x[..given], Moments::NONE);
-                kernels::weight_gradient(simd, x, d, &mut w, &mut b, Store, moments);
+                kernels::weight_gradient::<_, _, _, _, 5, _>(simd, x, d, &mut w, &mut b, Store, moments);
                 assert_eq!(w, [[rows as f32; 10]; 3]);
                 assert_eq!(b, [rows as f32; 10]);
             }

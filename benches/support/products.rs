@@ -54,5 +54,5 @@ product!(AffineBatch, |simd, data| affine_batch(simd, &data.x, &data.w, &data.b,
 product!(InputGradient, |simd, data| input_gradient(simd, &data.z, &data.w, &mut data.x));
 product!(WeightGradient, |simd, data| {
     let Data { x, w, b, z } = data;
-    weight_gradient(simd, x, z, w, b, Store, Moments::NONE);
+    weight_gradient::<_, _, _, _, ROWS, _>(simd, x, z, w, b, Store, Moments::NONE);
 });

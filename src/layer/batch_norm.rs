@@ -214,7 +214,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
             let mut shift_moments = moments.split_off(INPUTS * UNITS);
             kernels::update(simd, rule, scale, scale_gradient, &mut scale_moments);
             kernels::update(simd, rule, &mut layer.bias, shift_gradient, &mut shift_moments);
-            kernels::weight_gradient(
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(
                 simd,
                 inputs,
                 normalized,

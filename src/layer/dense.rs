@@ -138,7 +138,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
             kernels::input_gradient(simd, deltas, &destination.layer().weights, input_gradient);
         }
         if let Destination::Trained { layer: Self { weights, bias, .. }, rule, moments } = destination {
-            kernels::weight_gradient(simd, inputs, deltas, weights, bias, rule, moments);
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, rule, moments);
         }
     }
 

@@ -16,7 +16,6 @@ mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod execution;
-mod matrix_ref;
 mod portable;
 mod registers;
 mod scalar;
@@ -30,9 +29,8 @@ pub(crate) use self::columns_mut::ColumnsMut;
 #[cfg(cortex_m_fpu)]
 pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
-pub(crate) use self::matrix_ref::{AlongColumns, AlongRows, MatrixRef, UNROLL};
 pub use self::portable::{Portable, PortableVector};
-pub use self::registers::{RegisterWork, Registers, Values};
+pub use self::registers::{Registers, Values};
 pub(crate) use self::registers::{eight_lanes, forward_registers, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
 pub use self::token::{Computation, Divisible, Product, Simd, Workers};

@@ -8,7 +8,7 @@ use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
 /// The token of the compiled instruction set, available on every CPU.
 ///
@@ -28,15 +28,6 @@ impl Registers for Portable {
 
     eight_lanes!();
     transpose_loaded!();
-
-    #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        #[inline(never)]
-        fn run<W: RegisterWork>(work: W) {
-            work.run(Portable);
-        }
-        run(work);
-    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> PortableVector {

@@ -26,9 +26,6 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
 
-    /// Runs `work` in a function of its own that is compiled for these registers.
-    fn enter<W: RegisterWork>(self, work: W);
-
     /// `value` in every lane.
     fn splat(self, value: f32) -> Self::Vector;
 
@@ -68,12 +65,6 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
 }
 
-/// Work that is generic over the registers.
-pub trait RegisterWork {
-    /// Does the work; `#[inline(always)]` as [`Computation::run`](crate::simd::Computation::run).
-    fn run<T: Registers>(self, registers: T);
-}
-
 /// The values of one register in memory: `[f32; N]`. This trait is sealed.
 pub trait Values: Copy + sealed::Sealed + 'static {
     /// The number of values.
@@ -84,14 +75,8 @@ pub trait Values: Copy + sealed::Sealed + 'static {
     /// `row[begin..][..LEN]`, if `row` is long enough.
     fn within(row: &[f32], begin: usize) -> Option<&Self>;
 
-    /// `values` in pieces of two registers; the rest is left out.
-    fn pairs(values: &[f32]) -> &[[Self; 2]];
-
-    /// `values` in pieces of two registers; the rest is left out.
-    fn pairs_mut(values: &mut [f32]) -> &mut [[Self; 2]];
-
-    /// All values as a slice.
-    fn as_slice(&self) -> &[f32];
+    /// `row[begin..][..LEN]`, if `row` is long enough.
+    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self>;
 
     /// All values as a slice.
     fn as_mut_slice(&mut self) -> &mut [f32];
@@ -107,18 +92,8 @@ impl<const N: usize> Values for [f32; N] {
     }
 
     #[inline(always)]
-    fn pairs(values: &[f32]) -> &[[Self; 2]] {
-        values.as_chunks::<N>().0.as_chunks::<2>().0
-    }
-
-    #[inline(always)]
-    fn pairs_mut(values: &mut [f32]) -> &mut [[Self; 2]] {
-        values.as_chunks_mut::<N>().0.as_chunks_mut::<2>().0
-    }
-
-    #[inline(always)]
-    fn as_slice(&self) -> &[f32] {
-        self
+    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self> {
+        row.get_mut(begin..)?.first_chunk_mut()
     }
 
     #[inline(always)]

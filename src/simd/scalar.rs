@@ -6,7 +6,7 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Computation, LANES, RegisterWork, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
 
 /// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,11 +20,6 @@ macro_rules! scalar_registers {
 
         eight_lanes!();
         transpose_loaded!();
-
-        #[inline(always)]
-        fn enter<W: RegisterWork>(self, work: W) {
-            work.run(self);
-        }
 
         #[inline(always)]
         fn splat(self, value: f32) -> ScalarVector {

@@ -16,25 +16,13 @@ pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
     /// Runs a matrix product as [`vectorize`](Simd::vectorize) does, with the widest registers of the CPU.
     #[inline(always)]
     fn vectorize_product<P: Product>(self, product: P) {
-        self.vectorize_eight_lanes(product);
-    }
-
-    /// The lanes of the registers that [`vectorize_product`](Simd::vectorize_product) uses.
-    #[inline(always)]
-    fn product_lanes(self) -> usize {
-        LANES
-    }
-
-    /// Runs a matrix product as [`vectorize`](Simd::vectorize) does, with registers of eight lanes.
-    #[inline(always)]
-    fn vectorize_eight_lanes<P: Product>(self, product: P) {
         self.vectorize(EightLanes(product));
     }
 
     /// Runs a matrix product on this thread; the token of `Parallel` divides it among several.
     #[inline(always)]
     fn divide<P: Divisible>(self, product: P) {
-        product.run(self);
+        self.vectorize_product(product);
     }
 
     /// [`mul_add`](Registers::mul_add) of single values.
@@ -87,7 +75,7 @@ pub trait Product {
 }
 
 /// A product that uses eight lanes for its tiles.
-struct EightLanes<P>(P);
+pub(super) struct EightLanes<P>(pub(super) P);
 
 impl<P: Product> Computation for EightLanes<P> {
     type Output = ();
@@ -100,15 +88,12 @@ impl<P: Product> Computation for EightLanes<P> {
 
 /// A product whose parts can be computed at the same time: no part reads another's result and no sum is cut, so the bits do not
 /// depend on the division.
-pub trait Divisible: Send + Sized {
+pub trait Divisible: Product + Send + Sized {
     /// Multiply-adds of the product, to judge whether a part is worth a thread; 0 if it cannot be divided.
     fn multiply_adds(&self) -> usize;
 
     /// The first `count` of `parts` equal parts, and the others.
     fn divide(self, count: usize, parts: usize) -> (Self, Self);
-
-    /// Computes the product on this thread.
-    fn run<S: Simd>(self, simd: S);
 
     /// Computes the product with all `workers` and this thread.
     fn run_with<S: Simd>(self, simd: S, workers: impl Workers) {
@@ -119,10 +104,10 @@ pub trait Divisible: Send + Sized {
     fn run_parts<S: Simd>(self, simd: S, workers: impl Workers) {
         let count = workers.count();
         if count == 0 {
-            return self.run(simd);
+            return simd.vectorize_product(self);
         }
         let (own, theirs) = self.divide(count, count + 1);
-        workers.join(|others| own.run_parts(simd, others), || theirs.run(simd));
+        workers.join(|others| own.run_parts(simd, others), || simd.vectorize_product(theirs));
     }
 }
 

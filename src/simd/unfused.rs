@@ -3,7 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, LANES, Product, RegisterWork, Registers, Simd, Workers, forward_registers};
+use crate::simd::{Computation, Divisible, LANES, Product, Registers, Simd, Workers, forward_registers};
 
 /// The token `S` with a [`mul_add`](Registers::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,11 +16,6 @@ zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 
 impl<T: Registers> Registers for Unfused<T> {
     forward_registers!(T, 0);
-
-    #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        self.0.enter(WithoutFusing(work));
-    }
 
     #[inline(always)]
     fn mul_add(self, a: T::Vector, b: T::Vector, c: T::Vector) -> T::Vector {
@@ -39,16 +34,6 @@ impl<S: Simd> Simd for Unfused<S> {
     #[inline(always)]
     fn vectorize_product<P: Product>(self, product: P) {
         self.0.vectorize_product(WithoutFusing(product));
-    }
-
-    #[inline(always)]
-    fn product_lanes(self) -> usize {
-        self.0.product_lanes()
-    }
-
-    #[inline(always)]
-    fn vectorize_eight_lanes<P: Product>(self, product: P) {
-        self.0.vectorize_eight_lanes(WithoutFusing(product));
     }
 
     #[inline(always)]
@@ -86,13 +71,6 @@ impl<C: Computation> Computation for WithoutFusing<C> {
     }
 }
 
-impl<W: RegisterWork> RegisterWork for WithoutFusing<W> {
-    #[inline(always)]
-    fn run<T: Registers>(self, registers: T) {
-        self.0.run(Unfused(registers));
-    }
-}
-
 impl<P: Product> Product for WithoutFusing<P> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
@@ -110,11 +88,6 @@ impl<P: Divisible> Divisible for WithoutFusing<P> {
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let (first, rest) = self.0.divide(count, parts);
         (Self(first), Self(rest))
-    }
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.0.run(Unfused(simd));
     }
 
     #[inline(always)]

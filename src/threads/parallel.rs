@@ -3,9 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{
-    Computation, Divisible, Execution, Fast, LANES, Product, RegisterWork, Registers, Simd, forward_registers,
-};
+use crate::simd::{Computation, Divisible, Execution, Fast, LANES, Product, Registers, Simd, forward_registers};
 use crate::threads::WorkerSet;
 
 /// Runs the execution `A` on several threads: divides the matrix products of batches among the threads of [`rayon`]'s
@@ -63,11 +61,6 @@ impl<S: Simd> Registers for Threaded<S> {
     forward_registers!(S, 0);
 
     #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        self.0.enter(work);
-    }
-
-    #[inline(always)]
     fn mul_add(self, a: S::Vector, b: S::Vector, c: S::Vector) -> S::Vector {
         self.0.mul_add(a, b, c)
     }
@@ -86,21 +79,11 @@ impl<S: Simd> Simd for Threaded<S> {
         self.0.vectorize_product(product);
     }
 
-    #[inline(always)]
-    fn product_lanes(self) -> usize {
-        self.0.product_lanes()
-    }
-
-    #[inline(always)]
-    fn vectorize_eight_lanes<P: Product>(self, product: P) {
-        self.0.vectorize_eight_lanes(product);
-    }
-
     /// The token `S` computes each part, with the same code as without threads.
     #[inline(always)]
     fn divide<P: Divisible>(self, product: P) {
         match product.multiply_adds() / MIN_MADDS_PER_THREAD {
-            0 | 1 => product.run(self.0),
+            0 | 1 => self.0.vectorize_product(product),
             parts => WorkerSet::call(parts - 1, |workers| product.run_with(self.0, workers)),
         }
     }

@@ -149,7 +149,7 @@ impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Dense { weights, bias, .. } = self.2;
-        weight_gradient(simd, self.0, self.1, weights, bias, Store, Moments::NONE);
+        weight_gradient::<_, _, _, _, BATCH, _>(simd, self.0, self.1, weights, bias, Store, Moments::NONE);
     }
 }
 

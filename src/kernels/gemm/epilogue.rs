@@ -1,72 +1,84 @@
 //! What the sums of a tile begin with, and what becomes of them while they are in registers.
 
+use core::ops::Range;
+
 use crate::kernels::gemm::panel::Columns;
-use crate::kernels::update::UpdateRule;
-use crate::simd::{ColumnsMut, Registers, Values};
+use crate::kernels::update::{Moments, UpdateRule};
+use crate::simd::{ColumnsMut, Registers};
 
 /// The output of a product.
 pub(super) trait Epilogue {
-    /// The values that the sums of `R` rows by one panel begin with.
-    fn begin<T: Registers, const R: usize, const V: usize>(
-        &self,
-        registers: T,
-        row: usize,
-        columns: Columns<V>,
-    ) -> [[T::Vector; V]; R];
+    /// Its rows.
+    fn rows(&self) -> usize;
 
-    /// Takes the sums of `R` rows by one panel.
-    fn end<T: Registers, const R: usize, const V: usize>(
+    /// Its columns.
+    fn columns(&self) -> Range<usize>;
+
+    /// Computes `R` rows from `row` on by the columns of one panel: passes the values that the sums begin with to `multiply_add`, and
+    /// takes the sums.
+    fn tile<T: Registers, const R: usize, const V: usize>(
         &mut self,
         registers: T,
         row: usize,
         columns: Columns<V>,
-        sums: [[T::Vector; V]; R],
+        multiply_add: impl FnOnce([[T::Vector; V]; R]) -> [[T::Vector; V]; R],
     );
 
-    /// Continues sums that [`end`](Epilogue::end) took after a part of their steps.
+    /// Continues sums that [`tile`](Epilogue::tile) took after a part of their steps.
     fn resume(&mut self);
 }
 
 /// The values that sums begin with.
 #[derive(Clone, Copy)]
-pub(super) enum Begin<'a> {
+pub(super) enum Begin<'a, const COLUMNS: usize> {
     Zero,
     /// The value of their column: a bias.
-    Row(&'a [f32]),
+    Row(&'a [f32; COLUMNS]),
     /// The value that they will replace.
     Old,
 }
 
 /// Sums that are stored.
-pub(super) struct Store<'a> {
-    pub(super) out: ColumnsMut<'a>,
-    pub(super) begin: Begin<'a>,
+pub(super) struct Store<'a, const COLUMNS: usize> {
+    pub(super) out: ColumnsMut<'a, COLUMNS>,
+    pub(super) begin: Begin<'a, COLUMNS>,
 }
 
-impl Epilogue for Store<'_> {
+impl<const COLUMNS: usize> Epilogue for Store<'_, COLUMNS> {
     #[inline(always)]
-    fn begin<T: Registers, const R: usize, const V: usize>(
-        &self,
-        registers: T,
-        row: usize,
-        columns: Columns<V>,
-    ) -> [[T::Vector; V]; R] {
-        match self.begin {
-            Begin::Zero => [[registers.splat(0.0); V]; R],
-            Begin::Row(values) => [columns.load(registers, values); R],
-            Begin::Old => load(registers, &self.out, row, columns),
-        }
+    fn rows(&self) -> usize {
+        self.out.rows()
     }
 
     #[inline(always)]
-    fn end<T: Registers, const R: usize, const V: usize>(
+    fn columns(&self) -> Range<usize> {
+        self.out.columns()
+    }
+
+    #[inline(always)]
+    fn tile<T: Registers, const R: usize, const V: usize>(
         &mut self,
         registers: T,
         row: usize,
         columns: Columns<V>,
-        sums: [[T::Vector; V]; R],
+        multiply_add: impl FnOnce([[T::Vector; V]; R]) -> [[T::Vector; V]; R],
     ) {
-        store(registers, &mut self.out, row, columns, sums);
+        let origin = self.out.columns().start;
+        let Some(mut tile) = self.out.tile::<R>(row) else { return };
+        // Loops: LLVM does not always inline an array's `map`.
+        let mut sums = [[registers.splat(0.0); V]; R];
+        match self.begin {
+            Begin::Zero => {}
+            Begin::Row(values) => sums.fill(columns.load(registers, values, 0)),
+            Begin::Old => {
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    *sums = columns.load(registers, tile.row(r), origin);
+                }
+            }
+        }
+        for (r, sums) in multiply_add(sums).into_iter().enumerate() {
+            columns.store(registers, tile.row_mut(r), origin, sums);
+        }
     }
 
     #[inline(always)]
@@ -76,43 +88,42 @@ impl Epilogue for Store<'_> {
 }
 
 /// Sums that are gradients, and update the weights at once.
-pub(super) struct Update<'a, R, const MOMENTS: usize> {
-    pub(super) weights: ColumnsMut<'a>,
+pub(super) struct Update<'a, R, const COLUMNS: usize, const MOMENTS: usize> {
+    pub(super) weights: &'a mut [[f32; COLUMNS]],
     pub(super) rule: R,
-    /// Those of the weights.
-    pub(super) moments: [ColumnsMut<'a>; MOMENTS],
+    /// Those of the weights, row after row.
+    pub(super) moments: Moments<'a, MOMENTS>,
     /// Whether the weights exceed the L1 cache.
-    pub(super) prefetch: bool,
+    pub(super) is_far: bool,
 }
 
-impl<U: UpdateRule<MOMENTS>, const MOMENTS: usize> Epilogue for Update<'_, U, MOMENTS> {
+impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Epilogue for Update<'_, U, COLUMNS, MOMENTS> {
     #[inline(always)]
-    fn begin<T: Registers, const R: usize, const V: usize>(
-        &self,
-        registers: T,
-        row: usize,
-        columns: Columns<V>,
-    ) -> [[T::Vector; V]; R] {
-        // The weights arrive while the tile multiplies.
-        if self.prefetch
-            && let Some(tile) = self.weights.tile::<T::Values, R, V>(row, columns.begin)
-        {
-            for r in 0..R {
-                registers.prefetch(tile.get(r, 0).as_slice(), 0);
-                registers.prefetch(tile.get(r, V - 1).as_slice(), T::LANES - 1);
-            }
-        }
-        [[registers.splat(0.0); V]; R]
+    fn rows(&self) -> usize {
+        self.weights.len()
     }
 
     #[inline(always)]
-    fn end<T: Registers, const R: usize, const V: usize>(
+    fn columns(&self) -> Range<usize> {
+        0..COLUMNS
+    }
+
+    #[inline(always)]
+    fn tile<T: Registers, const R: usize, const V: usize>(
         &mut self,
         registers: T,
         row: usize,
         columns: Columns<V>,
-        mut sums: [[T::Vector; V]; R],
+        multiply_add: impl FnOnce([[T::Vector; V]; R]) -> [[T::Vector; V]; R],
     ) {
+        let Some(rows) = self.weights.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
+        if self.is_far {
+            // The weights arrive while the tile multiplies.
+            for row in rows.iter() {
+                columns.prefetch(registers, row, 0);
+            }
+        }
+        let mut sums = multiply_add([[registers.splat(0.0); V]; R]);
         if const { MOMENTS > 0 } {
             // Row by row: the moments of all rows do not fit the registers beside the sums.
             for (r, sums) in sums.into_iter().enumerate() {
@@ -121,22 +132,15 @@ impl<U: UpdateRule<MOMENTS>, const MOMENTS: usize> Epilogue for Update<'_, U, MO
             return;
         }
         // Loads every row before storing any: a masked load after a nearby store misses store forwarding.
-        let rule =
-            inline!(|weight, gradient| self.rule.apply(registers, weight, gradient, [registers.splat(0.0); MOMENTS]).0);
-        if let Some(tile) = self.weights.tile::<T::Values, R, V>(row, columns.begin) {
-            for (r, sums) in sums.iter_mut().enumerate() {
-                for (v, sum) in sums.iter_mut().enumerate() {
-                    *sum = rule(registers.load(tile.get(r, v)), *sum);
-                }
+        for (sums, row) in sums.iter_mut().zip(rows.iter()) {
+            let old = columns.load(registers, row, 0);
+            for (sum, old) in sums.iter_mut().zip(old) {
+                (*sum, _) = self.rule.apply(registers, old, *sum, [registers.splat(0.0); MOMENTS]);
             }
-        } else if T::MASKS {
-            for (r, sums) in sums.iter_mut().enumerate() {
-                sums[0] = rule(registers.load_partial(self.weights.row(row + r)), sums[0]);
-            }
-        } else {
-            return;
         }
-        store(registers, &mut self.weights, row, columns, sums);
+        for (sums, row) in sums.into_iter().zip(rows) {
+            columns.store(registers, row, 0, sums);
+        }
     }
 
     /// Without effect: the sums of an update are complete, see `weight_gradient`.
@@ -144,7 +148,7 @@ impl<U: UpdateRule<MOMENTS>, const MOMENTS: usize> Epilogue for Update<'_, U, MO
     fn resume(&mut self) {}
 }
 
-impl<U: UpdateRule<MOMENTS>, const MOMENTS: usize> Update<'_, U, MOMENTS> {
+impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Update<'_, U, COLUMNS, MOMENTS> {
     /// Updates one row of a panel with its gradients.
     #[inline(always)]
     pub(super) fn update_row<T: Registers, const V: usize>(
@@ -154,77 +158,30 @@ impl<U: UpdateRule<MOMENTS>, const MOMENTS: usize> Update<'_, U, MOMENTS> {
         columns: Columns<V>,
         gradients: [T::Vector; V],
     ) {
+        let (place, Some(row)) = (row * COLUMNS, self.weights.get_mut(row)) else { return };
         let mut moments = [[registers.splat(0.0); V]; MOMENTS];
-        for (moments, matrix) in moments.iter_mut().zip(&self.moments) {
-            [*moments] = load::<T, 1, V>(registers, matrix, row, columns);
+        for (moments, all) in moments.iter_mut().zip(&self.moments.0) {
+            if let Some(row) = all.get(place..).and_then(<[f32]>::first_chunk::<COLUMNS>) {
+                *moments = columns.load(registers, row, 0);
+            }
         }
-        let [mut weights] = load::<T, 1, V>(registers, &self.weights, row, columns);
+        let mut weights = columns.load(registers, row, 0);
         for v in 0..V {
             let mut old = [registers.splat(0.0); MOMENTS];
             for (old, moments) in old.iter_mut().zip(&moments) {
                 *old = moments[v];
             }
-            let (weight, new) = self.rule.apply(registers, weights[v], gradients[v], old);
-            weights[v] = weight;
+            let new;
+            (weights[v], new) = self.rule.apply(registers, weights[v], gradients[v], old);
             for (moments, new) in moments.iter_mut().zip(new) {
                 moments[v] = new;
             }
         }
-        store(registers, &mut self.weights, row, columns, [weights]);
-        for (moments, matrix) in moments.into_iter().zip(&mut self.moments) {
-            store(registers, matrix, row, columns, [moments]);
-        }
-    }
-}
-
-/// Loads a panel's columns of `R` rows.
-#[inline(always)]
-pub(super) fn load<T: Registers, const R: usize, const V: usize>(
-    registers: T,
-    matrix: &ColumnsMut<'_>,
-    row: usize,
-    columns: Columns<V>,
-) -> [[T::Vector; V]; R] {
-    let mut vectors = [[registers.splat(0.0); V]; R];
-    let Some(tile) = matrix.tile::<T::Values, R, V>(row, columns.begin) else {
-        if T::MASKS {
-            for (r, vectors) in vectors.iter_mut().enumerate() {
-                vectors[0] = registers.load_partial(matrix.row(row + r));
+        columns.store(registers, row, 0, weights);
+        for (moments, all) in moments.into_iter().zip(&mut self.moments.0) {
+            if let Some(row) = all.get_mut(place..).and_then(<[f32]>::first_chunk_mut::<COLUMNS>) {
+                columns.store(registers, row, 0, moments);
             }
-        }
-        return vectors;
-    };
-    for (r, vectors) in vectors.iter_mut().enumerate() {
-        for (v, vector) in vectors.iter_mut().enumerate() {
-            *vector = registers.load(tile.get(r, v));
-        }
-    }
-    vectors
-}
-
-/// Stores a panel's columns of `R` rows.
-#[inline(always)]
-fn store<T: Registers, const R: usize, const V: usize>(
-    registers: T,
-    matrix: &mut ColumnsMut<'_>,
-    row: usize,
-    columns: Columns<V>,
-    vectors: [[T::Vector; V]; R],
-) {
-    if let Some(mut tile) = matrix.tile_mut::<T::Values, R, V>(row, columns.begin) {
-        for (r, vectors) in vectors.into_iter().enumerate() {
-            // From the last register on: where two overlap, both hold the same value.
-            for v in (0..V).rev() {
-                if V == 1 && columns.kept > 0 {
-                    registers.store_after(columns.kept, vectors[v], tile.get_mut(r, v));
-                } else {
-                    registers.store(vectors[v], tile.get_mut(r, v));
-                }
-            }
-        }
-    } else if T::MASKS {
-        for (r, vectors) in vectors.into_iter().enumerate() {
-            registers.store_partial(vectors[0], matrix.row_mut(row + r));
         }
     }
 }

@@ -2,117 +2,131 @@
 
 use core::ops::Range;
 
-use crate::kernels::gemm::pack::Rhs;
-use crate::simd::{AlongColumns, AlongRows, MatrixRef, Registers, UNROLL};
+use crate::kernels::gemm::rhs::Rhs;
+use crate::simd::Registers;
 
 /// The left factor.
 pub(super) trait Lhs: Copy {
-    /// `R` rows of it.
-    type Rows<const R: usize>: LhsRows<R>;
+    /// The steps `depth` of the sums.
+    fn part(self, depth: Range<usize>) -> Self;
 
-    /// The rows from `row` on, for the steps `depth`.
-    fn rows<const R: usize>(self, row: usize, depth: Range<usize>) -> Option<Self::Rows<R>>;
-}
-
-/// `R` rows of the left factor.
-pub(super) trait LhsRows<const R: usize>: Copy {
-    /// `sums[r][v] += Σ lhs[r][k]·rhs[k][v]` in the order of k: the loop in which a product spends its time.
-    fn multiply_add<T: Registers, const V: usize>(
+    /// `sums[r][v] += Σ lhs[row + r][k]·rhs[k][v]` in the order of k: the loop in which a product spends its time.
+    fn multiply_add<'a, T: Registers, const R: usize, const V: usize>(
         self,
         registers: T,
-        rhs: impl Rhs<T, V>,
+        row: usize,
+        rhs: impl Rhs<'a, T, V>,
         sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R];
 }
 
-/// A matrix along whose rows the sums run.
+/// A matrix \[rows, COLUMNS\] along whose rows the sums run.
 #[derive(Clone, Copy)]
-pub(super) struct ByRows<'a>(pub(super) MatrixRef<'a>);
+pub(super) struct ByRows<'a, const COLUMNS: usize> {
+    rows: &'a [[f32; COLUMNS]],
+    /// The column of the first step.
+    first: usize,
+}
 
-impl<'a> Lhs for ByRows<'a> {
-    type Rows<const R: usize> = AlongRows<'a, [f32; R]>;
-
-    #[inline(always)]
-    fn rows<const R: usize>(self, row: usize, depth: Range<usize>) -> Option<AlongRows<'a, [f32; R]>> {
-        self.0.along_rows(row, depth.start, depth.len())
+impl<'a, const COLUMNS: usize> ByRows<'a, COLUMNS> {
+    pub(super) const fn new(rows: &'a [[f32; COLUMNS]]) -> Self {
+        Self { rows, first: 0 }
     }
 }
 
-impl<const R: usize> LhsRows<R> for AlongRows<'_, [f32; R]> {
+impl<const COLUMNS: usize> Lhs for ByRows<'_, COLUMNS> {
     #[inline(always)]
-    fn multiply_add<T: Registers, const V: usize>(
+    fn part(self, depth: Range<usize>) -> Self {
+        Self { first: depth.start, ..self }
+    }
+
+    #[inline(always)]
+    fn multiply_add<'a, T: Registers, const R: usize, const V: usize>(
         self,
         registers: T,
-        mut rhs: impl Rhs<T, V>,
+        row: usize,
+        mut rhs: impl Rhs<'a, T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
-        let groups = if const { R * V >= UNROLLED_SUMS } { self.steps() / UNROLL } else { 0 };
-        for group in 0..groups {
-            for i in 0..UNROLL {
-                let Some(b) = rhs.in_group(registers, group, i) else { return sums };
-                let mut a = [0.0; R];
-                for (r, a) in a.iter_mut().enumerate() {
-                    *a = self.group(r, group)[i];
-                }
-                step(registers, a, b, &mut sums);
+        let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
+        let Some(rhs_rows) = rhs.rows() else { return sums };
+        let mut k = 0;
+        while let Some(b) = rhs_rows.get(k) {
+            let b = rhs.load(registers, k, b);
+            let column = self.first + k;
+            // Never taken, but LLVM now checks no row.
+            if column >= COLUMNS {
+                break;
             }
-        }
-        for k in groups * UNROLL..self.steps() {
-            let Some(b) = rhs.get(registers, k) else { return sums };
             let mut a = [0.0; R];
-            for (r, a) in a.iter_mut().enumerate() {
-                *a = self.get(r, k);
+            for (a, row) in a.iter_mut().zip(rows) {
+                *a = row.get(column).copied().unwrap_or_default();
             }
             step(registers, a, b, &mut sums);
+            k += 1;
         }
         sums
     }
 }
 
-/// A matrix along whose columns the sums run: each of its rows holds one step of every sum.
+/// A matrix \[steps, COLUMNS\] along whose columns the sums run: each of its rows holds one step of every sum.
 #[derive(Clone, Copy)]
-pub(super) struct ByColumns<'a> {
-    pub(super) matrix: MatrixRef<'a>,
+pub(super) struct ByColumns<'a, const COLUMNS: usize> {
+    pub(super) rows: &'a [[f32; COLUMNS]],
     /// The column of the first row of the factor.
     pub(super) first: usize,
 }
 
-impl<'a> Lhs for ByColumns<'a> {
-    type Rows<const R: usize> = AlongColumns<'a, [f32; R]>;
+/// Steps per turn of the loop of a large tile, to share the loop's own instructions.
+const UNROLL: usize = 8;
 
+/// Sums from which a tile is large: AVX-512 has registers to spare beside sixteen sums; beside twelve sums of AVX2 LLVM spills the values
+/// that it loads ahead.
+const LARGE: usize = 16;
+
+impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
     #[inline(always)]
-    fn rows<const R: usize>(self, row: usize, depth: Range<usize>) -> Option<AlongColumns<'a, [f32; R]>> {
-        self.matrix.rows_from(depth.start).along_columns(self.first + row, depth.len())
+    fn part(self, depth: Range<usize>) -> Self {
+        Self { rows: self.rows.get(depth).unwrap_or_default(), ..self }
     }
-}
 
-impl<const R: usize> LhsRows<R> for AlongColumns<'_, [f32; R]> {
     #[inline(always)]
-    fn multiply_add<T: Registers, const V: usize>(
+    fn multiply_add<'a, T: Registers, const R: usize, const V: usize>(
         self,
         registers: T,
-        mut rhs: impl Rhs<T, V>,
+        row: usize,
+        mut rhs: impl Rhs<'a, T, V>,
         mut sums: [[T::Vector; V]; R],
     ) -> [[T::Vector; V]; R] {
-        let groups = if const { R * V >= UNROLLED_SUMS } { self.steps() / UNROLL } else { 0 };
-        for group in 0..groups {
-            for i in 0..UNROLL {
-                let Some(b) = rhs.in_group(registers, group, i) else { return sums };
-                step(registers, *self.in_group(group, i), b, &mut sums);
+        let row = self.first + row;
+        if COLUMNS < R || row > COLUMNS - R {
+            return sums;
+        }
+        let (rows, Some(rhs_rows)) = (self.rows, rhs.rows()) else { return sums };
+        let mut k = 0;
+        if const { R * V >= LARGE } {
+            let (groups, rhs_groups) = (rows.as_chunks::<UNROLL>().0, rhs_rows.as_chunks::<UNROLL>().0);
+            for (a, b) in groups.iter().zip(rhs_groups) {
+                for i in 0..UNROLL {
+                    let a = a[i].get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
+                    step(registers, *a, rhs.load(registers, k + i, &b[i]), &mut sums);
+                }
+                k += UNROLL;
             }
         }
-        for k in groups * UNROLL..self.steps() {
-            let Some(b) = rhs.get(registers, k) else { return sums };
-            step(registers, *self.get(k), b, &mut sums);
+        let (mut rows, mut rhs_rows) = (rows.get(k..).unwrap_or_default(), rhs_rows.get(k..).unwrap_or_default());
+        while let (Some((a, rest)), Some((b, rhs_rest))) = (rows.split_first(), rhs_rows.split_first()) {
+            (rows, rhs_rows) = (rest, rhs_rest);
+            // Within the matrix by the check above.
+            let a = a.get(row..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; R]);
+            step(registers, *a, rhs.load(registers, k, b), &mut sums);
+            k += 1;
         }
         sums
     }
 }
 
-/// Sums of a tile from which on [`UNROLL`] steps make a turn: in full tiles, where a product spends its time.
-const UNROLLED_SUMS: usize = 12;
-
-/// One step of a tile: `sums[r][v] += a[r]·b[v]`. Loops: LLVM does not always inline an array's `map`.
+/// One step of a tile: `sums[r][v] += a[r]·b[v]`.
 #[inline(always)]
 fn step<T: Registers, const R: usize, const V: usize>(
     registers: T,

@@ -10,8 +10,7 @@ mod pack;
 mod panel;
 #[cfg(feature = "rayon")]
 mod pipeline;
-mod scratch;
-mod sizes;
+mod rhs;
 mod tile;
 mod weight_gradient;
 

@@ -4,55 +4,49 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS};
-use crate::kernels::gemm::scratch::Scratch;
-use crate::simd::{ColumnsMut, MatrixRef, Registers, Simd};
+use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width};
+use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
-/// Columns of the narrow products, at most.
-const COLUMNS_MAX: usize = 15;
-
-/// Whether a product with `columns` columns is a narrow one. Eight columns are one whole register.
+/// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
 pub(super) const fn prefers_transposed(columns: usize) -> bool {
-    columns <= COLUMNS_MAX && columns != 8
+    columns < REGISTERS * LANES && !columns.is_multiple_of(LANES)
 }
 
-/// out = (lhs · rhsᵀ + begin)ᵀ
-pub(super) struct Narrow<'a, L> {
-    /// \[columns, depth\]
+/// out = (lhs · samplesᵀ + begin)ᵀ
+pub(super) struct Narrow<'a, L, const DEPTH: usize, const COLUMNS: usize> {
+    /// \[COLUMNS, DEPTH\]
     pub(super) lhs: L,
-    /// \[samples, depth\]
-    pub(super) rhs: &'a [f32],
-    pub(super) depth: usize,
-    /// The value that the sums of each column begin with; columns after the last begin with zero.
-    pub(super) begin: &'a [f32],
-    /// \[samples, columns\]
-    pub(super) out: &'a mut [f32],
-    pub(super) columns: usize,
+    pub(super) samples: &'a [[f32; DEPTH]],
+    /// The value that the sums of each column begin with.
+    pub(super) begin: [f32; COLUMNS],
+    pub(super) out: &'a mut [[f32; COLUMNS]],
 }
 
-impl<L: Lhs> Narrow<'_, L> {
-    /// Computes one panel of samples after the other.
+impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLUMNS> {
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T, scratch: &mut Scratch<'_>) {
-        let Self { lhs, rhs, depth, begin, out, columns } = self;
-        let width = const { REGISTERS * T::LANES };
-        let mut room = [0.0; COLUMNS_MAX * PANEL_MAX];
-        for (sample, out) in out.chunks_mut(width * columns.max(1)).enumerate() {
-            let sums = room.get_mut(..columns * width).unwrap_or_default();
-            for (column, sums) in sums.chunks_exact_mut(width).enumerate() {
-                sums.fill(begin.get(column).copied().unwrap_or_default());
-            }
+    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+        if const { panel_width::<T>() == PANEL_MAX } {
+            self.panels::<S, T, PANEL_MAX>(simd, registers);
+        } else {
+            self.panels::<S, S, { REGISTERS * LANES }>(simd, simd);
+        }
+    }
+
+    /// Computes one panel of `WIDTH` samples after the other.
+    #[inline(always)]
+    fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
+        let Self { lhs, samples, begin, out } = self;
+        for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
+            let mut sums = begin.map(inline!(|begin| [begin; WIDTH]));
             let gemm = Gemm {
                 lhs,
-                rhs: Transposed(MatrixRef::new(rhs, depth).rows_from(sample * width)),
-                epilogue: Store { out: ColumnsMut::new(sums, width), begin: Begin::Old },
-                rows: columns,
-                columns: 0..width,
-                depth: 0..depth,
+                rhs: Transposed::<WIDTH, DEPTH>::new(samples),
+                epilogue: Store { out: ColumnsMut::new(&mut sums), begin: Begin::Old },
+                depth: 0..DEPTH,
             };
-            gemm.run(simd, registers, scratch);
-            for (sample, out) in out.chunks_exact_mut(columns.max(1)).enumerate() {
-                for (out, sums) in out.iter_mut().zip(room.chunks_exact(width)) {
+            gemm.run(simd, registers);
+            for (sample, out) in out.iter_mut().enumerate() {
+                for (out, sums) in out.iter_mut().zip(&sums) {
                     *out = sums.get(sample).copied().unwrap_or_default();
                 }
             }

@@ -18,8 +18,7 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::panel::PANEL_MAX;
-use crate::kernels::gemm::scratch::{PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::simd::{ColumnsMut, MatrixRef, Product, Registers, Simd, Workers};
+use crate::simd::{ColumnsMut, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
 /// Whether `units` give enough pieces that the threads wait less than half of the time.
@@ -28,22 +27,27 @@ pub(super) const fn worth_pipelining(units: usize) -> bool {
 }
 
 /// Divides the product among the workers and this thread.
-pub(super) fn affine_batch<S: Simd>(simd: S, factors: Factors<'_>, z: ColumnsMut<'_>, workers: impl Workers) {
-    stages(simd, factors, factors.sizes.inputs, z, None, workers);
+pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    factors: Factors<'_, INPUTS, UNITS>,
+    z: ColumnsMut<'_, UNITS>,
+    workers: impl Workers,
+) {
+    stages(simd, factors, INPUTS, z, None, workers);
 }
 
 /// Divides the first `inputs` of the product among the workers; `next` receives the finished pieces.
-fn stages<'a, S: Simd>(
+fn stages<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
-    factors: Factors<'a>,
+    factors: Factors<'a, INPUTS, UNITS>,
     inputs: usize,
-    z: ColumnsMut<'a>,
-    next: Option<Sender<'_, Piece<'a>>>,
+    z: ColumnsMut<'a, UNITS>,
+    next: Option<Sender<'_, Piece<'a, UNITS>>>,
     workers: impl Workers,
 ) {
     let count = workers.count();
     if count == 0 {
-        return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z, factors.sizes.units)), next);
+        return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z)), next);
     }
     let cut = inputs * count / (count + 1);
     let pipe = Spsc::default();
@@ -55,36 +59,34 @@ fn stages<'a, S: Simd>(
 }
 
 /// The work of one thread: continues the sums over its inputs.
-fn stage<'a, S: Simd>(
+fn stage<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     simd: S,
-    factors: Factors<'a>,
+    factors: Factors<'a, INPUTS, UNITS>,
     inputs: Range<usize>,
-    pieces: PieceSource<'a, '_>,
-    next: Option<Sender<'_, Piece<'a>>>,
+    pieces: PieceSource<'a, '_, UNITS>,
+    next: Option<Sender<'_, Piece<'a, UNITS>>>,
 ) {
-    with_scratch(panel_lines(simd, inputs.len()).min(PANEL_LINES), |scratch| {
-        simd.vectorize_product(Stage { factors, inputs, pieces, next, scratch });
-    });
+    simd.vectorize_product(Stage { factors, inputs, pieces, next });
 }
 
 /// A piece of Z: some columns of some of its rows.
-struct Piece<'a> {
+struct Piece<'a, const UNITS: usize> {
     /// The first row of the piece.
     row: usize,
-    z: ColumnsMut<'a>,
+    z: ColumnsMut<'a, UNITS>,
 }
 
 /// The source of the pieces that a stage processes.
 #[expect(clippy::large_enum_variant, reason = "a box would need the heap; each stage has one source")]
-enum PieceSource<'a, 'p> {
+enum PieceSource<'a, 'p, const UNITS: usize> {
     /// All pieces of the matrix.
-    Matrix(Pieces<'a>),
+    Matrix(Pieces<'a, UNITS>),
     /// The pieces that the previous stage sends.
-    Stage(Receiver<'p, Piece<'a>>),
+    Stage(Receiver<'p, Piece<'a, UNITS>>),
 }
 
-impl<'a> PieceSource<'a, '_> {
-    fn next(&mut self) -> Option<Piece<'a>> {
+impl<'a, const UNITS: usize> PieceSource<'a, '_, UNITS> {
+    fn next(&mut self) -> Option<Piece<'a, UNITS>> {
         match self {
             Self::Matrix(pieces) => pieces.next(),
             Self::Stage(receiver) => receiver.receive(),
@@ -97,16 +99,16 @@ const TARGET_PIECES: usize = 12;
 
 /// A matrix in pieces: the even-numbered pieces, then the odd-numbered. Two threads that are one piece apart then write
 /// no common cache line, which saves a sixth of the time.
-struct Pieces<'a> {
-    pieces: [Option<Piece<'a>>; PIECES],
+struct Pieces<'a, const UNITS: usize> {
+    pieces: [Option<Piece<'a, UNITS>>; PIECES],
     next: usize,
 }
 
-impl<'a> Pieces<'a> {
-    fn new(mut z: ColumnsMut<'a>, units: usize) -> Self {
+impl<'a, const UNITS: usize> Pieces<'a, UNITS> {
+    fn new(mut z: ColumnsMut<'a, UNITS>) -> Self {
         // A piece consists of whole panels.
-        let columns = units.div_ceil(PANEL_MAX).div_ceil(PIECES / 2) * PANEL_MAX;
-        let column_pieces = units.div_ceil(columns.max(1)).max(1);
+        let columns = UNITS.div_ceil(PANEL_MAX).div_ceil(PIECES / 2) * PANEL_MAX;
+        let column_pieces = UNITS.div_ceil(columns.max(1)).max(1);
         // Every piece packs a panel of W, and only many rows amortize that; with few columns, larger pieces would make
         // the other threads wait.
         let min_rows = if column_pieces < TARGET_PIECES / 2 { 16 } else { 32 };
@@ -131,7 +133,7 @@ impl<'a> Pieces<'a> {
         Self { pieces, next: 0 }
     }
 
-    fn next(&mut self) -> Option<Piece<'a>> {
+    fn next(&mut self) -> Option<Piece<'a, UNITS>> {
         loop {
             let piece = self.pieces.get_mut(self.next)?.take();
             self.next += 2;
@@ -145,29 +147,25 @@ impl<'a> Pieces<'a> {
     }
 }
 
-struct Stage<'a, 'p, 's> {
-    factors: Factors<'a>,
+struct Stage<'a, 'p, const INPUTS: usize, const UNITS: usize> {
+    factors: Factors<'a, INPUTS, UNITS>,
     inputs: Range<usize>,
-    pieces: PieceSource<'a, 'p>,
-    next: Option<Sender<'p, Piece<'a>>>,
-    scratch: Scratch<'s>,
+    pieces: PieceSource<'a, 'p, UNITS>,
+    next: Option<Sender<'p, Piece<'a, UNITS>>>,
 }
 
-impl Product for Stage<'_, '_, '_> {
+impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, UNITS> {
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
-        let Self { factors: Factors { x, w, b, sizes }, inputs: depth, mut pieces, mut next, mut scratch } = self;
-        let (inputs, units) = (sizes.inputs, sizes.units);
+        let Self { factors: Factors { x, w, b }, inputs: depth, mut pieces, mut next } = self;
         while let Some(Piece { row, mut z }) = pieces.next() {
             let gemm = Gemm {
-                lhs: ByRows(MatrixRef::new(x, inputs).rows_from(row)),
-                rhs: Rows::<false>(MatrixRef::new(w, units)),
-                rows: z.rows(),
-                columns: z.columns(),
-                depth: depth.clone(),
+                lhs: ByRows::new(x.get(row..).unwrap_or_default()),
+                rhs: Rows::<UNITS, INPUTS, false>(w),
                 epilogue: Store { out: z.reborrow(), begin: if depth.start == 0 { Begin::Row(b) } else { Begin::Old } },
+                depth: depth.clone(),
             };
-            gemm.run(simd, registers, &mut scratch);
+            gemm.run(simd, registers);
             if let Some(next) = &mut next {
                 next.send(Piece { row, z });
             }

@@ -1,24 +1,20 @@
-//! Xᵀ·D, the gradient of a layer's weights, and their update in the same pass.
+//! Xᵀ·D: the gradient of a layer's weights, and the update of the weights while the gradient is in registers.
 
-use crate::kernels::L1_WEIGHTS;
-use crate::kernels::columns;
-use crate::kernels::gemm::epilogue::{Begin, Store, Update, load};
+use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, full_panels};
-use crate::kernels::gemm::scratch::{KC, PANEL_LINES, Scratch, panel_lines, with_scratch};
-use crate::kernels::gemm::sizes::Sizes;
-use crate::kernels::gemm::tile::step_len;
-use crate::kernels::scalar;
+use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, kc, panel_width};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
-use crate::simd::{ColumnsMut, Divisible, LANES, MatrixRef, Product, Registers, Simd, Vector};
+use crate::kernels::{L1_WEIGHTS, columns, scalar};
+use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector};
 
-/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that both `x` and `d` have.
+/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d` both have, at most
+/// `BATCH`.
 ///
 /// The moments are those of the weights, row after row, then those of `b`.
 #[inline(always)]
-pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
+pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
     simd: S,
     x: &[[f32; INPUTS]],
     d: &[[f32; UNITS]],
@@ -30,219 +26,238 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const MOME
     S: Simd,
     R: UpdateRule<MOMENTS>,
 {
-    let rows = x.len().min(d.len());
+    let rows = x.len().min(d.len()).min(BATCH);
     let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
     if S::SCALAR {
         scalar::weight_gradient(simd, x, d, w, b, rule, moments);
     } else {
-        let (x, d, w, b) = (x.as_flattened(), d.as_flattened(), w.as_flattened_mut(), Some(b.as_mut_slice()));
-        let sizes = Sizes { inputs: INPUTS, units: UNITS };
-        simd.divide(WeightGradient { x, d, rows, sizes, first: 0, w, b, rule, moments });
+        let b = Some(b);
+        simd.divide(WeightGradient::<_, INPUTS, UNITS, BATCH, _> { x, d, first: 0, w, b, rule, moments });
     }
 }
 
-struct WeightGradient<'a, R, const MOMENTS: usize> {
-    /// \[rows, inputs\]
-    x: &'a [f32],
-    /// \[rows, units\]
-    d: &'a [f32],
-    rows: usize,
-    sizes: Sizes,
-    /// The input of the first row of `w`.
-    first: usize,
-    /// \[some of the inputs, units\]
-    w: &'a mut [f32],
-    /// \[units\]; one of several parts has it.
-    b: Option<&'a mut [f32]>,
-    rule: R,
-    /// Of `w`, then of `b` if it is there.
-    moments: Moments<'a, MOMENTS>,
-}
-
-/// Whether the inputs lie across the lanes. Wider layers store whole registers of weights; with 9 to 15 units the idle lanes cost less
-/// than a transposition of the gradient.
+/// Whether the gradient of `units` units is computed transposed, the inputs across the lanes.
+///
+/// Fewer than in the other products: the gradient is transposed back as it is stored, which takes more time than the idle lanes of 9 to
+/// 15 units.
 const fn prefers_transposed(units: usize) -> bool {
     units < LANES
 }
 
+struct WeightGradient<'a, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> {
+    x: &'a [[f32; INPUTS]],
+    d: &'a [[f32; UNITS]],
+    /// The first input whose weights are in `w`.
+    first: usize,
+    w: &'a mut [[f32; UNITS]],
+    /// The bias, in one of the parts.
+    b: Option<&'a mut [f32; UNITS]>,
+    rule: R,
+    /// Those of `w`, then those of `b` if it is there.
+    moments: Moments<'a, MOMENTS>,
+}
+
 /// Divides the inputs.
-impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Divisible for WeightGradient<'_, R, MOMENTS> {
+impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Divisible
+    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: UpdateRule<MOMENTS>,
+{
     fn multiply_adds(&self) -> usize {
-        if prefers_transposed(self.sizes.units) { 0 } else { self.rows * self.w.len() }
+        if prefers_transposed(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
-        let Self { x, d, rows, sizes, first, w, b, rule, mut moments } = self;
-        let units = sizes.units;
-        let cut = w.len().checked_div(units).unwrap_or(0) * count / parts.max(1);
-        let (w_1, w_2) = w.split_at_mut_checked(cut * units).unwrap_or_default();
-        let moments_2 = moments.split_off(cut * units);
+        let Self { x, d, first, w, b, rule, mut moments } = self;
+        let cut = w.len() * count / parts.max(1);
+        let (w_1, w_2) = w.split_at_mut_checked(cut).unwrap_or_default();
+        let moments_2 = moments.split_off(cut * UNITS);
         (
-            Self { x, d, rows, sizes, first, w: w_1, b: None, rule, moments },
-            Self { x, d, rows, sizes, first: first + cut, w: w_2, b, rule, moments: moments_2 },
+            Self { x, d, first, w: w_1, b: None, rule, moments },
+            Self { x, d, first: first + cut, w: w_2, b, rule, moments: moments_2 },
         )
     }
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let (units, rows) = (self.sizes.units, self.rows);
-        let panels = units.div_ceil(REGISTERS * simd.product_lanes());
-        let lines = (panel_lines(simd, rows.min(KC)) * panels).min(PANEL_LINES);
-        with_scratch(
-            lines,
-            inline!(|scratch| {
-                simd.vectorize_product(UpdateWeights { product: self, scratch });
-            }),
-        );
-    }
 }
 
-/// The update of the bias, then that of the weights.
-struct UpdateWeights<'a, 's, R, const MOMENTS: usize> {
-    product: WeightGradient<'a, R, MOMENTS>,
-    scratch: Scratch<'s>,
-}
-
-impl<R: UpdateRule<MOMENTS>, const MOMENTS: usize> Product for UpdateWeights<'_, '_, R, MOMENTS> {
+impl<R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize> Product
+    for WeightGradient<'_, R, INPUTS, UNITS, BATCH, MOMENTS>
+where
+    R: UpdateRule<MOMENTS>,
+{
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        let WeightGradient { x, d, rows, sizes, first, w, b, rule, mut moments } = self.product;
-        let (inputs, units) = (sizes.inputs, sizes.units);
-        let bias_moments = moments.split_off(w.len());
+    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+        let Self { x, d, first, w, b, rule, mut moments } = self;
+        let bias_moments = moments.split_off(w.len() * UNITS);
         if let Some(b) = b {
             bias(simd, d, b, rule, bias_moments);
         }
-        if prefers_transposed(units) {
-            match units {
-                1 => inputs_across::<_, _, 1, _>(simd, x, inputs, d, units, w, rule, moments),
-                2..=4 => inputs_across::<_, _, 4, _>(simd, x, inputs, d, units, w, rule, moments),
-                _ => inputs_across::<_, _, LANES, _>(simd, x, inputs, d, units, w, rule, moments),
-            }
+        if const { prefers_transposed(UNITS) } {
+            inputs_across(simd, x, d, w, rule, moments);
             return;
         }
-        let lhs = ByColumns { matrix: MatrixRef::new(x, inputs), first };
-        let rhs = Rows::<true>(MatrixRef::new(d, units));
-        let weights = ColumnsMut::new(w, units);
-        let count = weights.rows();
-        let moments = moments.0.map(inline!(|moment| ColumnsMut::new(moment, units)));
-        let mut epilogue = Update { weights, rule, moments, prefetch: inputs * units > L1_WEIGHTS };
-        if rows <= KC {
-            let gemm = Gemm { lhs, rhs, epilogue, rows: count, columns: 0..units, depth: 0..rows };
-            gemm.run(simd, registers, &mut self.scratch);
+        let update = Update { weights: w, rule, moments, is_far: INPUTS * UNITS > L1_WEIGHTS };
+        let lhs = ByColumns { rows: x, first };
+        if const { fills_register::<T>(UNITS) } {
+            weights::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, registers, lhs, d, update);
         } else {
-            in_parts(simd, registers, lhs, rhs, rows, &mut epilogue, &mut self.scratch);
+            weights::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, simd, lhs, d, update);
+        }
+    }
+}
+
+/// Updates the weights with Xᵀ·D.
+#[inline(always)]
+fn weights<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
+    simd: S,
+    registers: T,
+    lhs: ByColumns<'_, INPUTS>,
+    d: &[[f32; UNITS]],
+    update: Update<'_, R, UNITS, MOMENTS>,
+) where
+    S: Simd,
+    T: Registers,
+    R: UpdateRule<MOMENTS>,
+{
+    if const { BATCH > kc::<T>() } && d.len() > kc::<T>() {
+        return in_parts::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, registers, lhs, d, update);
+    }
+    Gemm { lhs, rhs: Rows::<UNITS, BATCH, true>(d), epilogue: update, depth: 0..d.len() }.run(simd, registers);
+}
+
+/// Inputs whose sums wait in memory at a time: 18 KiB of stack.
+const SUM_ROWS: usize = 96;
+
+/// Units whose sums wait in memory at a time: a full panel, and at most one register more.
+const SUM_COLUMNS: usize = PANEL_MAX + PANEL_MAX / REGISTERS;
+
+/// The update from sums of more steps than a panel holds, which wait in memory between the parts.
+#[inline(always)]
+fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
+    simd: S,
+    registers: T,
+    lhs: ByColumns<'_, INPUTS>,
+    d: &[[f32; UNITS]],
+    mut update: Update<'_, R, UNITS, MOMENTS>,
+) where
+    S: Simd,
+    T: Registers,
+    R: UpdateRule<MOMENTS>,
+{
+    let inputs = update.weights.len();
+    let mut room = [[0.0; SUM_COLUMNS]; SUM_ROWS];
+    for block in (0..inputs).step_by(SUM_ROWS) {
+        let Some(sums) = room.get_mut(..SUM_ROWS.min(inputs - block)) else { return };
+        let mut columns = 0..0;
+        while columns.end < UNITS {
+            let first = columns.end;
+            // The last range is at least one register wide.
+            columns = first..if UNITS - first < PANEL_MAX + T::LANES { UNITS } else { first + PANEL_MAX };
+            let gemm = Gemm {
+                lhs: ByColumns { first: lhs.first + block, ..lhs },
+                rhs: Rows::<UNITS, BATCH, true>(d),
+                epilogue: Store { out: ColumnsMut::of_wider(sums, columns.clone()), begin: Begin::Zero },
+                depth: 0..d.len(),
+            };
+            gemm.run(simd, registers);
+            for (row, sums) in (block..).zip(&*sums) {
+                let full = full_panels::<T>(columns.len());
+                for number in 0..full {
+                    let panel = Columns::<2>::nth::<T>(&columns, number);
+                    update.update_row(registers, row, panel, panel.load(registers, sums, first));
+                }
+                if full * panel_width::<T>() < columns.len() {
+                    let panel = Columns::<1>::nth::<T>(&columns, full);
+                    update.update_row(registers, row, panel, panel.load(registers, sums, first));
+                }
+            }
         }
     }
 }
 
 /// Updates `b` with the sum of D's rows.
 #[inline(always)]
-fn bias<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+fn bias<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
-    d: &[f32],
-    b: &mut [f32],
+    d: &[[f32; UNITS]],
+    b: &mut [f32; UNITS],
     rule: R,
     mut moments: Moments<'_, MOMENTS>,
 ) {
-    let units = b.len();
     for (chunk, b) in b.chunks_mut(LANES).enumerate() {
         let column = chunk * LANES;
         let mut sum = simd.splat(0.0);
-        for d in d.chunks_exact(units.max(1)) {
+        for d in d {
             sum = sum + columns::load(simd, d, column);
         }
         update_vector(simd, rule, b, sum, &mut moments, column);
     }
 }
 
-/// Inputs whose sums wait in memory at a time, where a batch exceeds [`KC`] samples: with [`PANEL_MAX`] units and a register, 18 KiB.
-const SUM_ROWS: usize = 96;
-
-/// The update from sums of more than [`KC`] samples, which wait in memory between the parts.
+/// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update.
 #[inline(always)]
-fn in_parts<S: Simd, T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
     simd: S,
-    registers: T,
-    lhs: ByColumns<'_>,
-    rhs: Rows<'_, true>,
-    samples: usize,
-    update: &mut Update<'_, R, MOMENTS>,
-    scratch: &mut Scratch<'_>,
+    x: &[[f32; INPUTS]],
+    d: &[[f32; UNITS]],
+    w: &mut [[f32; UNITS]],
+    rule: R,
+    moments: Moments<'_, MOMENTS>,
 ) {
-    let (inputs, units) = (update.weights.rows(), rhs.0.columns());
-    let mut room = [0.0; SUM_ROWS * (PANEL_MAX + PANEL_MAX / 2)];
-    for block in (0..inputs).step_by(SUM_ROWS) {
-        let rows = SUM_ROWS.min(inputs - block);
-        let mut columns = 0..0;
-        while columns.end < units {
-            let first = columns.end;
-            // The last range is no narrower than a register.
-            columns = first..if units - first < PANEL_MAX + T::LANES { units } else { first + PANEL_MAX };
-            let room = room.get_mut(..rows * columns.len()).unwrap_or_default();
-            let mut sums = ColumnsMut::new(room, columns.len()).at(first);
-            let gemm = Gemm {
-                lhs: ByColumns { first: lhs.first + block, ..lhs },
-                rhs,
-                epilogue: Store { out: sums.reborrow(), begin: Begin::Zero },
-                rows,
-                columns: columns.clone(),
-                depth: 0..samples,
-            };
-            gemm.run(simd, registers, scratch);
-            for row in 0..rows {
-                let full = full_panels::<T>(&columns);
-                for panel in 0..full {
-                    let columns = Columns::<2>::nth::<T>(&columns, panel);
-                    let [gradients] = load::<T, 1, 2>(registers, &sums, row, columns);
-                    update.update_row(registers, block + row, columns, gradients);
-                }
-                if first + full * step_len::<T>() < columns.end {
-                    let columns = Columns::<1>::nth::<T>(&columns, full);
-                    let [gradients] = load::<T, 1, 1>(registers, &sums, row, columns);
-                    update.update_row(registers, block + row, columns, gradients);
-                }
-            }
-        }
+    // Four sums or more hide most of the latency of the multiply-add; more than fourteen exceed sixteen registers.
+    if const { UNITS <= 3 && INPUTS > 2 * LANES } {
+        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 4>(simd, x, d, w, rule, moments);
+    } else if const { INPUTS > LANES } {
+        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 2>(simd, x, d, w, rule, moments);
+    } else {
+        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 1>(simd, x, d, w, rule, moments);
     }
 }
 
-/// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update. `SUMS` is at least the number of units.
+/// [`inputs_across`] for `V` registers of inputs at a time.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const SUMS: usize, const MOMENTS: usize>(
+fn registers_across<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize, const V: usize>(
     simd: S,
-    x: &[f32],
-    inputs: usize,
-    d: &[f32],
-    units: usize,
-    w: &mut [f32],
+    x: &[[f32; INPUTS]],
+    d: &[[f32; UNITS]],
+    w: &mut [[f32; UNITS]],
     rule: R,
     mut moments: Moments<'_, MOMENTS>,
-) {
+) where
+    S: Simd,
+    R: UpdateRule<MOMENTS>,
+{
     let mut done = 0;
-    while done < inputs && units > 0 {
-        // Two registers of inputs; the last ends with the last input and may overlap those before.
-        let last = inputs.saturating_sub(LANES);
-        let begin = [done.min(last), (done + LANES).min(last)];
-        let mut sums = [[simd.splat(0.0); SUMS]; 2];
-        for (x, d) in x.chunks_exact(inputs).zip(d.chunks_exact(units)) {
-            let mut delta = [0.0; SUMS];
-            delta.iter_mut().zip(d).for_each(inline!(|(to, d)| *to = *d));
+    while done < INPUTS {
+        // A register that would end after the last input ends with it, and overlaps those before.
+        let mut begin = [0; V];
+        for (v, begin) in begin.iter_mut().enumerate() {
+            *begin = (done + v * LANES).min(INPUTS.saturating_sub(LANES));
+        }
+        let mut sums = [[simd.splat(0.0); UNITS]; V];
+        for (x, d) in x.iter().zip(d) {
             for (sums, begin) in sums.iter_mut().zip(begin) {
                 let x = columns::load(simd, x, begin);
-                for (sum, d) in sums.iter_mut().zip(delta) {
-                    *sum = simd.mul_add(simd.splat(d), x, *sum);
+                for (sum, d) in sums.iter_mut().zip(d) {
+                    *sum = simd.mul_add(simd.splat(*d), x, *sum);
                 }
             }
         }
         for (sums, begin) in sums.into_iter().zip(begin) {
-            let mut square = [simd.splat(0.0); LANES];
-            square.iter_mut().zip(sums).for_each(inline!(|(to, sum)| *to = sum));
-            for (input, gradient) in (begin..).zip(S::Vector::transpose(square)).skip(done.saturating_sub(begin)) {
-                let Some(w) = w.get_mut(input * units..(input + 1) * units) else { break };
-                update_vector(simd, rule, w, gradient, &mut moments, input * units);
-                done = input + 1;
+            let inputs = done..(begin + LANES).min(INPUTS);
+            if const { UNITS == 1 } {
+                // The weights lie as the sums do.
+                let Some(w) = w.get_mut(inputs.clone()) else { return };
+                let gradient = columns::load(simd, &sums[0].to_array(), done - begin);
+                update_vector(simd, rule, w.as_flattened_mut(), gradient, &mut moments, done);
+            } else {
+                let mut square = [simd.splat(0.0); LANES];
+                square.iter_mut().zip(sums).for_each(inline!(|(to, sum)| *to = sum));
+                for (input, gradient) in (begin..inputs.end).zip(S::Vector::transpose(square)).skip(done - begin) {
+                    let Some(w) = w.get_mut(input) else { return };
+                    update_vector(simd, rule, w, gradient, &mut moments, input * UNITS);
+                }
             }
+            done = inputs.end.max(done);
         }
     }
 }

@@ -11,9 +11,7 @@
 use core::arch::asm;
 
 use crate::simd::scalar::scalar_registers;
-use crate::simd::{
-    Computation, LANES, RegisterWork, Registers, ScalarVector, Simd, Vector, eight_lanes, transpose_loaded,
-};
+use crate::simd::{Computation, LANES, Registers, ScalarVector, Simd, Vector, eight_lanes, transpose_loaded};
 
 /// Moves a pointer by a distance below 2²⁰ bytes, in at most two instructions.
 #[rustfmt::skip]

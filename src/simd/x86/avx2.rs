@@ -19,7 +19,8 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Avx512, Computation, LANES, Product, RegisterWork, Registers, Simd, Vector, eight_lanes};
+use crate::simd::token::EightLanes;
+use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes};
 
 /// The token that proves that this CPU has AVX2 and FMA; it may carry AVX-512 for the matrix products.
 ///
@@ -78,17 +79,6 @@ impl Registers for Avx2 {
     eight_lanes!();
 
     #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        #[inline(never)]
-        #[target_feature(enable = "avx2,fma")]
-        fn registers_of_avx2<W: RegisterWork>(registers: Avx2, work: W) {
-            work.run(registers);
-        }
-        // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
-        unsafe { registers_of_avx2(self, work) }
-    }
-
-    #[inline(always)]
     fn splat(self, value: f32) -> F32x8 {
         // SAFETY: `self` proves AVX (fact 1).
         F32x8(unsafe { _mm256_set1_ps(value) })
@@ -139,13 +129,8 @@ impl Simd for Avx2 {
     fn vectorize_product<P: Product>(self, product: P) {
         match self.avx512 {
             Some(avx512) => avx512.vectorize(self, product),
-            None => self.vectorize_eight_lanes(product),
+            None => self.vectorize(EightLanes(product)),
         }
-    }
-
-    #[inline(always)]
-    fn product_lanes(self) -> usize {
-        if self.avx512.is_some() { <Avx512 as Registers>::LANES } else { LANES }
     }
 
     #[inline(always)]

@@ -15,7 +15,7 @@ use core::arch::x86_64::{
 use core::ops::{Add, Div, Mul};
 
 use crate::simd::x86::avx2::operator;
-use crate::simd::{Avx2, LANES, Product, RegisterWork, Registers};
+use crate::simd::{Avx2, LANES, Product, Registers};
 
 /// The token that proves that this CPU has AVX-512 (F and VL), AVX2 and FMA: registers of sixteen lanes.
 #[derive(Clone, Copy, Debug)]
@@ -64,17 +64,6 @@ impl Registers for Avx512 {
     // Sixteen sums of two vectors, in 32 registers.
     const TILE_ROWS: [usize; 2] = [8, 8];
     const MASKS: bool = true;
-
-    #[inline(always)]
-    fn enter<W: RegisterWork>(self, work: W) {
-        #[inline(never)]
-        #[target_feature(enable = "avx2,fma,avx512f,avx512vl")]
-        fn registers_of_avx512<W: RegisterWork>(registers: Avx512, work: W) {
-            work.run(registers);
-        }
-        // SAFETY: `self` proves that the CPU has AVX2, FMA and AVX-512's F and VL.
-        unsafe { registers_of_avx512(self, work) }
-    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> F32x16 {
