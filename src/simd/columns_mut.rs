@@ -53,6 +53,7 @@ impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
     }
 
     /// The same block for a shorter time.
+    #[cfg(any(feature = "rayon", test))]
     #[inline(always)]
     pub(crate) fn reborrow(&mut self) -> ColumnsMut<'_, COLUMNS> {
         let Self { first, rows, begin, end, matrix } = *self;

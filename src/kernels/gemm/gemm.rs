@@ -37,16 +37,25 @@ pub(super) struct Gemm<L, P, E> {
 
 impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(mut self, simd: S, registers: T) {
-        with_panels::<T, P>(inline!(|packed| {
-            let Range { start, end } = self.depth;
-            let kc = equal_parts(end.saturating_sub(start), const { kc::<T>() });
-            // Once even without any step: the sums are then the values that they begin with.
-            for first in (start..end.max(start + 1)).step_by(kc) {
-                self.part(simd, registers, first..end.min(first + kc), packed);
-                self.epilogue.resume();
+    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+        with_panels::<T, P>(inline!(|packed| self.run_with(simd, registers, packed)));
+    }
+
+    /// [`run`](Gemm::run) with memory from [`with_panels`], for several products in turn.
+    #[inline(always)]
+    pub(super) fn run_with<S: Simd, T: Registers>(mut self, simd: S, registers: T, packed: &mut [PanelRow<T::Values>]) {
+        let Range { start, end } = self.depth;
+        let kc = equal_parts(end.saturating_sub(start), const { kc::<T, P>() });
+        let mut part = start..end.min(start + kc);
+        // Once even without any step: the sums are then the values that they begin with.
+        loop {
+            self.part(simd, registers, part.clone(), packed);
+            if part.end >= end {
+                return;
             }
-        }));
+            self.epilogue.resume();
+            part = part.end..end.min(part.end + kc);
+        }
     }
 
     /// Adds the steps `depth` to all sums.
@@ -63,8 +72,11 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
         // Only the panels that the matrix has are compiled.
         if const { full_panels::<T>(P::COLUMNS) > 0 } {
             let block = if P::IN_BLOCKS { (packed.len() / depth.len().max(1)).max(1) } else { 1 };
-            for first in (0..full).step_by(block) {
-                self.block::<S, T, 2>(simd, registers, depth.clone(), first..full.min(first + block), packed);
+            let mut panel = 0;
+            while panel < full {
+                let panels = panel..full.min(panel + block);
+                panel = panels.end;
+                self.block::<S, T, 2>(simd, registers, depth.clone(), panels, packed);
             }
         }
         if const { full_panels::<T>(P::COLUMNS) * panel_width::<T>() < P::COLUMNS }

@@ -1,10 +1,12 @@
 //! Products with so few columns that panels would leave most of their lanes idle: computed transposed, the samples across the lanes.
 
+use core::hint;
+
 use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width};
+use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width, with_panels};
 use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
 /// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
@@ -36,20 +38,24 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
     #[inline(always)]
     fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { lhs, samples, begin, out } = self;
-        for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
-            let mut sums = begin.map(inline!(|begin| [begin; WIDTH]));
-            let gemm = Gemm {
-                lhs,
-                rhs: Transposed::<WIDTH, DEPTH>::new(samples),
-                epilogue: Store { out: ColumnsMut::new(&mut sums), begin: Begin::Old },
-                depth: 0..DEPTH,
-            };
-            gemm.run(simd, registers);
-            for (sample, out) in out.iter_mut().enumerate() {
-                for (out, sums) in out.iter_mut().zip(&sums) {
-                    *out = sums.get(sample).copied().unwrap_or_default();
+        with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
+            for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
+                let mut sums = begin.map(inline!(|begin| [begin; WIDTH]));
+                // In memory: LLVM would keep the sums of all tiles in registers, and spill those of the tile that it computes.
+                let sums = hint::black_box(&mut sums);
+                let gemm = Gemm {
+                    lhs,
+                    rhs: Transposed::<WIDTH, DEPTH>::new(samples),
+                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Old },
+                    depth: 0..DEPTH,
+                };
+                gemm.run_with(simd, registers, packed);
+                for (sample, out) in out.iter_mut().enumerate() {
+                    for (out, sums) in out.iter_mut().zip(&*sums) {
+                        *out = sums.get(sample).copied().unwrap_or_default();
+                    }
                 }
             }
-        }
+        }));
     }
 }

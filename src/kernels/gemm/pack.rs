@@ -126,30 +126,47 @@ impl<'a, const COLUMNS: usize, const STEPS: usize> Pack<'a> for Transposed<'a, C
         columns: Columns<V>,
         panel: &mut [PanelRow<T::Values>],
     ) {
-        let steps = panel.len();
+        // The last eight steps may overlap those before.
+        let last = panel.len().saturating_sub(LANES);
         for (v, begin) in columns.begin.into_iter().enumerate() {
             let rows = self.matrix.get(begin..).unwrap_or_default();
-            for step in (0..steps).step_by(LANES) {
-                // The last eight steps may overlap those before.
-                let step = step.min(steps.saturating_sub(LANES));
-                let panel = panel.get_mut(step..).unwrap_or_default();
-                let first = self.first + step;
-                if let Some(rows) = rows.get(..T::LANES)
-                    && STEPS >= LANES
-                    && first <= STEPS - LANES
-                {
-                    let square = registers.load_transposed(inline!(|row| octet(rows, row, first)));
-                    for (to, column) in panel.iter_mut().zip(square) {
-                        registers.store(column, &mut to.0[v]);
-                    }
-                } else {
-                    for lane in (0..T::LANES).step_by(LANES) {
-                        let square = transposed(simd, rows.get(lane..).unwrap_or_default(), first);
-                        for (to, column) in panel.iter_mut().zip(square) {
-                            columns::store(column, to.0[v].as_mut_slice(), lane);
-                        }
-                    }
-                }
+            let mut step = 0;
+            while step < panel.len() {
+                let place = step.min(last);
+                self.pack_octet(simd, registers, rows, place, v, panel.get_mut(place..).unwrap_or_default());
+                step += LANES;
+            }
+        }
+    }
+}
+
+impl<const COLUMNS: usize, const STEPS: usize> Transposed<'_, COLUMNS, STEPS> {
+    /// Packs eight steps, from `step` on, of as many rows as a register has lanes into register `v` of the panel.
+    #[inline(always)]
+    fn pack_octet<S: Simd, T: Registers>(
+        self,
+        simd: S,
+        registers: T,
+        rows: &[[f32; STEPS]],
+        step: usize,
+        v: usize,
+        panel: &mut [PanelRow<T::Values>],
+    ) {
+        let first = self.first + step;
+        if let (Some(rows), Some(panel)) = (rows.get(..T::LANES), panel.first_chunk_mut::<LANES>())
+            && STEPS >= LANES
+            && first <= STEPS - LANES
+        {
+            let square = registers.load_transposed(inline!(|row| octet(rows, row, first)));
+            for (to, column) in panel.iter_mut().zip(square) {
+                registers.store(column, &mut to.0[v]);
+            }
+            return;
+        }
+        for lane in (0..T::LANES).step_by(LANES) {
+            let square = transposed(simd, rows.get(lane..).unwrap_or_default(), first);
+            for (to, column) in panel.iter_mut().zip(square) {
+                columns::store(column, to.0[v].as_mut_slice(), lane);
             }
         }
     }

@@ -32,9 +32,17 @@ impl<A: Values> PanelRow<A> {
     const ZERO: Self = Self([A::ZERO; REGISTERS]);
 }
 
-/// The most steps of a packed panel: 16 KiB, half of an L1 cache of 32 KiB. The lhs and the output use the other half.
-pub(super) const fn kc<T: Registers>() -> usize {
+/// The most steps of all packed panels: 16 KiB, half of an L1 cache of 32 KiB. The lhs and the output use the other half.
+pub(super) const fn block_steps<T: Registers>() -> usize {
     16 * 1024 / size_of::<PanelRow<T::Values>>()
+}
+
+/// The most steps of a panel that is packed alone: longer parts of a sum save nothing, and their stack is zeroed in each product.
+const KC: usize = 128;
+
+/// The most steps of a part of the inner sums.
+pub(super) const fn kc<'a, T: Registers, P: Pack<'a>>() -> usize {
+    if P::IN_BLOCKS { block_steps::<T>() } else { KC }
 }
 
 /// The length of equal parts of `len`, each at most `most` and at least 1.
@@ -59,7 +67,7 @@ pub(super) fn with_panels<'a, T: Registers, P: Pack<'a>>(product: impl FnOnce(&m
         product(&mut [PanelRow::ZERO; 32]);
     } else if const { steps_of_panels::<T, P>() <= 64 } {
         product(&mut [PanelRow::ZERO; 64]);
-    } else if const { steps_of_panels::<T, P>() <= 128 || kc::<T>() == 128 } {
+    } else if const { steps_of_panels::<T, P>() <= 128 } {
         product(&mut [PanelRow::ZERO; 128]);
     } else {
         product(&mut [PanelRow::ZERO; 256]);
@@ -78,7 +86,7 @@ const fn steps_of_panels<'a, T: Registers, P: Pack<'a>>() -> usize {
     }
     let panels = if P::IN_BLOCKS { P::COLUMNS.div_ceil(panel_width::<T>()) } else { 1 };
     let steps = P::STEPS.saturating_mul(panels);
-    if steps < kc::<T>() { steps } else { kc::<T>() }
+    if steps < kc::<T, P>() { steps } else { kc::<T, P>() }
 }
 
 /// The columns of one panel of `V` registers.

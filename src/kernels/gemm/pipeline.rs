@@ -17,7 +17,7 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::PANEL_MAX;
+use crate::kernels::gemm::panel::{PANEL_MAX, with_panels};
 use crate::simd::{ColumnsMut, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
@@ -158,17 +158,19 @@ impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, 
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b }, inputs: depth, mut pieces, mut next } = self;
-        while let Some(Piece { row, mut z }) = pieces.next() {
+        with_panels::<T, Rows<'_, UNITS, INPUTS, false>>(inline!(|packed| while let Some(Piece { row, mut z }) =
+            pieces.next()
+        {
             let gemm = Gemm {
                 lhs: ByRows::new(x.get(row..).unwrap_or_default()),
                 rhs: Rows::<UNITS, INPUTS, false>(w),
                 epilogue: Store { out: z.reborrow(), begin: if depth.start == 0 { Begin::Row(b) } else { Begin::Old } },
                 depth: depth.clone(),
             };
-            gemm.run(simd, registers);
+            gemm.run_with(simd, registers, packed);
             if let Some(next) = &mut next {
                 next.send(Piece { row, z });
             }
-        }
+        }));
     }
 }

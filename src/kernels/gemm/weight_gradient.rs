@@ -4,7 +4,9 @@ use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, kc, panel_width};
+use crate::kernels::gemm::panel::{
+    Columns, PANEL_MAX, REGISTERS, block_steps, fills_register, full_panels, panel_width, with_panels,
+};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::kernels::{L1_WEIGHTS, columns, scalar};
 use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector};
@@ -118,7 +120,7 @@ fn weights<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize,
     T: Registers,
     R: UpdateRule<MOMENTS>,
 {
-    if const { BATCH > kc::<T>() } && d.len() > kc::<T>() {
+    if const { BATCH > block_steps::<T>() } && d.len() > block_steps::<T>() {
         return in_parts::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, registers, lhs, d, update);
     }
     Gemm { lhs, rhs: Rows::<UNITS, BATCH, true>(d), epilogue: update, depth: 0..d.len() }.run(simd, registers);
@@ -145,7 +147,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
 {
     let inputs = update.weights.len();
     let mut room = [[0.0; SUM_COLUMNS]; SUM_ROWS];
-    for block in (0..inputs).step_by(SUM_ROWS) {
+    with_panels::<T, Rows<'_, UNITS, BATCH, true>>(inline!(|packed| for block in (0..inputs).step_by(SUM_ROWS) {
         let Some(sums) = room.get_mut(..SUM_ROWS.min(inputs - block)) else { return };
         let mut columns = 0..0;
         while columns.end < UNITS {
@@ -158,7 +160,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
                 epilogue: Store { out: ColumnsMut::of_wider(sums, columns.clone()), begin: Begin::Zero },
                 depth: 0..d.len(),
             };
-            gemm.run(simd, registers);
+            gemm.run_with(simd, registers, packed);
             for (row, sums) in (block..).zip(&*sums) {
                 let full = full_panels::<T>(columns.len());
                 for number in 0..full {
@@ -171,7 +173,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
                 }
             }
         }
-    }
+    }));
 }
 
 /// Updates `b` with the sum of D's rows.

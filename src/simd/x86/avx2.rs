@@ -22,12 +22,13 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 use crate::simd::token::EightLanes;
 use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes};
 
-/// The token that proves that this CPU has AVX2 and FMA; it may carry AVX-512 for the matrix products.
+/// The token that proves that this CPU has AVX2 and FMA; its matrix products may use AVX-512.
 ///
 /// Only the products gain much from wider registers, so only they are compiled for AVX-512 too.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2 {
-    avx512: Option<Avx512>,
+    /// Whether a product uses AVX-512 if the CPU has it; a prediction of one sample need not ask.
+    detects_avx512: bool,
 }
 
 impl Avx2 {
@@ -37,13 +38,13 @@ impl Avx2 {
     /// that the program is compiled for.
     #[inline(always)]
     pub fn detect() -> Option<Self> {
-        has_avx2_and_fma().then_some(Self { avx512: None })
+        has_avx2_and_fma().then_some(Self { detects_avx512: false })
     }
 
     /// Like [`detect`](Avx2::detect), but the matrix products use AVX-512 if the CPU has it.
     #[inline(always)]
     pub fn detect_with_avx512() -> Option<Self> {
-        has_avx2_and_fma().then(inline!(|| Self { avx512: Avx512::detect() }))
+        has_avx2_and_fma().then_some(Self { detects_avx512: true })
     }
 
     /// The lower halves of two rows, then the upper halves.
@@ -127,9 +128,12 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn vectorize_product<P: Product>(self, product: P) {
-        match self.avx512 {
-            Some(avx512) => avx512.vectorize(self, product),
-            None => self.vectorize(EightLanes(product)),
+        if self.detects_avx512
+            && let Some(avx512) = Avx512::detect()
+        {
+            avx512.vectorize(self, product);
+        } else {
+            self.vectorize(EightLanes(product));
         }
     }
 
