@@ -34,6 +34,8 @@ pub(super) enum Begin<'a, const COLUMNS: usize> {
     Zero,
     /// The value of their column: a bias.
     Row(&'a [f32; COLUMNS]),
+    /// The value of their row.
+    Column(&'a [f32]),
     /// The value that they will replace.
     Old,
 }
@@ -70,6 +72,11 @@ impl<const COLUMNS: usize> Epilogue for Store<'_, COLUMNS> {
         match self.begin {
             Begin::Zero => {}
             Begin::Row(values) => sums.fill(columns.load(registers, values, 0)),
+            Begin::Column(values) => {
+                for (sums, value) in sums.iter_mut().zip(values.get(row..).unwrap_or_default()) {
+                    *sums = [registers.splat(*value); V];
+                }
+            }
             Begin::Old => {
                 for (r, sums) in sums.iter_mut().enumerate() {
                     *sums = columns.load(registers, tile.row(r), origin);

@@ -71,7 +71,7 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
         let full = full_panels::<T>(columns);
         // Only the panels that the matrix has are compiled.
         if const { full_panels::<T>(P::COLUMNS) > 0 } {
-            let block = if P::IN_BLOCKS { (packed.len() / depth.len().max(1)).max(1) } else { 1 };
+            let block = if P::IN_BLOCKS && full > 1 { (packed.len() / depth.len().max(1)).max(1) } else { 1 };
             let mut panel = 0;
             while panel < full {
                 let panels = panel..full.min(panel + block);

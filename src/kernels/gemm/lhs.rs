@@ -125,7 +125,8 @@ impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
                 k += UNROLL;
             }
         }
-        for (a, b) in rows.iter().zip(rhs_rows).skip(k) {
+        let (rows, rhs_rows) = (rows.get(k..).unwrap_or_default(), rhs_rows.get(k..).unwrap_or_default());
+        for (a, b) in rows.iter().zip(rhs_rows) {
             step(registers, column(a, row), rhs.load(registers, k, b), &mut sums);
             k += 1;
         }

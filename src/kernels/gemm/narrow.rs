@@ -6,7 +6,7 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width, with_panels};
+use crate::kernels::gemm::panel::{KC, PANEL_MAX, REGISTERS, panel_width, with_panels};
 use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
 /// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
@@ -40,13 +40,16 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
         let Self { lhs, samples, begin, out } = self;
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
             for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
-                let mut sums = begin.map(inline!(|begin| [begin; WIDTH]));
-                // In memory: LLVM would keep the sums of all tiles in registers, and spill those of the tile that it computes.
-                let sums = hint::black_box(&mut sums);
+                let mut sums = [[0.0; WIDTH]; COLUMNS];
+                let mut sums = &mut sums;
+                if const { DEPTH > KC } {
+                    // In memory: LLVM would keep the sums of all tiles in registers between the parts, and spill those in use.
+                    sums = hint::black_box(sums);
+                }
                 let gemm = Gemm {
                     lhs,
                     rhs: Transposed::<WIDTH, DEPTH>::new(samples),
-                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Old },
+                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Column(&begin) },
                     depth: 0..DEPTH,
                 };
                 gemm.run_with(simd, registers, packed);

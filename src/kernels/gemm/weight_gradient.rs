@@ -206,37 +206,45 @@ fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNI
     moments: Moments<'_, MOMENTS>,
 ) {
     // Four sums or more hide most of the latency of the multiply-add; more than fourteen exceed sixteen registers.
-    if const { UNITS <= 3 && INPUTS > 2 * LANES } {
-        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 4>(simd, x, d, w, rule, moments);
-    } else if const { INPUTS > LANES } {
-        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 2>(simd, x, d, w, rule, moments);
-    } else {
-        registers_across::<_, _, INPUTS, UNITS, MOMENTS, 1>(simd, x, d, w, rule, moments);
+    let mut across = InputsAcross { x, d, w, rule, moments };
+    let mut done = 0;
+    if const { UNITS <= 3 } {
+        while INPUTS - done > 2 * LANES {
+            across.registers::<S, 4>(simd, done);
+            done = INPUTS.min(done + 4 * LANES);
+        }
+    }
+    while INPUTS - done > LANES {
+        across.registers::<S, 2>(simd, done);
+        done = INPUTS.min(done + 2 * LANES);
+    }
+    if done < INPUTS {
+        across.registers::<S, 1>(simd, done);
     }
 }
 
-/// [`inputs_across`] for `V` registers of inputs at a time.
-#[inline(always)]
-fn registers_across<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize, const V: usize>(
-    simd: S,
-    x: &[[f32; INPUTS]],
-    d: &[[f32; UNITS]],
-    w: &mut [[f32; UNITS]],
+/// The factors and the output of [`inputs_across`].
+struct InputsAcross<'a, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize> {
+    x: &'a [[f32; INPUTS]],
+    d: &'a [[f32; UNITS]],
+    w: &'a mut [[f32; UNITS]],
     rule: R,
-    mut moments: Moments<'_, MOMENTS>,
-) where
-    S: Simd,
-    R: UpdateRule<MOMENTS>,
+    moments: Moments<'a, MOMENTS>,
+}
+
+impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>
+    InputsAcross<'_, R, INPUTS, UNITS, MOMENTS>
 {
-    let mut done = 0;
-    while done < INPUTS {
+    /// Updates the weights of `V` registers of inputs, from `first` on.
+    #[inline(always)]
+    fn registers<S: Simd, const V: usize>(&mut self, simd: S, first: usize) {
         // A register that would end after the last input ends with it, and overlaps those before.
         let mut begin = [0; V];
         for (v, begin) in begin.iter_mut().enumerate() {
-            *begin = (done + v * LANES).min(INPUTS.saturating_sub(LANES));
+            *begin = (first + v * LANES).min(INPUTS.saturating_sub(LANES));
         }
         let mut sums = [[simd.splat(0.0); UNITS]; V];
-        for (x, d) in x.iter().zip(d) {
+        for (x, d) in self.x.iter().zip(self.d) {
             for (sums, begin) in sums.iter_mut().zip(begin) {
                 let x = columns::load(simd, x, begin);
                 for (sum, d) in sums.iter_mut().zip(d) {
@@ -244,22 +252,22 @@ fn registers_across<S, R, const INPUTS: usize, const UNITS: usize, const MOMENTS
                 }
             }
         }
-        for (sums, begin) in sums.into_iter().zip(begin) {
-            let inputs = done..(begin + LANES).min(INPUTS);
-            if const { UNITS == 1 } {
-                // The weights lie as the sums do.
-                let Some(w) = w.get_mut(inputs.clone()) else { return };
-                let gradient = columns::load(simd, &sums[0].to_array(), done - begin);
-                update_vector(simd, rule, w.as_flattened_mut(), gradient, &mut moments, done);
-            } else {
-                let mut square = [simd.splat(0.0); LANES];
-                square.iter_mut().zip(sums).for_each(inline!(|(to, sum)| *to = sum));
-                for (input, gradient) in (begin..inputs.end).zip(S::Vector::transpose(square)).skip(done - begin) {
-                    let Some(w) = w.get_mut(input) else { return };
-                    update_vector(simd, rule, w, gradient, &mut moments, input * UNITS);
+        for (v, (sums, begin)) in sums.into_iter().zip(begin).enumerate() {
+            let inputs = first + v * LANES..(begin + LANES).min(INPUTS);
+            let mut gradients = [[0.0; UNITS]; LANES];
+            for (unit, sum) in sums.into_iter().enumerate() {
+                for (gradients, gradient) in gradients.iter_mut().zip(sum.to_array()) {
+                    gradients[unit] = gradient;
                 }
             }
-            done = inputs.end.max(done);
+            // The weights of neighbouring inputs lie side by side.
+            let gradients = gradients.get(inputs.start.saturating_sub(begin)..).unwrap_or_default();
+            let place = inputs.start * UNITS;
+            let Some(w) = self.w.get_mut(inputs) else { return };
+            for (chunk, w) in w.as_flattened_mut().chunks_mut(LANES).enumerate() {
+                let gradient = columns::load(simd, gradients.as_flattened(), chunk * LANES);
+                update_vector(simd, self.rule, w, gradient, &mut self.moments, place + chunk * LANES);
+            }
         }
     }
 }
