@@ -143,8 +143,8 @@ fn column<const R: usize>(row: &[f32], first: usize) -> [f32; R] {
 /// Steps per turn of the loop, to share the loop's own instructions.
 const UNROLL: usize = 4;
 
-/// Sums from which on a turn has [`UNROLL`] steps: fewer would double the code for tiles that take little of the time.
-const LARGE: usize = 8;
+/// Sums from which on a turn has [`UNROLL`] steps: those of five rows by two registers. Smaller tiles take little of the time.
+const LARGE: usize = 10;
 
 /// Steps from which on a turn has several.
 const LONG: usize = 32;

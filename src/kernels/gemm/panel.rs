@@ -75,9 +75,9 @@ pub(super) fn with_panels<'a, T: Registers, P: Pack<'a>>(product: impl FnOnce(&m
     }
 }
 
-/// Whether the tiles read the matrix in place: one panel wide, it is a packed panel.
+/// Whether the tiles read the matrix in place: as wide as one panel or one register, it is a packed panel.
 pub(super) const fn is_panel<'a, T: Registers, P: Pack<'a>>() -> bool {
-    P::IN_PLACE && P::COLUMNS == panel_width::<T>()
+    P::IN_PLACE && (P::COLUMNS == panel_width::<T>() || P::COLUMNS == T::LANES)
 }
 
 /// The steps of all panels that are packed at the same time.

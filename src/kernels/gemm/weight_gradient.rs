@@ -205,7 +205,8 @@ fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNI
     rule: R,
     moments: Moments<'_, MOMENTS>,
 ) {
-    // Four sums or more hide most of the latency of the multiply-add; more than fourteen exceed sixteen registers.
+    // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest exceed sixteen
+    // registers.
     let mut across = InputsAcross { x, d, w, rule, moments };
     let mut done = 0;
     if const { UNITS <= 3 } {
@@ -214,12 +215,15 @@ fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNI
             done = INPUTS.min(done + 4 * LANES);
         }
     }
-    while INPUTS - done > LANES {
-        across.registers::<S, 2>(simd, done);
-        done = INPUTS.min(done + 2 * LANES);
+    if const { UNITS <= 5 } {
+        while INPUTS - done > LANES {
+            across.registers::<S, 2>(simd, done);
+            done = INPUTS.min(done + 2 * LANES);
+        }
     }
-    if done < INPUTS {
+    while done < INPUTS {
         across.registers::<S, 1>(simd, done);
+        done = INPUTS.min(done + LANES);
     }
 }
 
