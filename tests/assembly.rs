@@ -34,7 +34,7 @@ impl Computation for Products<'_> {
         let Layer { x, w, b, z } = self.0;
         affine_batch(simd, x, w, b, z);
         input_gradient(simd, z, w, x);
-        weight_gradient(simd, x, z, w, b, Store, Moments::NONE);
+        weight_gradient::<_, _, _, _, 64, _>(simd, x, z, w, b, Store, Moments::NONE);
     }
 }
 
@@ -87,8 +87,8 @@ const ENTRY: [&str; 3] = ["compiled_for_avx2", "without_avx2", "detect_and_initi
 /// registers.
 const FULL_TILES: [(&str, usize); 2] = [("%ymm", 12), ("%zmm", 16)];
 
-/// The multiply-adds in one iteration of the gradient's loop with AVX-512: eight steps.
-const GROUP: usize = 8 * 16;
+/// The steps in one iteration of the loop of a full tile; the tile that packs its panel takes one.
+const UNROLL: usize = 4;
 
 /// The minimum number of multiply-adds in the loop of a tile.
 const TILE: usize = 8;
@@ -99,12 +99,14 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
     let loops: Vec<_> =
         innermost_loops(&assembly).into_iter().filter(|body| multiply_adds(body).count() >= TILE).collect();
     for (register, sums) in FULL_TILES {
-        let full =
-            loops.iter().filter(|body| multiply_adds(body).filter(|line| line.contains(register)).count() == sums);
-        let full = full.count();
+        let loops_with = |sums| {
+            let count = |body: &Vec<&str>| multiply_adds(body).filter(|line| line.contains(register)).count();
+            loops.iter().filter(|body| count(body) == sums).count()
+        };
+        let (full, packing) = (loops_with(UNROLL * sums), loops_with(sums));
         assert!(full >= 3, "expected a full tile of {register} for each of three products, found {full}");
+        assert!(packing >= 1, "expected a full tile of {register} that packs its panel");
     }
-    assert!(loops.iter().any(|body| multiply_adds(body).count() == GROUP), "expected a loop with a group of steps");
 
     for body in loops {
         let text = body.join("\n");
@@ -126,7 +128,7 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
         assert!(prefetches <= 6 && stored <= 2, "{prefetches} prefetches and {stored} vector stores:\n{text}");
         let aside = prefetches + usize::from(prefetches > 0) + stored;
         // Two vector loads per step, a broadcast per row, one or two pointers, and the loop itself.
-        let steps = sums.div_ceil(16);
+        let steps = if sums > 16 { UNROLL } else { 1 };
         let limit = sums + sums / 2 + 2 * steps + 8 + aside;
         assert!(body.len() <= limit, "{} instructions for {sums} multiply-adds:\n{text}", body.len());
     }

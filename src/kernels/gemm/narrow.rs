@@ -38,23 +38,22 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
     #[inline(always)]
     fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { lhs, samples, begin, out } = self;
+        let mut sums = [[0.0; WIDTH]; COLUMNS];
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
             for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
-                let mut sums = [[0.0; WIDTH]; COLUMNS];
-                let mut sums = &mut sums;
                 if const { DEPTH > KC } {
-                    // In memory: LLVM would keep the sums of all tiles in registers between the parts, and spill those in use.
-                    sums = hint::black_box(sums);
+                    // Keeps the sums in memory: LLVM would hold those of all tiles in registers between the parts, and spill.
+                    hint::black_box(&mut sums);
                 }
                 let gemm = Gemm {
                     lhs,
                     rhs: Transposed::<WIDTH, DEPTH>::new(samples),
-                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Column(&begin) },
+                    epilogue: Store { out: ColumnsMut::new(&mut sums), begin: Begin::Column(&begin) },
                     depth: 0..DEPTH,
                 };
                 gemm.run_with(simd, registers, packed);
                 for (sample, out) in out.iter_mut().enumerate() {
-                    for (out, sums) in out.iter_mut().zip(&*sums) {
+                    for (out, sums) in out.iter_mut().zip(&sums) {
                         *out = sums.get(sample).copied().unwrap_or_default();
                     }
                 }
