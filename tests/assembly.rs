@@ -87,7 +87,7 @@ const ENTRY: [&str; 3] = ["compiled_for_avx2", "without_avx2", "detect_and_initi
 /// registers.
 const FULL_TILES: [(&str, usize); 2] = [("%ymm", 12), ("%zmm", 16)];
 
-/// The steps in one iteration of the loop of a full tile; the tile that packs its panel takes one.
+/// The steps in one iteration of the gradient's loop; the other products take one.
 const UNROLL: usize = 4;
 
 /// The minimum number of multiply-adds in the loop of a tile.
@@ -103,9 +103,10 @@ fn the_loops_of_the_matrix_products_do_nothing_but_multiply_and_add() {
             let count = |body: &Vec<&str>| multiply_adds(body).filter(|line| line.contains(register)).count();
             loops.iter().filter(|body| count(body) == sums).count()
         };
-        let (full, packing) = (loops_with(UNROLL * sums), loops_with(sums));
-        assert!(full >= 3, "expected a full tile of {register} for each of three products, found {full}");
-        assert!(packing >= 1, "expected a full tile of {register} that packs its panel");
+        let (single, unrolled) = (loops_with(sums), loops_with(UNROLL * sums));
+        // Of the forward product, the tile that packs its panel and the others.
+        assert!(single >= 3, "expected three full tiles of {register} for two products, found {single}");
+        assert!(unrolled >= 1, "expected a full tile of {register} for the gradient");
     }
 
     for body in loops {

@@ -45,16 +45,11 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
     pub(super) fn run_with<S: Simd, T: Registers>(mut self, simd: S, registers: T, packed: &mut [PanelRow<T::Values>]) {
         let Range { start, end } = self.depth;
-        let kc = equal_parts(end.saturating_sub(start), const { kc::<T, P>() });
-        let mut part = start..end.min(start + kc);
+        let kc = const { equal_parts(P::STEPS, kc::<T, P>()) };
         // Once even without any step: the sums are then the values that they begin with.
-        loop {
-            self.part(simd, registers, part.clone(), packed);
-            if part.end >= end {
-                return;
-            }
+        for first in (start..end.max(start + 1)).step_by(kc) {
+            self.part(simd, registers, first..end.min(first + kc), packed);
             self.epilogue.resume();
-            part = part.end..end.min(part.end + kc);
         }
     }
 

@@ -51,26 +51,6 @@ impl<const COLUMNS: usize> Lhs for ByRows<'_, COLUMNS> {
         let Some(rows) = self.rows.get(row..).and_then(<[_]>::first_chunk::<R>) else { return sums };
         let Some(rhs_rows) = rhs.rows() else { return sums };
         let mut k = 0;
-        if unrolls::<T, _, R, V>(&rhs) && COLUMNS >= LONG {
-            let groups = rhs_rows.as_chunks::<UNROLL>().0;
-            // Slices of one length: LLVM then checks no step.
-            let mut columns = [[].as_slice(); R];
-            for (columns, row) in columns.iter_mut().zip(rows) {
-                let row = row.get(self.first..).unwrap_or_default().as_chunks::<UNROLL>().0;
-                let Some(row) = row.get(..groups.len()) else { return sums };
-                *columns = row;
-            }
-            for (group, b) in groups.iter().enumerate() {
-                for i in 0..UNROLL {
-                    let mut a = [0.0; R];
-                    for (a, columns) in a.iter_mut().zip(columns) {
-                        *a = columns[group][i];
-                    }
-                    step(registers, a, rhs.load(registers, k + i, &b[i]), &mut sums);
-                }
-                k += UNROLL;
-            }
-        }
         while let Some(b) = rhs_rows.get(k) {
             let b = rhs.load(registers, k, b);
             let column = self.first + k;
@@ -97,6 +77,12 @@ pub(super) struct ByColumns<'a, const COLUMNS: usize> {
     pub(super) first: usize,
 }
 
+/// Steps per turn of the loop of a large tile, to share the loop's own instructions.
+const UNROLL: usize = 4;
+
+/// Sums of a large tile: five rows by two registers. Smaller tiles take little of the time.
+const LARGE: usize = 10;
+
 impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
     #[inline(always)]
     fn part(self, depth: Range<usize>) -> Self {
@@ -117,7 +103,7 @@ impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
         }
         let (rows, Some(rhs_rows)) = (self.rows, rhs.rows()) else { return sums };
         let mut k = 0;
-        if unrolls::<T, _, R, V>(&rhs) {
+        if const { R * V >= LARGE } {
             for (a, b) in rows.as_chunks::<UNROLL>().0.iter().zip(rhs_rows.as_chunks::<UNROLL>().0) {
                 for i in 0..UNROLL {
                     step(registers, column(&a[i], row), rhs.load(registers, k + i, &b[i]), &mut sums);
@@ -138,21 +124,6 @@ impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
 #[inline(always)]
 fn column<const R: usize>(row: &[f32], first: usize) -> [f32; R] {
     row.get(first..).and_then(<[f32]>::first_chunk).copied().unwrap_or([0.0; R])
-}
-
-/// Steps per turn of the loop, to share the loop's own instructions.
-const UNROLL: usize = 4;
-
-/// Sums from which on a turn has [`UNROLL`] steps: those of five rows by two registers. Smaller tiles take little of the time.
-const LARGE: usize = 10;
-
-/// Steps from which on a turn has several.
-const LONG: usize = 32;
-
-/// Whether a turn has several steps.
-#[inline(always)]
-fn unrolls<'a, T: Registers, B: Rhs<'a, T, V>, const R: usize, const V: usize>(_: &B) -> bool {
-    const { B::UNROLLS && R * V >= LARGE }
 }
 
 /// One step of a tile: `sums[r][v] += a[r]·b[v]`.

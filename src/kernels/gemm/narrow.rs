@@ -1,12 +1,10 @@
 //! Products with so few columns that panels would leave most of their lanes idle: computed transposed, the samples across the lanes.
 
-use core::hint;
-
 use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{KC, PANEL_MAX, REGISTERS, panel_width, with_panels};
+use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width, with_panels};
 use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
 /// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
@@ -41,10 +39,6 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
         let mut sums = [[0.0; WIDTH]; COLUMNS];
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
             for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
-                if const { DEPTH > KC } {
-                    // Keeps the sums in memory: LLVM would hold those of all tiles in registers between the parts, and spill.
-                    hint::black_box(&mut sums);
-                }
                 let gemm = Gemm {
                     lhs,
                     rhs: Transposed::<WIDTH, DEPTH>::new(samples),

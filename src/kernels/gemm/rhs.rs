@@ -8,9 +8,6 @@ pub(super) trait Rhs<'a, T: Registers, const V: usize> {
     /// The source of one step.
     type Row: 'a;
 
-    /// Whether the loads of several steps fit the registers beside the sums of a tile.
-    const UNROLLS: bool = true;
-
     /// The rows, if they have these columns. They always have; the check removes those of the steps.
     fn rows(&self) -> Option<&'a [Self::Row]>;
 
@@ -85,8 +82,6 @@ pub(super) struct Packing<'p, I, A> {
 
 impl<'a, T: Registers, I: Rhs<'a, T, V>, const V: usize> Rhs<'a, T, V> for Packing<'_, I, T::Values> {
     type Row = I::Row;
-
-    const UNROLLS: bool = false;
 
     #[inline(always)]
     fn rows(&self) -> Option<&'a [Self::Row]> {
