@@ -1,10 +1,12 @@
 //! Products with so few columns that panels would leave most of their lanes idle: computed transposed, the samples across the lanes.
 
+use core::hint;
+
 use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width, with_panels};
+use crate::kernels::gemm::panel::{KC, PANEL_MAX, REGISTERS, panel_width, with_panels};
 use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
 /// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
@@ -37,17 +39,22 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
     fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { lhs, samples, begin, out } = self;
         let mut sums = [[0.0; WIDTH]; COLUMNS];
+        let mut sums = &mut sums;
+        if const { DEPTH > KC } {
+            // Keeps the sums in memory between the parts: LLVM would hold those of all tiles in registers, and spill.
+            sums = hint::black_box(sums);
+        }
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
             for (samples, out) in samples.chunks(WIDTH).zip(out.chunks_mut(WIDTH)) {
                 let gemm = Gemm {
                     lhs,
                     rhs: Transposed::<WIDTH, DEPTH>::new(samples),
-                    epilogue: Store { out: ColumnsMut::new(&mut sums), begin: Begin::Column(&begin) },
+                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Column(&begin) },
                     depth: 0..DEPTH,
                 };
                 gemm.run_with(simd, registers, packed);
                 for (sample, out) in out.iter_mut().enumerate() {
-                    for (out, sums) in out.iter_mut().zip(&sums) {
+                    for (out, sums) in out.iter_mut().zip(&*sums) {
                         *out = sums.get(sample).copied().unwrap_or_default();
                     }
                 }

@@ -38,7 +38,7 @@ pub(super) const fn block_steps<T: Registers>() -> usize {
 }
 
 /// The most steps of a panel that is packed alone: longer parts of a sum save nothing, and their stack is zeroed in each product.
-const KC: usize = 128;
+pub(super) const KC: usize = 128;
 
 /// The most steps of a part of the inner sums.
 pub(super) const fn kc<'a, T: Registers, P: Pack<'a>>() -> usize {
