@@ -39,9 +39,9 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
     fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { lhs, samples, begin, out } = self;
         let mut sums = [[0.0; WIDTH]; COLUMNS];
-        let mut sums = &mut sums;
+        let mut sums = sums.as_mut_slice();
         if const { DEPTH > KC } {
-            // Keeps the sums in memory between the parts: LLVM would hold those of all tiles in registers, and spill.
+            // Hides the number of rows: LLVM would keep the sums of all tiles in registers between the parts, and spill them.
             sums = hint::black_box(sums);
         }
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {
