@@ -25,7 +25,7 @@ use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::kernels::map;
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Layer, NoParameters, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -51,6 +51,8 @@ pub struct Scaling<S, const N: usize, A = Identity> {
     pub factor: [f32; N],
     kind: PhantomData<(S, A)>,
 }
+
+floats! { [S: 'static, const N: usize, A: 'static] Scaling<S, N, A> { offset, factor, kind } }
 
 /// The statistic of a feature that a scaling layer applies.
 pub trait Statistic: 'static {
@@ -171,6 +173,14 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     }
 }
 
+impl<S: Statistic, const N: usize, A: Activation> Fold for Scaling<S, N, A> {
+    type Folded = Self;
+
+    fn fold_into(&self, folded: &mut Self) {
+        folded.clone_from(self);
+    }
+}
+
 /// The reason why a fit of a scaling layer failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -256,5 +266,3 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
 
     fn visit_parameters(&mut self, _: &mut impl Visitor) {}
 }
-
-floats! { [S: 'static, const N: usize, A: 'static] Scaling<S, N, A> { offset, factor, kind } }
