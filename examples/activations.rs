@@ -10,9 +10,9 @@ use std::process::ExitCode;
 use plotters::prelude::*;
 use shared::Settings;
 use shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
-use stackprop::activation::Activation;
-use stackprop::activation::Pass;
-use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
+use stackprop::activation::{
+    Activation, Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Pass, Selu, Silu, Softplus,
+};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 

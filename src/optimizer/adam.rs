@@ -2,11 +2,9 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::{floats, zeroable};
+use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
-use crate::optimizer::Backward;
-use crate::optimizer::Optimizer;
+use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
 

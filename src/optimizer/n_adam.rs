@@ -2,8 +2,7 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::Backward;
 use crate::optimizer::adam::Averages;

@@ -2,14 +2,13 @@
 
 use std::hint::black_box;
 
-use stackprop::Floats;
-use stackprop::Row;
 use stackprop::activation::Activation;
 use stackprop::kernels::{exp, map};
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
+use stackprop::{Floats, Row};
 
 use crate::networks::{Control, Large, Medium, Odd, Small, Xor};
 use crate::products::{AffineBatch, Data, InputGradient, WeightGradient};
