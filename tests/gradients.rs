@@ -4,14 +4,15 @@ mod support;
 
 use std::ops::Range;
 
-use stackprop::activation::{LeakyRelu, Silu};
+use stackprop::activation::LeakyRelu;
 use stackprop::layer::Train;
-use stackprop::loss::{ClassWeighted, FusedWith, Hinge, Huber, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion};
+use stackprop::loss::FusedWith;
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 use stackprop::{Floats, Row};
 use support::backend::backends;
 use support::backpropagation::{gradients, gradients_of};
+use support::losses::losses;
 use support::textbook::{Network, Textbook, activations};
 use support::{bits, in_f64, rows, tolerances};
 
@@ -78,35 +79,7 @@ macro_rules! every_loss {
     };
 }
 
-every_loss! {
-    mean_absolute_error: Identity, 2, MeanAbsoluteError;
-    mean_absolute_error_of_tanh: Tanh, 2, MeanAbsoluteError;
-    huber_near: Identity, 2, Huber { delta: 100.0 };
-    huber_far: Identity, 2, Huber { delta: 0.01 };
-    huber_near_and_far: Identity, 2, Huber { delta: 0.5 };
-    huber_of_silu: Silu, 2, Huber { delta: 0.5 };
-    hinge: Identity, 2, Hinge;
-    hinge_of_tanh: Tanh, 2, Hinge;
-    perceptron_criterion: Identity, 2, PerceptronCriterion;
-    cross_entropy_smoothed: Softmax, 4, CrossEntropy { label_smoothing: 0.1 };
-    categorical_cross_entropy: Softmax, 4, CategoricalCrossEntropy::default();
-    categorical_cross_entropy_smoothed: Softmax, 4, CategoricalCrossEntropy { label_smoothing: 0.1 };
-    binary_cross_entropy_of_one: Logistic, 1, BinaryCrossEntropy::default();
-    binary_cross_entropy_smoothed: Logistic, 1, BinaryCrossEntropy { label_smoothing: 0.1 };
-    binary_cross_entropy_of_many: Logistic, 4, BinaryCrossEntropy::default();
-    binary_cross_entropy_of_many_smoothed: Logistic, 4, BinaryCrossEntropy { label_smoothing: 0.1 };
-    one_against_rest: Identity, 2, OneAgainstRest { loss: Hinge };
-    weighted_labels: Softmax, 3, ClassWeighted { loss: CrossEntropy::default(), class_weight: [0.5, 3.0, 0.0] };
-    weighted_distributions: Softmax, 2, ClassWeighted {
-        loss: CategoricalCrossEntropy { label_smoothing: 0.1 },
-        class_weight: [0.5, 3.0],
-    };
-    weighted_answers: Logistic, 1, ClassWeighted { loss: BinaryCrossEntropy::default(), class_weight: [0.5, 3.0] };
-    weighted_one_against_rest: Identity, 2, ClassWeighted {
-        loss: OneAgainstRest { loss: Hinge },
-        class_weight: [0.5, 3.0],
-    };
-}
+losses!(every_loss);
 
 #[test]
 fn one_layer_and_batches_of_every_size() {
