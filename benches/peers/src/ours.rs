@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::rc::Rc;
 
-use stackprop::activation::Activation;
-use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
+use crate::functions::{Exp, Forward, Values};
 use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
 
@@ -246,8 +246,6 @@ fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usiz
     Work::time(move || net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)))
 }
 
-type Values = [f32; 1024];
-
 /// A function in place. The measurement includes a copy, about 0.03 ns per value.
 fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
     let from: Values = random(1024, 10.0).try_into().expect("1,024 values");
@@ -256,31 +254,4 @@ fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
         *to = *black_box(&from);
         f(black_box(&mut to));
     })
-}
-
-struct Exp<'a>(&'a mut Values);
-
-impl Computation for Exp<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        map::map(
-            simd,
-            self.0,
-            #[inline(always)]
-            |x| exp::exp(simd, x),
-        );
-    }
-}
-
-struct Forward<'a, F>(&'a mut Values, F);
-
-impl<F: Activation> Computation for Forward<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        F::forward(simd, std::slice::from_mut(self.0));
-    }
 }
