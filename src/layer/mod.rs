@@ -3,7 +3,7 @@
 //! | layer | computes | learns |
 //! | --- | --- | --- |
 //! | [`Dense`] | activation(x·W + b) | W, b |
-//! | [`BatchNorm`] around a `Dense` | activation(γ · (z − μ) / √(σ² + ε) + β) with z = x·W | W, γ, β; averages μ and σ² |
+//! | [`BatchNorm`] of a `Dense` | activation(γ · (z − μ) / √(σ² + ε) + β), z = x·W | W, γ, β; averages μ, σ² |
 //! | [`Standardize`], [`MinMax`] | activation((x − offset) · factor) | nothing; a program fits both values to data |
 //! | [`Chain`] | the second of two layers on the outputs of the first | the parameters of both |
 //! | `&'static Net` | the network behind the reference, for example in flash | nothing |
