@@ -117,7 +117,7 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     /// If `inputs` is empty or contains a value that is not finite. The layer then stays unchanged.
     pub fn fit(&mut self, inputs: &[[f32; N]]) -> Result<(), ScalingError> {
         if inputs.is_empty() {
-            return Err(ScalingError::Empty);
+            return Err(ScalingError::NoSamples);
         }
         for (sample, values) in inputs.iter().enumerate() {
             if let Some((feature, &found)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
@@ -185,7 +185,7 @@ impl<S: Statistic, const N: usize, A: Activation> Fold for Scaling<S, N, A> {
 #[non_exhaustive]
 pub enum ScalingError {
     /// The slice of samples is empty.
-    Empty,
+    NoSamples,
     /// A value is NaN or infinite.
     NotFinite {
         /// The index of the sample.
@@ -200,7 +200,7 @@ pub enum ScalingError {
 impl fmt::Display for ScalingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Empty => write!(f, "expected at least one sample, found none"),
+            Self::NoSamples => write!(f, "expected at least one sample, found none"),
             Self::NotFinite { sample, feature, found } => {
                 write!(f, "expected finite values, found {found} for feature {feature} of sample {sample}")
             }

@@ -69,7 +69,7 @@ where
     });
 }
 
-fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Execution) {
+fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, execution: impl Execution) {
     counter.count(&format!("one sample {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
         let mut net = Net::zeroed_box();
@@ -77,7 +77,7 @@ fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: im
         let mut input = Net::Input::ZERO;
         randomize(input.values_mut(), &mut rng);
         let mut output = Net::Output::ZERO;
-        move || net.using(arithmetic).predict_into(black_box(&input), black_box(&mut output))
+        move || net.using(execution).predict_into(black_box(&input), black_box(&mut output))
     });
 }
 
