@@ -25,8 +25,8 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// # Errors
     ///
     /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite; if the
-    /// parameters are not aligned to 4 bytes. [`AlignedBytes`] guarantees the alignment;
-    /// [`load_bytes`](ModelFile::load_bytes) does not need it.
+    /// parameters are not aligned to 4 bytes. [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the
+    /// alignment; [`load_bytes`](ModelFile::load_bytes) does not need it.
     fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;

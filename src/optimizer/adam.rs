@@ -94,14 +94,8 @@ struct AdamRule {
 
 impl UpdateRule<2> for AdamRule {
     #[inline(always)]
-    fn apply<T: Registers>(
-        self,
-        t: T,
-        w: T::Vector,
-        g: T::Vector,
-        moments: [T::Vector; 2],
-    ) -> (T::Vector, [T::Vector; 2]) {
-        let ([m, v], root) = self.moments.advance(t, moments, g);
+    fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
+        let ([m, v], root) = self.moments.advance(t, mv, g);
         (t.mul_add(t.splat(self.step), m / root, w * t.splat(self.decay)), [m, v])
     }
 }
