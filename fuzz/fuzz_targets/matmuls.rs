@@ -196,10 +196,10 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for &Data<INPUTS, UNIT
         let Products { w, b, .. } = &mut results;
         let (x, d) = (&self.x, &self.d);
         match self.learning_rate {
-            None => kernels::weight_gradient(simd, x, d, w, b, Store, Moments::NONE),
+            None => kernels::weight_gradient::<_, _, _, _, ROWS, _>(simd, x, d, w, b, Store, Moments::NONE),
             Some(learning_rate) => {
                 let descend = Descend { learning_rate };
-                kernels::weight_gradient(simd, x, d, w, b, descend, Moments::NONE);
+                kernels::weight_gradient::<_, _, _, _, ROWS, _>(simd, x, d, w, b, descend, Moments::NONE);
             }
         }
         results
