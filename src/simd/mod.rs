@@ -30,7 +30,7 @@ pub(crate) use self::columns_mut::ColumnsMut;
 pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
 pub use self::portable::{Portable, PortableVector};
-pub use self::registers::{Registers, Values};
+pub use self::registers::Registers;
 pub(crate) use self::registers::{eight_lanes, forward_registers, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
 pub use self::token::{Computation, Divisible, Product, Simd, Workers};

@@ -6,6 +6,8 @@
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul};
 
+use crate::floats::Floats;
+use crate::row::Row;
 use crate::simd::LANES;
 
 /// A token whose existence proves that the CPU has registers of `[f32; LANES]` and their instructions.
@@ -13,10 +15,10 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// One register. `+ × ÷` round to nearest, as IEEE 754 defines.
     type Vector: Copy + Debug + Add<Output = Self::Vector> + Mul<Output = Self::Vector> + Div<Output = Self::Vector>;
     /// The values of a register in memory, `[f32; LANES]`.
-    type Values: Values;
+    type Values: Row;
 
     /// `f32` values in a register.
-    const LANES: usize = Self::Values::LEN;
+    const LANES: usize = <Self::Values as Floats>::LEN;
     /// Rows of the largest tile that is one register wide, and of the largest that is two registers wide: enough sums to hide the
     /// latency of the multiply-add, few enough for the register file.
     ///
@@ -63,49 +65,6 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// The moment of a parameter whose gradient has become zero decays until it is subnormal. Arithmetic on subnormals takes a CPU
     /// a hundred times longer, and such a moment changes no parameter.
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
-}
-
-/// The values of one register in memory: `[f32; N]`. This trait is sealed.
-pub trait Values: Copy + sealed::Sealed + 'static {
-    /// The number of values.
-    const LEN: usize;
-    /// Zeros.
-    const ZERO: Self;
-
-    /// `row[begin..][..LEN]`, if `row` is long enough.
-    fn within(row: &[f32], begin: usize) -> Option<&Self>;
-
-    /// `row[begin..][..LEN]`, if `row` is long enough.
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self>;
-
-    /// All values as a slice.
-    fn as_mut_slice(&mut self) -> &mut [f32];
-}
-
-impl<const N: usize> Values for [f32; N] {
-    const LEN: usize = N;
-    const ZERO: Self = [0.0; N];
-
-    #[inline(always)]
-    fn within(row: &[f32], begin: usize) -> Option<&Self> {
-        row.get(begin..)?.first_chunk()
-    }
-
-    #[inline(always)]
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self> {
-        row.get_mut(begin..)?.first_chunk_mut()
-    }
-
-    #[inline(always)]
-    fn as_mut_slice(&mut self) -> &mut [f32] {
-        self
-    }
-}
-
-mod sealed {
-    pub trait Sealed {}
-
-    impl<const N: usize> Sealed for [f32; N] {}
 }
 
 /// The methods of [`Registers`] that every token of eight lanes shares, by its [`Vector`](crate::simd::Vector).
