@@ -1,7 +1,7 @@
 //! The registers of one instruction set, and their arithmetic lane by lane.
 //!
-//! The tiles of the matrix products use the widest registers of the CPU: their sums never cross lanes, so the number of lanes
-//! changes no bit. All other kernels use eight lanes, see [`Simd`](crate::simd::Simd).
+//! The tiles of the matrix products use the widest registers of the CPU: their sums never cross lanes, so the number of
+//! lanes changes no bit. All other kernels use eight lanes, see [`Simd`](crate::simd::Simd).
 
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul};
@@ -9,6 +9,9 @@ use core::ops::{Add, Div, Mul};
 use crate::floats::Floats;
 use crate::row::Row;
 use crate::simd::LANES;
+
+/// The number of `f32` values in a cache line.
+pub(crate) const CACHE_LINE: usize = 16;
 
 /// A token whose existence proves that the CPU has registers of `[f32; LANES]` and their instructions.
 pub trait Registers: Copy + Debug + Send + Sync + 'static {
@@ -19,11 +22,11 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
 
     /// `f32` values in a register.
     const LANES: usize = <Self::Values as Floats>::LEN;
-    /// Rows of the largest tile that is one register wide, and of the largest that is two registers wide: enough sums to hide the
+    /// The rows of the largest tile of one register's width, and of two registers' width: enough sums to hide the
     /// latency of the multiply-add, few enough for the register file.
     ///
-    /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are twelve sums
-    /// too, but make LLVM spill one.
+    /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are
+    /// twelve sums too, but LLVM spills one of them.
     const TILE_ROWS: [usize; 2] = [8, 6];
     /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
@@ -46,10 +49,12 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// Stores all lanes except the first `kept`, whose old values stay in `to`.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
 
-    /// The transpose of [`LANES`](Registers::LANES) rows of eight values: lane `i` of vector `j` is value `j` of `row(i)`.
+    /// The transpose of [`LANES`](Registers::LANES) rows of eight values: lane `i` of vector `j` is value `j` of
+    /// `row(i)`.
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES];
 
-    /// Prefetches the cache line of `values[index]`. `index` may lie outside; a backend without such an instruction does nothing.
+    /// Prefetches the cache line of `values[index]`. `index` may lie outside; a backend without this instruction does
+    /// nothing.
     fn prefetch(self, values: &[f32], index: usize) {
         let _ = (values, index);
     }
@@ -62,8 +67,8 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
 
     /// Replaces subnormal lanes by zero.
     ///
-    /// The moment of a parameter whose gradient has become zero decays until it is subnormal. Arithmetic on subnormals takes a CPU
-    /// a hundred times longer, and such a moment changes no parameter.
+    /// The moment of a parameter with a gradient of zero decays until it is subnormal. Arithmetic on subnormals takes a
+    /// hundred times longer, and a subnormal moment changes no parameter.
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
 }
 
