@@ -9,52 +9,10 @@ use std::hint::black_box;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use stackprop::Rng;
 use stackprop::activation::{Activation, Elu, HardSwish, Logistic, Relu, Selu, Softmax, Tanh};
-use stackprop::kernels::{exp, exp_m1, gelu, map, silu, softplus};
-use stackprop::simd::{Computation, Execution, Fast, Reproducible, Simd};
+use stackprop::simd::{Execution, Fast, Reproducible};
 
+use self::support::functions::{Exp, ExpM1, Forward, Gelu, GeluDerivative, Silu, SiluDerivative, Softplus, Values};
 use self::support::share::{Limit, Share};
-
-type Logits = [f32; 1024];
-
-/// The vector functions measured on their own: parts of activations or of their derivatives.
-macro_rules! function {
-    ($Type:ident, $function:path) => {
-        struct $Type<'a>(&'a mut Logits);
-
-        impl Computation for $Type<'_> {
-            type Output = ();
-
-            #[inline(always)]
-            fn run<S: Simd>(self, simd: S) {
-                map::map(
-                    simd,
-                    self.0,
-                    #[inline(always)]
-                    |x| $function(simd, x),
-                );
-            }
-        }
-    };
-}
-
-function!(Exp, exp::exp);
-function!(ExpM1, exp_m1::exp_m1);
-function!(Softplus, softplus::softplus);
-function!(Gelu, gelu::gelu);
-function!(GeluDerivative, gelu::gelu_derivative);
-function!(Silu, silu::silu);
-function!(SiluDerivative, silu::silu_derivative);
-
-struct Forward<'a, A>(&'a mut Logits, A);
-
-impl<A: Activation> Computation for Forward<'_, A> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        A::forward(simd, std::slice::from_mut(self.0));
-    }
-}
 
 fn activations(criterion: &mut Criterion<Share>) {
     let mut group = criterion.benchmark_group("activations");
@@ -81,7 +39,7 @@ fn activation<A: Activation + Copy>(group: &mut BenchmarkGroup<'_, Share>, name:
     measure(group, &format!("{name} reproducible"), |logits| Reproducible.run(Forward(logits, activation)));
 }
 
-fn measure(group: &mut BenchmarkGroup<'_, Share>, name: &str, function: impl Fn(&mut Logits)) {
+fn measure(group: &mut BenchmarkGroup<'_, Share>, name: &str, function: impl Fn(&mut Values)) {
     let mut logits = [0.0; 1024];
     support::randomize(&mut logits, &mut Rng::seed_from_u64(1));
     logits.iter_mut().for_each(|logit| *logit *= 10.0);

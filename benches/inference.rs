@@ -87,7 +87,7 @@ fn random<Net: Layer>(rng: &mut Rng) -> Net::Input {
 fn predict<Net: Layer>(
     group: &mut BenchmarkGroup<'_, Share>,
     net: &Net,
-    arithmetic: impl Execution,
+    execution: impl Execution,
     name: &str,
     inputs: &[Net::Input],
 ) {
@@ -96,12 +96,12 @@ fn predict<Net: Layer>(
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
             let input = inputs.next().expect("a cycle is endless");
-            net.using(arithmetic).predict_into(black_box(input), black_box(&mut output));
+            net.using(execution).predict_into(black_box(input), black_box(&mut output));
         });
     });
 }
 
-fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, arithmetic: impl Execution, group: &str, name: &str) {
+fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, execution: impl Execution, group: &str, name: &str) {
     let mut rng = Rng::seed_from_u64(1);
     let net = initialized::<Net>(&mut rng);
     let mut group = criterion.benchmark_group(group);
@@ -111,7 +111,7 @@ fn batches<Net: Layer + Floats>(criterion: &mut Criterion<Share>, arithmetic: im
         let mut outputs = vec![Net::Output::ZERO; rows];
         group.throughput(Throughput::Elements((2 * Net::PARAMETERS * rows) as u64));
         group.bench_function(format!("{name} of {rows}"), |bencher| {
-            bencher.iter(|| net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)));
+            bencher.iter(|| net.using(execution).predict_batch(black_box(&inputs), black_box(&mut outputs)));
         });
     }
 }

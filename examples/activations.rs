@@ -10,36 +10,34 @@ use std::process::ExitCode;
 use plotters::prelude::*;
 use shared::Settings;
 use shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
-use stackprop::activation::Activation;
-use stackprop::activation::Pass;
-use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
+use stackprop::activation::{Activation, Pass};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
+
+#[path = "../reference/activations.rs"]
+mod table;
+use table::activations;
+
+const COLUMNS: u32 = 6;
 
 fn main() -> ExitCode {
     shared::main("Draws every activation and its derivative", run)
 }
 
 fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
-    let charts = [
-        chart::<Identity>("Identity"),
-        chart::<Heaviside>("Heaviside"),
-        chart::<Logistic>("Logistic"),
-        chart::<Tanh>("Tanh"),
-        chart::<HardSigmoid>("HardSigmoid"),
-        chart::<Relu>("Relu"),
-        chart::<LeakyRelu<10>>("LeakyRelu, α = 0.1"),
-        chart::<Elu>("Elu"),
-        chart::<Selu>("Selu"),
-        chart::<Softplus>("Softplus"),
-        chart::<Gelu>("Gelu"),
-        chart::<Silu>("Silu"),
-        chart::<HardSwish>("HardSwish"),
-        chart::<Softmax>("Softmax of (z, 0, 0), the first"),
-    ];
+    let mut charts = vec![chart::<activation::Heaviside>(), chart::<Softmax>()];
+    macro_rules! elementwise {
+        ($($name:ident: $Activation:ty, $kinks:expr, $formula:expr;)+) => {
+            charts.extend([$(chart::<$Activation>()),+])
+        };
+    }
+    activations!(elementwise);
+
+    // The last part of the picture is the legend.
+    let rows = (charts.len() as u32 + 1).div_ceil(COLUMNS);
     let path = settings.output()?.join("activations.svg");
-    let picture = canvas(&path, 5 * 400, 3 * 400)?;
-    let areas = picture.split_evenly((3, 5));
+    let picture = canvas(&path, COLUMNS * 400, rows * 400)?;
+    let areas = picture.split_evenly((rows as usize, COLUMNS as usize));
     for (area, (name, points)) in areas.iter().zip(&charts) {
         let mut chart = ChartBuilder::on(area)
             .caption(name, (FONT, 24))
@@ -75,9 +73,9 @@ struct Point {
     derivative: f32,
 }
 
-/// An activation's values from −4 to 4, as training computes them, and the derivative of the first output with respect
-/// to the first logit.
-fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
+/// An activation's name, and its values from −4 to 4, as training computes them: those of the first of three outputs,
+/// whose other logits are zero, and its derivative with respect to the first logit.
+fn chart<A: Activation>() -> (String, Vec<Point>) {
     let point = |step: i16| {
         let logit = f32::from(step) / 50.0;
         let mut rows = [[logit, 0.0, 0.0]];
@@ -88,5 +86,5 @@ fn chart<A: Activation>(name: &str) -> (&str, Vec<Point>) {
         A::backward(Portable, &rows, &kept, &mut gradient);
         Point { logit, output: rows[0][0], derivative: gradient[0][0] }
     };
-    (name, (-200..=200).map(point).collect())
+    (A::ARCHITECTURE.to_string(), (-200..=200).map(point).collect())
 }

@@ -16,8 +16,7 @@ use plotters::prelude::SeriesLabelPosition;
 use shared::canvas::{BLUE, VERMILION, canvas, save};
 use shared::dataset::Dataset;
 use shared::line_chart::{self, Curve, Words};
-use shared::progress::Progress;
-use shared::{Settings, confusion, datasets};
+use shared::{Settings, confusion, datasets, progress};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
@@ -48,20 +47,15 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
     let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Adam::default());
-    let epochs = settings.epochs(100);
-    let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
-        epochs,
+        epochs: settings.epochs(100),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same figures, on every CPU.
-    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
     println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
 
     let mut probabilities = vec![[0.0]; parts.test.len()];

@@ -25,8 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use shared::data_error::DataError;
 use shared::dataset::{Dataset, Parts};
-use shared::progress::Progress;
-use shared::{Settings, csv, data_directory, line_chart, regression};
+use shared::{Settings, csv, data_directory, line_chart, progress, regression};
 use stackprop::layer::Train;
 use stackprop::optimizer::{Optimizer, Regularized};
 use stackprop::prelude::*;
@@ -123,22 +122,17 @@ where
     let output = settings.output()?;
     let mut trainer = Trainer::<Net, _, _, 128>::boxed(MeanSquaredError, optimizer);
     let mut schedule = OneCycle::new(0.02);
-    let epochs = settings.epochs(epochs);
-    let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
-        epochs,
+        epochs: settings.epochs(epochs),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         schedule: Some(&mut schedule),
         // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same error, on every CPU.
-    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
 
     let mut predictions = vec![[0.0]; parts.test.len()];
     net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);

@@ -11,8 +11,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::progress::Progress;
-use shared::{Settings, datasets, line_chart, regression};
+use shared::{Settings, datasets, line_chart, progress, regression};
 use stackprop::prelude::*;
 
 type Net = sequential![
@@ -38,20 +37,15 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     net.first.fit(&parts.train.inputs)?;
     net.initialize(&mut rng);
     let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Sgd { learning_rate: 0.01 });
-    let epochs = settings.epochs(200);
-    let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
-        epochs,
+        epochs: settings.epochs(200),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 20, ..EarlyStopping::default() }),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same error, on every CPU.
-    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
     println!(
         "stopped after epoch {}; kept: epoch {}",
         history.last().map_or(0, |epoch| epoch.epoch),

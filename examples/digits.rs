@@ -12,8 +12,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::progress::Progress;
-use shared::{Settings, datasets, images};
+use shared::{Settings, datasets, images, progress};
 use stackprop::prelude::*;
 
 type Net = sequential![
@@ -39,20 +38,16 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let mut net = Net::boxed_random(&mut rng);
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
     let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam);
-    let progress = Progress::new(settings.epochs(30), parts.train.len());
     let fit = Fit {
         epochs: settings.epochs(30),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same accuracy, on every CPU.
-    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
     println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
 
     let predict = |net: &Net| {

@@ -20,8 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use shared::progress::Progress;
-use shared::{Settings, data_directory, images};
+use shared::{Settings, data_directory, images, progress};
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
 use stackprop::schedule::{OneCycle, Schedule, StepDecay};
@@ -87,7 +86,6 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
     let mut steps = StepDecay { initial: 0.01, factor: 0.1, every: (2 * epochs).div_ceil(3) };
     let mut cycle = OneCycle::new(0.1);
     let schedule: &mut dyn Schedule = if *one_cycle { &mut cycle } else { &mut steps };
-    let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
         epochs,
         validation: Some(parts.validation.samples()),
@@ -99,12 +97,9 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
             ..EarlyStopping::default()
         }),
         schedule: (!constant).then_some(schedule),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 10]; parts.test.len()];
     net.predict_batch(&parts.test.inputs, &mut probabilities);

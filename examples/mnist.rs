@@ -12,8 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use shared::progress::Progress;
-use shared::{Settings, data_directory, images};
+use shared::{Settings, data_directory, images, progress};
 use stackprop::prelude::*;
 use stackprop::schedule::OneCycle;
 
@@ -47,18 +46,14 @@ fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
     let mut net = Net::boxed_random(&mut Rng::seed_from_u64(settings.seed));
     let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Momentum::default());
     let mut schedule = OneCycle::new(0.05);
-    let progress = Progress::new(settings.epochs(20), parts.train.len());
     let fit = Fit {
         epochs: settings.epochs(20),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         schedule: Some(&mut schedule),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
-    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 10]; parts.test.len()];
     net.predict_batch(&parts.test.inputs, &mut probabilities);

@@ -13,8 +13,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::progress::Progress;
-use shared::{Settings, datasets, line_chart};
+use shared::{Settings, datasets, line_chart, progress};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
@@ -47,20 +46,15 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     net.initialize(&mut rng);
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
     let mut trainer = Trainer::<Net, _, _, 32>::boxed(BinaryCrossEntropy::default(), adam);
-    let epochs = settings.epochs(60);
-    let progress = Progress::new(epochs, parts.train.len());
     let fit = Fit {
-        epochs,
+        epochs: settings.epochs(60),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same figures, on every CPU.
-    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
-    progress.finish();
+    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 2]; parts.test.len()];
     net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);

@@ -15,8 +15,7 @@ use std::process::ExitCode;
 use shared::canvas::{canvas, save};
 use shared::dataset::Dataset;
 use shared::plane::{self, Plane};
-use shared::progress::Progress;
-use shared::{Settings, datasets};
+use shared::{Settings, datasets, progress};
 use stackprop::activation::Heaviside;
 use stackprop::loss::PerceptronCriterion;
 use stackprop::prelude::*;
@@ -82,16 +81,8 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
 fn learn(data: &Dataset<[f32; 2], [f32; 1]>, settings: &Settings) -> Result<Perceptron, Box<dyn Error>> {
     let mut perceptron = Perceptron::zeroed();
     let mut trainer = Trainer::<Perceptron, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
-    let progress = Progress::new(settings.epochs(20), data.len());
-    let fit = Fit {
-        epochs: settings.epochs(20),
-        shuffle: None,
-        on_batch: Some(&mut |batch| progress.on_batch(batch)),
-        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
-        ..Fit::default()
-    };
-    trainer.fit(&mut perceptron, data.samples(), fit)?;
-    progress.finish();
+    let fit = Fit { epochs: settings.epochs(20), shuffle: None, ..Fit::default() };
+    progress::fit(trainer.using(Fast), &mut perceptron, data.samples(), fit)?;
     println!("weights {:.2?}, bias {:.2?}", perceptron.weights.as_flattened(), perceptron.bias);
     Ok(perceptron)
 }

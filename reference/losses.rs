@@ -8,6 +8,51 @@ use stackprop::{Rng, Row};
 
 use super::textbook::Textbook;
 
+/// Calls `$then!` with a line for each loss and settings whose gradient a test checks: the name of the test, the output
+/// activation, the number of outputs, and the loss. The caller imports the crate's prelude.
+#[allow(unused_macros, reason = "of the test programs, only `gradients` expands it")]
+macro_rules! losses {
+    ($then:ident) => {
+        $then! {
+            mean_absolute_error: Identity, 2, loss::MeanAbsoluteError;
+            mean_absolute_error_of_tanh: Tanh, 2, loss::MeanAbsoluteError;
+            huber_near: Identity, 2, loss::Huber { delta: 100.0 };
+            huber_far: Identity, 2, loss::Huber { delta: 0.01 };
+            huber_near_and_far: Identity, 2, loss::Huber { delta: 0.5 };
+            huber_of_silu: activation::Silu, 2, loss::Huber { delta: 0.5 };
+            hinge: Identity, 2, loss::Hinge;
+            hinge_of_tanh: Tanh, 2, loss::Hinge;
+            perceptron_criterion: Identity, 2, loss::PerceptronCriterion;
+            cross_entropy_smoothed: Softmax, 4, CrossEntropy { label_smoothing: 0.1 };
+            categorical_cross_entropy: Softmax, 4, CategoricalCrossEntropy::default();
+            categorical_cross_entropy_smoothed: Softmax, 4, CategoricalCrossEntropy { label_smoothing: 0.1 };
+            binary_cross_entropy_of_one: Logistic, 1, BinaryCrossEntropy::default();
+            binary_cross_entropy_smoothed: Logistic, 1, BinaryCrossEntropy { label_smoothing: 0.1 };
+            binary_cross_entropy_of_many: Logistic, 4, BinaryCrossEntropy::default();
+            binary_cross_entropy_of_many_smoothed: Logistic, 4, BinaryCrossEntropy { label_smoothing: 0.1 };
+            one_against_rest: Identity, 2, loss::OneAgainstRest { loss: loss::Hinge };
+            weighted_labels: Softmax, 3, loss::ClassWeighted {
+                loss: CrossEntropy::default(),
+                class_weight: [0.5, 3.0, 0.0],
+            };
+            weighted_distributions: Softmax, 2, loss::ClassWeighted {
+                loss: CategoricalCrossEntropy { label_smoothing: 0.1 },
+                class_weight: [0.5, 3.0],
+            };
+            weighted_answers: Logistic, 1, loss::ClassWeighted {
+                loss: BinaryCrossEntropy::default(),
+                class_weight: [0.5, 3.0],
+            };
+            weighted_one_against_rest: Identity, 2, loss::ClassWeighted {
+                loss: loss::OneAgainstRest { loss: loss::Hinge },
+                class_weight: [0.5, 3.0],
+            };
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use losses;
+
 impl Textbook<usize> for CrossEntropy {
     fn loss(&self, outputs: &[f64], label: &usize) -> f64 {
         let one_hot = (0..outputs.len()).map(|class| f64::from(u8::from(class == *label)));

@@ -1,7 +1,12 @@
 //! Networks and losses in `f64`, by the formulas of a textbook, without fusing, vectorization or other optimizations.
 
 use stackprop::Rng;
+use stackprop::activation::{self, Elementwise};
 
+#[path = "activations.rs"]
+mod activations;
+
+pub(crate) use self::activations::activations;
 use super::perceptron::{logistic, logits};
 
 /// The layers of a network. Its parameters are stored separately, as a flat slice in Stackprop's memory order.
@@ -63,43 +68,33 @@ impl Network {
     }
 }
 
+/// The outputs of a layer, from its logits.
 fn activate(activation: &str, z: &[f64]) -> Vec<f64> {
-    let each = |f: &dyn Fn(f64) -> f64| z.iter().copied().map(f).collect();
-    match activation {
-        "Identity" => each(&|z| z),
-        "Relu" => each(&|z| z.max(0.0)),
-        "LeakyRelu<1>" => each(&|z| if z > 0.0 { z } else { 0.01 * z }),
-        "LeakyRelu<30>" => each(&|z| if z > 0.0 { z } else { 0.3 * z }),
-        "Elu<100>" => each(&|z| if z > 0.0 { z } else { z.exp() - 1.0 }),
-        "Elu<50>" => each(&|z| if z > 0.0 { z } else { 0.5 * (z.exp() - 1.0) }),
-        // λ and α as in the paper's appendix.
-        "Selu" => each(&|z| 1.0507009873554805 * if z > 0.0 { z } else { 1.6732632423543772 * (z.exp() - 1.0) }),
-        "Logistic" => each(&logistic),
-        "Tanh" => each(&f64::tanh),
-        "Softplus" => each(&|z| (1.0 + z.exp()).ln()),
-        "Gelu" => each(&|z| 0.5 * z * (1.0 + libm::erf(z / f64::sqrt(2.0)))),
-        "Silu" => each(&|z| z * logistic(z)),
-        "HardSigmoid" => each(&hard_sigmoid),
-        "HardSwish" => each(&|z| z * hard_sigmoid(z)),
-        "Softmax" => {
-            let sum: f64 = z.iter().copied().map(f64::exp).sum();
-            each(&|z| z.exp() / sum)
-        }
-        _ => panic!("an activation that the textbook does not know: {activation}"),
+    if activation == "Softmax" {
+        let sum: f64 = z.iter().copied().map(f64::exp).sum();
+        return z.iter().map(|z| z.exp() / sum).collect();
     }
+    z.iter().copied().map(formula(activation).1).collect()
 }
 
 /// The positions at which the slope of an activation jumps.
 fn kinks(activation: &str) -> &'static [f64] {
-    match activation {
-        "Relu" | "LeakyRelu<1>" | "LeakyRelu<30>" | "Elu<100>" | "Elu<50>" | "Selu" => &[0.0],
-        "HardSigmoid" | "HardSwish" => &[-3.0, 3.0],
-        _ => &[],
-    }
+    if activation == "Softmax" { &[] } else { formula(activation).0 }
 }
 
-fn hard_sigmoid(z: f64) -> f64 {
-    ((z + 3.0) / 6.0).clamp(0.0, 1.0)
+/// The kinks and the formula of an elementwise activation.
+fn formula(name: &str) -> (&'static [f64], fn(f64) -> f64) {
+    macro_rules! formulas {
+        ($($name:ident: $Activation:ty, $kinks:expr, $formula:expr;)+) => {
+            $(
+                if name == <$Activation as Elementwise>::ARCHITECTURE.to_string() {
+                    return (&$kinks, $formula);
+                }
+            )+
+        };
+    }
+    activations!(formulas);
+    panic!("an activation that the textbook does not know: {name}")
 }
 
 /// The loss of one sample.

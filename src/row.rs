@@ -1,8 +1,8 @@
-//! Rows of features: the plain arrays that layers take and return.
+//! Rows: the plain arrays that layers take and return, and that registers load and store.
 
 use crate::floats::Floats;
 
-/// One sample's values, `[f32; N]`. A batch is a slice of rows.
+/// `[f32; N]`: one sample's values, or those of one register in memory. A batch is a slice of rows.
 ///
 /// This trait is sealed: arrays of `f32` are the only rows.
 pub trait Row: Copy + Floats + sealed::Sealed {
@@ -14,6 +14,12 @@ pub trait Row: Copy + Floats + sealed::Sealed {
 
     /// The values.
     fn values_mut(&mut self) -> &mut [f32];
+
+    /// `values[begin..][..N]`, if `values` is long enough.
+    fn within(values: &[f32], begin: usize) -> Option<&Self>;
+
+    /// `values[begin..][..N]`, if `values` is long enough.
+    fn within_mut(values: &mut [f32], begin: usize) -> Option<&mut Self>;
 
     /// The values of all rows, concatenated.
     fn flatten(rows: &[Self]) -> &[f32];
@@ -33,6 +39,16 @@ impl<const N: usize> Row for [f32; N] {
     #[inline(always)]
     fn values_mut(&mut self) -> &mut [f32] {
         self
+    }
+
+    #[inline(always)]
+    fn within(values: &[f32], begin: usize) -> Option<&Self> {
+        values.get(begin..)?.first_chunk()
+    }
+
+    #[inline(always)]
+    fn within_mut(values: &mut [f32], begin: usize) -> Option<&mut Self> {
+        values.get_mut(begin..)?.first_chunk_mut()
     }
 
     #[inline(always)]

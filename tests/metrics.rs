@@ -172,7 +172,7 @@ proptest! {
             .map(|(one, other)| if one > other { 1.0 } else if one == other { 0.5 } else { 0.0 })
             .collect();
         let expected = match points.len() {
-            0 => Err(MetricError::OneKind { positives: scores(true).count(), negatives: scores(false).count() }),
+            0 => Err(MetricError::SingleClass { positives: scores(true).count(), negatives: scores(false).count() }),
             // Sums of halves are exact.
             pairs => Ok(points.iter().sum::<f64>() / pairs as f64),
         };
@@ -230,7 +230,7 @@ fn bad_input_is_named() {
     let infinite = [[0.5, 0.25], [f32::INFINITY, 0.5]];
     let none: [[f32; 2]; 0] = [];
 
-    let lengths = |targets, predictions| Err(MetricError::Lengths { targets, predictions });
+    let lengths = |targets, predictions| Err(MetricError::LengthMismatch { targets, predictions });
     assert_eq!(metrics::accuracy(&[1], &rows), lengths(1, 2));
     assert_eq!(metrics::top_k_accuracy(&[0, 1, 0], &rows, 1), lengths(3, 2));
     assert_eq!(metrics::binary_accuracy(&rows, &rows[..1], 0.5), lengths(2, 1));
@@ -238,24 +238,24 @@ fn bad_input_is_named() {
     assert_eq!(metrics::r2(&rows, &rows[..1]), lengths(2, 1));
     assert_eq!(
         ConfusionMatrix::<2>::from_labels(&[0, 1], &[1]),
-        Err(MetricError::Lengths { targets: 2, predictions: 1 })
+        Err(MetricError::LengthMismatch { targets: 2, predictions: 1 })
     );
 
-    let too_few = |least, found| Err(MetricError::TooFew { least, found });
+    let too_few = |least, found| Err(MetricError::TooFewSamples { least, found });
     assert_eq!(metrics::accuracy(&[], &none), too_few(1, 0));
     assert_eq!(metrics::hamming_loss(&none, &none, 0.5), too_few(1, 0));
     assert_eq!(metrics::mean_squared_error(&none, &none), too_few(1, 0));
     assert_eq!(metrics::r2(&rows[..1], &rows[..1]), too_few(2, 1));
     assert_eq!(metrics::roc_auc_in_place(&mut []), too_few(1, 0));
 
-    let label = MetricError::Label { sample: 1, label: 2, classes: 2 };
+    let label = MetricError::LabelOutOfRange { sample: 1, label: 2, classes: 2 };
     assert_eq!(metrics::accuracy(&[1, 2], &rows), Err(label));
     assert_eq!(metrics::top_k_accuracy(&[1, 2], &rows, 2), Err(label));
     assert_eq!(ConfusionMatrix::<2>::from_labels(&[1, 2], &[0, 0]), Err(label));
     assert_eq!(ConfusionMatrix::<2>::from_labels(&[0, 0], &[1, 2]), Err(label));
     assert_eq!(ConfusionMatrix::from_outputs(&[1, 2], &rows), Err(label));
     let mut matrix = ConfusionMatrix::<2>::new();
-    assert_eq!(matrix.add(0, 2), Err(MetricError::Label { sample: 0, label: 2, classes: 2 }));
+    assert_eq!(matrix.add(0, 2), Err(MetricError::LabelOutOfRange { sample: 0, label: 2, classes: 2 }));
     assert_eq!(matrix, ConfusionMatrix::default());
 
     let infinity = Err(MetricError::NotFinite { sample: 1, found: f32::INFINITY });
@@ -274,22 +274,22 @@ fn bad_input_is_named() {
     assert!(is_nan(metrics::roc_auc_in_place(&mut [(true, 0.5), (false, f32::NAN)])));
     assert!(is_nan(ConfusionMatrix::from_outputs(&[0, 1], &nan).map(|matrix| matrix.accuracy())));
 
-    let one_kind = Err(MetricError::OneKind { positives: 2, negatives: 0 });
+    let one_kind = Err(MetricError::SingleClass { positives: 2, negatives: 0 });
     assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (true, 0.25)]), one_kind);
 }
 
 #[test]
 fn errors_say_what_was_expected_and_what_was_found() {
     let text = |error: MetricError| error.to_string();
-    let lengths = MetricError::Lengths { targets: 3, predictions: 2 };
+    let lengths = MetricError::LengthMismatch { targets: 3, predictions: 2 };
     assert_eq!(text(lengths), "expected equally many targets and predictions, found 3 and 2");
-    assert_eq!(text(MetricError::TooFew { least: 1, found: 0 }), "expected at least one sample, found none");
-    assert_eq!(text(MetricError::TooFew { least: 2, found: 1 }), "expected at least 2 samples, found 1");
-    let label = MetricError::Label { sample: 7, label: 10, classes: 10 };
+    assert_eq!(text(MetricError::TooFewSamples { least: 1, found: 0 }), "expected at least one sample, found none");
+    assert_eq!(text(MetricError::TooFewSamples { least: 2, found: 1 }), "expected at least 2 samples, found 1");
+    let label = MetricError::LabelOutOfRange { sample: 7, label: 10, classes: 10 };
     assert_eq!(text(label), "expected labels below 10, found label 10 at sample 7");
     let not_finite = MetricError::NotFinite { sample: 7, found: f32::NAN };
     assert_eq!(text(not_finite), "expected finite targets and predictions, found NaN at sample 7");
-    let one_kind = MetricError::OneKind { positives: 0, negatives: 5 };
+    let one_kind = MetricError::SingleClass { positives: 0, negatives: 5 };
     assert_eq!(text(one_kind), "expected positive and negative samples, found 0 positive and 5 negative");
 }
 

@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use stackprop::simd::{Computation, Execution, Fast, LANES, Product, Registers, Simd, Values, Vector};
+use stackprop::Row;
+use stackprop::simd::{Computation, Execution, Fast, LANES, Product, Registers, Simd, Vector};
 
 /// Independent sums: more than latency × throughput of a multiply-add, and few enough for the registers.
 const SUMS: usize = 12;

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // Every bench uses some of these items.
 
+pub(crate) mod functions;
 pub(crate) mod images;
 pub(crate) mod limits;
 pub(crate) mod networks;

@@ -31,7 +31,7 @@ pub fn save(canvas: &Canvas<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
     canvas.present().map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// A style of text of some pixels in height, whose middle is where it is drawn.
+/// Text of `size` pixels, centred on its position.
 pub fn centered(size: u32, color: RGBColor) -> TextStyle<'static> {
     (FONT, size).into_font().color(&color).pos(Pos::new(HPos::Center, VPos::Center))
 }

@@ -83,7 +83,7 @@ fn find(directory: &Path, stem: &str, kind: &str) -> Result<PathBuf, DataError> 
         })
 }
 
-/// Opens the file, and decompresses it if its first bytes are those of gzip, whatever its name.
+/// Opens the file, and decompresses it if its first bytes are those of gzip, regardless of its name.
 fn open(path: &Path) -> Result<Box<dyn Read>, DataError> {
     let open = || {
         let mut start = Vec::new();

@@ -4,21 +4,57 @@ use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use stackprop::layer::{Train, Using};
+use stackprop::loss::FusedWith;
+use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
-use stackprop::train::Batch;
+use stackprop::schedule::Schedule;
+use stackprop::simd::Execution;
+use stackprop::train::{Batch, History};
 
 /// The maximum number of lines without a terminal.
 const LINES: usize = 10;
 
+/// Runs `fit`, without its callbacks, and shows the progress.
+pub fn fit<Net, L, O, E, const BATCH: usize>(
+    trainer: Using<&mut Trainer<Net, L, O, BATCH>, E>,
+    net: &mut Net,
+    samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+    fit: Fit<'_, Net, L>,
+) -> Result<History, TrainError>
+where
+    Net: Train,
+    L: FusedWith<Net::Activation>,
+    O: Optimizer,
+    E: Execution,
+{
+    let Fit { epochs, validation, validation_split, shuffle, schedule, early_stopping, .. } = fit;
+    let progress = Progress::new(epochs, samples.inputs.len());
+    let fit = Fit {
+        epochs,
+        validation,
+        validation_split,
+        shuffle,
+        schedule: schedule.map(|schedule| schedule as &mut dyn Schedule),
+        early_stopping,
+        on_batch: Some(&mut |batch| progress.on_batch(batch)),
+        on_epoch: Some(&mut |epoch, _| progress.on_epoch(epoch)),
+        on_checkpoint: None,
+    };
+    let history = trainer.fit(net, samples, fit)?;
+    progress.bar.abandon();
+    Ok(history)
+}
+
 /// The progress of a training run.
-pub struct Progress {
+struct Progress {
     bar: ProgressBar,
     epochs: usize,
 }
 
 impl Progress {
     /// A run of `epochs` epochs over `samples` samples.
-    pub fn new(epochs: usize, samples: usize) -> Self {
+    fn new(epochs: usize, samples: usize) -> Self {
         let speed = |state: &ProgressState, text: &mut dyn Write| {
             // A bar that cannot be written does not end the training.
             let _ = write!(text, "{:.0} samples/s", state.per_sec());
@@ -32,13 +68,13 @@ impl Progress {
     }
 
     /// Updates the bar after a batch.
-    pub fn on_batch(&self, batch: &Batch) -> ControlFlow<()> {
+    fn on_batch(&self, batch: &Batch) -> ControlFlow<()> {
         self.bar.inc(batch.samples as u64);
         ControlFlow::Continue(())
     }
 
     /// Updates the bar, or prints a line, after an epoch.
-    pub fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
+    fn on_epoch(&self, epoch: &Epoch) -> ControlFlow<()> {
         let (number, epochs) = (epoch.epoch, self.epochs);
         let mut line = format!("epoch {number:>2}/{epochs}  loss {:.4}", epoch.training.loss);
         match epoch.validation {
@@ -53,10 +89,5 @@ impl Progress {
         }
         self.bar.set_message(line);
         ControlFlow::Continue(())
-    }
-
-    /// Leaves the bar on the terminal in its final state.
-    pub fn finish(&self) {
-        self.bar.abandon();
     }
 }

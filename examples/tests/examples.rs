@@ -308,7 +308,7 @@ fn a_perceptron_knows_setosa_and_fails_on_exclusive_or() {
 #[test]
 fn every_activation_is_drawn() {
     let directory = directory("activations");
-    assert_eq!(figure(&run("activations", &directory, &[]), "activations drawn"), 14.0);
+    assert!(figure(&run("activations", &directory, &[]), "activations drawn") >= 16.0);
     assert_pictures(&directory.join("output/activations"), &["activations.svg"]);
 }
 

@@ -5,13 +5,17 @@
 
 #![no_main]
 
+#[path = "../../tests/support/backend.rs"]
+mod backend;
+
 use arbitrary::{Arbitrary, Unstructured};
+use backend::backends;
 use libfuzzer_sys::fuzz_target;
 use stackprop::kernels::{self, Descend, Moments, Store, reference};
-use stackprop::simd::{Avx2, Computation, Portable, Simd, Unfused};
+use stackprop::simd::{Computation, Execution, Simd};
 
-/// The largest number of rows.
-const BATCH: usize = 20;
+/// The number of rows stays below this.
+const ROWS: usize = 20;
 
 /// Selects a function by the index of a size, inputs × units. The sizes lie around the lane width, the panels and the
 /// rows of a tile; some are large enough for the path of large layers.
@@ -69,10 +73,13 @@ fn compare<const INPUTS: usize, const UNITS: usize>(input: &Input) {
     let data = Data::<INPUTS, UNITS>::new(input);
     let expected = data.reference();
     let finite = data.is_finite();
-    Unfused(Portable).vectorize(&data).assert_equal(&expected, finite);
-    if let Some(avx2) = Avx2::detect() {
-        Unfused(avx2).vectorize(&data).assert_equal(&expected, finite);
-        avx2.vectorize(&data).assert_near(&data, finite);
+    for backend in backends() {
+        let found = backend.run(&data);
+        if backend.is_reproducible() {
+            found.assert_equal(&expected, finite);
+        } else {
+            found.assert_near(&data, finite);
+        }
     }
 }
 
@@ -129,10 +136,10 @@ impl<const INPUTS: usize, const UNITS: usize> Data<INPUTS, UNITS> {
         // The two batches may differ in length; the kernels ignore the rows beyond the shorter one.
         let rows = usize::from(input.rows);
         let mut data = Self {
-            x: vec![[0.0; INPUTS]; rows % 20],
+            x: vec![[0.0; INPUTS]; rows % ROWS],
             w: [[0.0; UNITS]; INPUTS],
             b: [0.0; UNITS],
-            d: vec![[0.0; UNITS]; if rows < 160 { rows % 20 } else { rows % 19 }],
+            d: vec![[0.0; UNITS]; if rows < 160 { rows % ROWS } else { rows % (ROWS - 1) }],
             learning_rate: input.learning_rate,
         };
         fill(data.x.as_flattened_mut());
@@ -189,10 +196,10 @@ impl<const INPUTS: usize, const UNITS: usize> Computation for &Data<INPUTS, UNIT
         let Products { w, b, .. } = &mut results;
         let (x, d) = (&self.x, &self.d);
         match self.learning_rate {
-            None => kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, x, d, w, b, Store, Moments::NONE),
+            None => kernels::weight_gradient::<_, _, _, _, ROWS, _>(simd, x, d, w, b, Store, Moments::NONE),
             Some(learning_rate) => {
                 let descend = Descend { learning_rate };
-                kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, x, d, w, b, descend, Moments::NONE);
+                kernels::weight_gradient::<_, _, _, _, ROWS, _>(simd, x, d, w, b, descend, Moments::NONE);
             }
         }
         results

@@ -2,8 +2,7 @@
 
 use core::marker::PhantomData;
 
-use crate::activation::Pass;
-use crate::activation::{Activation, Elementwise, Selu, Source};
+use crate::activation::{Activation, Elementwise, Pass, Selu, Source};
 use crate::architecture::Architecture;
 use crate::floats::zeroable;
 use crate::initializer::Initializer;

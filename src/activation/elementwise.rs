@@ -2,8 +2,7 @@
 
 use bytemuck::Zeroable;
 
-use crate::activation::Activation;
-use crate::activation::Pass;
+use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;

@@ -1,7 +1,6 @@
 //! The threshold of Rosenblatt's perceptron.
 
-use crate::activation::Activation;
-use crate::activation::Pass;
+use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;

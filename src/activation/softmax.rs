@@ -1,7 +1,6 @@
 //! Softmax: from a row of logits to a distribution over the classes.
 
-use crate::activation::Activation;
-use crate::activation::Pass;
+use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::softmax;

@@ -14,7 +14,7 @@
 //! net.save(&path)?;
 //!
 //! let mut loaded = Net::zeroed();
-//! loaded.load(&path)?; // the error of a truncated, damaged or different model states what it expected and found
+//! loaded.load(&path)?; // an error states the expected and the found size, checksum or architecture
 //! assert_eq!(loaded, net);
 //! # std::fs::remove_file(&path)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

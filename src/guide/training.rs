@@ -45,8 +45,8 @@
 //!
 //! - The last batch of an epoch may be shorter. A larger batch takes more memory:
 //!   [`TRAINING_BYTES`](crate::train::Trainer::TRAINING_BYTES) states it.
-//! - A history holds [`History::CAPACITY`] epochs, 128 on a desktop. Of a longer run it keeps every second, fourth, …
-//!   epoch and the last one; `on_epoch` sees every epoch.
+//! - A history holds [`History::CAPACITY`] epochs, 128 on a desktop. A longer run leaves every second, fourth, … epoch
+//!   and the last one; `on_epoch` receives every epoch.
 //! - A loss that is infinite or NaN ends the fit with [`TrainError::Diverged`], which names epoch and batch. The
 //!   network then has the parameters of the last good epoch, or of the best one with early stopping.
 //! - A loss that never falls usually belongs to a network of zeros, which cannot learn: call `random` or `initialize`.
@@ -133,13 +133,13 @@
 //!
 //! # Sizes
 //!
-//! - **Hidden layers**: one suffices for most tasks. Two or three need fewer units in all for data that consist of
-//!   parts.
-//! - **Units**: a large number with early stopping and regularization is easier to find than the exact one. Equal
-//!   hidden layers do about as well as ever smaller ones.
+//! - **Hidden layers**: one suffices for most tasks. Data that consist of parts, such as strokes, need fewer units in
+//!   two or three layers.
+//! - **Units**: a large number with early stopping and regularization is easier to find than the exact one. Layers
+//!   of equal size learn about as well as layers that shrink.
 //! - **Batch**: 32 is a good start. Larger batches take fewer, longer steps and need a larger learning rate.
-//! - **Activation**: [`Relu`] is fast and does well; [`Gelu`] and [`Silu`] sometimes do slightly better.
-//! - **Optimizer**: [`Adam`] works with most settings; [`Momentum`] with [`OneCycle`] often ends better.
+//! - **Activation**: [`Relu`] is fast and suits most tasks; [`Gelu`] and [`Silu`] are sometimes slightly more accurate.
+//! - **Optimizer**: [`Adam`] works with most settings; [`Momentum`] with [`OneCycle`] often ends with a lower loss.
 
 // Names for the links.
 #[allow(unused_imports)]

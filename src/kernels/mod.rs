@@ -15,6 +15,7 @@
 //! weights leaves −0 as −0, and hides a weight that is infinite or NaN.)
 
 pub mod batch_norm;
+mod cache;
 mod columns;
 mod gemm;
 pub mod map;
@@ -25,10 +26,8 @@ mod scalar;
 mod single;
 mod update;
 
+use self::cache::L1_WEIGHTS;
 pub use self::gemm::{affine_batch, input_gradient, weight_gradient};
 pub use self::math::{exp, exp_m1, gelu, logistic, silu, softmax, softplus, tanh};
 pub use self::single::affine;
 pub use self::update::{Descend, Moments, Record, Store, UpdateRule, update};
-
-/// The number of weights that stay in L1 from one product to the next: 32 KB.
-const L1_WEIGHTS: usize = 8 * 1024;

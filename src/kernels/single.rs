@@ -1,8 +1,7 @@
 //! z = x·W + b for one sample.
 
-use crate::kernels::L1_WEIGHTS;
-use crate::kernels::columns;
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
+use crate::kernels::{L1_WEIGHTS, columns};
 use crate::simd::{LANES, Simd};
 
 /// Vectors of sums that stay in registers for all inputs; a wider layer keeps its sums in memory.

@@ -53,7 +53,7 @@ use crate::simd::{LANES, Registers, Simd, Vector};
 ///     }
 /// }
 ///
-/// // The first step is as long as the learning rate, whatever the gradient.
+/// // The first step equals the learning rate, for any gradient.
 /// let mut net = Dense::<1, 1, Identity>::zeroed();
 /// let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 1>::new(MeanSquaredError, AdaGrad { learning_rate: 0.5 });
 /// trainer.step(&mut net, &[[3.0]], &[[7.0]])?;

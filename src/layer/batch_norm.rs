@@ -6,10 +6,9 @@ use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::floats::{Floats, floats, zeroable};
 use crate::initializer::Initializer;
-use crate::kernels;
-use crate::kernels::{UpdateRule, batch_norm};
+use crate::kernels::{self, UpdateRule, batch_norm};
 use crate::layer::constructors::constructors;
-use crate::layer::{Dense, Destination, Layer, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Dense, Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
@@ -61,6 +60,8 @@ pub struct BatchNorm<L: Layer, const MOMENTUM: usize = 10> {
     pub variance: L::Output,
 }
 
+floats! { [L: Layer + Floats, const MOMENTUM: usize] BatchNorm<L, MOMENTUM> { layer, scale, mean, variance } }
+
 constructors! { [L: Layer, const MOMENTUM: usize] BatchNorm<L, MOMENTUM> }
 
 impl<L: Layer + WellFormed<Proof>, const MOMENTUM: usize, Proof> WellFormed<Proof> for BatchNorm<L, MOMENTUM> {}
@@ -105,6 +106,23 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     }
 }
 
+impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Fold
+    for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
+{
+    type Folded = Dense<INPUTS, UNITS, A>;
+
+    /// With s = γ / √(σ² + ε), the weights become weights · s and the bias becomes β − μ · s.
+    fn fold_into(&self, folded: &mut Self::Folded) {
+        for unit in 0..UNITS {
+            let scale = self.scale[unit] / libm::sqrtf(self.variance[unit] + batch_norm::EPSILON);
+            for (to, weights) in folded.weights.iter_mut().zip(&self.layer.weights) {
+                to[unit] = weights[unit] * scale;
+            }
+            folded.bias[unit] = self.layer.bias[unit] - self.mean[unit] * scale;
+        }
+    }
+}
+
 // Manual impls: `derive` would add bounds on `L::Output`, and every row meets them.
 
 impl<L: Layer + Clone, const MOMENTUM: usize> Clone for BatchNorm<L, MOMENTUM> {
@@ -141,6 +159,8 @@ pub struct BatchNormGradient<L, R> {
     scale: R,
 }
 
+floats! { [L: Floats, R: Row] BatchNormGradient<L, R> { layer, scale } }
+
 /// The values of a batch that the backward pass of a [`BatchNorm`] needs.
 #[derive(Debug)]
 pub struct BatchNormTape<R, const BATCH: usize> {
@@ -154,6 +174,11 @@ pub struct BatchNormTape<R, const BATCH: usize> {
     shift_gradient: R,
     /// The number of rows that give the mean and the variance; 0 for the running averages.
     rows: usize,
+}
+
+zeroable! {
+    [R: Row, const BATCH: usize] BatchNormTape<R, BATCH>
+    { normalized, mean, variance, scale_gradient, shift_gradient, rows }
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Train
@@ -250,11 +275,4 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
             batch_norm::move_average(simd, &mut self.variance, &tape.variance, momentum, rows / (rows - 1.0));
         }
     }
-}
-
-floats! { [L: Layer + Floats, const MOMENTUM: usize] BatchNorm<L, MOMENTUM> { layer, scale, mean, variance } }
-floats! { [L: Floats, R: Row] BatchNormGradient<L, R> { layer, scale } }
-zeroable! {
-    [R: Row, const BATCH: usize] BatchNormTape<R, BATCH>
-    { normalized, mean, variance, scale_gradient, shift_gradient, rows }
 }

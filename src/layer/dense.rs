@@ -7,10 +7,9 @@ use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::floats::{Floats, floats};
 use crate::initializer::Initializer;
-use crate::kernels;
-use crate::kernels::UpdateRule;
+use crate::kernels::{self, UpdateRule};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -35,6 +34,8 @@ pub struct Dense<const INPUTS: usize, const UNITS: usize, A> {
     pub bias: [f32; UNITS],
     activation: PhantomData<A>,
 }
+
+floats! { [const INPUTS: usize, const UNITS: usize, A: 'static] Dense<INPUTS, UNITS, A> { weights, bias, activation } }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Dense<INPUTS, UNITS, A> {
     /// A layer with the given parameters.
@@ -83,6 +84,15 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
         self.bias.fill(0.0);
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Fold for Dense<INPUTS, UNITS, A> {
+    type Folded = Self;
+
+    fn fold_into(&self, folded: &mut Self) {
+        folded.weights = self.weights;
+        folded.bias = self.bias;
     }
 }
 
@@ -147,5 +157,3 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
         visitor.visit(self.floats_mut(), Weights { inputs: INPUTS, units: UNITS });
     }
 }
-
-floats! { [const INPUTS: usize, const UNITS: usize, A: 'static] Dense<INPUTS, UNITS, A> { weights, bias, activation } }

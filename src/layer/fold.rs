@@ -1,9 +1,7 @@
 //! Folding batch normalisation into dense layers, for inference.
 
-use crate::activation::Activation;
 use crate::floats::Floats;
-use crate::kernels::batch_norm::EPSILON;
-use crate::layer::{BatchNorm, Chain, Dense, Layer, Scaling, Statistic};
+use crate::layer::{Chain, Layer};
 
 /// A network that can fold its batch normalisation into the weights and biases of its dense layers, for inference.
 ///
@@ -41,53 +39,11 @@ pub trait Fold: Layer {
     }
 }
 
-impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usize> Fold
-    for BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM>
-{
-    type Folded = Dense<INPUTS, UNITS, A>;
-
-    /// With s = γ / √(σ² + ε), the weights become weights · s and the bias becomes β − μ · s.
-    fn fold_into(&self, folded: &mut Self::Folded) {
-        for unit in 0..UNITS {
-            let scale = self.scale[unit] / libm::sqrtf(self.variance[unit] + EPSILON);
-            for (to, weights) in folded.weights.iter_mut().zip(&self.layer.weights) {
-                to[unit] = weights[unit] * scale;
-            }
-            folded.bias[unit] = self.layer.bias[unit] - self.mean[unit] * scale;
-        }
-    }
-}
-
 impl<First: Fold, Rest: Fold> Fold for Chain<First, Rest> {
     type Folded = Chain<First::Folded, Rest::Folded>;
 
     fn fold_into(&self, folded: &mut Self::Folded) {
         self.first.fold_into(&mut folded.first);
         self.rest.fold_into(&mut folded.rest);
-    }
-}
-
-impl<const INPUTS: usize, const UNITS: usize, A: Activation> Fold for Dense<INPUTS, UNITS, A> {
-    type Folded = Self;
-
-    fn fold_into(&self, folded: &mut Self) {
-        folded.weights = self.weights;
-        folded.bias = self.bias;
-    }
-}
-
-impl<S: Statistic, const N: usize, A: Activation> Fold for Scaling<S, N, A> {
-    type Folded = Self;
-
-    fn fold_into(&self, folded: &mut Self) {
-        folded.clone_from(self);
-    }
-}
-
-impl<L: Layer> Fold for &L {
-    type Folded = Self;
-
-    fn fold_into(&self, folded: &mut Self) {
-        *folded = self;
     }
 }

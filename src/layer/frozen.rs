@@ -5,7 +5,7 @@ use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
-use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Fold, Layer, Train, Visitor, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -35,10 +35,20 @@ impl<L: Layer> Layer for &L {
 
 impl<L: WellFormed<Proof>, Proof> WellFormed<Proof> for &L {}
 
+impl<L: Layer> Fold for &L {
+    type Folded = Self;
+
+    fn fold_into(&self, folded: &mut Self) {
+        *folded = self;
+    }
+}
+
 /// The gradient of a layer that does not learn, and the state of an optimizer without moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C, align(4))]
 pub struct NoParameters;
+
+floats! { [] NoParameters {} }
 
 impl<L: Train> Train for &L {
     type Gradient = NoParameters;
@@ -76,5 +86,3 @@ impl<L: Train> Train for &L {
 
     fn visit_parameters(&mut self, _: &mut impl Visitor) {}
 }
-
-floats! { [] NoParameters {} }

@@ -1,4 +1,15 @@
 //! Layers: the trait [`Layer`], and each layer in its own file.
+//!
+//! | layer | computes | learns |
+//! | --- | --- | --- |
+//! | [`Dense`] | activation(x·W + b) | W, b |
+//! | [`BatchNorm`] of a `Dense` | activation(γ · (z − μ) / √(σ² + ε) + β), z = x·W | W, γ, β; averages μ, σ² |
+//! | [`Standardize`], [`MinMax`] | activation((x − offset) · factor) | nothing; a program fits both values to data |
+//! | [`Chain`] | the second of two layers on the outputs of the first | the parameters of both |
+//! | `&'static Net` | the network behind the reference, for example in flash | nothing |
+//!
+//! [`sequential!`](crate::sequential) writes the type of nested chains. [`Fold`] merges a `BatchNorm` into its dense
+//! layer. [`Train`] is the second trait, of layers in training.
 
 mod batch_norm;
 mod chain;

@@ -22,10 +22,9 @@ use crate::activation::{Activation, Identity, Pass};
 use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
-use crate::kernels::UpdateRule;
-use crate::kernels::map;
+use crate::kernels::{UpdateRule, map};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Layer, NoParameters, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -51,6 +50,8 @@ pub struct Scaling<S, const N: usize, A = Identity> {
     pub factor: [f32; N],
     kind: PhantomData<(S, A)>,
 }
+
+floats! { [S: 'static, const N: usize, A: 'static] Scaling<S, N, A> { offset, factor, kind } }
 
 /// The statistic of a feature that a scaling layer applies.
 pub trait Statistic: 'static {
@@ -116,7 +117,7 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     /// If `inputs` is empty or contains a value that is not finite. The layer then stays unchanged.
     pub fn fit(&mut self, inputs: &[[f32; N]]) -> Result<(), ScalingError> {
         if inputs.is_empty() {
-            return Err(ScalingError::Empty);
+            return Err(ScalingError::NoSamples);
         }
         for (sample, values) in inputs.iter().enumerate() {
             if let Some((feature, &found)) = values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
@@ -171,12 +172,20 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     }
 }
 
+impl<S: Statistic, const N: usize, A: Activation> Fold for Scaling<S, N, A> {
+    type Folded = Self;
+
+    fn fold_into(&self, folded: &mut Self) {
+        folded.clone_from(self);
+    }
+}
+
 /// The reason why a fit of a scaling layer failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ScalingError {
     /// The slice of samples is empty.
-    Empty,
+    NoSamples,
     /// A value is NaN or infinite.
     NotFinite {
         /// The index of the sample.
@@ -191,7 +200,7 @@ pub enum ScalingError {
 impl fmt::Display for ScalingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Empty => write!(f, "expected at least one sample, found none"),
+            Self::NoSamples => write!(f, "expected at least one sample, found none"),
             Self::NotFinite { sample, feature, found } => {
                 write!(f, "expected finite values, found {found} for feature {feature} of sample {sample}")
             }
@@ -256,5 +265,3 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
 
     fn visit_parameters(&mut self, _: &mut impl Visitor) {}
 }
-
-floats! { [S: 'static, const N: usize, A: 'static] Scaling<S, N, A> { offset, factor, kind } }

@@ -116,7 +116,7 @@ fn fraction_of_labels<R: Row>(
     Ok(quotient(correct, labels.len()))
 }
 
-/// Whether target and probability say the same: both *yes* or both *no*.
+/// Whether target and probability agree: both mean *yes*, or both *no*.
 fn agree(target: f32, probability: f32, threshold: f32) -> bool {
     (target > 0.5) == (probability > threshold)
 }

@@ -6,10 +6,10 @@ use crate::row::Row;
 /// `targets` equals `predictions` and is at least `least`.
 pub(super) fn lengths(targets: usize, predictions: usize, least: usize) -> Result<(), MetricError> {
     if targets != predictions {
-        return Err(MetricError::Lengths { targets, predictions });
+        return Err(MetricError::LengthMismatch { targets, predictions });
     }
     if targets < least {
-        return Err(MetricError::TooFew { least, found: targets });
+        return Err(MetricError::TooFewSamples { least, found: targets });
     }
     Ok(())
 }
@@ -31,5 +31,5 @@ pub(super) fn rows<R: Row>(targets: &[R], predictions: &[R], least: usize) -> Re
 
 /// The label is below the number of classes.
 pub(super) fn label(sample: usize, label: usize, classes: usize) -> Result<(), MetricError> {
-    if label < classes { Ok(()) } else { Err(MetricError::Label { sample, label, classes }) }
+    if label < classes { Ok(()) } else { Err(MetricError::LabelOutOfRange { sample, label, classes }) }
 }

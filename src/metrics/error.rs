@@ -7,21 +7,21 @@ use core::fmt;
 #[non_exhaustive]
 pub enum MetricError {
     /// Targets and predictions differ in number.
-    Lengths {
+    LengthMismatch {
         /// The number of targets, or labels.
         targets: usize,
         /// The number of predictions.
         predictions: usize,
     },
     /// The metric needs more samples to be defined.
-    TooFew {
+    TooFewSamples {
         /// The number of samples the metric needs.
         least: usize,
         /// The number of samples found.
         found: usize,
     },
     /// A true or predicted label is not below the number of classes.
-    Label {
+    LabelOutOfRange {
         /// The index of the sample.
         sample: usize,
         /// The label found.
@@ -37,7 +37,7 @@ pub enum MetricError {
         found: f32,
     },
     /// All samples are positive, or all negative: the area under the curve compares the two kinds.
-    OneKind {
+    SingleClass {
         /// The number of positive samples.
         positives: usize,
         /// The number of negative samples.
@@ -48,18 +48,18 @@ pub enum MetricError {
 impl fmt::Display for MetricError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Lengths { targets, predictions } => {
+            Self::LengthMismatch { targets, predictions } => {
                 write!(f, "expected equally many targets and predictions, found {targets} and {predictions}")
             }
-            Self::TooFew { least: 1, .. } => write!(f, "expected at least one sample, found none"),
-            Self::TooFew { least, found } => write!(f, "expected at least {least} samples, found {found}"),
-            Self::Label { sample, label, classes } => {
+            Self::TooFewSamples { least: 1, .. } => write!(f, "expected at least one sample, found none"),
+            Self::TooFewSamples { least, found } => write!(f, "expected at least {least} samples, found {found}"),
+            Self::LabelOutOfRange { sample, label, classes } => {
                 write!(f, "expected labels below {classes}, found label {label} at sample {sample}")
             }
             Self::NotFinite { sample, found } => {
                 write!(f, "expected finite targets and predictions, found {found} at sample {sample}")
             }
-            Self::OneKind { positives, negatives } => {
+            Self::SingleClass { positives, negatives } => {
                 write!(f, "expected positive and negative samples, found {positives} positive and {negatives} negative")
             }
         }

@@ -22,6 +22,7 @@ mod accuracy;
 mod check;
 mod confusion_matrix;
 mod error;
+mod quotient;
 mod regression;
 mod roc_auc;
 mod scores;
@@ -30,14 +31,10 @@ mod table;
 pub use self::accuracy::{accuracy, binary_accuracy, hamming_loss, subset_accuracy, top_k_accuracy};
 pub use self::confusion_matrix::ConfusionMatrix;
 pub use self::error::MetricError;
+use self::quotient::quotient;
 pub use self::regression::{mean_absolute_error, mean_squared_error, r2, root_mean_squared_error};
 #[cfg(feature = "alloc")]
 pub use self::roc_auc::roc_auc;
 pub use self::roc_auc::roc_auc_in_place;
 pub use self::scores::Scores;
 pub use self::table::Table;
-
-/// `part / all`, or 0 if `all` is 0.
-fn quotient(part: usize, all: usize) -> f64 {
-    if all == 0 { 0.0 } else { part as f64 / all as f64 }
-}

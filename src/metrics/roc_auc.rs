@@ -27,7 +27,7 @@ use crate::metrics::MetricError;
 /// positive or all negative.
 pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError> {
     if samples.is_empty() {
-        return Err(MetricError::TooFew { least: 1, found: 0 });
+        return Err(MetricError::TooFewSamples { least: 1, found: 0 });
     }
     if let Some((sample, &(_, found))) = samples.iter().enumerate().find(|(_, (_, score))| !score.is_finite()) {
         return Err(MetricError::NotFinite { sample, found });
@@ -35,7 +35,7 @@ pub fn roc_auc_in_place(samples: &mut [(bool, f32)]) -> Result<f64, MetricError>
     let positives = samples.iter().filter(|(positive, _)| *positive).count();
     let negatives = samples.len() - positives;
     if positives == 0 || negatives == 0 {
-        return Err(MetricError::OneKind { positives, negatives });
+        return Err(MetricError::SingleClass { positives, negatives });
     }
 
     samples.sort_unstable_by(|(_, one), (_, other)| one.total_cmp(other));

@@ -2,11 +2,9 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::{floats, zeroable};
+use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
-use crate::optimizer::Backward;
-use crate::optimizer::Optimizer;
+use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
 
@@ -96,14 +94,8 @@ struct AdamRule {
 
 impl UpdateRule<2> for AdamRule {
     #[inline(always)]
-    fn apply<T: Registers>(
-        self,
-        t: T,
-        w: T::Vector,
-        g: T::Vector,
-        moments: [T::Vector; 2],
-    ) -> (T::Vector, [T::Vector; 2]) {
-        let ([m, v], root) = self.moments.advance(t, moments, g);
+    fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
+        let ([m, v], root) = self.moments.advance(t, mv, g);
         (t.mul_add(t.splat(self.step), m / root, w * t.splat(self.decay)), [m, v])
     }
 }

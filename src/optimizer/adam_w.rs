@@ -2,10 +2,8 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
-use crate::optimizer::Backward;
-use crate::optimizer::{Adam, AdamState, Optimizer};
+use crate::floats::{Floats, zeroable};
+use crate::optimizer::{Adam, AdamState, Backward, Optimizer};
 use crate::setting::Allowed;
 
 /// w ← w − η·λ·w, then a step of [`Adam`]: the decay does not pass through the moments (Loshchilov and Hutter,

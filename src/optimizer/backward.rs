@@ -1,8 +1,7 @@
 //! The backward pass as an [`Optimizer`](super::Optimizer) uses it.
 
 use crate::floats::Floats;
-use crate::kernels;
-use crate::kernels::{Moments, UpdateRule};
+use crate::kernels::{self, Moments, UpdateRule};
 use crate::layer::{Destination, Train, Visitor, Weights};
 use crate::simd::Simd;
 

@@ -1,4 +1,4 @@
-//! Optimizers: the use of a gradient.
+//! Optimizers: rules that change the parameters by their gradient.
 //!
 //! With g the gradient, w a parameter and η the learning rate, a step is
 //!

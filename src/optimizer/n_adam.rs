@@ -2,8 +2,7 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::Backward;
 use crate::optimizer::adam::Averages;
@@ -90,14 +89,8 @@ struct NAdamRule {
 
 impl UpdateRule<2> for NAdamRule {
     #[inline(always)]
-    fn apply<T: Registers>(
-        self,
-        t: T,
-        w: T::Vector,
-        g: T::Vector,
-        moments: [T::Vector; 2],
-    ) -> (T::Vector, [T::Vector; 2]) {
-        let ([m, v], root) = self.moments.advance(t, moments, g);
+    fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
+        let ([m, v], root) = self.moments.advance(t, mv, g);
         let step = t.mul_add(t.splat(self.step_gradient), g, t.splat(self.step_moment) * m);
         (w + step / root, [m, v])
     }

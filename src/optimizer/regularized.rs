@@ -4,12 +4,10 @@ use bytemuck::Zeroable;
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::kernels::map;
 use crate::layer::{Train, Visitor, Weights};
-use crate::optimizer::{Backward, Recorded};
-use crate::optimizer::{Optimizer, Sgd};
+use crate::optimizer::{Backward, Optimizer, Recorded, Sgd};
 use crate::setting::Allowed;
 use crate::simd::{LANES, Simd, Vector};
 

@@ -2,12 +2,10 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::kernels::Descend;
 use crate::layer::NoParameters;
-use crate::optimizer::Backward;
-use crate::optimizer::Optimizer;
+use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 
 /// w ← w − η·g. Training stores only the weights and the activations.

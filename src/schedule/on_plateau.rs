@@ -1,8 +1,7 @@
 //! A learning rate that decays when the loss stops improving.
 
 use crate::error::TrainError;
-use crate::schedule::Epoch;
-use crate::schedule::{SCHEDULE_STATE, Schedule, StepInfo};
+use crate::schedule::{Epoch, SCHEDULE_STATE, Schedule, StepInfo};
 use crate::setting::Allowed;
 
 /// Multiplies the learning rate by `factor` if the loss has not improved for more than `patience` *epochs*. It observes

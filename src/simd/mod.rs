@@ -30,17 +30,11 @@ pub(crate) use self::columns_mut::ColumnsMut;
 pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
 pub use self::portable::{Portable, PortableVector};
-pub use self::registers::{Registers, Values};
-pub(crate) use self::registers::{eight_lanes, forward_registers, transpose_loaded};
+pub use self::registers::Registers;
+pub(crate) use self::registers::{CACHE_LINE, eight_lanes, forward_registers, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
 pub use self::token::{Computation, Divisible, Product, Simd, Workers};
 pub use self::unfused::Unfused;
-pub use self::vector::Vector;
+pub use self::vector::{LANES, Vector};
 #[cfg(target_arch = "x86_64")]
 pub use self::x86::{Avx2, Avx512, F32x8, F32x16};
-
-/// The number of `f32` values in a [`Vector`], on every machine.
-pub const LANES: usize = 8;
-
-/// The number of `f32` values in a cache line.
-pub(crate) const CACHE_LINE: usize = 16;

@@ -1,27 +1,32 @@
 //! The registers of one instruction set, and their arithmetic lane by lane.
 //!
-//! The tiles of the matrix products use the widest registers of the CPU: their sums never cross lanes, so the number of lanes
-//! changes no bit. All other kernels use eight lanes, see [`Simd`](crate::simd::Simd).
+//! The tiles of the matrix products use the widest registers of the CPU: their sums never cross lanes, so the number of
+//! lanes changes no bit. All other kernels use eight lanes, see [`Simd`](crate::simd::Simd).
 
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul};
 
+use crate::floats::Floats;
+use crate::row::Row;
 use crate::simd::LANES;
+
+/// The number of `f32` values in a cache line.
+pub(crate) const CACHE_LINE: usize = 16;
 
 /// A token whose existence proves that the CPU has registers of `[f32; LANES]` and their instructions.
 pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// One register. `+ × ÷` round to nearest, as IEEE 754 defines.
     type Vector: Copy + Debug + Add<Output = Self::Vector> + Mul<Output = Self::Vector> + Div<Output = Self::Vector>;
     /// The values of a register in memory, `[f32; LANES]`.
-    type Values: Values;
+    type Values: Row;
 
     /// `f32` values in a register.
-    const LANES: usize = Self::Values::LEN;
-    /// Rows of the largest tile that is one register wide, and of the largest that is two registers wide: enough sums to hide the
+    const LANES: usize = <Self::Values as Floats>::LEN;
+    /// The rows of the largest tile of one register's width, and of two registers' width: enough sums to hide the
     /// latency of the multiply-add, few enough for the register file.
     ///
-    /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are twelve sums
-    /// too, but make LLVM spill one.
+    /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are
+    /// twelve sums too, but LLVM spills one of them.
     const TILE_ROWS: [usize; 2] = [8, 6];
     /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
@@ -44,10 +49,12 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// Stores all lanes except the first `kept`, whose old values stay in `to`.
     fn store_after(self, kept: usize, vector: Self::Vector, to: &mut Self::Values);
 
-    /// The transpose of [`LANES`](Registers::LANES) rows of eight values: lane `i` of vector `j` is value `j` of `row(i)`.
+    /// The transpose of [`LANES`](Registers::LANES) rows of eight values: lane `i` of vector `j` is value `j` of
+    /// `row(i)`.
     fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [Self::Vector; LANES];
 
-    /// Prefetches the cache line of `values[index]`. `index` may lie outside; a backend without such an instruction does nothing.
+    /// Prefetches the cache line of `values[index]`. `index` may lie outside; a backend without this instruction does
+    /// nothing.
     fn prefetch(self, values: &[f32], index: usize) {
         let _ = (values, index);
     }
@@ -60,52 +67,9 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
 
     /// Replaces subnormal lanes by zero.
     ///
-    /// The moment of a parameter whose gradient has become zero decays until it is subnormal. Arithmetic on subnormals takes a CPU
-    /// a hundred times longer, and such a moment changes no parameter.
+    /// The moment of a parameter with a gradient of zero decays until it is subnormal. Arithmetic on subnormals takes a
+    /// hundred times longer, and a subnormal moment changes no parameter.
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
-}
-
-/// The values of one register in memory: `[f32; N]`. This trait is sealed.
-pub trait Values: Copy + sealed::Sealed + 'static {
-    /// The number of values.
-    const LEN: usize;
-    /// Zeros.
-    const ZERO: Self;
-
-    /// `row[begin..][..LEN]`, if `row` is long enough.
-    fn within(row: &[f32], begin: usize) -> Option<&Self>;
-
-    /// `row[begin..][..LEN]`, if `row` is long enough.
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self>;
-
-    /// All values as a slice.
-    fn as_mut_slice(&mut self) -> &mut [f32];
-}
-
-impl<const N: usize> Values for [f32; N] {
-    const LEN: usize = N;
-    const ZERO: Self = [0.0; N];
-
-    #[inline(always)]
-    fn within(row: &[f32], begin: usize) -> Option<&Self> {
-        row.get(begin..)?.first_chunk()
-    }
-
-    #[inline(always)]
-    fn within_mut(row: &mut [f32], begin: usize) -> Option<&mut Self> {
-        row.get_mut(begin..)?.first_chunk_mut()
-    }
-
-    #[inline(always)]
-    fn as_mut_slice(&mut self) -> &mut [f32] {
-        self
-    }
-}
-
-mod sealed {
-    pub trait Sealed {}
-
-    impl<const N: usize> Sealed for [f32; N] {}
 }
 
 /// The methods of [`Registers`] that every token of eight lanes shares, by its [`Vector`](crate::simd::Vector).

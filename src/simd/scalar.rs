@@ -12,46 +12,49 @@ use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, tran
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scalar;
 
-/// [`Registers`] of a token whose vectors are [`ScalarVector`]s.
-macro_rules! scalar_registers {
-    () => {
-        type Vector = ScalarVector;
-        type Values = [f32; LANES];
+/// Implements [`Registers`] and [`Simd`] for a token whose vectors are [`ScalarVector`]s; the items after its name
+/// override those of [`Simd`].
+macro_rules! scalar_token {
+    ($Token:ident; $($simd:tt)*) => {
+        impl Registers for $Token {
+            type Vector = ScalarVector;
+            type Values = [f32; LANES];
 
-        eight_lanes!();
-        transpose_loaded!();
+            eight_lanes!();
+            transpose_loaded!();
 
-        #[inline(always)]
-        fn splat(self, value: f32) -> ScalarVector {
-            ScalarVector([value; LANES])
+            #[inline(always)]
+            fn splat(self, value: f32) -> ScalarVector {
+                ScalarVector([value; LANES])
+            }
+
+            #[inline(always)]
+            fn load(self, values: &[f32; LANES]) -> ScalarVector {
+                ScalarVector(*values)
+            }
+
+            #[inline(always)]
+            fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
+                a * b + c
+            }
         }
 
-        #[inline(always)]
-        fn load(self, values: &[f32; LANES]) -> ScalarVector {
-            ScalarVector(*values)
-        }
+        impl Simd for $Token {
+            const SCALAR: bool = true;
 
-        #[inline(always)]
-        fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
-            a * b + c
+            #[inline(always)]
+            fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+                computation.run(self)
+            }
+
+            $($simd)*
         }
     };
 }
 #[cfg(cortex_m_fpu)]
-pub(super) use scalar_registers;
+pub(super) use scalar_token;
 
-impl Registers for Scalar {
-    scalar_registers!();
-}
-
-impl Simd for Scalar {
-    const SCALAR: bool = true;
-
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
-}
+scalar_token! { Scalar; }
 
 /// Eight lanes, each a scalar.
 #[derive(Clone, Copy, Debug)]

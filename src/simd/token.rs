@@ -6,8 +6,8 @@ use crate::simd::{LANES, Registers, Vector};
 ///
 /// Every kernel is generic over the token and works on vectors of eight lanes.
 pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
-    /// Whether the lanes of a vector are scalars with instructions of their own. The kernels then go value by value in the first
-    /// lane, and LLVM removes the others.
+    /// Whether each lane of a vector is a scalar with its own instructions. The kernels then compute one value at a
+    /// time in the first lane, and LLVM removes the others.
     const SCALAR: bool = false;
 
     /// Runs `computation` in a function that is compiled for this backend's instructions.
@@ -32,10 +32,10 @@ pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
         first
     }
 
-    /// z = b + x·W for one sample, one row of W after the other; with `skip_zeros`, rows whose `x` is zero are left out. With
+    /// z = b + x·W for one sample, one row of W after the other; `skip_zeros` skips the rows of zero inputs. With
     /// `FUSES` a backend may round each multiply-add once.
     ///
-    /// A [`SCALAR`](Simd::SCALAR) backend spends its time here and overrides this with instructions of its own where it can.
+    /// A [`SCALAR`](Simd::SCALAR) backend spends most of its time here, and may override the method with assembly.
     #[inline(always)]
     fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
         self,
@@ -86,10 +86,10 @@ impl<P: Product> Computation for EightLanes<P> {
     }
 }
 
-/// A product whose parts can be computed at the same time: no part reads another's result and no sum is cut, so the bits do not
-/// depend on the division.
+/// A product whose parts run at the same time: no part reads another's result, and no sum is divided, so the bits do
+/// not depend on the division.
 pub trait Divisible: Product + Send + Sized {
-    /// Multiply-adds of the product, to judge whether a part is worth a thread; 0 if it cannot be divided.
+    /// Multiply-adds of the product, which decide whether a part is worth a thread; 0 if the product cannot be divided.
     fn multiply_adds(&self) -> usize;
 
     /// The first `count` of `parts` equal parts, and the others.
@@ -111,11 +111,12 @@ pub trait Divisible: Product + Send + Sized {
     }
 }
 
-/// Threads that stand by for the calling one.
+/// The threads that the calling one may use.
 pub trait Workers: Copy {
     /// The number of threads, without the calling one.
     fn count(self) -> usize;
 
-    /// Runs `theirs` on the last of them and `own` on this thread, which may use the others. Without any, this thread runs both.
+    /// Runs `theirs` on the last thread and `own` on this one, with the remaining threads. Without any, this thread
+    /// runs both.
     fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send);
 }

@@ -3,7 +3,8 @@
 use core::fmt::Debug;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::LANES;
+/// The number of `f32` values in a [`Vector`], on every machine.
+pub const LANES: usize = 8;
 
 /// Eight `f32` in registers. `+ − × ÷` and [`sqrt`](Vector::sqrt) round to nearest, by IEEE 754, on every backend.
 pub trait Vector:

@@ -2,8 +2,7 @@
 
 use crate::error::TrainError;
 use crate::loss::{Loss, TargetOf};
-use crate::row;
-use crate::row::Row;
+use crate::row::{self, Row};
 use crate::simd::{Computation, Execution, Simd};
 
 /// Inputs and their targets, as borrowed slices of equal length.

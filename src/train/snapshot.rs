@@ -1,7 +1,6 @@
 //! A copy of a network's learned values.
 
-use crate::floats::Floats;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::layer::Train;
 use crate::row::all_finite;
 

@@ -77,7 +77,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
     /// A compile error for a batch of 0, if no bound of a constructor checks it.
     pub(super) const IS_NOT_EMPTY: () = assert!(BATCH > 0, "a batch must hold at least one sample");
 
-    /// A stepper before its first step, without the bound that the loss goes with the network.
+    /// A stepper before its first step, for any loss: the caller checks that the loss goes with the network.
     pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
         const { Self::IS_NOT_EMPTY };
         Self {

@@ -5,7 +5,7 @@
 pub mod backend;
 pub mod backpropagation;
 #[path = "../../reference/losses.rs"]
-mod losses;
+pub mod losses;
 #[path = "../../reference/perceptron.rs"]
 pub mod perceptron;
 #[path = "../../reference/textbook.rs"]

@@ -4,6 +4,9 @@
 mod works;
 
 #[allow(dead_code)]
+#[path = "../../support/functions.rs"]
+mod functions;
+#[allow(dead_code)]
 #[path = "../../support/networks.rs"]
 mod networks;
 #[path = "../../support/products.rs"]

@@ -2,15 +2,13 @@
 
 use std::hint::black_box;
 
-use stackprop::Floats;
-use stackprop::Row;
-use stackprop::activation::Activation;
-use stackprop::kernels::{exp, map};
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
-use stackprop::simd::{Computation, Execution, Simd};
+use stackprop::simd::Execution;
+use stackprop::{Floats, Row};
 
+use crate::functions::{Exp, Forward, Values};
 use crate::networks::{Control, Large, Medium, Odd, Small, Xor};
 use crate::products::{AffineBatch, Data, InputGradient, WeightGradient};
 use crate::{Counter, randomize};
@@ -28,7 +26,7 @@ pub(crate) fn all(counter: &Counter) {
     one_sample::<Odd>(counter, "1000-127-31-1", Fast);
     one_sample::<Control>(counter, "4-16-16-1", Fast);
     one_sample::<Xor>(counter, "2-4-1", Fast);
-    function(counter, "exp", |values| Fast.run(Exponential(values)));
+    function(counter, "exp", |values| Fast.run(Exp(values)));
     function(counter, "tanh", |values| Fast.run(Forward(values, Tanh)));
     function(counter, "logistic", |values| Fast.run(Forward(values, Logistic)));
     function(counter, "softmax", |values| Fast.run(Forward(values, Softmax)));
@@ -71,7 +69,7 @@ where
     });
 }
 
-fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: impl Execution) {
+fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, execution: impl Execution) {
     counter.count(&format!("one sample {name}"), || {
         let mut rng = Rng::seed_from_u64(1);
         let mut net = Net::zeroed_box();
@@ -79,11 +77,9 @@ fn one_sample<Net: Layer + Floats>(counter: &Counter, name: &str, arithmetic: im
         let mut input = Net::Input::ZERO;
         randomize(input.values_mut(), &mut rng);
         let mut output = Net::Output::ZERO;
-        move || net.using(arithmetic).predict_into(black_box(&input), black_box(&mut output))
+        move || net.using(execution).predict_into(black_box(&input), black_box(&mut output))
     });
 }
-
-type Values = [f32; 1024];
 
 fn function(counter: &Counter, name: &str, function: impl Fn(&mut Values)) {
     counter.count(&format!("{name} of 1024"), || {
@@ -91,31 +87,4 @@ fn function(counter: &Counter, name: &str, function: impl Fn(&mut Values)) {
         randomize(&mut values, &mut Rng::seed_from_u64(1));
         move || function(black_box(&mut values))
     });
-}
-
-struct Exponential<'a>(&'a mut Values);
-
-impl Computation for Exponential<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        map::map(
-            simd,
-            self.0,
-            #[inline(always)]
-            |x| exp::exp(simd, x),
-        );
-    }
-}
-
-struct Forward<'a, A>(&'a mut Values, A);
-
-impl<A: Activation> Computation for Forward<'_, A> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        A::forward(simd, std::slice::from_mut(self.0));
-    }
 }

@@ -26,6 +26,9 @@ mod matmul;
 mod ours;
 mod wide_functions;
 
+#[allow(dead_code)]
+#[path = "../../support/functions.rs"]
+mod functions;
 #[allow(dead_code, unreachable_pub, unused_imports)]
 #[path = "../../support/images.rs"]
 mod images;

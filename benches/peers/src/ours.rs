@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::rc::Rc;
 
-use stackprop::activation::Activation;
-use stackprop::kernels::{Moments, Store, affine_batch, exp, input_gradient, map, weight_gradient};
+use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gradient};
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
+use crate::functions::{Exp, Forward, Values};
 use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
 use crate::{Library, Work, images, limits, random};
 
@@ -57,34 +57,34 @@ impl<A: Execution + Default + 'static> Library for Stackprop<A> {
     }
 }
 
-fn work<A: Execution + Default + 'static>(arithmetic: A, words: &str) -> Option<Work> {
+fn work<A: Execution + Default + 'static>(execution: A, words: &str) -> Option<Work> {
     let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
     match (kind, rest) {
-        ("forward" | "gradient" | "delta", "32x784x300") => product::<A, 32, 784, 300>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "32x300x100") => product::<A, 32, 300, 100>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "32x100x10") => product::<A, 32, 100, 10>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "32x784x10") => product::<A, 32, 784, 10>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "16x16x16") => product::<A, 16, 16, 16>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "64x64x64") => product::<A, 64, 64, 64>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "128x128x128") => product::<A, 128, 128, 128>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "256x256x256") => product::<A, 256, 256, 256>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "32x127x31") => product::<A, 32, 127, 31>(arithmetic, kind),
-        ("forward" | "gradient" | "delta", "32x1000x100") => product::<A, 32, 1000, 100>(arithmetic, kind),
+        ("forward" | "gradient" | "delta", "32x784x300") => product::<A, 32, 784, 300>(execution, kind),
+        ("forward" | "gradient" | "delta", "32x300x100") => product::<A, 32, 300, 100>(execution, kind),
+        ("forward" | "gradient" | "delta", "32x100x10") => product::<A, 32, 100, 10>(execution, kind),
+        ("forward" | "gradient" | "delta", "32x784x10") => product::<A, 32, 784, 10>(execution, kind),
+        ("forward" | "gradient" | "delta", "16x16x16") => product::<A, 16, 16, 16>(execution, kind),
+        ("forward" | "gradient" | "delta", "64x64x64") => product::<A, 64, 64, 64>(execution, kind),
+        ("forward" | "gradient" | "delta", "128x128x128") => product::<A, 128, 128, 128>(execution, kind),
+        ("forward" | "gradient" | "delta", "256x256x256") => product::<A, 256, 256, 256>(execution, kind),
+        ("forward" | "gradient" | "delta", "32x127x31") => product::<A, 32, 127, 31>(execution, kind),
+        ("forward" | "gradient" | "delta", "32x1000x100") => product::<A, 32, 1000, 100>(execution, kind),
         ("step", "784-300-100-10 SGD") => step::<Large, Sgd, A>(Sgd { learning_rate: 1e-3 }),
         ("step", "784-128-10 Adam") => step::<Medium, Adam, A>(Adam::default()),
-        ("one", "784-300-100-10") => one::<Large, A>(arithmetic),
-        ("one", "784-32-10") => one::<Small, A>(arithmetic),
-        ("one", "4-16-16-1") => one::<Control, A>(arithmetic),
-        ("one", "2-4-1") => predict(arithmetic, Box::new(XOR), XOR_INPUTS.to_vec()),
-        ("mnist" | "fashion-mnist", "784-300-100-10") => image::<Large, A>(arithmetic, kind),
-        ("mnist" | "fashion-mnist", "784-32-10") => image::<Small, A>(arithmetic, kind),
-        ("batch", "32 784-300-100-10") => batch::<Large, A>(arithmetic, 32),
-        ("batch", "64 784-300-100-10") => batch::<Large, A>(arithmetic, 64),
-        ("batch", "256 784-300-100-10") => batch::<Large, A>(arithmetic, 256),
-        ("exp", "") => function(move |values| arithmetic.run(Exp(values))),
-        ("tanh", "") => function(move |values| arithmetic.run(Forward(values, Tanh))),
-        ("logistic", "") => function(move |values| arithmetic.run(Forward(values, Logistic))),
-        ("softmax", "") => function(move |values| arithmetic.run(Forward(values, Softmax))),
+        ("one", "784-300-100-10") => one::<Large, A>(execution),
+        ("one", "784-32-10") => one::<Small, A>(execution),
+        ("one", "4-16-16-1") => one::<Control, A>(execution),
+        ("one", "2-4-1") => predict(execution, Box::new(XOR), XOR_INPUTS.to_vec()),
+        ("mnist" | "fashion-mnist", "784-300-100-10") => image::<Large, A>(execution, kind),
+        ("mnist" | "fashion-mnist", "784-32-10") => image::<Small, A>(execution, kind),
+        ("batch", "32 784-300-100-10") => batch::<Large, A>(execution, 32),
+        ("batch", "64 784-300-100-10") => batch::<Large, A>(execution, 64),
+        ("batch", "256 784-300-100-10") => batch::<Large, A>(execution, 256),
+        ("exp", "") => function(move |values| execution.run(Exp(values))),
+        ("tanh", "") => function(move |values| execution.run(Forward(values, Tanh))),
+        ("logistic", "") => function(move |values| execution.run(Forward(values, Logistic))),
+        ("softmax", "") => function(move |values| execution.run(Forward(values, Softmax))),
         _ => None,
     }
 }
@@ -102,20 +102,20 @@ fn initialized<Net: Layer + Floats>() -> Box<Net> {
 }
 
 fn product<A: Execution + 'static, const ROWS: usize, const INPUTS: usize, const UNITS: usize>(
-    arithmetic: A,
+    execution: A,
     kind: &str,
 ) -> Option<Work> {
     let (mut x, mut z) = (rows::<[f32; INPUTS]>(ROWS), rows::<[f32; UNITS]>(ROWS));
     let mut layer = initialized::<Dense<INPUTS, UNITS, Identity>>();
     match kind {
         "forward" => Work::time(move || {
-            arithmetic.run(AffineBatch(black_box(&x), black_box(&*layer), black_box(&mut z)));
+            execution.run(AffineBatch(black_box(&x), black_box(&*layer), black_box(&mut z)));
         }),
         "gradient" => Work::time(move || {
-            arithmetic.run(WeightGradient::<_, _, ROWS>(black_box(&x), black_box(&z), black_box(&mut *layer)));
+            execution.run(WeightGradient::<_, _, ROWS>(black_box(&x), black_box(&z), black_box(&mut *layer)));
         }),
         _ => Work::time(move || {
-            arithmetic.run(InputGradient(black_box(&z), black_box(&*layer), black_box(&mut x)));
+            execution.run(InputGradient(black_box(&z), black_box(&*layer), black_box(&mut x)));
         }),
     }
 }
@@ -219,34 +219,32 @@ impl<A: Execution + Default> Training<A> {
     }
 }
 
-fn one<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A) -> Option<Work> {
-    predict(arithmetic, initialized::<Net>(), rows(1))
+fn one<Net: Layer + Floats, A: Execution + 'static>(execution: A) -> Option<Work> {
+    predict(execution, initialized::<Net>(), rows(1))
 }
 
-fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Execution + 'static>(arithmetic: A, set: &str) -> Option<Work> {
+fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Execution + 'static>(execution: A, set: &str) -> Option<Work> {
     let (images, _) = images::read(set, "t10k")?;
-    predict(arithmetic, initialized::<Net>(), images[..100].to_vec())
+    predict(execution, initialized::<Net>(), images[..100].to_vec())
 }
 
 /// One prediction, cycling through the inputs.
 fn predict<Net: Layer + 'static>(
-    arithmetic: impl Execution + 'static,
+    execution: impl Execution + 'static,
     net: Box<Net>,
     inputs: Vec<Net::Input>,
 ) -> Option<Work> {
     let (mut output, mut next) = (Net::Output::ZERO, 0);
     Work::time(move || {
-        net.using(arithmetic).predict_into(black_box(&inputs[next]), black_box(&mut output));
+        net.using(execution).predict_into(black_box(&inputs[next]), black_box(&mut output));
         next = if next + 1 < inputs.len() { next + 1 } else { 0 };
     })
 }
 
-fn batch<Net: Layer + Floats, A: Execution + 'static>(arithmetic: A, count: usize) -> Option<Work> {
+fn batch<Net: Layer + Floats, A: Execution + 'static>(execution: A, count: usize) -> Option<Work> {
     let (net, inputs, mut outputs) = (initialized::<Net>(), rows::<Net::Input>(count), rows::<Net::Output>(count));
-    Work::time(move || net.using(arithmetic).predict_batch(black_box(&inputs), black_box(&mut outputs)))
+    Work::time(move || net.using(execution).predict_batch(black_box(&inputs), black_box(&mut outputs)))
 }
-
-type Values = [f32; 1024];
 
 /// A function in place. The measurement includes a copy, about 0.03 ns per value.
 fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
@@ -256,31 +254,4 @@ fn function(f: impl Fn(&mut Values) + 'static) -> Option<Work> {
         *to = *black_box(&from);
         f(black_box(&mut to));
     })
-}
-
-struct Exp<'a>(&'a mut Values);
-
-impl Computation for Exp<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        map::map(
-            simd,
-            self.0,
-            #[inline(always)]
-            |x| exp::exp(simd, x),
-        );
-    }
-}
-
-struct Forward<'a, F>(&'a mut Values, F);
-
-impl<F: Activation> Computation for Forward<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        F::forward(simd, std::slice::from_mut(self.0));
-    }
 }

@@ -28,7 +28,7 @@ const SEED: u64 = 42;
 /// # Errors
 ///
 /// If the training fails.
-pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
+pub fn run(execution: impl Execution) -> Result<(), TrainError> {
     let mut rng = Rng::seed_from_u64(SEED);
     let mut net = Net::random(&mut rng);
     let (inputs, labels) = samples(&mut rng);
@@ -41,7 +41,7 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
         ControlFlow::Continue(())
     };
     let fit = Fit { epochs: EPOCHS, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-    let history = trainer.using(arithmetic).fit(&mut net, Samples::new(&inputs, &labels), fit)?;
+    let history = trainer.using(execution).fit(&mut net, Samples::new(&inputs, &labels), fit)?;
     let loss = history.last().map_or(f32::NAN, |epoch| epoch.training.loss);
     say!["loss ", Hex(loss.to_bits())];
 
@@ -49,7 +49,7 @@ pub fn run(arithmetic: impl Execution) -> Result<(), TrainError> {
     let mut predictions = Checksum::new();
     for (power, input) in inputs.iter().enumerate() {
         let scale = (1 << (power % 12)) as f32;
-        predictions.add(&net.using(arithmetic).predict(&input.map(|value| value * scale)));
+        predictions.add(&net.using(execution).predict(&input.map(|value| value * scale)));
     }
     say!["predictions ", Hex(predictions.value())];
     Ok(())

@@ -6,7 +6,8 @@ use crate::kernels::L1_WEIGHTS;
 use crate::kernels::columns;
 use crate::kernels::gemm::panel::{Columns, PanelRow};
 use crate::kernels::gemm::rhs::{InPlace, NotInPlace, Rhs};
-use crate::simd::{LANES, Registers, Simd, Values, Vector};
+use crate::row::Row;
+use crate::simd::{LANES, Registers, Simd, Vector};
 
 /// The right factor.
 pub(super) trait Pack<'a>: Copy {
@@ -80,7 +81,7 @@ impl<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool> Pack<'
             for (to, begin) in to.0.iter_mut().zip(columns.begin) {
                 match T::Values::within(row, begin) {
                     Some(values) => *to = *values,
-                    None => to.as_mut_slice().iter_mut().zip(row).for_each(|(to, value)| *to = *value),
+                    None => to.values_mut().iter_mut().zip(row).for_each(|(to, value)| *to = *value),
                 }
             }
         }
@@ -166,7 +167,7 @@ impl<const COLUMNS: usize, const STEPS: usize> Transposed<'_, COLUMNS, STEPS> {
         for lane in (0..T::LANES).step_by(LANES) {
             let square = transposed(simd, rows.get(lane..).unwrap_or_default(), first);
             for (to, column) in panel.iter_mut().zip(square) {
-                columns::store(column, to.0[v].as_mut_slice(), lane);
+                columns::store(column, to.0[v].values_mut(), lane);
             }
         }
     }

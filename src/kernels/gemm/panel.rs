@@ -3,7 +3,8 @@
 use core::ops::Range;
 
 use crate::kernels::gemm::pack::Pack;
-use crate::simd::{CACHE_LINE, Registers, Values};
+use crate::row::Row;
+use crate::simd::{CACHE_LINE, Registers};
 
 /// Registers in a full panel.
 pub(super) const REGISTERS: usize = 2;
@@ -28,7 +29,7 @@ pub(super) const fn full_panels<T: Registers>(columns: usize) -> usize {
 #[repr(align(64))]
 pub(super) struct PanelRow<A>(pub(super) [A; REGISTERS]);
 
-impl<A: Values> PanelRow<A> {
+impl<A: Row> PanelRow<A> {
     const ZERO: Self = Self([A::ZERO; REGISTERS]);
 }
 

@@ -13,7 +13,7 @@
 
 use core::arch::asm;
 
-use super::{high, low};
+use super::assembly::{high, low};
 
 /// The maximum number of units whose sums are in registers.
 const UNITS_PER_BLOCK: usize = 16;
@@ -76,26 +76,10 @@ macro_rules! row_unless_zero {
     };
 }
 
-/// `$count` rows, at most four, then `$then`. The code of skipped rows follows the loop, where it costs other rows
-/// nothing.
-#[rustfmt::skip]
+/// `$count` rows, at most four, then `$then`.
 macro_rules! rows {
     ($multiply_add:ident, $count:literal, $then:literal) => {
-        concat!(
-            row_unless_zero!($multiply_add, 28, 20, 30),
-            ".if ", $count, " > 1\n", row_unless_zero!($multiply_add, 29, 21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", row_unless_zero!($multiply_add, 30, 22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", row_unless_zero!($multiply_add, 31, 23, 33), ".endif\n",
-            $then,
-            ".if {skip} > 0\n",
-            "b 4f\n",
-            skipped_row!(20, 30),
-            ".if ", $count, " > 1\n", skipped_row!(21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", skipped_row!(22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", skipped_row!(23, 33), ".endif\n",
-            "4:\n",
-            ".endif\n",
-        )
+        rows_of!(row_unless_zero($multiply_add,), [28, 29, 30, 31], $count, $then)
     };
 }
 

@@ -14,7 +14,7 @@
 
 use core::arch::asm;
 
-use super::{high, low};
+use super::assembly::{high, low};
 
 /// The maximum number of units whose sums are in registers.
 const UNITS_PER_BLOCK: usize = 28;
@@ -79,26 +79,10 @@ macro_rules! row {
     };
 }
 
-/// `$count` rows, at most four, then `$then`. The code of skipped rows follows the loop, where it costs other rows
-/// nothing.
-#[rustfmt::skip]
+/// `$count` rows, at most four, then `$then`.
 macro_rules! rows {
     ($count:literal, $then:literal) => {
-        concat!(
-            row!("r2", 20, 30),
-            ".if ", $count, " > 1\n", row!("r3", 21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", row!("r4", 22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", row!("r5", 23, 33), ".endif\n",
-            $then,
-            ".if {skip} > 0\n",
-            "b 4f\n",
-            skipped_row!(20, 30),
-            ".if ", $count, " > 1\n", skipped_row!(21, 31), ".endif\n",
-            ".if ", $count, " > 2\n", skipped_row!(22, 32), ".endif\n",
-            ".if ", $count, " > 3\n", skipped_row!(23, 33), ".endif\n",
-            "4:\n",
-            ".endif\n",
-        )
+        rows_of!(row(), ["r2", "r3", "r4", "r5"], $count, $then)
     };
 }
 

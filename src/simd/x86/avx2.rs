@@ -259,30 +259,39 @@ impl Vector for F32x8 {
     }
 }
 
-/// The steps of a transposition.
+/// Declares the steps of a transposition that work on each 128 bits, four lanes, of a register.
+macro_rules! transposition {
+    ($Vector:ident, $unpack_low:ident, $unpack_high:ident, $shuffle:ident) => {
+        impl $Vector {
+            /// The squares of four rows in each 128 bits, each transposed.
+            #[inline(always)]
+            fn transpose_4x4([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+                let (ab, cd) = (a.interleave(b), c.interleave(d));
+                let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
+                [a, b, c, d]
+            }
+
+            /// In each 128 bits, lanes 0 and 1 of `self` and `other` in turn; then lanes 2 and 3.
+            #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                // SAFETY: the vector exists, so the CPU has its instructions (AVX2's by fact 2, AVX-512F's likewise).
+                unsafe { (Self($unpack_low(self.0, other.0)), Self($unpack_high(self.0, other.0))) }
+            }
+
+            /// In each 128 bits, the lower pairs of lanes of `self` and `other`; then the upper pairs.
+            #[inline(always)]
+            fn join(self, other: Self) -> (Self, Self) {
+                // SAFETY: as for `interleave`.
+                unsafe { (Self($shuffle::<0x44>(self.0, other.0)), Self($shuffle::<0xEE>(self.0, other.0))) }
+            }
+        }
+    };
+}
+pub(super) use transposition;
+
+transposition!(F32x8, _mm256_unpacklo_ps, _mm256_unpackhi_ps, _mm256_shuffle_ps);
+
 impl F32x8 {
-    /// The squares of four rows in the lower and in the upper halves, each transposed.
-    #[inline(always)]
-    fn transpose_4x4([a, b, c, d]: [Self; 4]) -> [Self; 4] {
-        let (ab, cd) = (a.interleave(b), c.interleave(d));
-        let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
-        [a, b, c, d]
-    }
-
-    /// Lanes 0 and 1 of both halves of `self` and `other` in turn, then lanes 2 and 3.
-    #[inline(always)]
-    fn interleave(self, other: Self) -> (Self, Self) {
-        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
-        unsafe { (Self(_mm256_unpacklo_ps(self.0, other.0)), Self(_mm256_unpackhi_ps(self.0, other.0))) }
-    }
-
-    /// The lower pairs of lanes of both halves of `self` and `other`, then the upper pairs.
-    #[inline(always)]
-    fn join(self, other: Self) -> (Self, Self) {
-        // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
-        unsafe { (Self(_mm256_shuffle_ps::<0x44>(self.0, other.0)), Self(_mm256_shuffle_ps::<0xEE>(self.0, other.0))) }
-    }
-
     /// The lower halves of `self` and `other`, then the upper halves.
     #[inline(always)]
     fn halves(self, other: Self) -> (Self, Self) {

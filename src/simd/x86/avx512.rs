@@ -14,7 +14,7 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul};
 
-use crate::simd::x86::avx2::operator;
+use crate::simd::x86::avx2::{operator, transposition};
 use crate::simd::{Avx2, LANES, Product, Registers};
 
 /// The token that proves that this CPU has AVX-512 (F and VL), AVX2 and FMA: registers of sixteen lanes.
@@ -176,30 +176,9 @@ operator!(F32x16, Add, add, _mm512_add_ps);
 operator!(F32x16, Mul, mul, _mm512_mul_ps);
 operator!(F32x16, Div, div, _mm512_div_ps);
 
-/// The steps of a transposition.
+transposition!(F32x16, _mm512_unpacklo_ps, _mm512_unpackhi_ps, _mm512_shuffle_ps);
+
 impl F32x16 {
-    /// The squares of four rows in each of the quarters, each transposed.
-    #[inline(always)]
-    fn transpose_4x4([a, b, c, d]: [Self; 4]) -> [Self; 4] {
-        let (ab, cd) = (a.interleave(b), c.interleave(d));
-        let ((a, b), (c, d)) = (ab.0.join(cd.0), ab.1.join(cd.1));
-        [a, b, c, d]
-    }
-
-    /// Lanes 0 and 1 of all quarters of `self` and `other` in turn, then lanes 2 and 3.
-    #[inline(always)]
-    fn interleave(self, other: Self) -> (Self, Self) {
-        // SAFETY: an `F32x16` exists, so the CPU has AVX-512F.
-        unsafe { (Self(_mm512_unpacklo_ps(self.0, other.0)), Self(_mm512_unpackhi_ps(self.0, other.0))) }
-    }
-
-    /// The lower pairs of lanes of all quarters of `self` and `other`, then the upper pairs.
-    #[inline(always)]
-    fn join(self, other: Self) -> (Self, Self) {
-        // SAFETY: an `F32x16` exists, so the CPU has AVX-512F.
-        unsafe { (Self(_mm512_shuffle_ps::<0x44>(self.0, other.0)), Self(_mm512_shuffle_ps::<0xEE>(self.0, other.0))) }
-    }
-
     /// Quarters 0 and 2 of `self`, then of `other`; and quarters 1 and 3.
     #[inline(always)]
     fn deal_quarters(self, other: Self) -> (Self, Self) {

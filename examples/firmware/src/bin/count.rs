@@ -37,27 +37,27 @@ fn run() -> Outcome {
 }
 
 /// Counts all networks on one backend.
-fn counts<A: Execution + Default>(arithmetic: &'static str, a: A) -> Outcome {
-    say!["count: ", arithmetic, " predict 2-4-1 ReLU"];
+fn counts<A: Execution + Default>(execution: &'static str, a: A) -> Outcome {
+    say!["count: ", execution, " predict 2-4-1 ReLU"];
     predict(a, &GATE);
-    say!["count: ", arithmetic, " predict 2-4-1 tanh"];
+    say!["count: ", execution, " predict 2-4-1 tanh"];
     predict(a, &XOR);
-    say!["count: ", arithmetic, " predict 4-16-16-1 tanh"];
+    say!["count: ", execution, " predict 4-16-16-1 tanh"];
     predict(a, &CURVE);
-    say!["count: ", arithmetic, " predict 784-32-10"];
+    say!["count: ", execution, " predict 784-32-10"];
     predict(a, &DIGITS);
-    say!["count: ", arithmetic, " step 2-4-1 SGD"];
+    say!["count: ", execution, " step 2-4-1 SGD"];
     step::<Xor, BinaryCrossEntropy, Sgd, 1, A>(&XOR, Sgd { learning_rate: 0.1 }, &[[1.0]])?;
-    say!["count: ", arithmetic, " step 2-4-1 SGD batch of 4"];
+    say!["count: ", execution, " step 2-4-1 SGD batch of 4"];
     step::<Xor, BinaryCrossEntropy, Sgd, 4, A>(&XOR, Sgd { learning_rate: 0.1 }, &[[1.0]; 4])?;
-    say!["count: ", arithmetic, " step 2-4-1 Adam"];
+    say!["count: ", execution, " step 2-4-1 Adam"];
     step::<Xor, BinaryCrossEntropy, Adam, 1, A>(&XOR, Adam::default(), &[[1.0]])?;
-    step_on_digits(arithmetic, a)
+    step_on_digits(execution, a)
 }
 
 #[cfg(any(target_arch = "riscv32", target_has_atomic = "32"))]
-fn step_on_digits<A: Execution + Default>(arithmetic: &'static str, _: A) -> Outcome {
-    say!["count: ", arithmetic, " step 784-32-10 SGD"];
+fn step_on_digits<A: Execution + Default>(execution: &'static str, _: A) -> Outcome {
+    say!["count: ", execution, " step 784-32-10 SGD"];
     step::<Digits, CrossEntropy, Sgd, 1, A>(&DIGITS, Sgd { learning_rate: 0.1 }, &[7])
 }
 
@@ -68,16 +68,16 @@ fn step_on_digits<A: Execution + Default>(_: &'static str, _: A) -> Outcome {
 }
 
 #[inline(never)]
-fn predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net) {
+fn predict<A: Execution, Net: Layer>(execution: A, net: &Net) {
     let mut output = Net::Output::ZERO;
-    marked_predict(arithmetic, black_box(net), &black_box(row()), &mut output);
+    marked_predict(execution, black_box(net), &black_box(row()), &mut output);
     black_box(&output);
 }
 
 #[inline(never)]
-fn marked_predict<A: Execution, Net: Layer>(arithmetic: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
+fn marked_predict<A: Execution, Net: Layer>(execution: A, net: &Net, input: &Net::Input, output: &mut Net::Output) {
     begin();
-    net.using(arithmetic).predict_into(input, output);
+    net.using(execution).predict_into(input, output);
     end();
 }
 
@@ -103,7 +103,7 @@ where
 /// Not inlined, so that its code does not depend on where the caller stores the data.
 #[inline(never)]
 fn marked_step<Net, L, O, const BATCH: usize, A: Execution>(
-    arithmetic: A,
+    execution: A,
     net: &mut Net,
     stepper: &mut Stepper<Net, L, O, BATCH>,
     inputs: &[Net::Input],
@@ -115,7 +115,7 @@ where
     O: Optimizer,
 {
     begin();
-    let result = stepper.using(arithmetic).step(net, inputs, targets);
+    let result = stepper.using(execution).step(net, inputs, targets);
     end();
     result.map(|_| ()).map_err(|_| "the training step failed")
 }

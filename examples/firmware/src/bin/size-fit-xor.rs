@@ -1,4 +1,4 @@
-//! Only whole fits: epochs, shuffling, validation, history and Adam. No output, so that the image shows their size.
+//! Runs whole fits and prints nothing: the image contains epochs, shuffling, validation, history and Adam.
 
 #![no_std]
 #![no_main]

@@ -1,4 +1,4 @@
-//! Only inference with the network that reads digits. Without output, so that the image shows its size.
+//! Runs the network that reads digits and prints nothing: the image contains only its inference.
 
 #![no_std]
 #![no_main]

@@ -1,4 +1,4 @@
-//! Only inference with a small network. Without output, so that the image shows its size.
+//! Runs a small network and prints nothing: the image contains only its inference.
 
 #![no_std]
 #![no_main]

@@ -1,4 +1,4 @@
-//! Only training steps. Without output, so that the image shows their size.
+//! Makes training steps and prints nothing: the image contains only training steps.
 
 #![no_std]
 #![no_main]

@@ -1,0 +1,69 @@
+//! The trait that saves and loads a network.
+
+use crate::floats::{self, Floats};
+use crate::layer::Layer;
+#[cfg(feature = "std")]
+use crate::model_file::{FileError, file};
+use crate::model_file::{ModelError, format};
+
+/// Saving and loading, implemented for every network that owns its parameters.
+pub trait ModelFile: Layer + Floats + Sized {
+    /// Length of a file of this network, in bytes.
+    const FILE_BYTES: usize = format::file_bytes(&Self::ARCHITECTURE, Self::LEN);
+
+    /// Writes a model file to the front of `buffer` and returns that part.
+    ///
+    /// # Errors
+    ///
+    /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite.
+    fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
+        format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
+    }
+
+    /// The network in a model file's bytes, in place and without a copy.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite; if the
+    /// parameters are not aligned to 4 bytes. [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the
+    /// alignment; [`load_bytes`](ModelFile::load_bytes) does not need it.
+    fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
+        const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
+        let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
+        floats::view(parameters)
+            .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
+    }
+
+    /// Copies the parameters from a model file's bytes, at any alignment, into this network.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite. The network
+    /// then stays unchanged.
+    fn load_bytes(&mut self, file: &[u8]) -> Result<(), ModelError> {
+        format::read(&Self::ARCHITECTURE, &mut [self.floats_mut()], file)
+    }
+
+    /// Saves a model file. An older file of that name is replaced only after the new one is complete.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written, or if a parameter is not finite.
+    #[cfg(feature = "std")]
+    fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
+        file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.write_to(buffer))
+    }
+
+    /// Loads a model file into this network.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, and the errors of [`load_bytes`](ModelFile::load_bytes). The network then stays
+    /// unchanged.
+    #[cfg(feature = "std")]
+    fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
+        file::load(path.as_ref(), |file| self.load_bytes(file))
+    }
+}
+
+impl<L: Layer + Floats> ModelFile for L {}
