@@ -12,7 +12,7 @@ use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::{Fits, Row};
 use crate::simd::Simd;
@@ -56,8 +56,8 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
         let mut hidden = First::Output::ZERO;
-        self.first.forward(simd, input, &mut hidden);
-        self.rest.linear(simd, as_input(&hidden), logits);
+        part::forward(&self.first, simd, input, &mut hidden);
+        part::linear(&self.rest, simd, as_input(&hidden), logits);
     }
 
     #[inline(always)]
@@ -100,8 +100,8 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
         let mut hidden = Vec::<First::Output, N>::new();
         for (inputs, logits) in inputs.chunks(N).zip(logits.chunks_mut(N)) {
             if hidden.resize(inputs.len(), First::Output::ZERO).is_ok() {
-                self.first.forward_batch(simd, inputs, &mut hidden);
-                self.rest.linear_batch(simd, as_inputs(&hidden), logits);
+                part::forward_batch(&self.first, simd, inputs, &mut hidden);
+                part::linear_batch(&self.rest, simd, as_inputs(&hidden), logits);
             }
         }
     }
@@ -121,7 +121,7 @@ pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
 }
 
 /// The values that a layer's activation keeps of each row.
-type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
+pub(super) type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
 impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     type Gradient = Chain<First::Gradient, Rest::Gradient>;
@@ -139,9 +139,8 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     ) {
         let outputs = tape.outputs.get_mut(..inputs.len()).unwrap_or_default();
         let [first, activation, rest] = pass.split();
-        self.first.forward_train(simd, first, inputs, outputs, &mut tape.first);
-        First::Activation::forward_train(simd, activation, outputs, &mut tape.kept);
-        self.rest.forward_train(simd, rest, as_inputs(outputs), logits, &mut tape.rest);
+        part::forward_train(&self.first, simd, [first, activation], inputs, outputs, &mut tape.kept, &mut tape.first);
+        part::linear_train(&self.rest, simd, rest, as_inputs(outputs), logits, &mut tape.rest);
     }
 
     #[inline(always)]
@@ -159,12 +158,11 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
         let inner = as_inputs(outputs);
         // If neither the first layer nor a layer before it learns, the gradient of its inputs has no use.
         if First::Gradient::LEN == 0 && input_gradient.is_none() {
-            Rest::backward(rest, simd, inner, deltas, &mut tape.rest, None);
+            part::linear_backward(rest, simd, inner, deltas, &mut tape.rest, None);
             return;
         }
-        Rest::backward(rest, simd, inner, deltas, &mut tape.rest, Some(as_inputs_mut(hidden)));
-        First::Activation::backward(simd, outputs, &tape.kept, hidden);
-        First::backward(first, simd, inputs, hidden, &mut tape.first, input_gradient);
+        part::linear_backward(rest, simd, inner, deltas, &mut tape.rest, Some(as_inputs_mut(hidden)));
+        part::backward(first, simd, inputs, outputs, &tape.kept, hidden, &mut tape.first, input_gradient);
     }
 
     #[inline(always)]
