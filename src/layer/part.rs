@@ -111,7 +111,7 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
 #[inline(always)]
 fn run<L: Layer, S: Simd, F: FnOnce()>(simd: S, part: F) {
     if const { is_separate::<L>() } {
-        if S::SCALAR { separate(part) } else { simd.vectorize(Part(part)) }
+        separate(simd, Part(part));
     } else {
         part();
     }
@@ -122,10 +122,11 @@ const fn is_separate<L: Layer>() -> bool {
     L::PARAMETERS > INLINED_PARAMETERS && !matches!(L::ARCHITECTURE, Architecture::Chain(..))
 }
 
-/// The function of a part where the program is compiled for the token's instructions.
+/// The function of a part. rustc 1.95 does not pass `inline(never)` of a `#[target_feature]` function to LLVM, which
+/// would inline it into one with the same instructions; this function has only those that the program is compiled for.
 #[inline(never)]
-fn separate(part: impl FnOnce()) {
-    part();
+fn separate<S: Simd>(simd: S, part: impl Computation<Output = ()>) {
+    simd.vectorize(part);
 }
 
 /// A part that holds its token.
