@@ -55,8 +55,7 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
-        let mut hidden = First::Output::ZERO;
-        part::forward(&self.first, simd, input, &mut hidden);
+        let hidden = part::forward(&self.first, simd, input);
         part::linear(&self.rest, simd, as_input(&hidden), logits);
     }
 

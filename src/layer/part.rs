@@ -9,6 +9,7 @@ use crate::architecture::Architecture;
 use crate::kernels::UpdateRule;
 use crate::layer::chain::Kept;
 use crate::layer::{Destination, Layer, Train};
+use crate::row::Row;
 use crate::simd::{Computation, Simd};
 
 /// The number of parameters up to which a layer is inlined. More multiply-adds than these take one sample longer than
@@ -17,26 +18,33 @@ const INLINED_PARAMETERS: usize = 1024;
 
 /// [`Layer::forward`]
 #[inline(always)]
-pub(super) fn forward<L: Layer, S: Simd>(layer: &L, simd: S, input: &L::Input, output: &mut L::Output) {
-    run::<L, _, _>(simd, inline!(|| layer.forward(simd, input, output)));
+pub(super) fn forward<L: Layer, S: Simd>(layer: &L, simd: S, input: &L::Input) -> L::Output {
+    run::<L, _, _, _>(
+        simd,
+        inline!(|| {
+            let mut output = L::Output::ZERO;
+            layer.forward(simd, input, &mut output);
+            output
+        }),
+    )
 }
 
 /// [`Layer::linear`]
 #[inline(always)]
 pub(super) fn linear<L: Layer, S: Simd>(layer: &L, simd: S, input: &L::Input, logits: &mut L::Output) {
-    run::<L, _, _>(simd, inline!(|| layer.linear(simd, input, logits)));
+    run::<L, _, _, _>(simd, inline!(|| layer.linear(simd, input, logits)));
 }
 
 /// [`Layer::forward_batch`]
 #[inline(always)]
 pub(super) fn forward_batch<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], outputs: &mut [L::Output]) {
-    run::<L, _, _>(simd, inline!(|| layer.forward_batch(simd, inputs, outputs)));
+    run::<L, _, _, _>(simd, inline!(|| layer.forward_batch(simd, inputs, outputs)));
 }
 
 /// [`Layer::linear_batch`]
 #[inline(always)]
 pub(super) fn linear_batch<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], logits: &mut [L::Output]) {
-    run::<L, _, _>(simd, inline!(|| layer.linear_batch(simd, inputs, logits)));
+    run::<L, _, _, _>(simd, inline!(|| layer.linear_batch(simd, inputs, logits)));
 }
 
 /// [`Train::forward_train`] without the output activation.
@@ -49,7 +57,7 @@ pub(super) fn linear_train<L: Train, S: Simd, const BATCH: usize>(
     logits: &mut [L::Output],
     tape: &mut L::Tape<BATCH>,
 ) {
-    run::<L, _, _>(simd, inline!(|| layer.forward_train(simd, pass, inputs, logits, tape)));
+    run::<L, _, _, _>(simd, inline!(|| layer.forward_train(simd, pass, inputs, logits, tape)));
 }
 
 /// [`Train::forward_train`], then the activation's with a pass of its own.
@@ -63,7 +71,7 @@ pub(super) fn forward_train<L: Train, S: Simd, const BATCH: usize>(
     kept: &mut [Kept<L>],
     tape: &mut L::Tape<BATCH>,
 ) {
-    run::<L, _, _>(
+    run::<L, _, _, _>(
         simd,
         inline!(|| {
             layer.forward_train(simd, pass, inputs, outputs, tape);
@@ -82,7 +90,7 @@ pub(super) fn linear_backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const B
     tape: &mut L::Tape<BATCH>,
     input_gradient: Option<&mut [L::Input]>,
 ) {
-    run::<L, _, _>(simd, inline!(|| L::backward(destination, simd, inputs, deltas, tape, input_gradient)));
+    run::<L, _, _, _>(simd, inline!(|| L::backward(destination, simd, inputs, deltas, tape, input_gradient)));
 }
 
 /// [`Train::backward`] from ∂loss/∂outputs, which `gradient` holds.
@@ -98,7 +106,7 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
     tape: &mut L::Tape<BATCH>,
     input_gradient: Option<&mut [L::Input]>,
 ) {
-    run::<L, _, _>(
+    run::<L, _, _, _>(
         simd,
         inline!(|| {
             L::Activation::backward(simd, outputs, kept, gradient);
@@ -109,12 +117,8 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
 
 /// Runs a part of `L`.
 #[inline(always)]
-fn run<L: Layer, S: Simd, F: FnOnce()>(simd: S, part: F) {
-    if const { is_separate::<L>() } {
-        separate(simd, Part(part));
-    } else {
-        part();
-    }
+fn run<L: Layer, S: Simd, F: FnOnce() -> T, T>(simd: S, part: F) -> T {
+    if const { is_separate::<L>() } { separate(simd, Part(part)) } else { part() }
 }
 
 /// Whether the parts of `L` are functions of their own. A chain leaves the choice to its layers.
@@ -125,18 +129,18 @@ const fn is_separate<L: Layer>() -> bool {
 /// The function of a part. rustc 1.95 does not pass `inline(never)` of a `#[target_feature]` function to LLVM, which
 /// would inline it into one with the same instructions; this function has only those that the program is compiled for.
 #[inline(never)]
-fn separate<S: Simd>(simd: S, part: impl Computation<Output = ()>) {
-    simd.vectorize(part);
+fn separate<S: Simd, C: Computation>(simd: S, part: C) -> C::Output {
+    simd.vectorize(part)
 }
 
 /// A part that holds its token.
 struct Part<F>(F);
 
-impl<F: FnOnce()> Computation for Part<F> {
-    type Output = ();
+impl<F: FnOnce() -> T, T> Computation for Part<F> {
+    type Output = T;
 
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
-        self.0();
+    fn run<S: Simd>(self, _: S) -> T {
+        self.0()
     }
 }
