@@ -55,8 +55,9 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
-        let hidden = part::forward(&self.first, simd, input);
-        part::linear(&self.rest, simd, as_input(&hidden), logits);
+        let mut hidden = First::Output::ZERO;
+        part::forward::<_, Rest, _>(&self.first, simd, input, &mut hidden);
+        self.rest.linear(simd, as_input(&hidden), logits);
     }
 
     #[inline(always)]
