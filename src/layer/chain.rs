@@ -12,6 +12,7 @@ use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
+use crate::layer::part::Activated;
 use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::{Fits, Row};
@@ -152,17 +153,25 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
         tape: &mut Self::Tape<BATCH>,
         input_gradient: Option<&mut [Self::Input]>,
     ) {
-        let (first, rest) = destination.split();
-        let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
-        let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
-        let inner = as_inputs(outputs);
-        // If neither the first layer nor a layer before it learns, the gradient of its inputs has no use.
-        if First::Gradient::LEN == 0 && input_gradient.is_none() {
-            part::linear_backward(rest, simd, inner, deltas, &mut tape.rest, None);
-            return;
+        let activated = Self::backward_rest(destination, simd, inputs.len(), deltas, tape);
+        activated.backward(simd, inputs, input_gradient);
+    }
+
+    #[inline(always)]
+    fn backward_first<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        // If the first layer does not learn, the gradient of its outputs has no use.
+        if const { First::Gradient::LEN == 0 } {
+            let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
+            part::backward_first(destination.split().1, simd, as_inputs(outputs), deltas, &mut tape.rest);
+        } else {
+            Self::backward_rest(destination, simd, inputs.len(), deltas, tape).backward_first(simd, inputs);
         }
-        part::linear_backward(rest, simd, inner, deltas, &mut tape.rest, Some(as_inputs_mut(hidden)));
-        part::backward(first, simd, inputs, outputs, &tape.kept, hidden, &mut tape.first, input_gradient);
     }
 
     #[inline(always)]
@@ -181,6 +190,25 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
         self.first.learn_statistics(simd, &tape.first);
         self.rest.learn_statistics(simd, &tape.rest);
+    }
+}
+
+impl<First: Train, Rest: Train> Chain<First, Rest> {
+    /// Backpropagates through all layers except the first and its activation, which the result describes.
+    #[inline(always)]
+    fn backward_rest<'a, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'a, Self, R, MOMENTS>,
+        simd: S,
+        rows: usize,
+        deltas: &[Rest::Output],
+        tape: &'a mut <Self as Train>::Tape<BATCH>,
+    ) -> Activated<'a, First, R, BATCH, MOMENTS> {
+        let (destination, rest) = destination.split();
+        let outputs = tape.outputs.get(..rows).unwrap_or_default();
+        let gradient = tape.deltas.get_mut(..rows).unwrap_or_default();
+        let input_gradient = Some(as_inputs_mut(&mut *gradient));
+        part::backward(rest, simd, as_inputs(outputs), deltas, &mut tape.rest, input_gradient);
+        Activated { destination, outputs, kept: &tape.kept, gradient, tape: &mut tape.first }
     }
 }
 

@@ -79,9 +79,9 @@ pub(super) fn forward_train<L: Train, S: Simd, const BATCH: usize>(
     );
 }
 
-/// [`Train::backward`] from ∂loss/∂logits.
+/// [`Train::backward`]
 #[inline(always)]
-pub(super) fn linear_backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
     destination: Destination<'_, L, R, MOMENTS>,
     simd: S,
     inputs: &[L::Input],
@@ -92,26 +92,55 @@ pub(super) fn linear_backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const B
     run::<L, _, _>(simd, inline!(|| L::backward(destination, simd, inputs, deltas, tape, input_gradient)));
 }
 
-/// [`Train::backward`] from ∂loss/∂outputs, which `gradient` holds.
+/// [`Train::backward_first`]
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+pub(super) fn backward_first<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
     destination: Destination<'_, L, R, MOMENTS>,
     simd: S,
     inputs: &[L::Input],
-    outputs: &[L::Output],
-    kept: &[Kept<L>],
-    gradient: &mut [L::Output],
+    deltas: &[L::Output],
     tape: &mut L::Tape<BATCH>,
-    input_gradient: Option<&mut [L::Input]>,
 ) {
-    run::<L, _, _>(
-        simd,
-        inline!(|| {
-            L::Activation::backward(simd, outputs, kept, gradient);
-            L::backward(destination, simd, inputs, gradient, tape, input_gradient);
-        }),
-    );
+    run::<L, _, _>(simd, inline!(|| L::backward_first(destination, simd, inputs, deltas, tape)));
+}
+
+/// A layer and its activation in the backward pass.
+pub(super) struct Activated<'a, L: Train, R, const BATCH: usize, const MOMENTS: usize> {
+    pub(super) destination: Destination<'a, L, R, MOMENTS>,
+    /// The outputs of the activation, and the values that it kept.
+    pub(super) outputs: &'a [L::Output],
+    pub(super) kept: &'a [Kept<L>],
+    /// ∂loss/∂outputs, then the layer's delta.
+    pub(super) gradient: &'a mut [L::Output],
+    pub(super) tape: &'a mut L::Tape<BATCH>,
+}
+
+impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize> Activated<'_, L, R, BATCH, MOMENTS> {
+    /// The activation's backward pass, then [`Train::backward`].
+    #[inline(always)]
+    pub(super) fn backward<S: Simd>(self, simd: S, inputs: &[L::Input], input_gradient: Option<&mut [L::Input]>) {
+        let Self { destination, outputs, kept, gradient, tape } = self;
+        run::<L, _, _>(
+            simd,
+            inline!(|| {
+                L::Activation::backward(simd, outputs, kept, gradient);
+                L::backward(destination, simd, inputs, gradient, tape, input_gradient);
+            }),
+        );
+    }
+
+    /// The activation's backward pass, then [`Train::backward_first`].
+    #[inline(always)]
+    pub(super) fn backward_first<S: Simd>(self, simd: S, inputs: &[L::Input]) {
+        let Self { destination, outputs, kept, gradient, tape } = self;
+        run::<L, _, _>(
+            simd,
+            inline!(|| {
+                L::Activation::backward(simd, outputs, kept, gradient);
+                L::backward_first(destination, simd, inputs, gradient, tape);
+            }),
+        );
+    }
 }
 
 /// Runs a part of `L`.

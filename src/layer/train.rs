@@ -44,6 +44,20 @@ pub trait Train: Layer {
         input_gradient: Option<&mut [Self::Input]>,
     );
 
+    /// [`backward`](Train::backward) through the first layer of a network, whose inputs need no gradient.
+    ///
+    /// The method says so in its type: the input gradient of a large first layer is then not compiled.
+    #[inline(always)]
+    fn backward_first<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        Self::backward(destination, simd, inputs, deltas, tape, None);
+    }
+
     /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient).
     fn visit_parameters(&mut self, visitor: &mut impl Visitor);
 
