@@ -89,7 +89,14 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
     tape: &mut L::Tape<BATCH>,
     input_gradient: Option<&mut [L::Input]>,
 ) {
-    run::<L, _, _>(simd, inline!(|| L::backward(destination, simd, inputs, deltas, tape, input_gradient)));
+    run::<L, _, _>(
+        simd,
+        inline!(|| {
+            if let Some(destination) = destination.with_exact_moments() {
+                L::backward(destination, simd, inputs, deltas, tape, input_gradient);
+            }
+        }),
+    );
 }
 
 /// [`Train::backward_first`]
@@ -101,7 +108,14 @@ pub(super) fn backward_first<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BA
     deltas: &[L::Output],
     tape: &mut L::Tape<BATCH>,
 ) {
-    run::<L, _, _>(simd, inline!(|| L::backward_first(destination, simd, inputs, deltas, tape)));
+    run::<L, _, _>(
+        simd,
+        inline!(|| {
+            if let Some(destination) = destination.with_exact_moments() {
+                L::backward_first(destination, simd, inputs, deltas, tape);
+            }
+        }),
+    );
 }
 
 /// A layer and its activation in the backward pass.
@@ -124,7 +138,9 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             simd,
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
-                L::backward(destination, simd, inputs, gradient, tape, input_gradient);
+                if let Some(destination) = destination.with_exact_moments() {
+                    L::backward(destination, simd, inputs, gradient, tape, input_gradient);
+                }
             }),
         );
     }
@@ -137,7 +153,9 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             simd,
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
-                L::backward_first(destination, simd, inputs, gradient, tape);
+                if let Some(destination) = destination.with_exact_moments() {
+                    L::backward_first(destination, simd, inputs, gradient, tape);
+                }
             }),
         );
     }

@@ -1,5 +1,7 @@
 //! The trait of layers that can be trained.
 
+use core::mem;
+
 use bytemuck::Zeroable;
 
 use crate::activation::Pass;
@@ -148,5 +150,17 @@ impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
             Self::Trained { layer, .. } => layer,
             Self::Frozen { layer } => layer,
         }
+    }
+
+    /// This destination with exactly the moments of the layer's parameters, unless there are fewer: in a function that
+    /// receives a destination, the compiler knows their number only after this call.
+    #[inline(always)]
+    pub(super) fn with_exact_moments(mut self) -> Option<Self> {
+        if let Self::Trained { moments, .. } = &mut self {
+            for moment in &mut moments.0 {
+                *moment = mem::take(moment).get_mut(..L::Gradient::LEN)?;
+            }
+        }
+        Some(self)
     }
 }
