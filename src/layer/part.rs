@@ -1,8 +1,9 @@
-//! One layer's part in a pass over a network: inlined into it, or compiled as a function of its own.
+//! One layer's part in a pass over a network: inlined, or compiled as a function of its own.
 //!
-//! Every level of a [`Chain`](crate::layer::Chain) is inlined into the one above it. A layer inlined along with it would
-//! be simplified by LLVM once per level, so compile time would grow with the square of the depth. A function is compiled
-//! once, and equal layers share it.
+//! Each level of a [`Chain`](crate::layer::Chain) is inlined into the level above, and LLVM simplifies the result
+//! again. With all layers inlined, compile time would grow with the square of the depth. The function of a part is
+//! compiled once, and equal layers share it. A pass enters it once per layer, and its stack is free again before the
+//! next layer.
 
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
@@ -11,12 +12,12 @@ use crate::layer::chain::Kept;
 use crate::layer::{Destination, Layer, Train};
 use crate::simd::{Computation, Simd};
 
-/// The number of parameters up to which a layer is inlined. A call takes a batch of such a layer less than a hundredth
-/// of its time.
+/// The number of parameters up to which a layer is inlined. Calls add 1 to 5 % to a batch of 32 rows through
+/// 32-32-32-10, whose layers are just above; they would add more to smaller ones.
 const INLINED_PARAMETERS: usize = 1024;
 
-/// The number of layers at the end of a network that are inlined for one sample. A call takes 2 to 8 ns, up to a tenth
-/// of the time of a layer of 64 units.
+/// The number of layers at the end of a network that are inlined for one sample, whatever their size: small networks
+/// pay for no call. Each layer before them adds the 7 ns of a call, a tenth of the time of 64 units.
 const INLINED_LAYERS: usize = 4;
 
 /// [`Layer::forward`] of `first`, which `Rest` follows.
@@ -180,14 +181,17 @@ const fn layers(network: &Architecture) -> usize {
     }
 }
 
-/// The function of a part. rustc 1.95 does not pass `inline(never)` of a `#[target_feature]` function to LLVM, which
-/// would inline it into one with the same instructions; this function has only those that the program is compiled for.
+/// Enters the function of a part, and is the barrier before it.
+///
+/// rustc 1.95 passes no `inline(never)` of a `#[target_feature]` function to LLVM, which inlines such a function into a
+/// caller with the same instructions. This function has only those that the program is compiled for, so LLVM obeys.
+/// With AVX2 it is a single jump.
 #[inline(never)]
 fn separate<S: Simd>(simd: S, part: impl Computation<Output = ()>) {
     simd.vectorize(part);
 }
 
-/// A part, which holds its token.
+/// A part. Its closure holds the token, whose type is the same.
 struct Part<F>(F);
 
 impl<F: FnOnce()> Computation for Part<F> {

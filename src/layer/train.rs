@@ -48,7 +48,8 @@ pub trait Train: Layer {
 
     /// [`backward`](Train::backward) through the first layer of a network, whose inputs need no gradient.
     ///
-    /// The method says so in its type: the input gradient of a large first layer is then not compiled.
+    /// The method is separate from `backward(…, None)` so that the compiler leaves out the product of the input
+    /// gradient, which would be that of a network's largest layer.
     #[inline(always)]
     fn backward_first<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
         destination: Destination<'_, Self, R, MOMENTS>,
