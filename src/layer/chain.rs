@@ -12,7 +12,8 @@ use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Layer, Train, Visitor, WellFormed};
+use crate::layer::part::Activated;
+use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::{Fits, Row};
 use crate::simd::Simd;
@@ -56,7 +57,7 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
         let mut hidden = First::Output::ZERO;
-        self.first.forward(simd, input, &mut hidden);
+        part::forward::<_, Rest, _>(&self.first, simd, input, &mut hidden);
         self.rest.linear(simd, as_input(&hidden), logits);
     }
 
@@ -100,8 +101,8 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
         let mut hidden = Vec::<First::Output, N>::new();
         for (inputs, logits) in inputs.chunks(N).zip(logits.chunks_mut(N)) {
             if hidden.resize(inputs.len(), First::Output::ZERO).is_ok() {
-                self.first.forward_batch(simd, inputs, &mut hidden);
-                self.rest.linear_batch(simd, as_inputs(&hidden), logits);
+                part::forward_batch(&self.first, simd, inputs, &mut hidden);
+                part::linear_batch(&self.rest, simd, as_inputs(&hidden), logits);
             }
         }
     }
@@ -121,7 +122,7 @@ pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
 }
 
 /// The values that a layer's activation keeps of each row.
-type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
+pub(super) type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
 impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     type Gradient = Chain<First::Gradient, Rest::Gradient>;
@@ -139,9 +140,8 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     ) {
         let outputs = tape.outputs.get_mut(..inputs.len()).unwrap_or_default();
         let [first, activation, rest] = pass.split();
-        self.first.forward_train(simd, first, inputs, outputs, &mut tape.first);
-        First::Activation::forward_train(simd, activation, outputs, &mut tape.kept);
-        self.rest.forward_train(simd, rest, as_inputs(outputs), logits, &mut tape.rest);
+        part::forward_train(&self.first, simd, [first, activation], inputs, outputs, &mut tape.kept, &mut tape.first);
+        part::linear_train(&self.rest, simd, rest, as_inputs(outputs), logits, &mut tape.rest);
     }
 
     #[inline(always)]
@@ -153,18 +153,25 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
         tape: &mut Self::Tape<BATCH>,
         input_gradient: Option<&mut [Self::Input]>,
     ) {
-        let (first, rest) = destination.split();
-        let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
-        let hidden = tape.deltas.get_mut(..inputs.len()).unwrap_or_default();
-        let inner = as_inputs(outputs);
-        // If neither the first layer nor a layer before it learns, the gradient of its inputs has no use.
-        if First::Gradient::LEN == 0 && input_gradient.is_none() {
-            Rest::backward(rest, simd, inner, deltas, &mut tape.rest, None);
-            return;
+        let activated = Self::backward_rest(destination, simd, inputs.len(), deltas, tape);
+        activated.backward(simd, inputs, input_gradient);
+    }
+
+    #[inline(always)]
+    fn backward_first<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        // If the first layer does not learn, the gradient of its outputs has no use.
+        if const { First::Gradient::LEN == 0 } {
+            let outputs = tape.outputs.get(..inputs.len()).unwrap_or_default();
+            part::backward_first(destination.split().1, simd, as_inputs(outputs), deltas, &mut tape.rest);
+        } else {
+            Self::backward_rest(destination, simd, inputs.len(), deltas, tape).backward_first(simd, inputs);
         }
-        Rest::backward(rest, simd, inner, deltas, &mut tape.rest, Some(as_inputs_mut(hidden)));
-        First::Activation::backward(simd, outputs, &tape.kept, hidden);
-        First::backward(first, simd, inputs, hidden, &mut tape.first, input_gradient);
     }
 
     #[inline(always)]
@@ -183,6 +190,25 @@ impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     fn learn_statistics<S: Simd, const BATCH: usize>(&mut self, simd: S, tape: &Self::Tape<BATCH>) {
         self.first.learn_statistics(simd, &tape.first);
         self.rest.learn_statistics(simd, &tape.rest);
+    }
+}
+
+impl<First: Train, Rest: Train> Chain<First, Rest> {
+    /// Backpropagates through all layers except the first and its activation, which the result describes.
+    #[inline(always)]
+    fn backward_rest<'a, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'a, Self, R, MOMENTS>,
+        simd: S,
+        rows: usize,
+        deltas: &[Rest::Output],
+        tape: &'a mut <Self as Train>::Tape<BATCH>,
+    ) -> Activated<'a, First, R, BATCH, MOMENTS> {
+        let (destination, rest) = destination.split();
+        let outputs = tape.outputs.get(..rows).unwrap_or_default();
+        let gradient = tape.deltas.get_mut(..rows).unwrap_or_default();
+        let input_gradient = Some(as_inputs_mut(&mut *gradient));
+        part::backward(rest, simd, as_inputs(outputs), deltas, &mut tape.rest, input_gradient);
+        Activated { destination, outputs, kept: &tape.kept, gradient, tape: &mut tape.first }
     }
 }
 

@@ -18,6 +18,7 @@ mod dense;
 mod fold;
 mod frozen;
 mod layer;
+mod part;
 mod scaling;
 mod train;
 mod using;

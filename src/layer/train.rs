@@ -1,5 +1,7 @@
 //! The trait of layers that can be trained.
 
+use core::mem;
+
 use bytemuck::Zeroable;
 
 use crate::activation::Pass;
@@ -43,6 +45,21 @@ pub trait Train: Layer {
         tape: &mut Self::Tape<BATCH>,
         input_gradient: Option<&mut [Self::Input]>,
     );
+
+    /// [`backward`](Train::backward) through the first layer of a network, whose inputs need no gradient.
+    ///
+    /// The method is separate from `backward(…, None)` so that the compiler leaves out the product of the input
+    /// gradient, which would be that of a network's largest layer.
+    #[inline(always)]
+    fn backward_first<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+        destination: Destination<'_, Self, R, MOMENTS>,
+        simd: S,
+        inputs: &[Self::Input],
+        deltas: &[Self::Output],
+        tape: &mut Self::Tape<BATCH>,
+    ) {
+        Self::backward(destination, simd, inputs, deltas, tape, None);
+    }
 
     /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient).
     fn visit_parameters(&mut self, visitor: &mut impl Visitor);
@@ -134,5 +151,17 @@ impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
             Self::Trained { layer, .. } => layer,
             Self::Frozen { layer } => layer,
         }
+    }
+
+    /// This destination with exactly the moments of the layer's parameters, unless there are fewer: in a function that
+    /// receives a destination, the compiler knows their number only after this call.
+    #[inline(always)]
+    pub(super) fn with_exact_moments(mut self) -> Option<Self> {
+        if let Self::Trained { moments, .. } = &mut self {
+            for moment in &mut moments.0 {
+                *moment = mem::take(moment).get_mut(..L::Gradient::LEN)?;
+            }
+        }
+        Some(self)
     }
 }

@@ -45,7 +45,7 @@ impl<S: Simd, Net: Train, const BATCH: usize> Backward for Backpropagation<'_, S
     fn update<R: UpdateRule<MOMENTS>, const MOMENTS: usize>(self, rule: R, moments: [&mut Net::Gradient; MOMENTS]) {
         let Self { simd, net: layer, inputs, deltas, tape } = self;
         let moments = Moments(moments.map(Floats::floats_mut));
-        Net::backward(Destination::Trained { layer, rule, moments }, simd, inputs, deltas, tape, None);
+        Net::backward_first(Destination::Trained { layer, rule, moments }, simd, inputs, deltas, tape);
     }
 
     #[inline(always)]
@@ -54,7 +54,7 @@ impl<S: Simd, Net: Train, const BATCH: usize> Backward for Backpropagation<'_, S
         Self: 'a,
     {
         let Self { simd, net, inputs, deltas, tape } = self;
-        Net::backward(Destination::gradient(&mut *net, &mut *gradient), simd, inputs, deltas, tape, None);
+        Net::backward_first(Destination::gradient(&mut *net, &mut *gradient), simd, inputs, deltas, tape);
         Recorded { simd, net, gradient }
     }
 }
