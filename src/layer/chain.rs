@@ -5,14 +5,13 @@ use core::mem::size_of;
 use bytemuck::Zeroable;
 use heapless::Vec;
 
-use crate::activation::Activation;
 use crate::activation::Pass;
 use crate::architecture::Architecture;
 use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable};
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
-use crate::layer::part::Activated;
+use crate::layer::part::{Activated, Kept};
 use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::{Fits, Row};
@@ -120,9 +119,6 @@ pub struct ChainTape<Hidden, Kept, First, Rest, const BATCH: usize> {
     first: First,
     rest: Rest,
 }
-
-/// The values that a layer's activation keeps of each row.
-pub(super) type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
 impl<First: Train, Rest: Train> Train for Chain<First, Rest> {
     type Gradient = Chain<First::Gradient, Rest::Gradient>;

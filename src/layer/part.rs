@@ -8,7 +8,6 @@
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::kernels::UpdateRule;
-use crate::layer::chain::Kept;
 use crate::layer::{Destination, Layer, Train};
 use crate::simd::{Computation, Simd};
 
@@ -19,6 +18,9 @@ const INLINED_PARAMETERS: usize = 1024;
 /// The number of layers at the end of a network that are inlined for one sample, whatever their size: small networks
 /// pay for no call. Each layer before them adds the 7 ns of a call, a tenth of the time of 64 units.
 const INLINED_LAYERS: usize = 4;
+
+/// The values that a layer's activation keeps of each row.
+pub(super) type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
 /// [`Layer::forward`] of `first`, which `Rest` follows.
 #[inline(always)]

@@ -8,8 +8,8 @@ use core::slice;
 
 /// An exclusive reference to a block of a matrix \[rows, COLUMNS\]: some of its rows and, of these, some columns.
 ///
-/// `&mut [[f32; COLUMNS]]` can be split between rows only, since the values between two columns are not contiguous. This can be split
-/// between columns too, and gives plain slices, one per row.
+/// `&mut [[f32; COLUMNS]]` can be split between rows only, since the values between two columns are not contiguous.
+/// This can be split between columns too, and gives plain slices, one per row.
 #[derive(Debug)]
 pub(crate) struct ColumnsMut<'a, const COLUMNS: usize> {
     /// The first value of the block's first row.
@@ -21,8 +21,8 @@ pub(crate) struct ColumnsMut<'a, const COLUMNS: usize> {
     matrix: PhantomData<&'a mut [[f32; COLUMNS]]>,
 }
 
-// SAFETY: it is an exclusive reference to its values: `new` takes one to the whole matrix, and of two blocks made of one, each has
-// values that the other has not. `f32` is `Send`.
+// SAFETY: it is an exclusive reference to its values: `new` takes one to the whole matrix, and of two blocks made of
+// one, each has values that the other has not. `f32` is `Send`.
 unsafe impl<const COLUMNS: usize> Send for ColumnsMut<'_, COLUMNS> {}
 
 impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
@@ -91,8 +91,8 @@ impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
     #[inline(always)]
     pub(crate) fn whole_rows(self) -> Option<&'a mut [[f32; COLUMNS]]> {
         let is_whole = self.end - self.begin == COLUMNS;
-        // SAFETY: with all columns the block is `rows` whole rows of the matrix that `new` took, and nothing else refers to them; the
-        // slice lives for 'a, and `self` is gone.
+        // SAFETY: with all columns the block is `rows` whole rows of the matrix that `new` took, and nothing else
+        // refers to them; the slice lives for 'a, and `self` is gone.
         is_whole.then(|| unsafe { slice::from_raw_parts_mut(self.first.cast(), self.rows) })
     }
 
@@ -102,7 +102,8 @@ impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
         if R == 0 || self.rows < R || row > self.rows - R {
             return None;
         }
-        // SAFETY: the block has this row, so its first value, or the end of the row if the block has no columns, is in the matrix.
+        // SAFETY: the block has this row, so its first value, or the end of the row if the block has no columns, is in
+        // the matrix.
         let first = unsafe { self.first.add(row * COLUMNS) };
         Some(Tile { first, width: self.end - self.begin, rows: PhantomData })
     }
@@ -123,8 +124,8 @@ impl<const R: usize, const COLUMNS: usize> Tile<'_, R, COLUMNS> {
         if row >= R {
             return &[];
         }
-        // SAFETY: `ColumnsMut::tile` found `R` rows of the block from `first` on, each `width` of `COLUMNS` values wide; the slice
-        // borrows `self`.
+        // SAFETY: `ColumnsMut::tile` found `R` rows of the block from `first` on, each `width` of `COLUMNS` values
+        // wide; the slice borrows `self`.
         unsafe { slice::from_raw_parts(self.first.add(row * COLUMNS), self.width) }
     }
 

@@ -1,6 +1,7 @@
 //! Z = X·W + b for a batch of rows.
 
 use crate::kernels::gemm::epilogue::{Begin, Store};
+use crate::kernels::gemm::factors::Factors;
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::{ByColumns, ByRows};
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
@@ -29,14 +30,6 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
     } else {
         simd.divide(AffineBatch { factors: Factors { x, w, b }, z });
     }
-}
-
-/// The factors, and the bias.
-#[derive(Clone, Copy)]
-pub(super) struct Factors<'a, const INPUTS: usize, const UNITS: usize> {
-    pub(super) x: &'a [[f32; INPUTS]],
-    pub(super) w: &'a [[f32; UNITS]; INPUTS],
-    pub(super) b: &'a [f32; UNITS],
 }
 
 struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {

@@ -1,4 +1,4 @@
-//! What the sums of a tile begin with, and what becomes of them while they are in registers.
+//! Epilogues: they give the sums of a tile their first values, and take the results while these are in registers.
 
 use core::ops::Range;
 
@@ -14,8 +14,8 @@ pub(super) trait Epilogue {
     /// Its columns.
     fn columns(&self) -> Range<usize>;
 
-    /// Computes `R` rows from `row` on by the columns of one panel: passes the values that the sums begin with to `multiply_add`, and
-    /// takes the sums.
+    /// Computes `R` rows from `row` on by the columns of one panel: passes the values that the sums begin with to
+    /// `multiply_add`, and takes the sums.
     fn tile<T: Registers, const R: usize, const V: usize>(
         &mut self,
         registers: T,

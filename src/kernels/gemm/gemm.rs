@@ -5,10 +5,9 @@ use core::ops::Range;
 use crate::kernels::gemm::epilogue::Epilogue;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Pack;
-use crate::kernels::gemm::panel::{
-    Columns, PanelRow, equal_parts, full_panels, is_panel, kc, panel_width, with_panels,
-};
+use crate::kernels::gemm::panel::{Columns, PanelRow, full_panels, panel_width};
 use crate::kernels::gemm::rhs::Packing;
+use crate::kernels::gemm::scratch::{equal_parts, is_panel, kc, with_panels};
 use crate::kernels::gemm::tile::{Tiles, full_tile, tile};
 use crate::simd::{Registers, Simd};
 
@@ -26,7 +25,8 @@ use crate::simd::{Registers, Simd};
 ///                 epilogue.end(sums)              // stores them, or updates the weights with them
 /// ```
 ///
-/// Every sum runs over its index in ascending order, whatever the tiles. The epilogue knows the rows and columns of `out`.
+/// Every sum runs over its index in ascending order, whatever the tiles. The epilogue knows the rows and columns of
+/// `out`.
 pub(super) struct Gemm<L, P, E> {
     pub(super) lhs: L,
     pub(super) rhs: P,

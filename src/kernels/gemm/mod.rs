@@ -2,6 +2,7 @@
 
 mod affine_batch;
 mod epilogue;
+mod factors;
 mod gemm;
 mod input_gradient;
 mod lhs;
@@ -11,6 +12,7 @@ mod panel;
 #[cfg(feature = "rayon")]
 mod pipeline;
 mod rhs;
+mod scratch;
 mod tile;
 mod weight_gradient;
 

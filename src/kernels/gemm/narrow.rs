@@ -1,4 +1,5 @@
-//! Products with so few columns that panels would leave most of their lanes idle: computed transposed, the samples across the lanes.
+//! Products with so few columns that panels would leave most of their lanes idle: computed transposed, the samples
+//! across the lanes.
 
 use core::hint;
 
@@ -6,10 +7,12 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{KC, PANEL_MAX, REGISTERS, panel_width, with_panels};
+use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width};
+use crate::kernels::gemm::scratch::{KC, with_panels};
 use crate::simd::{ColumnsMut, LANES, Registers, Simd};
 
-/// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole registers.
+/// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole
+/// registers.
 pub(super) const fn prefers_transposed(columns: usize) -> bool {
     columns < REGISTERS * LANES && !columns.is_multiple_of(LANES)
 }
@@ -41,7 +44,8 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
         let mut sums = [[0.0; WIDTH]; COLUMNS];
         let mut sums = sums.as_mut_slice();
         if const { DEPTH > KC } {
-            // Hides the number of rows: LLVM would keep the sums of all tiles in registers between the parts, and spill them.
+            // Hides the number of rows: LLVM would keep the sums of all tiles in registers between the parts, and spill
+            // them.
             sums = hint::black_box(sums);
         }
         with_panels::<T, Transposed<'_, WIDTH, DEPTH>>(inline!(|packed| {

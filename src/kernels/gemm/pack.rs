@@ -1,4 +1,5 @@
-//! The right factor of a product, and how its panels are packed: copied densely, in the order in which the tiles read them.
+//! The right factor of a product, and how its panels are packed: copied densely, in the order in which the tiles read
+//! them.
 
 use core::ops::Range;
 
@@ -19,8 +20,8 @@ pub(super) trait Pack<'a>: Copy {
     const IN_PLACE: bool;
     /// Whether the first tile packs the panel while it multiplies, which hides the copy behind its multiply-adds.
     const IN_FIRST_TILE: bool = false;
-    /// Whether several panels are packed before the tiles read them: where the output is large and each of its cache lines should
-    /// be complete before the next is touched.
+    /// Whether several panels are packed before the tiles read them: where the output is large and each of its cache
+    /// lines should be complete before the next is touched.
     const IN_BLOCKS: bool = false;
 
     /// Columns in place.
@@ -142,7 +143,7 @@ impl<'a, const COLUMNS: usize, const STEPS: usize> Pack<'a> for Transposed<'a, C
 }
 
 impl<const COLUMNS: usize, const STEPS: usize> Transposed<'_, COLUMNS, STEPS> {
-    /// Packs eight steps, from `step` on, of as many rows as a register has lanes into register `v` of the panel.
+    /// Packs eight steps, from `step` on, of the rows of one register into register `v` of the panel.
     #[inline(always)]
     fn pack_octet<S: Simd, T: Registers>(
         self,
@@ -179,7 +180,8 @@ fn octet<const COLUMNS: usize>(rows: &[[f32; COLUMNS]], row: usize, first: usize
     rows.get(row).and_then(inline!(|row| row.get(first..)?.first_chunk())).unwrap_or(&[0.0; LANES])
 }
 
-/// The transpose of the columns `first..first + 8` of the first eight rows of a matrix. Zeros stand for values that it lacks.
+/// The transpose of the columns `first..first + 8` of the first eight rows of a matrix. Zeros stand for values that it
+/// lacks.
 #[inline(always)]
 fn transposed<S: Simd, const COLUMNS: usize>(simd: S, rows: &[[f32; COLUMNS]], first: usize) -> [S::Vector; LANES] {
     if let Some(rows) = rows.get(..LANES)

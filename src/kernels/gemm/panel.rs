@@ -2,7 +2,6 @@
 
 use core::ops::Range;
 
-use crate::kernels::gemm::pack::Pack;
 use crate::row::Row;
 use crate::simd::{CACHE_LINE, Registers};
 
@@ -22,7 +21,8 @@ pub(super) const fn full_panels<T: Registers>(columns: usize) -> usize {
     columns.div_ceil(T::LANES) / REGISTERS
 }
 
-/// One step of a packed panel: consecutive values of one row of the matrix. A panel of one register uses the first only.
+/// One step of a packed panel: consecutive values of one row of the matrix. A panel of one register uses the first
+/// only.
 ///
 /// Aligned as a cache line, so that no load crosses two.
 #[derive(Clone, Copy)]
@@ -30,71 +30,13 @@ pub(super) const fn full_panels<T: Registers>(columns: usize) -> usize {
 pub(super) struct PanelRow<A>(pub(super) [A; REGISTERS]);
 
 impl<A: Row> PanelRow<A> {
-    const ZERO: Self = Self([A::ZERO; REGISTERS]);
-}
-
-/// The most steps of all packed panels: 16 KiB, half of an L1 cache of 32 KiB. The lhs and the output use the other half.
-pub(super) const fn block_steps<T: Registers>() -> usize {
-    16 * 1024 / size_of::<PanelRow<T::Values>>()
-}
-
-/// The most steps of a panel that is packed alone: longer parts of a sum save nothing, and their stack is zeroed in each product.
-pub(super) const KC: usize = 128;
-
-/// The most steps of a part of the inner sums.
-pub(super) const fn kc<'a, T: Registers, P: Pack<'a>>() -> usize {
-    if P::IN_BLOCKS { block_steps::<T>() } else { KC }
-}
-
-/// The length of equal parts of `len`, each at most `most` and at least 1.
-pub(super) const fn equal_parts(len: usize, most: usize) -> usize {
-    match len.div_ceil(most) {
-        0 => 1,
-        1 => len,
-        parts => len.div_ceil(parts),
-    }
-}
-
-/// Calls `product` with zeroed memory on the stack for the packed panels of `P`, at most [`kc`] steps.
-#[inline(always)]
-pub(super) fn with_panels<'a, T: Registers, P: Pack<'a>>(product: impl FnOnce(&mut [PanelRow<T::Values>])) {
-    // An array's length cannot be computed from a type's constants. Branches that are not taken leave nothing on the stack.
-    if const { steps_of_panels::<T, P>() == 0 } {
-        product(&mut []);
-    } else if const { steps_of_panels::<T, P>() <= 8 } {
-        product(&mut [PanelRow::ZERO; 8]);
-    } else if const { steps_of_panels::<T, P>() <= 16 } {
-        product(&mut [PanelRow::ZERO; 16]);
-    } else if const { steps_of_panels::<T, P>() <= 32 } {
-        product(&mut [PanelRow::ZERO; 32]);
-    } else if const { steps_of_panels::<T, P>() <= 64 } {
-        product(&mut [PanelRow::ZERO; 64]);
-    } else if const { steps_of_panels::<T, P>() <= 128 } {
-        product(&mut [PanelRow::ZERO; 128]);
-    } else {
-        product(&mut [PanelRow::ZERO; 256]);
-    }
-}
-
-/// Whether the tiles read the matrix in place: as wide as one panel or one register, it is a packed panel.
-pub(super) const fn is_panel<'a, T: Registers, P: Pack<'a>>() -> bool {
-    P::IN_PLACE && (P::COLUMNS == panel_width::<T>() || P::COLUMNS == T::LANES)
-}
-
-/// The steps of all panels that are packed at the same time.
-const fn steps_of_panels<'a, T: Registers, P: Pack<'a>>() -> usize {
-    if is_panel::<T, P>() {
-        return 0;
-    }
-    let panels = if P::IN_BLOCKS { P::COLUMNS.div_ceil(panel_width::<T>()) } else { 1 };
-    let steps = P::STEPS.saturating_mul(panels);
-    if steps < kc::<T, P>() { steps } else { kc::<T, P>() }
+    pub(super) const ZERO: Self = Self([A::ZERO; REGISTERS]);
 }
 
 /// The columns of one panel of `V` registers.
 ///
-/// The last register of a row ends where the row ends and may overlap the one before, so that every register is whole. Only a row
-/// that is shorter than a register is loaded and stored in part.
+/// The last register of a row ends where the row ends and may overlap the one before, so that every register is whole.
+/// Only a row that is shorter than a register is loaded and stored in part.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<const V: usize> {
     /// The column at which each register begins.
@@ -146,7 +88,8 @@ impl<const V: usize> Columns<V> {
     /// Stores the panel's columns in a row, whose columns from `origin` on are in `row`.
     #[inline(always)]
     pub(super) fn store<T: Registers>(self, registers: T, row: &mut [f32], origin: usize, vectors: [T::Vector; V]) {
-        // From the last register on: the values of an overlap belong to the register before, or to the panel before and stay.
+        // From the last register on: the values of an overlap belong to the register before, or to the panel before and
+        // stay.
         for v in (0..V).rev() {
             match T::Values::within_mut(row, self.begin[v].wrapping_sub(origin)) {
                 Some(values) if V == 1 && self.kept > 0 => registers.store_after(self.kept, vectors[v], values),
@@ -175,8 +118,8 @@ pub(super) const fn fills_register<T: Registers>(columns: usize) -> bool {
     columns >= T::LANES || T::MASKS && 2 * columns > T::LANES
 }
 
-/// Where to cut columns into two ranges that one thread computes each, of which the first has `count` of `parts` equal parts: `None` if
-/// they are too few.
+/// The column that divides `columns` between two threads: the first takes `count` of `parts` equal parts. `None` if the
+/// columns are too few.
 ///
 /// The cut lies between two panels of the widest registers, and neither range is narrower than a register.
 pub(super) fn cut(columns: Range<usize>, count: usize, parts: usize) -> Option<usize> {

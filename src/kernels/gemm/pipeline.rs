@@ -12,12 +12,13 @@
 
 use core::ops::Range;
 
-use crate::kernels::gemm::affine_batch::Factors;
 use crate::kernels::gemm::epilogue::{Begin, Store};
+use crate::kernels::gemm::factors::Factors;
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::{PANEL_MAX, with_panels};
+use crate::kernels::gemm::panel::PANEL_MAX;
+use crate::kernels::gemm::scratch::with_panels;
 use crate::simd::{ColumnsMut, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 

@@ -8,8 +8,8 @@ use crate::simd::Registers;
 
 /// The first row and the number of rows of each tile: as equal as can be, the larger ones first.
 ///
-/// Where a tile has six rows at most, eight rows are four and four: two rows by two registers would not hide the latency of the
-/// multiply-add.
+/// Where a tile has six rows at most, eight rows are four and four: two rows by two registers would not hide the
+/// latency of the multiply-add.
 #[derive(Clone, Copy)]
 pub(super) struct Tiles {
     row: usize,

@@ -4,15 +4,14 @@ use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
-use crate::kernels::gemm::panel::{
-    Columns, PANEL_MAX, REGISTERS, block_steps, fills_register, full_panels, panel_width, with_panels,
-};
+use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, panel_width};
+use crate::kernels::gemm::scratch::{block_steps, with_panels};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::kernels::{L1_WEIGHTS, columns, scalar};
 use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector};
 
-/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d` both have, at most
-/// `BATCH`.
+/// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d`
+/// both have, at most `BATCH`.
 ///
 /// The moments are those of the weights, row after row, then those of `b`.
 #[inline(always)]
@@ -40,8 +39,8 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATC
 
 /// Whether the gradient of `units` units is computed transposed, the inputs across the lanes.
 ///
-/// Fewer than in the other products: the gradient is transposed back as it is stored, which takes more time than the idle lanes of 9 to
-/// 15 units.
+/// Fewer than in the other products: the gradient is transposed back as it is stored, which takes more time than the
+/// idle lanes of 9 to 15 units.
 const fn prefers_transposed(units: usize) -> bool {
     units < LANES
 }
@@ -205,8 +204,8 @@ fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNI
     rule: R,
     moments: Moments<'_, MOMENTS>,
 ) {
-    // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest exceed sixteen
-    // registers.
+    // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest exceed
+    // sixteen registers.
     let mut across = InputsAcross { x, d, w, rule, moments };
     let mut done = 0;
     if const { UNITS <= 3 } {
