@@ -45,7 +45,7 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
     pub(super) fn run_with<S: Simd, T: Registers>(mut self, simd: S, registers: T, packed: &mut [PanelRow<T::Values>]) {
         let Range { start, end } = self.depth;
-        let kc = const { equal_parts(P::STEPS, kc::<T, P>()) };
+        let kc = const { equal_parts(P::STEPS, kc::<P>()) };
         // Once even without any step: the sums are then the values that they begin with.
         for first in (start..end.max(start + 1)).step_by(kc) {
             self.part(simd, registers, first..end.min(first + kc), packed);

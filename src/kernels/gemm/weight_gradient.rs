@@ -5,7 +5,7 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Rows;
 use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, panel_width};
-use crate::kernels::gemm::scratch::{block_steps, with_panels};
+use crate::kernels::gemm::scratch::{BLOCK_STEPS, with_panels};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::kernels::{L1_WEIGHTS, columns, scalar};
 use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector};
@@ -119,7 +119,7 @@ fn weights<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize,
     T: Registers,
     R: UpdateRule<MOMENTS>,
 {
-    if const { BATCH > block_steps::<T>() } && d.len() > block_steps::<T>() {
+    if const { BATCH > BLOCK_STEPS } && d.len() > BLOCK_STEPS {
         return in_parts::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, registers, lhs, d, update);
     }
     Gemm { lhs, rhs: Rows::<UNITS, BATCH, true>(d), epilogue: update, depth: 0..d.len() }.run(simd, registers);
