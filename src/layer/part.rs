@@ -96,7 +96,14 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
         simd,
         inline!(|| {
             if let Some(destination) = destination.with_exact_moments() {
-                L::backward(destination, simd, inputs, deltas, tape, input_gradient);
+                L::backward(
+                    destination,
+                    simd,
+                    batch::<_, BATCH>(inputs),
+                    batch::<_, BATCH>(deltas),
+                    tape,
+                    input_gradient,
+                );
             }
         }),
     );
@@ -115,7 +122,7 @@ pub(super) fn backward_first<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BA
         simd,
         inline!(|| {
             if let Some(destination) = destination.with_exact_moments() {
-                L::backward_first(destination, simd, inputs, deltas, tape);
+                L::backward_first(destination, simd, batch::<_, BATCH>(inputs), batch::<_, BATCH>(deltas), tape);
             }
         }),
     );
@@ -142,7 +149,14 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
                 if let Some(destination) = destination.with_exact_moments() {
-                    L::backward(destination, simd, inputs, gradient, tape, input_gradient);
+                    L::backward(
+                        destination,
+                        simd,
+                        batch::<_, BATCH>(inputs),
+                        batch::<_, BATCH>(gradient),
+                        tape,
+                        input_gradient,
+                    );
                 }
             }),
         );
@@ -157,22 +171,32 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
                 if let Some(destination) = destination.with_exact_moments() {
-                    L::backward_first(destination, simd, inputs, gradient, tape);
+                    L::backward_first(destination, simd, batch::<_, BATCH>(inputs), batch::<_, BATCH>(gradient), tape);
                 }
             }),
         );
     }
 }
 
+/// The first `BATCH` rows, which are all: in a function that receives a batch, LLVM knows their greatest number only
+/// after this call. `size-fit-xor` shrinks by 1.6 % on a Cortex-M0 and by 2.7 % on an M3.
+#[inline(always)]
+fn batch<T, const BATCH: usize>(rows: &[T]) -> &[T] {
+    rows.get(..BATCH).unwrap_or(rows)
+}
+
 /// Runs a part of `L`.
 #[inline(always)]
 fn run<L: Layer, S: Simd, F: FnOnce()>(simd: S, part: F) {
-    if const { is_separate::<L>() } { separate(simd, Part(part)) } else { part() }
+    if const { is_separate::<L, S>() } { separate(simd, Part(part)) } else { part() }
 }
 
 /// Whether the parts of `L` are functions of their own. A chain leaves the choice to its layers.
-const fn is_separate<L: Layer>() -> bool {
-    L::PARAMETERS > INLINED_PARAMETERS && !matches!(L::ARCHITECTURE, Architecture::Chain(..))
+///
+/// Scalar backends inline all layers: a Cortex-M4F takes 27 % more instructions for a training step of 784-32-10 if
+/// LLVM does not know the batch size of the largest layer.
+const fn is_separate<L: Layer, S: Simd>() -> bool {
+    !S::SCALAR && L::PARAMETERS > INLINED_PARAMETERS && !matches!(L::ARCHITECTURE, Architecture::Chain(..))
 }
 
 /// The number of layers in a network.
