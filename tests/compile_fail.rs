@@ -1,13 +1,15 @@
-//! Checks the compiler's errors for the programs in `compile_fail/`: each wrong line causes one error of `cargo check`,
-//! whose first line says what the crate expects.
+//! Checks the compiler's errors for the programs in `compile_fail/`: each wrong line causes one error, whose first line
+//! says what the crate expects.
 //!
 //! A comment below a wrong line gives the error's code and the start of its message or, for an ambiguous size limit,
 //! the bound in the error's notes. The test ignores the rest, which differs between versions of the compiler.
 //! (`trybuild` compares everything, and builds all dev-dependencies a second time, for more than a minute.)
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+
+use serde_json::Value;
 
 /// The prefix of an expected error, below its line: `//~^ E0277 message`.
 const EXPECTED: &str = "//~^ ";
@@ -35,30 +37,18 @@ fn a_wrong_line_has_one_error_that_says_why() {
     programs.sort();
     assert!(!programs.is_empty());
 
-    // A separate package with one binary per program.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
-    let mut manifest = format!(
-        "package = {{ name = 'compile_fail', edition = '2024' }}\nworkspace = {{}}\ndependencies.stackprop.path = '{}'\n",
-        root.display()
-    );
-    for program in &programs {
-        let name = program.file_stem().expect("a name").display();
-        manifest += &format!("[[bin]]\nname = '{name}'\npath = '{}'\n", program.display());
-    }
-    fs::create_dir_all(&folder).expect("a folder for the package");
-    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    // The versions of this test's build, which the local cache contains, so that `--offline` works.
-    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
-
+    let library = library();
     for program in &programs {
         let name = program.file_stem().expect("a name").to_string_lossy();
-        let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--color=never", "--bin", &name])
-            .arg("--target-dir")
-            .arg(folder.join("target"))
-            .current_dir(&folder)
+        let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+            .args(["--edition=2024", "--emit=metadata", "--color=never", "--out-dir", env!("CARGO_TARGET_TMPDIR")])
+            .arg("--extern")
+            .arg(format!("stackprop={}", library.display()))
+            .arg("-L")
+            .arg(format!("dependency={}", library.parent().expect("a folder").display()))
+            .arg(program)
             .output()
-            .expect("cargo runs");
+            .expect("the compiler runs");
         // The imports determine the modules in a type's path, so the test removes them.
         let mut output = String::from_utf8_lossy(&output.stderr).into_owned();
         for module in ["activation", "loss", "prelude"] {
@@ -78,6 +68,28 @@ fn a_wrong_line_has_one_error_that_says_why() {
         }
         assert!(found.is_empty(), "{name}: expected no other error, found {found:#?}");
     }
+}
+
+/// The library that this test was built with: cargo finds it built, if it has the same features.
+fn library() -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    cargo.args(["test", "--no-run", "--offline", "--message-format=json", "--test=compile_fail"]);
+    if !cfg!(feature = "derive") {
+        // Only another member of the workspace asks for this feature.
+        cargo.arg("--package=stackprop");
+    }
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.output().expect("cargo runs");
+    let artifacts = String::from_utf8_lossy(&output.stdout);
+    let libraries = artifacts.lines().filter_map(|artifact| {
+        let artifact: Value = serde_json::from_str(artifact).expect("an artifact in JSON");
+        let is_library = artifact["target"]["name"] == "stackprop" && artifact["target"]["kind"][0] == "lib";
+        is_library.then(|| artifact["filenames"][0].as_str().expect("a file").into())
+    });
+    libraries.last().unwrap_or_else(|| panic!("no library:\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The code and text of the expected error for each wrong line of a program.

@@ -10,7 +10,7 @@ use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, map, referen
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, LANES, Registers, Simd};
 use stackprop::{Floats, Row};
-use support::backend::backends;
+use support::backend::{Backend, backends};
 use support::{bits, in_f64, rows, tolerances, value};
 
 /// The value of memory that a kernel must not write.
@@ -26,7 +26,7 @@ const LEARNING_RATE: f32 = 0.1;
 /// `$batch`.
 macro_rules! products {
     ($batch:expr, $rows:expr; $($inputs:literal x $units:literal),+ $(,)?) => {
-        $( check_products::<$inputs, $units, $batch>($rows); )+
+        $( check_products::<$inputs, $units, $batch>(&$rows); )+
     };
 }
 
@@ -59,127 +59,172 @@ fn products_of_large_batches() {
     products!(300, [1, 128, 129, 257, 300]; 5 x 3, 9 x 7, 20 x 9, 9 x 20, 130 x 33, 257 x 16);
 }
 
+/// All products of one layer, on one backend.
+struct Products<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
+    layer: &'a Dense<INPUTS, UNITS, Identity>,
+    inputs: &'a [[f32; INPUTS]],
+    deltas: &'a [[f32; UNITS]],
+    results: &'a mut Results<INPUTS, UNITS>,
+}
+
 /// The results of all products of one layer.
 struct Results<const INPUTS: usize, const UNITS: usize> {
     /// Each sample alone.
     logits: Vec<[f32; UNITS]>,
     batch_logits: Vec<[f32; UNITS]>,
     input_gradient: Vec<[f32; INPUTS]>,
-    gradient: Dense<INPUTS, UNITS, Identity>,
+    gradient: Box<Dense<INPUTS, UNITS, Identity>>,
     /// The layer after a step of gradient descent.
-    descended: Dense<INPUTS, UNITS, Identity>,
-}
-
-/// All products of one layer, on one backend.
-struct Products<'a, const INPUTS: usize, const UNITS: usize, const BATCH: usize> {
-    layer: &'a Dense<INPUTS, UNITS, Identity>,
-    inputs: &'a [[f32; INPUTS]],
-    deltas: &'a [[f32; UNITS]],
+    descended: Box<Dense<INPUTS, UNITS, Identity>>,
+    /// The layer and two moments after an update by [`AnyRule`].
+    updated: [Box<Dense<INPUTS, UNITS, Identity>>; 3],
 }
 
 impl<const INPUTS: usize, const UNITS: usize, const BATCH: usize> Computation for Products<'_, INPUTS, UNITS, BATCH> {
-    type Output = Results<INPUTS, UNITS>;
+    type Output = ();
 
+    /// Nothing but the kernels: the compiler repeats this function for every size and backend.
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> Self::Output {
-        let Self { layer: Dense { weights, bias, .. }, inputs, deltas } = self;
-        let rows = inputs.len();
-        let mut results = Results {
-            logits: vec![[CANARY; UNITS]; rows + 1],
-            batch_logits: vec![[CANARY; UNITS]; rows + 1],
-            input_gradient: vec![[CANARY; INPUTS]; rows + 1],
-            gradient: Dense::new([[CANARY; UNITS]; INPUTS], [CANARY; UNITS]),
-            descended: self.layer.clone(),
-        };
+    fn run<S: Simd>(self, simd: S) {
+        let Self { layer: Dense { weights, bias, .. }, inputs, deltas, results } = self;
         for (x, z) in inputs.iter().zip(&mut results.logits) {
             kernels::affine(simd, x, weights, bias, z);
         }
         kernels::affine_batch(simd, inputs, weights, bias, &mut results.batch_logits);
         kernels::input_gradient(simd, deltas, weights, &mut results.input_gradient);
-        let Dense { weights, bias, .. } = &mut results.gradient;
-        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, Store, Moments::NONE);
-        let descend = Descend { learning_rate: LEARNING_RATE };
-        let Dense { weights, bias, .. } = &mut results.descended;
-        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, descend, Moments::NONE);
-        check_rules::<S, INPUTS, UNITS, BATCH>(simd, self.layer, &results.gradient, inputs, deltas);
+        let descend = Plain::Descend(Descend { learning_rate: LEARNING_RATE });
+        for (layer, rule) in [(&mut results.gradient, Plain::Store), (&mut results.descended, descend)] {
+            let Dense { weights, bias, .. } = &mut **layer;
+            kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, rule, Moments::NONE);
+        }
+        let [layer, m, v] = &mut results.updated;
+        let Dense { weights, bias, .. } = &mut **layer;
+        let moments = Moments([m.floats_mut(), v.floats_mut()]);
+        kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, AnyRule, moments);
+    }
+}
+
+/// The crate's rules without moments. A value selects the rule, so both share one instance of the kernel per size.
+#[derive(Clone, Copy)]
+enum Plain {
+    Store,
+    Descend(Descend),
+}
+
+impl UpdateRule<0> for Plain {
+    #[inline(always)]
+    fn apply<T: Registers>(
+        self,
+        registers: T,
+        w: T::Vector,
+        g: T::Vector,
+        moments: [T::Vector; 0],
+    ) -> (T::Vector, [T::Vector; 0]) {
+        match self {
+            Self::Store => Store.apply(registers, w, g, moments),
+            Self::Descend(rule) => rule.apply(registers, w, g, moments),
+        }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize> Results<INPUTS, UNITS> {
+    /// The state before the kernels run.
+    fn new(layer: &Dense<INPUTS, UNITS, Identity>, rows: usize) -> Self {
+        let mut updated = [(); 3].map(|()| Box::new(layer.clone()));
+        updated[1..].iter_mut().flat_map(|moments| moments.floats_mut()).for_each(|moment| *moment += 1.0);
+        Self {
+            logits: vec![[CANARY; UNITS]; rows + 1],
+            batch_logits: vec![[CANARY; UNITS]; rows + 1],
+            input_gradient: vec![[CANARY; INPUTS]; rows + 1],
+            gradient: Box::new(Dense::new([[CANARY; UNITS]; INPUTS], [CANARY; UNITS])),
+            descended: Box::new(layer.clone()),
+            updated,
+        }
+    }
+
+    /// The results of the plain loops.
+    fn expected(layer: &Dense<INPUTS, UNITS, Identity>, inputs: &[[f32; INPUTS]], deltas: &[[f32; UNITS]]) -> Self {
+        let mut results = Self::new(layer, inputs.len());
+        reference::affine_batch(inputs, &layer.weights, &layer.bias, &mut results.logits);
+        reference::input_gradient(deltas, &layer.weights, &mut results.input_gradient);
+        reference::weight_gradient(inputs, deltas, &mut results.gradient.weights, &mut results.gradient.bias);
+        for (w, g) in results.descended.floats_mut().iter_mut().zip(results.gradient.floats()) {
+            *w -= LEARNING_RATE * g;
+        }
+        results.batch_logits.clone_from(&results.logits);
         results
     }
-}
 
-/// Checks that a rule gives the expected parameters and moments for this gradient.
-#[inline(always)]
-fn check_rules<S: Simd, const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
-    simd: S,
-    layer: &Dense<INPUTS, UNITS, Identity>,
-    gradient: &Dense<INPUTS, UNITS, Identity>,
-    inputs: &[[f32; INPUTS]],
-    deltas: &[[f32; UNITS]],
-) {
-    let [mut found, mut m, mut v] = std::array::from_fn(|_| layer.clone());
-    m.floats_mut().iter_mut().for_each(|m| *m += 1.0);
-    let (old_m, old_v) = (m.clone(), v.clone());
-    let moments = Moments([m.floats_mut(), v.floats_mut()]);
-    let Dense { weights, bias, .. } = &mut found;
-    kernels::weight_gradient::<_, _, _, _, BATCH, _>(simd, inputs, deltas, weights, bias, AnyRule, moments);
-
-    let of_each = |rule: &dyn Fn(usize) -> f32| (0..found.floats().len()).map(rule).collect::<Vec<_>>();
-    let (w, g) = (layer.floats(), gradient.floats());
-    assert_eq!(bits(found.floats()), bits(&of_each(&|i| w[i] + g[i])), "parameters of a rule with moments");
-    assert_eq!(bits(m.floats()), bits(&of_each(&|i| old_m.floats()[i] * w[i])), "first moments");
-    assert_eq!(bits(v.floats()), bits(&of_each(&|i| old_v.floats()[i] * g[i])), "second moments");
-}
-
-/// The results of the plain loops.
-fn expected<const INPUTS: usize, const UNITS: usize>(
-    layer: &Dense<INPUTS, UNITS, Identity>,
-    inputs: &[[f32; INPUTS]],
-    deltas: &[[f32; UNITS]],
-) -> Results<INPUTS, UNITS> {
-    let mut logits = vec![[CANARY; UNITS]; inputs.len() + 1];
-    reference::affine_batch(inputs, &layer.weights, &layer.bias, &mut logits);
-    let mut input_gradient = vec![[CANARY; INPUTS]; inputs.len() + 1];
-    reference::input_gradient(deltas, &layer.weights, &mut input_gradient);
-    let mut gradient = Dense::new([[CANARY; UNITS]; INPUTS], [CANARY; UNITS]);
-    reference::weight_gradient(inputs, deltas, &mut gradient.weights, &mut gradient.bias);
-    let mut descended = layer.clone();
-    for (w, g) in descended.floats_mut().iter_mut().zip(gradient.floats()) {
-        *w -= LEARNING_RATE * g;
+    /// The values without their sizes, so that all sizes share the code that compares.
+    fn flat(&self) -> Flat<'_> {
+        Flat {
+            logits: self.logits.as_flattened(),
+            batch_logits: self.batch_logits.as_flattened(),
+            input_gradient: self.input_gradient.as_flattened(),
+            gradient: self.gradient.floats(),
+            descended: self.descended.floats(),
+            updated: self.updated.each_ref().map(|floats| floats.floats()),
+        }
     }
-    Results { batch_logits: logits.clone(), logits, input_gradient, gradient, descended }
 }
 
-fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(
-    row_counts: impl IntoIterator<Item = usize>,
-) {
+/// The values of [`Results`], row after row.
+struct Flat<'a> {
+    logits: &'a [f32],
+    batch_logits: &'a [f32],
+    input_gradient: &'a [f32],
+    gradient: &'a [f32],
+    descended: &'a [f32],
+    updated: [&'a [f32]; 3],
+}
+
+impl Flat<'_> {
+    /// Compares the results of one backend; `before` is the state before the kernels ran.
+    fn check(&self, backend: Backend, sizes: &str, before: &Flat<'_>, expected: &Flat<'_>, bounds: &Bounds) {
+        let place = format!("{sizes}, {backend:?}");
+        let compare = |product: &str, found: &[f32], expected: &[f32], bounds: &[Bound]| {
+            let what = format!("{product}, {place}");
+            if backend.is_reproducible() {
+                assert_eq!(bits(found), bits(expected), "{what}: bits differ from the plain loops");
+            }
+            let (values, canaries) = found.split_at(bounds.len());
+            values.iter().zip(bounds).for_each(|(&value, bound)| bound.assert(&what, value));
+            assert!(canaries.iter().all(|&value| value == CANARY), "{what}: written beyond the last row");
+        };
+        compare("affine", self.logits, expected.logits, &bounds.logits);
+        compare("affine_batch", self.batch_logits, expected.batch_logits, &bounds.logits);
+        assert_eq!(bits(self.logits), bits(self.batch_logits), "{place}: a sample differs alone and in a batch");
+        compare("input_gradient", self.input_gradient, expected.input_gradient, &bounds.input_gradient);
+        compare("weight_gradient", self.gradient, expected.gradient, &bounds.gradient);
+        compare("descent", self.descended, expected.descended, &bounds.descended);
+
+        let [w, m, v] = before.updated;
+        let of_each = |rule: &dyn Fn(usize) -> f32| (0..w.len()).map(|i| rule(i).to_bits()).collect::<Vec<_>>();
+        let [found, found_m, found_v] = self.updated.map(bits);
+        assert_eq!(found, of_each(&|i| w[i] + self.gradient[i]), "{place}: parameters of a rule with moments");
+        assert_eq!(found_m, of_each(&|i| m[i] * w[i]), "{place}: first moments");
+        assert_eq!(found_v, of_each(&|i| v[i] * self.gradient[i]), "{place}: second moments");
+    }
+}
+
+fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(row_counts: &[usize]) {
     let rng = &mut Rng::seed_from_u64(1);
     let mut layer = Dense::<INPUTS, UNITS, Identity>::zeroed();
     layer.floats_mut().fill_with(|| value(rng));
-    for row_count in row_counts {
-        let (mut inputs, deltas) = (rows(row_count, rng), rows(row_count, rng));
+    for &row_count in row_counts {
+        let (mut inputs, deltas) = (rows::<INPUTS>(row_count, rng), rows::<UNITS>(row_count, rng));
         // Of every four rows, one has no zero and one has only zeros.
-        inputs.iter_mut().skip(1).step_by(4).for_each(|row| *row = row.map(|x| if x == 0.0 { 0.5 } else { x }));
+        inputs.iter_mut().skip(1).step_by(4).flatten().filter(|x| **x == 0.0).for_each(|x| *x = 0.5);
         inputs.iter_mut().skip(2).step_by(4).for_each(|row| row.fill(0.0));
-        let expected = expected(&layer, &inputs, &deltas);
-        let bounds = Bounds::new(&layer, &inputs, &deltas);
+        let before = Results::new(&layer, row_count);
+        let expected = Results::expected(&layer, &inputs, &deltas);
+        let bounds = Bounds::new(INPUTS, UNITS, layer.floats(), inputs.as_flattened(), deltas.as_flattened());
+        let sizes = format!("{INPUTS} inputs, {UNITS} units, {row_count} rows");
         for backend in backends() {
-            let found = backend.run(Products::<_, _, BATCH> { layer: &layer, inputs: &inputs, deltas: &deltas });
-            let compare = |product: &str, found: &[f32], expected: &[f32], bounds: &[Bound]| {
-                let what = format!("{product}, {INPUTS} inputs, {UNITS} units, {row_count} rows, {backend:?}");
-                if backend.is_reproducible() {
-                    assert_eq!(bits(found), bits(expected), "{what}: bits differ from the plain loops");
-                }
-                let (values, canaries) = found.split_at(bounds.len());
-                values.iter().zip(bounds).for_each(|(&value, bound)| bound.assert(&what, value));
-                assert!(canaries.iter().all(|&value| value == CANARY), "{what}: written beyond the last row");
-            };
-            let (logits, batch_logits) = (found.logits.as_flattened(), found.batch_logits.as_flattened());
-            compare("affine", logits, expected.logits.as_flattened(), &bounds.logits);
-            compare("affine_batch", batch_logits, expected.logits.as_flattened(), &bounds.logits);
-            assert_eq!(bits(logits), bits(batch_logits), "a sample differs alone and in a batch");
-            let input_gradient = (found.input_gradient.as_flattened(), expected.input_gradient.as_flattened());
-            compare("input_gradient", input_gradient.0, input_gradient.1, &bounds.input_gradient);
-            compare("weight_gradient", found.gradient.floats(), expected.gradient.floats(), &bounds.gradient);
-            compare("descent", found.descended.floats(), expected.descended.floats(), &bounds.descended);
+            let mut found = Results::new(&layer, row_count);
+            let (inputs, deltas, results) = (&inputs, &deltas, &mut found);
+            backend.run(Products::<_, _, BATCH> { layer: &layer, inputs, deltas, results });
+            found.flat().check(backend, &sizes, &before.flat(), &expected.flat(), &bounds);
         }
     }
 }
@@ -191,9 +236,14 @@ struct Bound {
 }
 
 impl Bound {
-    fn of(terms: impl Iterator<Item = f64> + Clone) -> Self {
-        let magnitude = terms.clone().map(f64::abs).sum();
-        Self { error: tolerances::error_of_a_sum(terms.clone().count(), magnitude), sum: terms.sum() }
+    fn of(terms: impl Iterator<Item = f64>) -> Self {
+        let (mut count, mut magnitude, mut sum) = (0, 0.0, 0.0);
+        for term in terms {
+            count += 1;
+            magnitude += term.abs();
+            sum += term;
+        }
+        Self { error: tolerances::error_of_a_sum(count, magnitude), sum }
     }
 
     #[track_caller]
@@ -212,39 +262,33 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn new<const INPUTS: usize, const UNITS: usize>(
-        layer: &Dense<INPUTS, UNITS, Identity>,
-        inputs: &[[f32; INPUTS]],
-        deltas: &[[f32; UNITS]],
-    ) -> Self {
-        let (x, w) = (in_f64(inputs.as_flattened()), in_f64(layer.weights.as_flattened()));
-        let (d, b) = (in_f64(deltas.as_flattened()), in_f64(&layer.bias));
-        let (x, w, d, b) = (x.as_slice(), w.as_slice(), d.as_slice(), b.as_slice());
-        let (rows, rate) = (inputs.len(), f64::from(LEARNING_RATE));
+    /// For a layer of these sizes, with its parameters in memory order, and samples row after row.
+    fn new(inputs: usize, units: usize, parameters: &[f32], x: &[f32], d: &[f32]) -> Self {
+        let (parameters, x, d) = (in_f64(parameters), in_f64(x), in_f64(d));
+        let (w, b) = parameters.split_at(inputs * units);
+        let (x, d) = (x.as_slice(), d.as_slice());
+        let rows = if units > 0 { d.len() / units } else { x.len().checked_div(inputs).unwrap_or(0) };
+        let rate = f64::from(LEARNING_RATE);
 
         // Σ x·d over the rows for a weight; Σ d for a bias, whose input is always 1.
         let terms = |parameter: usize| {
-            let (i, u) = (parameter / UNITS, parameter % UNITS);
-            (0..rows).map(move |r| if i < INPUTS { x[r * INPUTS + i] } else { 1.0 } * d[r * UNITS + u])
+            let (i, u) = (parameter / units, parameter % units);
+            (0..rows).map(move |r| if i < inputs { x[r * inputs + i] } else { 1.0 } * d[r * units + u])
         };
-        let parameters = layer.floats().len();
         let grid = |columns: usize| (0..rows).flat_map(move |r| (0..columns).map(move |column| (r, column)));
         Self {
-            logits: grid(UNITS)
+            logits: grid(units)
                 .map(|(r, u)| {
-                    let products = (0..INPUTS).map(|i| x[r * INPUTS + i] * w[i * UNITS + u]);
+                    let products = (0..inputs).map(|i| x[r * inputs + i] * w[i * units + u]);
                     Bound::of(std::iter::once(b[u]).chain(products))
                 })
                 .collect(),
-            input_gradient: grid(INPUTS)
-                .map(|(r, i)| Bound::of((0..UNITS).map(|u| d[r * UNITS + u] * w[i * UNITS + u])))
+            input_gradient: grid(inputs)
+                .map(|(r, i)| Bound::of((0..units).map(|u| d[r * units + u] * w[i * units + u])))
                 .collect(),
-            gradient: (0..parameters).map(|p| Bound::of(terms(p))).collect(),
-            descended: (0..parameters)
-                .map(|p| {
-                    let old = if p < w.len() { w[p] } else { b[p - w.len()] };
-                    Bound::of(std::iter::once(old).chain(terms(p).map(|term| -rate * term)))
-                })
+            gradient: (0..parameters.len()).map(|p| Bound::of(terms(p))).collect(),
+            descended: (0..parameters.len())
+                .map(|p| Bound::of(std::iter::once(parameters[p]).chain(terms(p).map(|term| -rate * term))))
                 .collect(),
         }
     }

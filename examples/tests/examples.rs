@@ -101,8 +101,8 @@ fn whole(directory: &Path) {
 
 #[test]
 fn digits_are_read_and_the_figure_is_always_the_same() {
-    // An unoptimized build takes half a second per epoch.
-    let arguments: &[&str] = if cfg!(debug_assertions) { &["--epochs", "10"] } else { &[] };
+    // An unoptimized build takes a quarter of a second per epoch.
+    let arguments: &[&str] = if cfg!(debug_assertions) { &["--epochs", "8"] } else { &[] };
     let (one, two) = (directory("digits-1"), directory("digits-2"));
     let (first, second) = (run("digits", &one, arguments), run("digits", &two, arguments));
     assert!(accuracy(&first) >= 0.96);
@@ -119,7 +119,7 @@ fn idx_files_are_read_plain_and_compressed_under_either_name() {
     let directory = directory("idx");
     whole(&directory);
     for (name, arguments) in [("mnist", &[][..]), ("fashion_mnist", &["--one-cycle"])] {
-        let arguments = [&["--data", ".", "--output", name, "--epochs", "4"], arguments].concat();
+        let arguments = [&["--data", ".", "--output", name, "--epochs", "2"], arguments].concat();
         let output = run(name, &directory, &arguments);
         assert_eq!(accuracy(&output), 1.0, "{name}: {}", String::from_utf8_lossy(&output.stdout));
         assert_pictures(&directory.join(name), CLASSIFIER);
@@ -282,8 +282,8 @@ fn a_table_is_learned() {
         format!("\n{income},1,{rooms},1,1,1,1,1,{}", income / 3.0 + rooms / 20.0)
     });
     fs::write(directory.join("california_housing.csv"), format!("{names}{}", rows.collect::<String>())).unwrap();
-    for (output, arguments) in [("chapter", &[][..]), ("best", &["--best"])] {
-        let arguments = [&["--data", ".", "--output", output, "--epochs", "200"], arguments].concat();
+    for (output, arguments) in [("chapter", &["--epochs", "200"][..]), ("best", &["--best", "--epochs", "50"])] {
+        let arguments = [&["--data", ".", "--output", output], arguments].concat();
         let rmse = figure(&run("california", &directory, &arguments), "test RMSE (100,000 dollars)");
         // The standard deviation of the values is 1.94.
         assert!(rmse < 0.1, "{rmse}");

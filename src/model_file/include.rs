@@ -10,7 +10,9 @@ use crate::model_file::format;
 /// compile error that states the expected and the found value. The macro does no work at run time: on a microcontroller
 /// the network stays in flash.
 ///
-/// ```
+// `standalone_crate`: rustdoc merges all other examples into one program elsewhere, from which the path would be wrong;
+// after one error it compiles each example alone, in three times the time.
+/// ```standalone_crate
 /// use stackprop::prelude::*;
 ///
 /// type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
