@@ -38,7 +38,7 @@
 //! 2. [`layer`]: the one trait to learn, [`Layer`](layer::Layer), and [`Chain`](layer::Chain), which joins two layers;
 //!    [`sequential!`] writes the type of a chain.
 //! 3. [`layer::Dense`]: the fully connected layer. It holds weights and bias and nothing else.
-//! 4. [`kernels::reference`]: the specification of its four products, as plain loops.
+//! 4. [`kernels::reference`]: the specification of its products, as plain loops.
 //! 5. [`kernels`]: the fast products. One loop nest, `gemm`, computes the three products of a batch.
 //! 6. [`simd`]: eight lanes on every machine, and the choice of instructions, once per call.
 //!

@@ -54,9 +54,10 @@ fn products_of_large_layers() {
 
 #[test]
 fn products_of_large_batches() {
-    // Above 128 rows a kernel divides the sums of a gradient into parts, and above 128 inputs it works in blocks of
-    // inputs.
-    products!(300, [1, 128, 129, 257, 300]; 5 x 3, 9 x 7, 20 x 9, 9 x 20, 130 x 33, 257 x 16);
+    // Above 256 rows a kernel divides the sums of a gradient into parts, and above 96 inputs it works in blocks of
+    // inputs. A batch that is shorter than the greatest must not be divided.
+    products!(300, [1, 150, 151, 200, 256, 257, 300]; 5 x 3, 9 x 7, 20 x 9, 9 x 20, 130 x 33, 257 x 16);
+    products!(600, [201, 256, 400, 600]; 9 x 11);
 }
 
 /// All products of one layer, on one backend.

@@ -61,7 +61,8 @@ zeroable! {
 impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, BATCH> {
     /// The bytes of RAM that training takes, without the network itself and the stack.
     ///
-    /// On a CPU with vectors, each matrix product of a step packs panels in at most 16 KiB of stack.
+    /// On a CPU with vectors, each matrix product of a step takes at most 16 KiB of stack
+    /// for its packed panels (32 KiB with AVX-512), and with a `BATCH` above 256 another 18 KiB for sums.
     pub const TRAINING_BYTES: usize = size_of::<Self>();
 
     /// A stepper before its first step.

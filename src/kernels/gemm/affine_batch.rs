@@ -49,7 +49,7 @@ impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS
         let gemm = Gemm {
             lhs: ByRows::new(x),
             rhs: Rows::<UNITS, INPUTS, false>(w),
-            epilogue: Store { out: ColumnsMut::new(z), begin: Begin::Row(b) },
+            epilogue: Store { out: ColumnsMut::new(z), begin: Begin::PerColumn(b) },
             depth: 0..INPUTS,
         };
         if const { fills_register::<T>(UNITS) } {

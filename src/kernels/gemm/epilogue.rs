@@ -8,6 +8,9 @@ use crate::simd::{ColumnsMut, Registers};
 
 /// The output of a product.
 pub(super) trait Epilogue {
+    /// Whether [`tile`](Epilogue::tile) may take the sums of a part of the steps, and continue with the next part.
+    const IN_PARTS: bool;
+
     /// Its rows.
     fn rows(&self) -> usize;
 
@@ -24,18 +27,19 @@ pub(super) trait Epilogue {
         multiply_add: impl FnOnce([[T::Vector; V]; R]) -> [[T::Vector; V]; R],
     );
 
-    /// Continues sums that [`tile`](Epilogue::tile) took after a part of their steps.
-    fn resume(&mut self);
+    /// Called between two parts of the sums: the next [`tile`](Epilogue::tile) begins with the sums of the last. Only
+    /// called if [`IN_PARTS`](Epilogue::IN_PARTS).
+    fn resume(&mut self) {}
 }
 
 /// The values that sums begin with.
 #[derive(Clone, Copy)]
 pub(super) enum Begin<'a, const COLUMNS: usize> {
     Zero,
-    /// The value of their column: a bias.
-    Row(&'a [f32; COLUMNS]),
-    /// The value of their row.
-    Column(&'a [f32]),
+    /// A value for each column: a bias.
+    PerColumn(&'a [f32; COLUMNS]),
+    /// A value for each row.
+    PerRow(&'a [f32]),
     /// The value that they will replace.
     Old,
 }
@@ -47,6 +51,8 @@ pub(super) struct Store<'a, const COLUMNS: usize> {
 }
 
 impl<const COLUMNS: usize> Epilogue for Store<'_, COLUMNS> {
+    const IN_PARTS: bool = true;
+
     #[inline(always)]
     fn rows(&self) -> usize {
         self.out.rows()
@@ -71,8 +77,8 @@ impl<const COLUMNS: usize> Epilogue for Store<'_, COLUMNS> {
         let mut sums = [[registers.splat(0.0); V]; R];
         match self.begin {
             Begin::Zero => {}
-            Begin::Row(values) => sums.fill(columns.load(registers, values, 0)),
-            Begin::Column(values) => {
+            Begin::PerColumn(values) => sums.fill(columns.load(registers, values, 0)),
+            Begin::PerRow(values) => {
                 for (sums, value) in sums.iter_mut().zip(values.get(row..).unwrap_or_default()) {
                     *sums = [registers.splat(*value); V];
                 }
@@ -105,6 +111,9 @@ pub(super) struct Update<'a, R, const COLUMNS: usize, const MOMENTS: usize> {
 }
 
 impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Epilogue for Update<'_, U, COLUMNS, MOMENTS> {
+    /// A rule sees the whole gradient, once.
+    const IN_PARTS: bool = false;
+
     #[inline(always)]
     fn rows(&self) -> usize {
         self.weights.len()
@@ -149,10 +158,6 @@ impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Epilogu
             columns.store(registers, row, 0, sums);
         }
     }
-
-    /// Without effect: the sums of an update are complete, see `weight_gradient`.
-    #[inline(always)]
-    fn resume(&mut self) {}
 }
 
 impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Update<'_, U, COLUMNS, MOMENTS> {

@@ -14,15 +14,15 @@ use crate::simd::{Registers, Simd};
 /// `out = epilogue(lhs · rhs)`
 ///
 /// ```text
-/// for part in depth:                              // KC steps: the packed panels stay in the L1 cache
+/// for part in depth:                              // KC steps at most: the packed panels stay in the L1 cache
 ///     for block in panels of columns:             // a panel is NR columns wide: two registers
 ///         pack rhs[part][block]                   // dense, in the order in which the tiles read it
 ///         for tile in rows:                       // MR rows
 ///             for panel in block:
-///                 sums = epilogue.begin(tile)     // MR × NR sums stay in registers
+///                 sums = first values             // MR × NR sums stay in registers
 ///                 for k in part:
 ///                     sums += lhs[tile][k] · panel[k]
-///                 epilogue.end(sums)              // stores them, or updates the weights with them
+///                 epilogue(sums)                  // stores them, or updates the weights with them
 /// ```
 ///
 /// Every sum runs over its index in ascending order, whatever the tiles. The epilogue knows the rows and columns of
@@ -45,8 +45,8 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
     pub(super) fn run_with<S: Simd, T: Registers>(mut self, simd: S, registers: T, packed: &mut [PanelRow<T::Values>]) {
         let Range { start, end } = self.depth;
-        let kc = const { equal_parts(P::STEPS, kc::<P>()) };
-        // Once even without any step: the sums are then the values that they begin with.
+        let kc = if E::IN_PARTS { const { equal_parts(P::STEPS, kc::<P>()) } } else { (end - start).max(1) };
+        // `depth` may be empty: one pass still stores the values that the sums begin with.
         for first in (start..end.max(start + 1)).step_by(kc) {
             self.part(simd, registers, first..end.min(first + kc), packed);
             self.epilogue.resume();

@@ -53,7 +53,7 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
                 let gemm = Gemm {
                     lhs,
                     rhs: Transposed::<WIDTH, DEPTH>::new(samples),
-                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::Column(&begin) },
+                    epilogue: Store { out: ColumnsMut::new(sums), begin: Begin::PerRow(&begin) },
                     depth: 0..DEPTH,
                 };
                 gemm.run_with(simd, registers, packed);

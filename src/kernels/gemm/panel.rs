@@ -41,7 +41,7 @@ impl<A: Row> PanelRow<A> {
 pub(super) struct Columns<const V: usize> {
     /// The column at which each register begins.
     pub(super) begin: [usize; V],
-    /// Lanes of the only register whose columns the panel before has computed.
+    /// With one register: its first lanes, which repeat columns of the previous panel and stay as they are.
     kept: usize,
 }
 
@@ -59,7 +59,8 @@ impl<const V: usize> Columns<V> {
         Self { begin, kept: if V == 1 { first - begin[0] } else { 0 } }
     }
 
-    /// Whether a row of `columns` values has all registers. It always has; the check removes those of the rows.
+    /// Whether a row of `columns` values has all registers. Always true; with this check LLVM drops the bounds check of
+    /// every row.
     #[inline(always)]
     pub(super) fn are_within<T: Registers>(self, columns: usize) -> bool {
         for begin in self.begin {

@@ -165,7 +165,10 @@ impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, 
             let gemm = Gemm {
                 lhs: ByRows::new(x.get(row..).unwrap_or_default()),
                 rhs: Rows::<UNITS, INPUTS, false>(w),
-                epilogue: Store { out: z.reborrow(), begin: if depth.start == 0 { Begin::Row(b) } else { Begin::Old } },
+                epilogue: Store {
+                    out: z.reborrow(),
+                    begin: if depth.start == 0 { Begin::PerColumn(b) } else { Begin::Old },
+                },
                 depth: depth.clone(),
             };
             gemm.run_with(simd, registers, packed);

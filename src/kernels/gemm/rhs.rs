@@ -8,7 +8,7 @@ pub(super) trait Rhs<'a, T: Registers, const V: usize> {
     /// The source of one step.
     type Row: 'a;
 
-    /// The rows, if they have these columns. They always have; the check removes those of the steps.
+    /// The rows, if they have these columns. Always true; with this check LLVM drops the bounds check of every step.
     fn rows(&self) -> Option<&'a [Self::Row]>;
 
     /// The registers of step `k`, whose source is `row`.

@@ -49,7 +49,7 @@ pub(super) fn with_panels<'a, T: Registers, P: Pack<'a>>(product: impl FnOnce(&m
     }
 }
 
-/// Whether the tiles read the matrix in place: as wide as one panel or one register, it is a packed panel.
+/// Whether tiles read the matrix in place: as wide as one panel or one register, it has a packed panel's layout.
 pub(super) const fn is_panel<'a, T: Registers, P: Pack<'a>>() -> bool {
     P::IN_PLACE && (P::COLUMNS == panel_width::<T>() || P::COLUMNS == T::LANES)
 }

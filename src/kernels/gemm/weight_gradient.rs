@@ -13,7 +13,8 @@ use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d`
 /// both have, at most `BATCH`.
 ///
-/// The moments are those of the weights, row after row, then those of `b`.
+/// The moments are those of the weights, row after row, then those of `b`. Parameters beyond the end of a shorter slice get
+/// unspecified values.
 #[inline(always)]
 pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
     simd: S,
@@ -39,9 +40,9 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATC
 
 /// Whether the gradient of `units` units is computed transposed, the inputs across the lanes.
 ///
-/// Fewer than in the other products: the gradient is transposed back as it is stored, which takes more time than the
-/// idle lanes of 9 to 15 units.
-const fn prefers_transposed(units: usize) -> bool {
+/// The limit is lower than that of narrow products: transposing the gradient back costs more than the idle lanes of 9
+/// to 15 units.
+const fn runs_across_inputs(units: usize) -> bool {
     units < LANES
 }
 
@@ -65,7 +66,7 @@ where
     R: UpdateRule<MOMENTS>,
 {
     fn multiply_adds(&self) -> usize {
-        if prefers_transposed(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
+        if runs_across_inputs(UNITS) { 0 } else { self.x.len() * self.w.len() * UNITS }
     }
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
@@ -92,7 +93,7 @@ where
         if let Some(b) = b {
             bias(simd, d, b, rule, bias_moments);
         }
-        if const { prefers_transposed(UNITS) } {
+        if const { runs_across_inputs(UNITS) } {
             inputs_across(simd, x, d, w, rule, moments);
             return;
         }
