@@ -13,8 +13,8 @@ use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d`
 /// both have, at most `BATCH`.
 ///
-/// The moments are those of the weights, row after row, then those of `b`. Parameters beyond the end of a shorter slice get
-/// unspecified values.
+/// The moments are those of the weights, row after row, then those of `b`. Parameters beyond the end of a shorter slice
+/// get unspecified values.
 #[inline(always)]
 pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize, const MOMENTS: usize>(
     simd: S,
