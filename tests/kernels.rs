@@ -443,16 +443,24 @@ fn softmax_and_its_gradient_of_every_length() {
     }
 }
 
-/// All ways to predict give the same bits.
-#[test]
-fn one_by_one_and_in_batches() {
-    check_batches::<sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>]>(200);
-    check_batches::<sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>]>(200);
+/// Declares one test per network: all ways to predict give the same bits.
+macro_rules! one_by_one_and_in_batches {
+    ($($name:ident: $rows:literal, $Net:ty;)+) => {$(
+        #[test]
+        fn $name() {
+            check_batches::<$Net>($rows);
+        }
+    )+};
+}
+
+one_by_one_and_in_batches! {
+    batches_of_narrow_layers: 200, sequential![Dense<5, 9, Tanh>, Dense<9, 17, Softmax>, Dense<17, 3, Logistic>];
+    batches_of_layers_in_panels: 200, sequential![Dense<40, 70, LeakyRelu>, Dense<70, 20, Relu>, Dense<20, 10, Softmax>];
     // The values between these layers are so large that only 64 or 32 rows pass at a time.
-    check_batches::<sequential![Dense<3, 1500, Relu>, Dense<1500, 2, Identity>]>(70);
-    check_batches::<sequential![Dense<3, 3000, Relu>, Dense<3000, 2, Identity>]>(70);
+    batches_of_64_rows: 70, sequential![Dense<3, 1500, Relu>, Dense<1500, 2, Identity>];
+    batches_of_32_rows: 70, sequential![Dense<3, 3000, Relu>, Dense<3000, 2, Identity>];
     // Above 1024 inputs the search for a sample's zeros runs in parts.
-    check_batches::<Dense<1031, 130, Relu>>(33);
+    batches_of_many_inputs: 33, Dense<1031, 130, Relu>;
 }
 
 fn check_batches<Net: Layer + Floats>(rows: usize) {
