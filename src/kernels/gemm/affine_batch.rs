@@ -5,7 +5,7 @@ use crate::kernels::gemm::factors::Factors;
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::{ByColumns, ByRows};
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
-use crate::kernels::gemm::pack::Rows;
+use crate::kernels::gemm::pack::Weights;
 use crate::kernels::gemm::panel::fills_register;
 #[cfg(feature = "rayon")]
 use crate::kernels::gemm::pipeline;
@@ -48,7 +48,7 @@ impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS
         }
         let gemm = Gemm {
             lhs: ByRows::new(x),
-            rhs: Rows::<UNITS, INPUTS, false>(w),
+            rhs: Weights::<UNITS, INPUTS>::new(w),
             epilogue: Store { out: ColumnsMut::new(z), begin: Begin::PerColumn(b) },
             depth: 0..INPUTS,
         };

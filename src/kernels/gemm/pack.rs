@@ -45,9 +45,19 @@ pub(super) trait Pack<'a>: Copy {
 
 /// A matrix \[STEPS, COLUMNS\] whose rows are the steps.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool>(
-    pub(super) &'a [[f32; COLUMNS]],
-);
+pub(super) struct Rows<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool>(&'a [[f32; COLUMNS]]);
+
+/// W, whose rows are the inputs: each panel is packed by the first tile that reads it.
+pub(super) type Weights<'a, const UNITS: usize, const INPUTS: usize> = Rows<'a, UNITS, INPUTS, false>;
+
+/// D, whose rows are the samples: several panels are packed at once.
+pub(super) type Deltas<'a, const UNITS: usize, const BATCH: usize> = Rows<'a, UNITS, BATCH, true>;
+
+impl<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool> Rows<'a, COLUMNS, STEPS, IN_BLOCKS> {
+    pub(super) const fn new(matrix: &'a [[f32; COLUMNS]]) -> Self {
+        Self(matrix)
+    }
+}
 
 impl<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool> Pack<'a>
     for Rows<'a, COLUMNS, STEPS, IN_BLOCKS>

@@ -16,7 +16,7 @@ use crate::kernels::gemm::epilogue::{Begin, Store};
 use crate::kernels::gemm::factors::Factors;
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
-use crate::kernels::gemm::pack::Rows;
+use crate::kernels::gemm::pack::Weights;
 use crate::kernels::gemm::panel::PANEL_MAX;
 use crate::kernels::gemm::scratch::with_panels;
 use crate::simd::{ColumnsMut, Product, Registers, Simd, Workers};
@@ -159,12 +159,12 @@ impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, 
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b }, inputs: depth, mut pieces, mut next } = self;
-        with_panels::<T, Rows<'_, UNITS, INPUTS, false>>(inline!(|packed| while let Some(Piece { row, mut z }) =
+        with_panels::<T, Weights<'_, UNITS, INPUTS>>(inline!(|packed| while let Some(Piece { row, mut z }) =
             pieces.next()
         {
             let gemm = Gemm {
                 lhs: ByRows::new(x.get(row..).unwrap_or_default()),
-                rhs: Rows::<UNITS, INPUTS, false>(w),
+                rhs: Weights::<UNITS, INPUTS>::new(w),
                 epilogue: Store {
                     out: z.reborrow(),
                     begin: if depth.start == 0 { Begin::PerColumn(b) } else { Begin::Old },

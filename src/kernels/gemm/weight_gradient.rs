@@ -3,7 +3,7 @@
 use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
-use crate::kernels::gemm::pack::Rows;
+use crate::kernels::gemm::pack::Deltas;
 use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, panel_width};
 use crate::kernels::gemm::scratch::{BLOCK_STEPS, with_panels};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
@@ -123,7 +123,7 @@ fn weights<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize,
     if const { BATCH > BLOCK_STEPS } && d.len() > BLOCK_STEPS {
         return in_parts::<_, _, _, INPUTS, UNITS, BATCH, _>(simd, registers, lhs, d, update);
     }
-    Gemm { lhs, rhs: Rows::<UNITS, BATCH, true>(d), epilogue: update, depth: 0..d.len() }.run(simd, registers);
+    Gemm { lhs, rhs: Deltas::<UNITS, BATCH>::new(d), epilogue: update, depth: 0..d.len() }.run(simd, registers);
 }
 
 /// Inputs whose sums wait in memory at a time: 18 KiB of stack.
@@ -147,7 +147,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
 {
     let inputs = update.weights.len();
     let mut room = [[0.0; SUM_COLUMNS]; SUM_ROWS];
-    with_panels::<T, Rows<'_, UNITS, BATCH, true>>(inline!(|packed| for block in (0..inputs).step_by(SUM_ROWS) {
+    with_panels::<T, Deltas<'_, UNITS, BATCH>>(inline!(|packed| for block in (0..inputs).step_by(SUM_ROWS) {
         let Some(sums) = room.get_mut(..SUM_ROWS.min(inputs - block)) else { return };
         let mut columns = 0..0;
         while columns.end < UNITS {
@@ -156,7 +156,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
             columns = first..if UNITS - first < PANEL_MAX + T::LANES { UNITS } else { first + PANEL_MAX };
             let gemm = Gemm {
                 lhs: ByColumns { first: lhs.first + block, ..lhs },
-                rhs: Rows::<UNITS, BATCH, true>(d),
+                rhs: Deltas::<UNITS, BATCH>::new(d),
                 epilogue: Store { out: ColumnsMut::of_wider(sums, columns.clone()), begin: Begin::Zero },
                 depth: 0..d.len(),
             };
