@@ -159,21 +159,21 @@ impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, 
     #[inline(always)]
     fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b }, inputs: depth, mut pieces, mut next } = self;
-        with_panels::<T, Weights<'_, UNITS, INPUTS>>(inline!(|packed| while let Some(Piece { row, mut z }) =
-            pieces.next()
-        {
-            let gemm = Gemm {
-                lhs: ByRows::new(x.get(row..).unwrap_or_default()),
-                rhs: Weights::<UNITS, INPUTS>::new(w),
-                epilogue: Store {
-                    out: z.reborrow(),
-                    begin: if depth.start == 0 { Begin::PerColumn(b) } else { Begin::Old },
-                },
-                depth: depth.clone(),
-            };
-            gemm.run_with(simd, registers, packed);
-            if let Some(next) = &mut next {
-                next.send(Piece { row, z });
+        with_panels::<T, Weights<'_, UNITS, INPUTS>>(inline!(|packed| {
+            while let Some(Piece { row, mut z }) = pieces.next() {
+                let gemm = Gemm {
+                    lhs: ByRows::new(x.get(row..).unwrap_or_default()),
+                    rhs: Weights::<UNITS, INPUTS>::new(w),
+                    epilogue: Store {
+                        out: z.reborrow(),
+                        begin: if depth.start == 0 { Begin::PerColumn(b) } else { Begin::Old },
+                    },
+                    depth: depth.clone(),
+                };
+                gemm.run_with(simd, registers, packed);
+                if let Some(next) = &mut next {
+                    next.send(Piece { row, z });
+                }
             }
         }));
     }

@@ -1,5 +1,7 @@
 //! Xᵀ·D: the gradient of a layer's weights, and the update of the weights while the gradient is in registers.
 
+use core::ops::Range;
+
 use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
@@ -147,33 +149,47 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
 {
     let inputs = update.weights.len();
     let mut room = [[0.0; SUM_COLUMNS]; SUM_ROWS];
-    with_panels::<T, Deltas<'_, UNITS, BATCH>>(inline!(|packed| for block in (0..inputs).step_by(SUM_ROWS) {
-        let Some(sums) = room.get_mut(..SUM_ROWS.min(inputs - block)) else { return };
-        let mut columns = 0..0;
-        while columns.end < UNITS {
-            let first = columns.end;
-            // The last range is at least one register wide.
-            columns = first..if UNITS - first < PANEL_MAX + T::LANES { UNITS } else { first + PANEL_MAX };
-            let gemm = Gemm {
-                lhs: ByColumns { first: lhs.first + block, ..lhs },
-                rhs: Deltas::<UNITS, BATCH>::new(d),
-                epilogue: Store { out: ColumnsMut::of_wider(sums, columns.clone()), begin: Begin::Zero },
-                depth: 0..d.len(),
-            };
-            gemm.run_with(simd, registers, packed);
-            for (row, sums) in (block..).zip(&*sums) {
-                let full = full_panels::<T>(columns.len());
-                for number in 0..full {
-                    let panel = Columns::<2>::nth::<T>(&columns, number);
-                    update.update_row(registers, row, panel, panel.load(registers, sums, first));
-                }
-                if full * panel_width::<T>() < columns.len() {
-                    let panel = Columns::<1>::nth::<T>(&columns, full);
-                    update.update_row(registers, row, panel, panel.load(registers, sums, first));
+    with_panels::<T, Deltas<'_, UNITS, BATCH>>(inline!(|packed| {
+        for block in (0..inputs).step_by(SUM_ROWS) {
+            let Some(sums) = room.get_mut(..SUM_ROWS.min(inputs - block)) else { return };
+            let mut columns = 0..0;
+            while columns.end < UNITS {
+                let first = columns.end;
+                // The last range is at least one register wide.
+                columns = first..if UNITS - first < PANEL_MAX + T::LANES { UNITS } else { first + PANEL_MAX };
+                let gemm = Gemm {
+                    lhs: ByColumns { first: lhs.first + block, ..lhs },
+                    rhs: Deltas::<UNITS, BATCH>::new(d),
+                    epilogue: Store { out: ColumnsMut::of_wider(sums, columns.clone()), begin: Begin::Zero },
+                    depth: 0..d.len(),
+                };
+                gemm.run_with(simd, registers, packed);
+                for (row, sums) in (block..).zip(&*sums) {
+                    update_from(registers, &mut update, row, columns.clone(), sums);
                 }
             }
         }
     }));
+}
+
+/// Updates `columns` of one row of weights with their gradients.
+#[inline(always)]
+fn update_from<T: Registers, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usize>(
+    registers: T,
+    update: &mut Update<'_, R, UNITS, MOMENTS>,
+    row: usize,
+    columns: Range<usize>,
+    gradients: &[f32],
+) {
+    let full = full_panels::<T>(columns.len());
+    for number in 0..full {
+        let panel = Columns::<2>::nth::<T>(&columns, number);
+        update.update_row(registers, row, panel, panel.load(registers, gradients, columns.start));
+    }
+    if full * panel_width::<T>() < columns.len() {
+        let panel = Columns::<1>::nth::<T>(&columns, full);
+        update.update_row(registers, row, panel, panel.load(registers, gradients, columns.start));
+    }
 }
 
 /// Updates `b` with the sum of D's rows.
