@@ -21,8 +21,8 @@ pub(crate) struct ColumnsMut<'a, const COLUMNS: usize> {
     matrix: PhantomData<&'a mut [[f32; COLUMNS]]>,
 }
 
-// SAFETY: it is an exclusive reference to its values: `new` takes one to the whole matrix, and of two blocks made of
-// one, each has values that the other has not. `f32` is `Send`.
+// SAFETY: it is an exclusive reference to its values: `new` takes one to the whole matrix, and the split methods return
+// disjoint blocks. `f32` is `Send`.
 unsafe impl<const COLUMNS: usize> Send for ColumnsMut<'_, COLUMNS> {}
 
 impl<'a, const COLUMNS: usize> ColumnsMut<'a, COLUMNS> {
@@ -135,7 +135,7 @@ impl<const R: usize, const COLUMNS: usize> Tile<'_, R, COLUMNS> {
         if row >= R {
             return &mut [];
         }
-        // SAFETY: as for `row`; `self` is borrowed exclusively, and has its values to itself.
+        // SAFETY: as for `row`; `self` is borrowed exclusively, and no other block contains these values.
         unsafe { slice::from_raw_parts_mut(self.first.add(row * COLUMNS), self.width) }
     }
 }

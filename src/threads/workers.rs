@@ -4,7 +4,7 @@
 //! a sleeping thread takes as long as such a product, and [`rayon::join`] finds the other threads asleep after most
 //! serial sections (and, called from outside the pool, puts the caller to sleep too). Therefore each thread that
 //! computes with `Parallel` has a [`WorkerSet`]: one worker for each other thread of its pool. A worker polls its own
-//! mailbox until it has been idle for a [millisecond](IDLE_TIMEOUT), and takes a job from there within a fraction of a
+//! mailbox until it has been idle for a [millisecond](IDLE_TIMEOUT), and takes a job from there in less than a
 //! microsecond.
 //!
 //! - **The caller never waits for a worker that has not started.** A worker may run other jobs of the pool, or not be

@@ -25,7 +25,7 @@ use crate::simd::{Registers, Simd};
 ///                 epilogue(sums)                  // stores them, or updates the weights with them
 /// ```
 ///
-/// Every sum runs over its index in ascending order, whatever the tiles. The epilogue knows the rows and columns of
+/// Every sum runs over its index in ascending order, for every tile shape. The epilogue knows the rows and columns of
 /// `out`.
 pub(super) struct Gemm<L, P, E> {
     pub(super) lhs: L,

@@ -54,7 +54,7 @@ impl<const COLUMNS: usize> Lhs for ByRows<'_, COLUMNS> {
         while let Some(b) = rhs_rows.get(k) {
             let b = rhs.load(registers, k, b);
             let column = self.first + k;
-            // Never taken, but LLVM now checks no row.
+            // Never taken: with this check LLVM drops the bounds check of each row.
             if column >= COLUMNS {
                 break;
             }

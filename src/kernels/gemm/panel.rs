@@ -59,8 +59,8 @@ impl<const V: usize> Columns<V> {
         Self { begin, kept: if V == 1 { first - begin[0] } else { 0 } }
     }
 
-    /// Whether a row of `columns` values has all registers. Always true; with this check LLVM drops the bounds check of
-    /// every row.
+    /// Whether a row of `columns` values has all registers. It always has: with this check LLVM drops the
+    /// bounds check of each row.
     #[inline(always)]
     pub(super) fn are_within<T: Registers>(self, columns: usize) -> bool {
         for begin in self.begin {

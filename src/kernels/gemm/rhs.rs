@@ -3,12 +3,14 @@
 use crate::kernels::gemm::panel::{Columns, PanelRow};
 use crate::simd::Registers;
 
-/// Some columns of the right factor. (Not an `Iterator`: LLVM does not always inline the standard library's adapters.)
+/// Some columns of the right factor. Not an `Iterator`: LLVM does not always inline the
+/// closures of the standard library's adapters.
 pub(super) trait Rhs<'a, T: Registers, const V: usize> {
     /// The source of one step.
     type Row: 'a;
 
-    /// The rows, if they have these columns. Always true; with this check LLVM drops the bounds check of every step.
+    /// The rows, if they have these columns, which is always so: with this check LLVM drops the bounds check of each
+    /// step.
     fn rows(&self) -> Option<&'a [Self::Row]>;
 
     /// The registers of step `k`, whose source is `row`.

@@ -9,7 +9,7 @@
 //! Four units take one load and one multiply-add; four rows add one load of inputs and one loop instruction. If the
 //! number of units is not a multiple of four, a predicate keeps the last load and the last store within the row.
 //!
-//! Helium flushes subnormal inputs and results to zero, whatever the CPU's settings, and so cannot give the same bits
+//! Helium flushes subnormal inputs and results to zero, in every mode of the CPU, and so cannot give the same bits
 //! as other CPUs. Only executions that fuse use it.
 
 use core::arch::asm;

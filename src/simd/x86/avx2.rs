@@ -103,7 +103,7 @@ impl Registers for Avx2 {
 
     #[inline(always)]
     fn prefetch(self, values: &[f32], index: usize) {
-        // SAFETY: `self` proves SSE (fact 1); a prefetch is a hint and does not fault, whatever the address.
+        // SAFETY: `self` proves SSE (fact 1); a prefetch is a hint and faults at no address.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
     }
 

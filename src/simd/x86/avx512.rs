@@ -127,7 +127,7 @@ impl Registers for Avx512 {
 
     #[inline(always)]
     fn prefetch(self, values: &[f32], index: usize) {
-        // SAFETY: `self` proves SSE; a prefetch is a hint and does not fault, whatever the address.
+        // SAFETY: `self` proves SSE; a prefetch is a hint and faults at no address.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(index).cast()) };
     }
 
