@@ -92,21 +92,7 @@ pub(super) fn backward<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: u
     tape: &mut L::Tape<BATCH>,
     input_gradient: Option<&mut [L::Input]>,
 ) {
-    run::<L, _, _>(
-        simd,
-        inline!(|| {
-            if let Some(destination) = destination.with_exact_moments() {
-                L::backward(
-                    destination,
-                    simd,
-                    batch::<_, BATCH>(inputs),
-                    batch::<_, BATCH>(deltas),
-                    tape,
-                    input_gradient,
-                );
-            }
-        }),
-    );
+    run::<L, _, _>(simd, inline!(|| learn(destination, simd, inputs, deltas, tape, input_gradient)));
 }
 
 /// [`Train::backward_first`]
@@ -118,14 +104,7 @@ pub(super) fn backward_first<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BA
     deltas: &[L::Output],
     tape: &mut L::Tape<BATCH>,
 ) {
-    run::<L, _, _>(
-        simd,
-        inline!(|| {
-            if let Some(destination) = destination.with_exact_moments() {
-                L::backward_first(destination, simd, batch::<_, BATCH>(inputs), batch::<_, BATCH>(deltas), tape);
-            }
-        }),
-    );
+    run::<L, _, _>(simd, inline!(|| learn_first(destination, simd, inputs, deltas, tape)));
 }
 
 /// A layer and its activation in the backward pass.
@@ -148,16 +127,7 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             simd,
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
-                if let Some(destination) = destination.with_exact_moments() {
-                    L::backward(
-                        destination,
-                        simd,
-                        batch::<_, BATCH>(inputs),
-                        batch::<_, BATCH>(gradient),
-                        tape,
-                        input_gradient,
-                    );
-                }
+                learn(destination, simd, inputs, gradient, tape, input_gradient);
             }),
         );
     }
@@ -170,11 +140,40 @@ impl<L: Train, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>
             simd,
             inline!(|| {
                 L::Activation::backward(simd, outputs, kept, gradient);
-                if let Some(destination) = destination.with_exact_moments() {
-                    L::backward_first(destination, simd, batch::<_, BATCH>(inputs), batch::<_, BATCH>(gradient), tape);
-                }
+                learn_first(destination, simd, inputs, gradient, tape);
             }),
         );
+    }
+}
+
+/// [`Train::backward`], inside the function of a part.
+#[inline(always)]
+fn learn<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+    destination: Destination<'_, L, R, MOMENTS>,
+    simd: S,
+    inputs: &[L::Input],
+    deltas: &[L::Output],
+    tape: &mut L::Tape<BATCH>,
+    input_gradient: Option<&mut [L::Input]>,
+) {
+    if let Some(destination) = destination.with_exact_moments() {
+        let (inputs, deltas) = (batch::<_, BATCH>(inputs), batch::<_, BATCH>(deltas));
+        L::backward(destination, simd, inputs, deltas, tape, input_gradient);
+    }
+}
+
+/// [`Train::backward_first`], inside the function of a part.
+#[inline(always)]
+fn learn_first<L: Train, S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
+    destination: Destination<'_, L, R, MOMENTS>,
+    simd: S,
+    inputs: &[L::Input],
+    deltas: &[L::Output],
+    tape: &mut L::Tape<BATCH>,
+) {
+    if let Some(destination) = destination.with_exact_moments() {
+        let (inputs, deltas) = (batch::<_, BATCH>(inputs), batch::<_, BATCH>(deltas));
+        L::backward_first(destination, simd, inputs, deltas, tape);
     }
 }
 

@@ -96,7 +96,7 @@ where
             bias(simd, d, b, rule, bias_moments);
         }
         if const { runs_across_inputs(UNITS) } {
-            inputs_across(simd, x, d, w, rule, moments);
+            InputsAcross { x, d, w, rule, moments }.run(simd);
             return;
         }
         let update = Update { weights: w, rule, moments, is_far: INPUTS * UNITS > L1_WEIGHTS };
@@ -212,38 +212,6 @@ fn bias<S: Simd, R: UpdateRule<MOMENTS>, const UNITS: usize, const MOMENTS: usiz
 }
 
 /// Dᵀ·X, the transposed gradient of fewer units than a register has lanes, and the update.
-#[inline(always)]
-fn inputs_across<S: Simd, R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>(
-    simd: S,
-    x: &[[f32; INPUTS]],
-    d: &[[f32; UNITS]],
-    w: &mut [[f32; UNITS]],
-    rule: R,
-    moments: Moments<'_, MOMENTS>,
-) {
-    // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest exceed
-    // sixteen registers.
-    let mut across = InputsAcross { x, d, w, rule, moments };
-    let mut done = 0;
-    if const { UNITS <= 3 } {
-        while INPUTS - done > 2 * LANES {
-            across.registers::<S, 4>(simd, done);
-            done = INPUTS.min(done + 4 * LANES);
-        }
-    }
-    if const { UNITS <= 5 } {
-        while INPUTS - done > LANES {
-            across.registers::<S, 2>(simd, done);
-            done = INPUTS.min(done + 2 * LANES);
-        }
-    }
-    while done < INPUTS {
-        across.registers::<S, 1>(simd, done);
-        done = INPUTS.min(done + LANES);
-    }
-}
-
-/// The factors and the output of [`inputs_across`].
 struct InputsAcross<'a, R, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize> {
     x: &'a [[f32; INPUTS]],
     d: &'a [[f32; UNITS]],
@@ -255,6 +223,29 @@ struct InputsAcross<'a, R, const INPUTS: usize, const UNITS: usize, const MOMENT
 impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>
     InputsAcross<'_, R, INPUTS, UNITS, MOMENTS>
 {
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest
+        // exceed sixteen registers.
+        let mut done = 0;
+        if const { UNITS <= 3 } {
+            while INPUTS - done > 2 * LANES {
+                self.registers::<S, 4>(simd, done);
+                done = INPUTS.min(done + 4 * LANES);
+            }
+        }
+        if const { UNITS <= 5 } {
+            while INPUTS - done > LANES {
+                self.registers::<S, 2>(simd, done);
+                done = INPUTS.min(done + 2 * LANES);
+            }
+        }
+        while done < INPUTS {
+            self.registers::<S, 1>(simd, done);
+            done = INPUTS.min(done + LANES);
+        }
+    }
+
     /// Updates the weights of `V` registers of inputs, from `first` on.
     #[inline(always)]
     fn registers<S: Simd, const V: usize>(&mut self, simd: S, first: usize) {
