@@ -84,12 +84,12 @@ fn library() -> PathBuf {
     }
     let output = cargo.output().expect("cargo runs");
     let artifacts = String::from_utf8_lossy(&output.stdout);
-    let libraries = artifacts.lines().filter_map(|artifact| {
+    let mut libraries = artifacts.lines().filter_map(|artifact| {
         let artifact: Value = serde_json::from_str(artifact).expect("an artifact in JSON");
         let is_library = artifact["target"]["name"] == "stackprop" && artifact["target"]["kind"][0] == "lib";
         is_library.then(|| artifact["filenames"][0].as_str().expect("a file").into())
     });
-    libraries.last().unwrap_or_else(|| panic!("no library:\n{}", String::from_utf8_lossy(&output.stderr)))
+    libraries.next_back().unwrap_or_else(|| panic!("no library:\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The code and text of the expected error for each wrong line of a program.
