@@ -268,7 +268,7 @@ impl Bounds {
         let (parameters, x, d) = (in_f64(parameters), in_f64(x), in_f64(d));
         let (w, b) = parameters.split_at(inputs * units);
         let (x, d) = (x.as_slice(), d.as_slice());
-        let rows = if units > 0 { d.len() / units } else { x.len().checked_div(inputs).unwrap_or(0) };
+        let rows = d.len().checked_div(units).or(x.len().checked_div(inputs)).unwrap_or(0);
         let rate = f64::from(LEARNING_RATE);
 
         // Σ x·d over the rows for a weight; Σ d for a bias, whose input is always 1.
