@@ -1,0 +1,47 @@
+//! Several threads and processes on one path.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use stackprop::prelude::*;
+
+use super::process::Saving;
+use super::{directory, load, net, others};
+
+#[test]
+fn four_threads_save_to_one_path_while_a_fifth_loads() {
+    let directory = directory("four_threads");
+    let file = directory.join("net");
+    net(0).save(&file).unwrap();
+    let nets: Vec<_> = (0..4).map(net).collect();
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let savers: Vec<_> =
+            nets.iter().map(|net| scope.spawn(|| (0..50).for_each(|_| net.save(&file).unwrap()))).collect();
+        let loader = scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                assert!(nets.contains(&load(&file)));
+            }
+        });
+        savers.into_iter().for_each(|saver| saver.join().unwrap());
+        is_done.store(true, Ordering::Relaxed);
+        loader.join().unwrap();
+    });
+    assert_eq!(others(&directory, "net"), [""; 0]);
+}
+
+#[test]
+fn four_processes_save_to_one_path() {
+    let directory = directory("four_processes");
+    let file = directory.join("net");
+    let processes: Vec<_> = (0..4).map(|_| Saving::start(&[], &file)).collect();
+    for _ in 0..50 {
+        let loaded = load(&file);
+        assert!(loaded == net(1) || loaded == net(2) || loaded == net(3));
+        net(3).save(&file).unwrap();
+    }
+    processes.into_iter().for_each(Saving::kill);
+    net(1).save(&file).unwrap();
+    assert_eq!(load(&file), net(1));
+    assert_eq!(others(&directory, "net"), [""; 0]);
+}
