@@ -235,7 +235,7 @@ mod files {
     fn only_a_regular_file_is_replaced_or_read() {
         let directory = directory("regular");
         for error in [net().save(&directory).unwrap_err(), net().load(&directory).unwrap_err()] {
-            assert!(error.to_string().ends_with("expected a regular file, found something else"), "{error}");
+            assert!(error.to_string().ends_with("expected a regular file, found a directory"), "{error}");
         }
         assert!(directory.is_dir());
     }

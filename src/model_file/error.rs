@@ -75,7 +75,7 @@ pub enum ModelError {
 pub struct Found(Text<FOUND>);
 
 /// 128 bytes hold the names of four dense layers, and keep the error small on a microcontroller's stack.
-const FOUND: usize = 128;
+pub(super) const FOUND: usize = 128;
 
 impl Found {
     pub(super) const fn new(file: &[u8], from: usize, to: usize) -> Self {

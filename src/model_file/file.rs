@@ -1,11 +1,12 @@
 //! Saving and loading model files by path.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::{error, fmt, process, vec};
+use std::{error, fmt, vec, vec::Vec};
 
-use crate::model_file::ModelError;
+use crate::architecture::Architecture;
+use crate::model_file::replace::replace;
+use crate::model_file::{ModelError, format, regular};
 
 /// The reason why a model file cannot be saved or loaded. The message contains the path and the cause.
 #[derive(Debug)]
@@ -17,7 +18,8 @@ pub enum FileError {
         /// The operating system's error.
         cause: io::Error,
     },
-    /// The operating system could not write the file. An older file of that name is unchanged.
+    /// The operating system could not write the file. An older file of that name is unchanged, unless the message
+    /// states that only the directory could not be synced.
     WriteFailed {
         /// The file's path.
         path: PathBuf,
@@ -45,6 +47,25 @@ impl fmt::Display for FileError {
 
 impl error::Error for FileError {}
 
+/// Writes `bytes` to the file at `path`, with the guarantees of [`save`](crate::model_file#saving): the file holds its
+/// old contents or all of `bytes`, at any time.
+///
+/// ```
+/// let path = std::env::temp_dir().join("stackprop-names.txt");
+/// stackprop::model_file::write_file(&path, b"cat\ndog\n")?;
+/// assert_eq!(std::fs::read(&path)?, b"cat\ndog\n");
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`FileError::WriteFailed`], if the file cannot be written.
+pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<(), FileError> {
+    let path = path.as_ref();
+    replace(path, bytes.as_ref()).map_err(|cause| FileError::WriteFailed { path: path.into(), cause })
+}
+
 /// Saves the bytes that `write_to` writes to a buffer of `len` bytes.
 pub(crate) fn save(
     path: &Path,
@@ -53,42 +74,29 @@ pub(crate) fn save(
 ) -> Result<(), FileError> {
     let mut buffer = vec![0; len];
     let bytes = write_to(&mut buffer).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })?;
-    replace(path, bytes).map_err(|cause| FileError::WriteFailed { path: path.into(), cause })
+    write_file(path, bytes)
 }
 
-/// Writes a temporary file in the same folder and renames it to `path`, so that a full disk leaves the old file intact.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A symbolic link is followed: the rename replaces its target.
-    let path = match fs::canonicalize(path) {
-        Ok(path) => regular(path)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => path.into(),
-        Err(error) => return Err(error),
-    };
-    let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_os_string();
-    name.push(std::format!(".{}.new", process::id()));
-    let beside = path.with_file_name(name);
-    // `create_new` fails if the temporary file exists, so that no foreign file is overwritten.
-    let mut file = File::create_new(&beside)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        // Remove the incomplete file; the first error is the one to report.
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
+/// Calls `load_bytes` with the contents of a file of `len` values. Reads the header first, then at most one byte more
+/// than the file of this architecture has.
+pub(crate) fn load(
+    path: &Path,
+    architecture: &Architecture,
+    len: usize,
+    load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>,
+) -> Result<(), FileError> {
+    let failed = |cause| FileError::ReadFailed { path: path.into(), cause };
+    let invalid = |cause| FileError::InvalidModel { path: path.into(), cause };
+    let (file, file_len) = regular::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    // Appends at most `count` bytes.
+    let read = |count: usize, bytes: &mut Vec<u8>| (&file).take(count as u64).read_to_end(bytes).map_err(failed);
 
-/// Returns the path if it is a regular file: a device must not be replaced, and reading it may never end.
-fn regular(path: PathBuf) -> io::Result<PathBuf> {
-    if fs::metadata(&path)?.is_file() {
-        Ok(path)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a regular file, found something else"))
-    }
-}
-
-/// Calls `load_bytes` with the contents of the file.
-pub(crate) fn load(path: &Path, load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>) -> Result<(), FileError> {
-    let bytes =
-        regular(path.into()).and_then(fs::read).map_err(|cause| FileError::ReadFailed { path: path.into(), cause })?;
-    load_bytes(&bytes).map_err(|cause| FileError::InvalidModel { path: path.into(), cause })
+    read(format::HEAD, &mut bytes)?;
+    format::check_head(architecture, len, &bytes, file_len).map_err(invalid)?;
+    // The byte behind the file's end tells whether the file has grown since it was opened.
+    let rest = (format::file_bytes(architecture, len) + 1).saturating_sub(bytes.len());
+    bytes.reserve_exact(rest);
+    read(rest, &mut bytes)?;
+    load_bytes(&bytes).map_err(invalid)
 }

@@ -4,7 +4,7 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::architecture::Architecture;
-use crate::model_file::error::{Found, ModelError};
+use crate::model_file::error::{FOUND, Found, ModelError};
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;
@@ -14,6 +14,9 @@ const CHECKSUM: usize = 12;
 const CHECKED: usize = 16;
 /// Offset of the architecture's text.
 const TEXT: usize = 24;
+/// The number of bytes that [`check_head`] needs: the header's numbers, and the text up to the length that an error
+/// shows, with the byte that tells that it is longer.
+pub(crate) const HEAD: usize = TEXT + FOUND + 1;
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Length of the header, and offset of the parameters, for an architecture's text of `text` bytes.
@@ -74,46 +77,106 @@ pub(crate) const fn parameters<'a>(
     file: &'a [u8],
 ) -> Result<&'a [u8], ModelError> {
     let file_bytes = file_bytes(architecture, len);
-    if !starts_with(file, &MAGIC) {
-        return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
-    }
-    let (Some(version), Some(checksum), Some(text), Some(parameters)) =
-        (number(file, 8), number(file, CHECKSUM), number(file, 16), number(file, 20))
-    else {
-        return Err(ModelError::Truncated { expected: file_bytes, found: file.len() });
+    let header = match Header::read(file, file_bytes) {
+        Ok(header) => header,
+        Err(error) => return Err(error),
     };
-    if version != VERSION {
-        return Err(ModelError::UnsupportedVersion { expected: VERSION, found: version });
-    }
-
-    // The length that the header states. No 32-bit field overflows a sum in u64.
-    let text_end = TEXT as u64 + text as u64;
-    let parameters_start = text_end.next_multiple_of(align_of::<f32>() as u64);
-    let expected = parameters_start + parameters as u64 * size_of::<f32>() as u64;
-    // A file of this network's length is not truncated: its header is damaged, and the checksum reports that.
-    if expected != file.len() as u64 && file.len() != file_bytes {
-        let (expected, found) = (saturated(expected), file.len());
-        return Err(if found < expected {
-            ModelError::Truncated { expected, found }
-        } else {
-            ModelError::TooLong { expected, found }
-        });
+    if let Err(error) = header.check_length(file.len() as u64, file_bytes) {
+        return Err(error);
     }
     let found = CRC.checksum(tail(file, CHECKED));
-    if found != checksum {
-        return Err(ModelError::ChecksumMismatch { expected: checksum, found });
+    if found != header.checksum {
+        return Err(ModelError::ChecksumMismatch { expected: header.checksum, found });
     }
-    if expected != file.len() as u64 || parameters as usize != len || !header_matches(file, architecture) {
-        return Err(ModelError::ArchitectureMismatch {
-            expected: *architecture,
-            found: Found::new(file, TEXT, saturated(text_end)),
-        });
+    if header.file_bytes() != file.len() as u64
+        || header.parameters as usize != len
+        || !header_matches(file, architecture)
+    {
+        return Err(header.another(architecture, file));
     }
 
-    let parameters = tail(file, parameters_start as usize);
+    let parameters = tail(file, header.parameters_start() as usize);
     match not_finite(parameters) {
         None => Ok(parameters),
         Some((index, bits)) => Err(ModelError::NotFinite { index, bits }),
+    }
+}
+
+/// Checks a file of `file_len` bytes by its first [`HEAD`] bytes, before the rest is read: on success the file has this
+/// network's length, and [`parameters`] can check its bytes. A file of another network fails without a look at its
+/// checksum, which covers the rest.
+#[cfg(feature = "std")]
+pub(crate) fn check_head(
+    architecture: &Architecture,
+    len: usize,
+    head: &[u8],
+    file_len: u64,
+) -> Result<(), ModelError> {
+    let file_bytes = file_bytes(architecture, len);
+    let header = Header::read(head, file_bytes)?;
+    header.check_length(file_len, file_bytes)?;
+    if file_len != file_bytes as u64 { Err(header.another(architecture, head)) } else { Ok(()) }
+}
+
+/// The numbers of a header. No 32-bit field overflows a sum in `u64`.
+struct Header {
+    checksum: u32,
+    /// Length of the architecture's text.
+    text: u32,
+    /// The number of parameters.
+    parameters: u32,
+}
+
+impl Header {
+    /// Reads the header of a file that should have `file_bytes` bytes. Checks the magic bytes and the version.
+    const fn read(file: &[u8], file_bytes: usize) -> Result<Self, ModelError> {
+        if !starts_with(file, &MAGIC) {
+            return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
+        }
+        let (Some(version), Some(checksum), Some(text), Some(parameters)) =
+            (number(file, 8), number(file, CHECKSUM), number(file, 16), number(file, 20))
+        else {
+            return Err(ModelError::Truncated { expected: file_bytes, found: file.len() });
+        };
+        if version != VERSION {
+            return Err(ModelError::UnsupportedVersion { expected: VERSION, found: version });
+        }
+        Ok(Self { checksum, text, parameters })
+    }
+
+    const fn text_end(&self) -> u64 {
+        TEXT as u64 + self.text as u64
+    }
+
+    const fn parameters_start(&self) -> u64 {
+        self.text_end().next_multiple_of(align_of::<f32>() as u64)
+    }
+
+    /// The length of the file, as the header states it.
+    const fn file_bytes(&self) -> u64 {
+        self.parameters_start() + self.parameters as u64 * size_of::<f32>() as u64
+    }
+
+    /// Checks the length `found` of the file. A file of this network's length, `file_bytes`, is not truncated: its header
+    /// is damaged, and the checksum reports that.
+    const fn check_length(&self, found: u64, file_bytes: usize) -> Result<(), ModelError> {
+        if self.file_bytes() == found || file_bytes as u64 == found {
+            return Ok(());
+        }
+        let (expected, found) = (saturated(self.file_bytes()), saturated(found));
+        Err(if found < expected {
+            ModelError::Truncated { expected, found }
+        } else {
+            ModelError::TooLong { expected, found }
+        })
+    }
+
+    /// The error of a file of another network.
+    const fn another(&self, architecture: &Architecture, file: &[u8]) -> ModelError {
+        ModelError::ArchitectureMismatch {
+            expected: *architecture,
+            found: Found::new(file, TEXT, saturated(self.text_end())),
+        }
     }
 }
 

@@ -36,17 +36,25 @@
 //! # Ok::<(), stackprop::model_file::ModelError>(())
 //! ```
 
+#[cfg(all(feature = "std", target_os = "linux"))]
+mod anonymous;
 mod error;
 #[cfg(feature = "std")]
 pub(crate) mod file;
 pub(crate) mod format;
 mod include;
 mod model_file;
+#[cfg(feature = "std")]
+mod regular;
+#[cfg(feature = "std")]
+mod replace;
+#[cfg(feature = "std")]
+mod temporary;
 mod text;
 
 pub use self::error::ModelError;
 #[cfg(feature = "std")]
-pub use self::file::FileError;
+pub use self::file::{FileError, write_file};
 pub use self::include::include;
 pub use self::model_file::ModelFile;
 pub use crate::floats::AlignedBytes;

@@ -62,7 +62,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// unchanged.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::load(path.as_ref(), |file| self.load_bytes(file))
+        file::load(path.as_ref(), &Self::ARCHITECTURE, Self::LEN, |file| self.load_bytes(file))
     }
 }
 

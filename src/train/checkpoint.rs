@@ -99,8 +99,8 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         format::write(&self.architecture, &[self.net.floats(), parameters, statistics, state, &position], buffer)
     }
 
-    /// Saves the checkpoint as a file. The file appears under its name only when complete; until then an existing file
-    /// of that name stays.
+    /// Saves the checkpoint as a file, [as a whole](crate::model_file#saving): after a crash, the file is the new
+    /// checkpoint or the one before.
     ///
     /// # Errors
     ///
@@ -108,6 +108,17 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
     #[cfg(feature = "std")]
     pub fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::save(path.as_ref(), self.file_bytes(), |buffer| self.write_to(buffer))
+    }
+
+    /// Passes the file that [`save`](Checkpoint::save) wrote to `resume`.
+    #[cfg(feature = "std")]
+    pub(super) fn load<O: Optimizer>(
+        path: &std::path::Path,
+        resume: impl FnOnce(&[u8]) -> Result<(), ModelError>,
+    ) -> Result<(), FileError> {
+        let state = <O::State<Net::Gradient> as Floats>::LEN;
+        let len = Net::LEN + Net::Gradient::LEN + Net::Statistics::LEN + state + POSITION;
+        file::load(path, &Self::architecture::<O>(), len, resume)
     }
 
     /// Reads the bytes that [`write_to`](Checkpoint::write_to) wrote. Invalid bytes leave all arguments unchanged.

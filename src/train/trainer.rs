@@ -12,7 +12,7 @@ use crate::limits::{AtLeastOne, BatchSize};
 use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
 use crate::model_file::ModelError;
 #[cfg(feature = "std")]
-use crate::model_file::{FileError, file};
+use crate::model_file::FileError;
 use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
@@ -138,7 +138,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
     where
         Net: Floats,
     {
-        file::load(path.as_ref(), |checkpoint| self.resume(net, checkpoint))
+        Checkpoint::<Net>::load::<O>(path.as_ref(), |checkpoint| self.resume(net, checkpoint))
     }
 }
 

@@ -23,9 +23,9 @@ fn four_threads_save_to_one_path_while_a_fifth_loads() {
                 assert!(nets.contains(&load(&file)));
             }
         });
-        savers.into_iter().for_each(|saver| saver.join().unwrap());
+        let results: Vec<_> = savers.into_iter().map(|saver| saver.join()).collect();
         is_done.store(true, Ordering::Relaxed);
-        loader.join().unwrap();
+        results.into_iter().chain([loader.join()]).for_each(Result::unwrap);
     });
     assert_eq!(others(&directory, "net"), [""; 0]);
 }

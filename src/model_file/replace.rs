@@ -1,0 +1,82 @@
+//! Replaces a file as a whole: writes a temporary file, syncs it, and renames it.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::model_file::{regular, temporary};
+
+/// Linux's limit of symbolic links in a path.
+const MAX_LINKS: usize = 40;
+
+/// Replaces the contents of the regular file at `path`, or creates it. The file has its old contents or all of `bytes`
+/// at any time, also after a crash or a power failure.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let old = existing(path)?;
+    let path = follow(path.into())?;
+    let directory = directory(&path)?;
+    temporary::remove_abandoned(directory);
+    let mut temporary = temporary::write(directory, old.as_ref(), bytes)?;
+    // `NamedTempFile::persist` would fail on Windows while another thread reads the file.
+    fs::rename(temporary.path(), &path)?;
+    temporary.disable_cleanup(true);
+    // Btrfs syncs a file that was anonymous only after it has a name.
+    #[cfg(target_os = "linux")]
+    temporary.as_file().sync_all().map_err(|error| not_synced(&path, &error))?;
+    sync(directory)
+}
+
+/// The metadata of the file, if it exists; an error if it is no regular file.
+fn existing(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::metadata(path) {
+        Ok(metadata) => regular::check(metadata).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The path after all symbolic links at its end. `fs::canonicalize` fails if the last one points to a missing file.
+fn follow(mut path: PathBuf) -> io::Result<PathBuf> {
+    for _ in 0..=MAX_LINKS {
+        let Ok(target) = fs::read_link(&path) else {
+            return Ok(path);
+        };
+        path.pop();
+        path.push(target);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "expected at most 40 symbolic links, found more"))
+}
+
+/// The directory of the file. A path like `missing/` or `missing/..` names no file.
+fn directory(path: &Path) -> io::Result<&Path> {
+    let ends_with_name =
+        |name: &std::ffi::OsStr| path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes());
+    match (path.parent(), path.file_name().is_some_and(ends_with_name)) {
+        (Some(directory), true) if directory.as_os_str().is_empty() => Ok(Path::new(".")),
+        (Some(directory), true) => Ok(directory),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a path that ends with the name of a file")),
+    }
+}
+
+/// Writes the new name to the disk. Outside Unix the directory cannot be opened.
+fn sync(directory: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Err(error) = fs::File::open(directory).and_then(|directory| directory.sync_all()) {
+        use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+        // The process may not read the directory, or the file system does not sync directories.
+        if !matches!(error.kind(), InvalidInput | PermissionDenied | Unsupported) {
+            return Err(not_synced(directory, &error));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(())
+}
+
+/// The error of a sync after the rename.
+#[cfg(unix)]
+fn not_synced(path: &Path, error: &io::Error) -> io::Error {
+    let message =
+        std::format!("the new file is in place, but a power failure may undo that: cannot sync {path:?}: {error}");
+    io::Error::new(error.kind(), message)
+}
