@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use plotters::prelude::*;
 use shared::Settings;
-use shared::canvas::{BLUE, FONT, VERMILION, canvas, save};
+use shared::canvas::{BLUE, FONT, VERMILION, save_svg};
 use stackprop::activation::{Activation, Pass};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
@@ -36,31 +36,32 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     // The last part of the picture is the legend.
     let rows = (charts.len() as u32 + 1).div_ceil(COLUMNS);
     let path = settings.output()?.join("activations.svg");
-    let picture = canvas(&path, COLUMNS * 400, rows * 400)?;
-    let areas = picture.split_evenly((rows as usize, COLUMNS as usize));
-    for (area, (name, points)) in areas.iter().zip(&charts) {
-        let mut chart = ChartBuilder::on(area)
-            .caption(name, (FONT, 24))
-            .margin(14)
-            .x_label_area_size(30)
-            .y_label_area_size(40)
-            .build_cartesian_2d(-4.0_f32..4.0, -1.5_f32..2.5)?;
-        chart.configure_mesh().x_labels(9).y_labels(5).light_line_style(WHITE).label_style((FONT, 16)).draw()?;
-        let curve = |value: fn(&Point) -> f32, color: RGBColor| {
-            let points = points.iter().map(move |point| (point.logit, value(point)));
-            LineSeries::new(points.filter(|(_, y)| (-1.5..=2.5).contains(y)), color.stroke_width(3))
-        };
-        chart.draw_series(curve(|point| point.derivative, VERMILION))?;
-        chart.draw_series(curve(|point| point.output, BLUE))?;
-    }
-    if let Some(legend) = areas.last() {
-        for (y, words, color) in [(150, "output", BLUE), (200, "derivative", VERMILION)] {
-            legend.draw(&PathElement::new([(80, y), (140, y)], color.stroke_width(3)))?;
-            legend.draw_text(words, &(FONT, 24).into_font().color(&BLACK), (160, y - 14))?;
+    save_svg(&path, (COLUMNS * 400, rows * 400), |picture| {
+        let areas = picture.split_evenly((rows as usize, COLUMNS as usize));
+        for (area, (name, points)) in areas.iter().zip(&charts) {
+            let mut chart = ChartBuilder::on(area)
+                .caption(name, (FONT, 24))
+                .margin(14)
+                .x_label_area_size(30)
+                .y_label_area_size(40)
+                .build_cartesian_2d(-4.0_f32..4.0, -1.5_f32..2.5)?;
+            chart.configure_mesh().x_labels(9).y_labels(5).light_line_style(WHITE).label_style((FONT, 16)).draw()?;
+            let curve = |value: fn(&Point) -> f32, color: RGBColor| {
+                let points = points.iter().map(move |point| (point.logit, value(point)));
+                LineSeries::new(points.filter(|(_, y)| (-1.5..=2.5).contains(y)), color.stroke_width(3))
+            };
+            chart.draw_series(curve(|point| point.derivative, VERMILION))?;
+            chart.draw_series(curve(|point| point.output, BLUE))?;
         }
-        legend.draw_text("over the logit z", &(FONT, 24).into_font().color(&BLACK), (80, 236))?;
-    }
-    save(&picture, &path)?;
+        if let Some(legend) = areas.last() {
+            for (y, words, color) in [(150, "output", BLUE), (200, "derivative", VERMILION)] {
+                legend.draw(&PathElement::new([(80, y), (140, y)], color.stroke_width(3)))?;
+                legend.draw_text(words, &(FONT, 24).into_font().color(&BLACK), (160, y - 14))?;
+            }
+            legend.draw_text("over the logit z", &(FONT, 24).into_font().color(&BLACK), (80, 236))?;
+        }
+        Ok(())
+    })?;
     println!("picture: {}", path.display());
     println!("activations drawn: {}", charts.len());
     Ok(())

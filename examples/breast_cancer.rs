@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use plotters::prelude::SeriesLabelPosition;
-use shared::canvas::{BLUE, VERMILION, canvas, save};
+use shared::canvas::{BLUE, VERMILION, save_svg};
 use shared::dataset::Dataset;
 use shared::line_chart::{self, Curve, Words};
 use shared::{Settings, confusion, datasets, progress};
@@ -99,7 +99,6 @@ fn roc_curve(
     }
 
     let path = directory.join("roc.svg");
-    let picture = canvas(&path, 820, 760)?;
     let title = format!("ROC curve of the test samples, area {area:.4}");
     let words = Words {
         title: &title,
@@ -111,6 +110,6 @@ fn roc_curve(
         Curve { name: "the network", color: BLUE, points },
         Curve { name: "guessing", color: VERMILION, points: vec![(0.0, 0.0), (1.0, 1.0)] },
     ];
-    line_chart::draw(&picture, &words, (0.0_f32..1.0, 0.0_f32..1.01), &curves)?;
-    save(&picture, &path)
+    let ranges = (0.0_f32..1.0, 0.0_f32..1.01);
+    save_svg(&path, (820, 760), |picture| line_chart::draw(picture, &words, ranges, &curves))
 }

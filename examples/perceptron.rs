@@ -12,7 +12,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use shared::canvas::{canvas, save};
+use shared::canvas::save_svg;
 use shared::dataset::Dataset;
 use shared::plane::{self, Plane};
 use shared::{Settings, datasets, progress};
@@ -93,9 +93,8 @@ fn count_right(net: &impl Layer<Input = [f32; 2], Output = [f32; 1]>, data: &Dat
 
 /// Draws planes side by side, each with the answers of a network.
 fn picture(path: &Path, planes: &[(&Plane<'_>, &dyn Fn([f32; 2]) -> f32)]) -> Result<(), Box<dyn Error>> {
-    let picture = canvas(path, 760 * planes.len() as u32, 760)?;
-    for (part, (plane, answer)) in picture.split_evenly((1, planes.len())).iter().zip(planes) {
-        plane::draw(part, plane, answer)?;
-    }
-    save(&picture, path)
+    save_svg(path, (760 * planes.len() as u32, 760), |picture| {
+        let parts = picture.split_evenly((1, planes.len()));
+        parts.iter().zip(planes).try_for_each(|(part, (plane, answer))| plane::draw(part, plane, answer))
+    })
 }

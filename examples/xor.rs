@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-use shared::canvas::{canvas, save};
+use shared::canvas::save_svg;
 use shared::plane::{self, Plane};
 use stackprop::prelude::*;
 
@@ -55,7 +55,6 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(directory)
         .map_err(|error| format!("{}: cannot create this directory: {error}", directory.display()))?;
     let path = directory.join("surface.svg");
-    let picture = canvas(&path, 760, 760)?;
     let plane = Plane {
         title: "The network's answer to (a, b)",
         axes: ["input a", "input b"],
@@ -64,8 +63,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         inputs: &INPUTS,
         targets: &TARGETS,
     };
-    plane::draw(&picture, &plane, |input| net.predict(&input)[0])?;
-    save(&picture, &path)?;
+    save_svg(&path, (760, 760), |picture| plane::draw(picture, &plane, |input| net.predict(&input)[0]))?;
     println!("\npicture: {}", path.display());
 
     match right {

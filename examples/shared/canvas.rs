@@ -6,6 +6,7 @@ use std::path::Path;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use stackprop::model_file::write_file;
 
 /// Blue of the palette of Okabe and Ito (*Color Universal Design*, 2008).
 pub const BLUE: RGBColor = RGBColor(0, 114, 178);
@@ -19,16 +20,20 @@ pub const FONT: &str = "sans-serif";
 /// A picture under construction.
 pub type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// A white picture of `width` × `height` pixels.
-pub fn canvas(path: &Path, width: u32, height: u32) -> Result<Canvas<'_>, Box<dyn Error>> {
-    let canvas = SVGBackend::new(path, (width, height)).into_drawing_area();
+/// Saves a picture of `width` × `height` pixels as an SVG, which `draw` draws on white. The file appears as a whole, as
+/// those of the models do.
+pub fn save_svg(
+    path: &Path,
+    (width, height): (u32, u32),
+    draw: impl FnOnce(&Canvas<'_>) -> Result<(), Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let mut svg = String::new();
+    let canvas = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
     canvas.fill(&WHITE)?;
-    Ok(canvas)
-}
-
-/// Writes the picture to its path, as an SVG.
-pub fn save(canvas: &Canvas<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
-    canvas.present().map_err(|error| format!("{}: {error}", path.display()).into())
+    draw(&canvas)?;
+    canvas.present()?;
+    drop(canvas);
+    Ok(write_file(path, svg)?)
 }
 
 /// Text of `size` pixels, centred on its position.

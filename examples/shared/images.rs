@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
 
-use crate::canvas::{BLUE, Canvas, VERMILION, blend, canvas, centered, save};
+use crate::canvas::{BLUE, Canvas, VERMILION, blend, centered, save_svg};
 use crate::data_error::DataError;
 use crate::dataset::{Dataset, Parts};
 use crate::{confusion, idx, line_chart};
@@ -95,22 +95,22 @@ fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dy
     let width = MARGIN + COLUMNS as i32 * ACROSS;
     // Centers a single row with fewer images than columns.
     let left = (width + MARGIN - shown.min(COLUMNS) as i32 * ACROSS) / 2;
-    let picture = canvas(path, width as u32, (TOP + rows * DOWN) as u32)?;
-
-    picture.draw_text(title, &centered(30, BLACK), (width / 2, TOP / 2))?;
-    for (index, image) in images.iter().take(SHOWN).enumerate() {
-        let (column, row) = ((index % COLUMNS) as i32, (index / COLUMNS) as i32);
-        let (x, y) = (left + column * ACROSS, TOP + row * DOWN);
-        draw_image(&picture, image.pixels, (x, y), SIDE)?;
-        let (color, truth) = match image.is_right() {
-            true => (BLUE, String::new()),
-            false => (VERMILION, format!("is: {}", image.truth)),
-        };
-        let answer = format!("{} ({:.0} %)", image.read, 100.0 * image.probability);
-        picture.draw_text(&answer, &centered(20, color), (x + SIDE / 2, y + SIDE + 18))?;
-        picture.draw_text(&truth, &centered(20, BLACK), (x + SIDE / 2, y + SIDE + 42))?;
-    }
-    save(&picture, path)
+    save_svg(path, (width as u32, (TOP + rows * DOWN) as u32), |picture| {
+        picture.draw_text(title, &centered(30, BLACK), (width / 2, TOP / 2))?;
+        for (index, image) in images.iter().take(SHOWN).enumerate() {
+            let (column, row) = ((index % COLUMNS) as i32, (index / COLUMNS) as i32);
+            let (x, y) = (left + column * ACROSS, TOP + row * DOWN);
+            draw_image(picture, image.pixels, (x, y), SIDE)?;
+            let (color, truth) = match image.is_right() {
+                true => (BLUE, String::new()),
+                false => (VERMILION, format!("is: {}", image.truth)),
+            };
+            let answer = format!("{} ({:.0} %)", image.read, 100.0 * image.probability);
+            picture.draw_text(&answer, &centered(20, color), (x + SIDE / 2, y + SIDE + 18))?;
+            picture.draw_text(&truth, &centered(20, BLACK), (x + SIDE / 2, y + SIDE + 42))?;
+        }
+        Ok(())
+    })
 }
 /// Draws a square image, white paper and black ink, in a frame.
 fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), Box<dyn Error>> {

@@ -8,7 +8,7 @@ use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 use stackprop::prelude::*;
 
-use crate::canvas::{BLUE, Canvas, FONT, VERMILION, canvas, save};
+use crate::canvas::{BLUE, Canvas, FONT, VERMILION, save_svg};
 
 /// The texts around a chart.
 pub struct Words<'a> {
@@ -98,20 +98,21 @@ pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Resul
     let has_accuracy = !accuracies[0].points.is_empty();
 
     let path = directory.join("learning_curves.svg");
-    let picture = canvas(&path, if has_accuracy { 1640 } else { 860 }, 640)?;
-    let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
-    let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;
-    // A logarithmic axis needs values above 0.
-    let y = around(&losses, 1e-6);
-    let words = Words { title: "Loss", x: "epoch", y: loss, legend: SeriesLabelPosition::UpperRight };
-    draw(&left, &words, (epochs.clone(), (y.start / 1.1..y.end * 1.1).log_scale()), &losses)?;
-    if has_accuracy {
-        let y = around(&accuracies, 0.0);
-        let words =
-            Words { title: "Accuracy", x: "epoch", y: "right answers", legend: SeriesLabelPosition::LowerRight };
-        draw(&right, &words, (epochs, y.start - 0.01..(y.end + 0.01).min(1.0)), &accuracies)?;
-    }
-    save(&picture, &path)
+    save_svg(&path, (if has_accuracy { 1640 } else { 860 }, 640), |picture| {
+        let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
+        let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;
+        // A logarithmic axis needs values above 0.
+        let y = around(&losses, 1e-6);
+        let words = Words { title: "Loss", x: "epoch", y: loss, legend: SeriesLabelPosition::UpperRight };
+        draw(&left, &words, (epochs.clone(), (y.start / 1.1..y.end * 1.1).log_scale()), &losses)?;
+        if has_accuracy {
+            let y = around(&accuracies, 0.0);
+            let words =
+                Words { title: "Accuracy", x: "epoch", y: "right answers", legend: SeriesLabelPosition::LowerRight };
+            draw(&right, &words, (epochs, y.start - 0.01..(y.end + 0.01).min(1.0)), &accuracies)?;
+        }
+        Ok(())
+    })
 }
 
 /// The range of the curves' y values, each raised to at least `least`.

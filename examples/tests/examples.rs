@@ -234,6 +234,26 @@ fn a_directory_that_cannot_be_made_is_named() {
     assert!(error.starts_with("error: file/pictures: "), "{error}");
 }
 
+/// Another name of the old file keeps its contents, because the picture is a new file.
+#[cfg(unix)]
+#[test]
+fn a_picture_is_replaced_as_a_whole() {
+    let directory = directory("replaced");
+    let (picture, other_name) = (directory.join("activations.svg"), directory.join("old.svg"));
+    fs::write(&picture, "the old picture").unwrap();
+    fs::hard_link(&picture, &other_name).unwrap();
+    let output = run("activations", &directory, &["--output", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_pictures(&directory, &["activations.svg"]);
+    assert_eq!(fs::read_to_string(other_name).unwrap(), "the old picture");
+
+    fs::remove_file(&picture).unwrap();
+    fs::create_dir(&picture).unwrap();
+    let output = run("activations", &directory, &["--output", "."]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(error, "error: cannot write \"./activations.svg\": expected a regular file, found a directory\n");
+}
+
 #[test]
 fn bad_tables_are_named_with_what_was_expected_and_found() {
     const NAMES: &str = "MedInc,HouseAge,AveRooms,AveBedrms,Population,AveOccup,Latitude,Longitude,MedHouseVal";

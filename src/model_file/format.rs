@@ -4,7 +4,7 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::architecture::Architecture;
-use crate::model_file::error::{FOUND, Found, ModelError};
+use crate::model_file::error::{Found, ModelError};
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;
@@ -16,7 +16,8 @@ const CHECKED: usize = 16;
 const TEXT: usize = 24;
 /// The number of bytes that [`check_head`] needs: the header's numbers, and the text up to the length that an error
 /// shows, with the byte that tells that it is longer.
-pub(crate) const HEAD: usize = TEXT + FOUND + 1;
+#[cfg(feature = "std")]
+pub(crate) const HEAD: usize = TEXT + super::error::FOUND + 1;
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Length of the header, and offset of the parameters, for an architecture's text of `text` bytes.

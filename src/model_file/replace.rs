@@ -4,10 +4,15 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::model_file::{regular, temporary};
 
 /// Linux's limit of symbolic links in a path.
 const MAX_LINKS: usize = 40;
+/// The number of attempts, in case another process removes the temporary file: it may not see this process's lock, on
+/// another computer or on Windows.
+const ATTEMPTS: usize = 5;
 
 /// Replaces the contents of the regular file at `path`, or creates it. The file has its old contents or all of `bytes`
 /// at any time, also after a crash or a power failure.
@@ -16,14 +21,34 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = follow(path.into())?;
     let directory = directory(&path)?;
     temporary::remove_abandoned(directory);
-    let mut temporary = temporary::write(directory, old.as_ref(), bytes)?;
-    // `NamedTempFile::persist` would fail on Windows while another thread reads the file.
-    fs::rename(temporary.path(), &path)?;
-    temporary.disable_cleanup(true);
+    let temporary = rename(&path, || temporary::write(directory, old.as_ref(), bytes))?;
     // Btrfs syncs a file that was anonymous only after it has a name.
-    #[cfg(target_os = "linux")]
-    temporary.as_file().sync_all().map_err(|error| not_synced(&path, &error))?;
-    sync(directory)
+    let synced = if cfg!(target_os = "linux") { temporary.as_file().sync_all() } else { Ok(()) };
+    synced.and_then(|()| sync(directory)).map_err(|error| {
+        let message = "the new file is in place, but may not survive a power failure: cannot sync";
+        io::Error::new(error.kind(), std::format!("{message} it and {directory:?}: {error}"))
+    })
+}
+
+/// Writes a temporary file and renames it.
+fn rename(path: &Path, write: impl Fn() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
+    let mut attempts = 0;
+    loop {
+        let mut temporary = write()?;
+        // Windows does not let other processes read a locked file.
+        #[cfg(windows)]
+        temporary.as_file().unlock()?;
+        attempts += 1;
+        // `NamedTempFile::persist` would fail on Windows while another thread reads the file.
+        match fs::rename(temporary.path(), path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && attempts < ATTEMPTS => {}
+            Err(error) => return Err(error),
+            Ok(()) => {
+                temporary.disable_cleanup(true);
+                return Ok(temporary);
+            }
+        }
+    }
 }
 
 /// The metadata of the file, if it exists; an error if it is no regular file.
@@ -58,25 +83,15 @@ fn directory(path: &Path) -> io::Result<&Path> {
     }
 }
 
-/// Writes the new name to the disk. Outside Unix the directory cannot be opened.
+/// Writes the directory's entries to the disk, which only Unix lets programs do.
 fn sync(directory: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Err(error) = fs::File::open(directory).and_then(|directory| directory.sync_all()) {
-        use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
-        // The process may not read the directory, or the file system does not sync directories.
-        if !matches!(error.kind(), InvalidInput | PermissionDenied | Unsupported) {
-            return Err(not_synced(directory, &error));
-        }
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    if !cfg!(unix) {
+        return Ok(());
     }
-    #[cfg(not(unix))]
-    let _ = directory;
-    Ok(())
-}
-
-/// The error of a sync after the rename.
-#[cfg(unix)]
-fn not_synced(path: &Path, error: &io::Error) -> io::Error {
-    let message =
-        std::format!("the new file is in place, but a power failure may undo that: cannot sync {path:?}: {error}");
-    io::Error::new(error.kind(), message)
+    match fs::File::open(directory).and_then(|directory| directory.sync_all()) {
+        // The process may not read the directory, or the file system does not sync directories.
+        Err(error) if matches!(error.kind(), InvalidInput | PermissionDenied | Unsupported) => Ok(()),
+        result => result,
+    }
 }

@@ -10,9 +10,9 @@ use crate::floats::{Floats, zeroable};
 use crate::layer::{Train, Using};
 use crate::limits::{AtLeastOne, BatchSize};
 use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
-use crate::model_file::ModelError;
 #[cfg(feature = "std")]
 use crate::model_file::FileError;
+use crate::model_file::ModelError;
 use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
