@@ -13,15 +13,20 @@ use tempfile::NamedTempFile;
 
 use crate::model_file::temporary::{lock, names};
 
-/// Creates a file without a name; `None` if the file system has none.
+/// The open files of this process, by number.
+const OPEN_FILES: &str = "/proc/self/fd";
+
+/// Creates a file without a name; `None` if the file system has none, or if the system has no `/proc` to link it.
 pub(super) fn create(directory: &Path, options: &OpenOptions) -> Option<File> {
-    options.clone().custom_flags(OFlags::TMPFILE.bits() as i32).open(directory).ok()
+    let file = options.clone().custom_flags(OFlags::TMPFILE.bits() as i32).open(directory).ok()?;
+    Path::new(OPEN_FILES).exists().then_some(file)
 }
 
-/// Names the file. Fails without `/proc`.
+/// Gives the file a temporary name.
 pub(super) fn link(file: File, directory: &Path) -> io::Result<NamedTempFile> {
     lock(&file);
-    let anonymous = format!("/proc/self/fd/{}", file.as_raw_fd());
-    let named = names().make_in(directory, |path| Ok(linkat(CWD, &anonymous, CWD, path, AtFlags::SYMLINK_FOLLOW)?))?;
-    Ok(NamedTempFile::from_parts(file, named.into_temp_path()))
+    let anonymous = format!("{OPEN_FILES}/{}", file.as_raw_fd());
+    let link = |name: &Path| Ok(linkat(CWD, &anonymous, CWD, name, AtFlags::SYMLINK_FOLLOW)?);
+    let name = names().make_in(directory, link)?.into_temp_path();
+    Ok(NamedTempFile::from_parts(file, name))
 }

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use stackprop::prelude::*;
 
+use super::concurrency::four_processes;
 use super::process::{Saving, command, file, kill_repeatedly};
 use super::{load, net, others};
 
@@ -67,6 +68,12 @@ fn named_temporary_files_survive_kills_and_do_not_pile_up() {
     assert!(most <= 1, "{most} temporary files");
     net(1).save(directory.file()).unwrap();
     assert_eq!(others(&directory.0, "net"), [""; 0]);
+}
+
+#[test]
+#[ignore = "needs root: .ci/run files"]
+fn named_temporary_files_of_living_processes_stay() {
+    four_processes(&["sh", "-ec", WITHOUT_PROC, "sh"], &Directory::new("living").0);
 }
 
 #[test]
@@ -179,28 +186,36 @@ fn an_abandoned_file_of_another_user_does_not_stop_a_save() {
     assert_eq!(load(&file), net(1));
 }
 
-/// The file is synced before it has its name, and the directory afterwards.
+/// The file is synced before it has its name, and the name afterwards. Until it has the mode of the old file, nobody else
+/// may read it.
 #[test]
 #[ignore = "needs strace: .ci/run files"]
 fn the_file_and_its_directory_are_synced() {
-    let directory = Directory::new("synced");
     for (kind, script) in [("anonymous", r#"exec "$@""#), ("named", WITHOUT_PROC)] {
-        let trace = directory.0.join(kind);
-        let file = directory.file();
-        let strace = format!(
-            r#"exec strace -f -y -s 0 -e trace=fsync,fdatasync,linkat,rename,renameat,renameat2 -o {trace:?} sh -ec '{}' sh "$@""#,
+        let directory = Directory::new("synced");
+        let (file, trace) = (directory.file(), directory.0.join("trace"));
+        let script = format!(
+            r#"exec strace -f -y -s 0 -e trace=openat,fsync,fdatasync,linkat,rename,renameat,renameat2 -o {trace:?} \
+                sh -ec '{}' sh "$@""#,
             script.replace('\'', r"'\''")
         );
-        again(&strace, "as_root::saves_once", &file);
-        let trace = fs::read_to_string(trace).unwrap();
-        let lines: Vec<&str> = trace.lines().filter(|line| line.ends_with("= 0")).collect();
-        let is_rename = |line: &&str| line.contains("rename") && line.contains("/net\"");
-        let rename = lines.iter().position(is_rename).unwrap_or_else(|| panic!("no rename: {trace}"));
-        let (before, after) = lines.split_at(rename);
-        assert!(before.iter().any(|line| line.contains("sync(")), "the file is not synced before:\n{trace}");
-        let synced = format!("<{}>)", directory.0.display());
-        assert!(after.iter().any(|line| line.contains("sync(") && line.contains(&synced)), "{synced}:\n{trace}");
-        assert_eq!(lines.iter().any(|line| line.contains("linkat(")), kind == "anonymous", "{trace}");
+        for mode in ["0666", "0600"] {
+            again(&script, "as_root::saves_once", &file);
+            let trace = fs::read_to_string(&trace).unwrap();
+            let lines: Vec<&str> = trace.lines().filter(|line| !line.contains("= -1 ")).collect();
+            let first = |words: &[&str]| lines.iter().position(|line| words.iter().all(|word| line.contains(word)));
+            let of_directory = format!("{}>)", directory.0.display());
+            let last_sync =
+                |of| lines.iter().rposition(|line| line.contains("sync(") && line.contains(&of_directory) == of);
+            let (flag, name) = match kind {
+                "anonymous" => ("O_TMPFILE", first(&["linkat(", ".stackprop-"])),
+                _ => ("O_EXCL", first(&["sync("])),
+            };
+            let created = first(&["openat(", "O_WRONLY", flag, mode]);
+            let renamed = first(&["rename", ".stackprop-", "/net\""]);
+            let calls = [created, first(&["sync("]), name, renamed, last_sync(false), last_sync(true)];
+            assert!(calls.iter().all(Option::is_some) && calls.is_sorted(), "{kind}: {calls:?}\n{trace}");
+        }
     }
 }
 

@@ -167,7 +167,7 @@ fn a_file_in_the_working_directory_is_saved() {
     // The working directory belongs to the whole process: a child has its own.
     let directory = directory("working");
     let mut child = super::process::command(&[], "paths::saves_in_the_working_directory", Path::new("net"));
-    assert!(child.current_dir(&directory).status().unwrap().success());
+    assert!(child.current_dir(&directory).output().unwrap().status.success());
     assert_eq!(load(&directory.join("net")), net(1));
     assert_eq!(others(&directory, "net"), [""; 0]);
 }

@@ -46,7 +46,9 @@ impl Saving {
         Self { child, output }
     }
 
+    /// Kills the process, which must not have failed.
     pub(crate) fn kill(mut self) {
+        assert_eq!(self.child.try_wait().unwrap(), None, "the child ended by itself");
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         // With a command between the two processes: the end of the output is the end of both.
