@@ -10,9 +10,10 @@ use crate::model_file::{regular, temporary};
 
 /// Linux's limit of symbolic links in a path.
 const MAX_LINKS: usize = 40;
-/// The number of attempts, in case another process removes the temporary file: it may not see this process's lock, on
-/// another computer or on Windows.
-const ATTEMPTS: usize = 5;
+/// The number of attempts before a save fails because other processes remove its temporary file. They do so if they do
+/// not see its lock: in the moment before the file is locked or, on Windows, renamed, and on file systems that keep the
+/// locks of each computer apart.
+const ATTEMPTS: usize = 10;
 
 /// Replaces the contents of the regular file at `path`, or creates it. The file has its old contents or all of `bytes`
 /// at any time, also after a crash or a power failure.

@@ -4,7 +4,7 @@
 //! the next process that saves to the directory removes unlocked files. Their names are random, so an abandoned file
 //! never stops a save.
 
-use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -17,8 +17,6 @@ const PREFIX: &str = ".stackprop-";
 const SUFFIX: &str = ".new";
 /// The number of random letters and digits between the two.
 const RANDOM: usize = 12;
-/// The number of attempts to lock a new file before another process removes it.
-const ATTEMPTS: usize = 100;
 
 /// Writes `bytes` to a temporary file and syncs it. The file gets the mode of the `old` one, and its owner if possible.
 /// It disappears when it is dropped.
@@ -45,14 +43,9 @@ pub(super) fn write(directory: &Path, old: Option<&Metadata>, bytes: &[u8]) -> i
 
 /// Creates a locked file.
 fn create(directory: &Path, options: &OpenOptions) -> io::Result<NamedTempFile> {
-    for _ in 0..ATTEMPTS {
-        let file = names().make_in(directory, |path| options.clone().create_new(true).open(path))?;
-        // Until this process has locked the file, another one may take it for abandoned.
-        if lock(file.as_file()) && file.path().exists() {
-            return Ok(file);
-        }
-    }
-    Err(io::Error::new(io::ErrorKind::ResourceBusy, "other processes remove its temporary files"))
+    let file = names().make_in(directory, |path| options.clone().create_new(true).open(path))?;
+    lock(file.as_file());
+    Ok(file)
 }
 
 /// The names of temporary files: 27 bytes, whatever the length of the file's name.
@@ -62,9 +55,10 @@ pub(super) fn names() -> Builder<'static, 'static> {
     names
 }
 
-/// Locks a file. Returns whether no other process has locked it; a file system without locks returns true.
-pub(super) fn lock(file: &File) -> bool {
-    !matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+/// Tries to lock a file. Without the lock, because the file system has none or another process was faster, another
+/// process may remove the file, and the rename fails.
+pub(super) fn lock(file: &File) {
+    let _ = file.try_lock();
 }
 
 fn complete(mut file: &File, old: Option<&Metadata>, bytes: &[u8]) -> io::Result<()> {
@@ -97,9 +91,7 @@ pub(super) fn remove_abandoned(directory: &Path) {
     // Without the right to read the directory, or to remove a file, abandoned files stay. They stop no save.
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_temporary(entry.file_name().as_encoded_bytes())) {
-        if entry.file_type().is_ok_and(|file_type| file_type.is_file()) {
-            let _ = remove_unlocked(&entry.path());
-        }
+        let _ = remove_unlocked(&entry.path());
     }
 }
 
@@ -111,6 +103,7 @@ fn is_temporary(name: &[u8]) -> bool {
 fn remove_unlocked(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.read(true);
+    // Another program may have given this name to a FIFO, whose writer the call would await, or to a link.
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;

@@ -195,7 +195,7 @@ fn the_file_and_its_directory_are_synced() {
         let directory = Directory::new("synced");
         let (file, trace) = (directory.file(), directory.0.join("trace"));
         let script = format!(
-            r#"exec strace -f -y -s 0 -e trace=openat,fsync,fdatasync,linkat,rename,renameat,renameat2 -o {trace:?} \
+            r#"exec strace -f -y -s 0 -e trace=openat,flock,fsync,fdatasync,linkat,rename,renameat,renameat2 -o {trace:?} \
                 sh -ec '{}' sh "$@""#,
             script.replace('\'', r"'\''")
         );
@@ -207,13 +207,28 @@ fn the_file_and_its_directory_are_synced() {
             let of_directory = format!("{}>)", directory.0.display());
             let last_sync =
                 |of| lines.iter().rposition(|line| line.contains("sync(") && line.contains(&of_directory) == of);
-            let (flag, name) = match kind {
-                "anonymous" => ("O_TMPFILE", first(&["linkat(", ".stackprop-"])),
-                _ => ("O_EXCL", first(&["sync("])),
-            };
-            let created = first(&["openat(", "O_WRONLY", flag, mode]);
+            let locked = first(&["flock(", "LOCK_EX"]);
             let renamed = first(&["rename", ".stackprop-", "/net\""]);
-            let calls = [created, first(&["sync("]), name, renamed, last_sync(false), last_sync(true)];
+            let synced = [last_sync(false), last_sync(true)];
+            let calls = match kind {
+                "anonymous" => vec![
+                    first(&["openat(", "O_TMPFILE", mode]),
+                    first(&["sync("]),
+                    locked,
+                    first(&["linkat(", ".stackprop-"]),
+                    renamed,
+                    synced[0],
+                    synced[1],
+                ],
+                _ => vec![
+                    first(&["openat(", ".stackprop-", "O_EXCL", mode]),
+                    locked,
+                    first(&["sync("]),
+                    renamed,
+                    synced[0],
+                    synced[1],
+                ],
+            };
             assert!(calls.iter().all(Option::is_some) && calls.is_sorted(), "{kind}: {calls:?}\n{trace}");
         }
     }

@@ -1,6 +1,8 @@
 //! SIGKILL during a save, and the files that a dead process left.
 
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use stackprop::prelude::*;
 
@@ -42,18 +44,21 @@ fn a_save_removes_what_a_dead_process_left_and_nothing_else() {
     // A living process locks its file.
     let alive = File::create(directory.join(".stackprop-1a1B2c3D4e5F.new")).unwrap();
     alive.lock().unwrap();
-    // A directory of such a name is no temporary file.
+    // No program makes these; a FIFO must not stop the save, nor a directory or a link.
     fs::create_dir(directory.join(".stackprop-2a1B2c3D4e5F.new")).unwrap();
+    let fifo = directory.join(".stackprop-3a1B2c3D4e5F.new");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    symlink(fifo, directory.join(".stackprop-4a1B2c3D4e5F.new")).unwrap();
 
     net(1).save(directory.join("net")).unwrap();
     let mut left = others(&directory, "net");
     left.sort();
     let mut expected: Vec<&str> = others_files.into();
-    expected.extend([".stackprop-1a1B2c3D4e5F.new", ".stackprop-2a1B2c3D4e5F.new"]);
+    expected.extend([".stackprop-1a1B2c3D4e5F.new", ".stackprop-2a1B2c3D4e5F.new", ".stackprop-4a1B2c3D4e5F.new"]);
     expected.sort();
     assert_eq!(left, expected);
 
     drop(alive);
     net(1).save(directory.join("net")).unwrap();
-    assert_eq!(others(&directory, "net").len(), others_files.len() + 1);
+    assert_eq!(others(&directory, "net").len(), others_files.len() + 2);
 }
