@@ -76,6 +76,23 @@ fn named_temporary_files_of_living_processes_stay() {
     four_processes(&["sh", "-ec", WITHOUT_PROC, "sh"], &Directory::new("living").0);
 }
 
+/// Another computer that does not see the locks may remove the file of a living process.
+#[test]
+#[ignore = "needs root: .ci/run files"]
+fn a_temporary_file_that_disappears_is_written_again() {
+    let directory = Directory::new("removed");
+    let mut saving = Saving::start(&["sh", "-ec", WITHOUT_PROC, "sh"], &directory.file());
+    let saved = || fs::metadata(directory.file()).unwrap().ino();
+    for _ in 0..5 {
+        while !others(&directory.0, "net").iter().any(|name| fs::remove_file(directory.0.join(name)).is_ok()) {}
+        let before = saved();
+        while saved() == before {
+            saving.assert_alive();
+        }
+    }
+    saving.kill();
+}
+
 #[test]
 #[ignore = "needs root: .ci/run files"]
 fn a_full_disk_keeps_the_file() {

@@ -48,7 +48,7 @@ fn a_save_removes_what_a_dead_process_left_and_nothing_else() {
     fs::create_dir(directory.join(".stackprop-2a1B2c3D4e5F.new")).unwrap();
     let fifo = directory.join(".stackprop-3a1B2c3D4e5F.new");
     assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
-    symlink(fifo, directory.join(".stackprop-4a1B2c3D4e5F.new")).unwrap();
+    symlink("other", directory.join(".stackprop-4a1B2c3D4e5F.new")).unwrap();
 
     net(1).save(directory.join("net")).unwrap();
     let mut left = others(&directory, "net");

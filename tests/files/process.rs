@@ -46,9 +46,13 @@ impl Saving {
         Self { child, output }
     }
 
-    /// Kills the process, which must not have failed.
-    pub(crate) fn kill(mut self) {
+    /// Asserts that the process has not ended, which it does if a save fails.
+    pub(crate) fn assert_alive(&mut self) {
         assert_eq!(self.child.try_wait().unwrap(), None, "the child ended by itself");
+    }
+
+    pub(crate) fn kill(mut self) {
+        self.assert_alive();
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         // With a command between the two processes: the end of the output is the end of both.
