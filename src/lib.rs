@@ -118,7 +118,7 @@ pub mod train;
 pub use bytemuck::Zeroable;
 
 pub use self::classes::Classes;
-pub use self::error::TrainError;
+pub use self::error::{LengthMismatch, TrainError};
 pub use self::floats::Floats;
 pub use self::rng::Rng;
 pub use self::row::{Fits, Row, argmax};

@@ -1,7 +1,7 @@
 //! Accuracy of one label per sample, and of several labels per sample.
 
 use crate::metrics::{MetricError, check, quotient};
-use crate::row::{Row, argmax, rank};
+use crate::row::{Row, index_of_largest, rank};
 
 /// The fraction of samples whose label has the largest output: 0 to 1. Of equal outputs the first counts.
 ///
@@ -20,7 +20,7 @@ use crate::row::{Row, argmax, rank};
 ///
 /// If the lengths differ, there is no sample, a label is not below the number of classes, or an output is not finite.
 pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricError> {
-    fraction_of_labels(labels, outputs, |row, label| argmax(row) == label)
+    fraction_of_labels(labels, outputs, |row, label| index_of_largest(row) == label)
 }
 
 /// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`].

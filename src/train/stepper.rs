@@ -19,6 +19,9 @@ use crate::simd::{Execution, Fast};
 ///
 /// It is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory.
 ///
+/// A step does not check that the network was initialized, because that takes a pass over the parameters: a network of
+/// zeros with a hidden layer learns nothing but the biases of its last layer. `random` creates an initialized one.
+///
 /// ```
 /// use stackprop::prelude::*;
 ///
@@ -92,9 +95,10 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         }
     }
 
-    /// Resets the optimizer's state to that before the first step.
-    pub(super) fn reset_state(&mut self) {
+    /// Resets the optimizer's state and the dropout seed to those before the first step.
+    pub(super) fn reset(&mut self) {
         bytemuck::write_zeroes(&mut self.state);
+        self.seed = 0;
     }
 
     /// Chooses the execution of the next call: `stepper.using(Reproducible).step(…)`. Without it, calls use [`Fast`].
@@ -110,7 +114,8 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// # Errors
     ///
     /// If the batch is empty or has more than `BATCH` samples, the number of targets differs from that of inputs, the
-    /// loss rejects a target, a setting is out of range, or the loss is not finite. The network then stays unchanged.
+    /// loss rejects a target, a setting is out of range, a scaling layer was not fitted, or the loss is not finite. The
+    /// network then stays unchanged.
     ///
     /// A step checks neither the inputs nor the parameters after the update. An infinite input may saturate an
     /// activation: the loss is then finite, and the gradient and the parameters are not. A learning rate that is far
