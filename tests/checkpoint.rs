@@ -7,7 +7,7 @@ use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsPr
 use stackprop::prelude::*;
 use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
 use stackprop::simd::Portable;
-use stackprop::train::Batch;
+use stackprop::train::{Batch, Monitor};
 
 mod support;
 use support::{bits, rows};
@@ -139,7 +139,8 @@ fn every_schedule_goes_on_as_it_was() {
 fn early_stopping_goes_on_as_it_was() {
     for patience in [1, 2, usize::MAX] {
         for validation_split in [0.0, 0.3] {
-            let early_stopping = Some(EarlyStopping { patience, ..EarlyStopping::default() });
+            let monitor = if validation_split > 0.0 { Monitor::Loss } else { Monitor::TrainingLoss };
+            let early_stopping = Some(EarlyStopping { patience, monitor, ..EarlyStopping::default() });
             let settings = Settings { early_stopping, validation_split, shuffle: Some(2), ..Settings::default() };
             check(Momentum { learning_rate: 1.5, momentum: 0.9 }, settings);
         }
@@ -149,7 +150,7 @@ fn early_stopping_goes_on_as_it_was() {
 /// Without early stopping a fit has no best epoch, even if the interrupted fit had one.
 #[test]
 fn early_stopping_ends_with_the_fit_that_had_it() {
-    let early_stopping = Some(EarlyStopping::default());
+    let early_stopping = Some(EarlyStopping { monitor: Monitor::TrainingLoss, ..EarlyStopping::default() });
     let first = fit(Sgd::default(), Settings { early_stopping, ..Settings::default() }, None, 2);
     assert_eq!(first.best, Some(2));
     let second = fit(Sgd::default(), Settings::default(), Some(&first.checkpoints[1]), usize::MAX);
@@ -210,7 +211,7 @@ fn a_forged_position_does_no_harm() {
         let fit = Fit {
             epochs: 2,
             schedule: Some(&mut schedule),
-            early_stopping: Some(EarlyStopping::default()),
+            early_stopping: Some(EarlyStopping { monitor: Monitor::TrainingLoss, ..EarlyStopping::default() }),
             ..Fit::default()
         };
         // The result is unspecified.

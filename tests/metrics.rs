@@ -274,6 +274,18 @@ fn bad_input_is_named() {
     assert!(is_nan(metrics::roc_auc_in_place(&mut [(true, 0.5), (false, f32::NAN)])));
     assert!(is_nan(ConfusionMatrix::from_outputs(&[0, 1], &nan).map(|matrix| matrix.accuracy())));
 
+    for found in [f32::INFINITY, f32::NEG_INFINITY] {
+        let threshold = MetricError::InvalidThreshold { found };
+        assert_eq!(metrics::binary_accuracy(&rows, &rows, found), Err(threshold));
+        assert_eq!(metrics::subset_accuracy(&rows, &rows, found), Err(threshold));
+        assert_eq!(metrics::hamming_loss(&rows, &rows, found), Err(threshold));
+        assert_eq!(ConfusionMatrix::from_binary(&[[1.0]], &[[0.5]], found), Err(threshold));
+    }
+    assert!(matches!(
+        metrics::binary_accuracy(&rows, &rows, f32::NAN),
+        Err(MetricError::InvalidThreshold { found }) if found.is_nan()
+    ));
+
     let one_kind = Err(MetricError::SingleClass { positives: 2, negatives: 0 });
     assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (true, 0.25)]), one_kind);
 }
@@ -289,6 +301,8 @@ fn errors_say_what_was_expected_and_what_was_found() {
     assert_eq!(text(label), "expected labels below 10, found label 10 at sample 7");
     let not_finite = MetricError::NotFinite { sample: 7, found: f32::NAN };
     assert_eq!(text(not_finite), "expected finite targets and predictions, found NaN at sample 7");
+    let threshold = MetricError::InvalidThreshold { found: f32::NAN };
+    assert_eq!(text(threshold), "expected a finite threshold, found NaN");
     let one_kind = MetricError::SingleClass { positives: 0, negatives: 5 };
     assert_eq!(text(one_kind), "expected positive and negative samples, found 0 positive and 5 negative");
 }

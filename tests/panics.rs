@@ -118,7 +118,7 @@ impl Optimizer for FragileMomentum {
         net.visit_parameters(&mut |parameters: &mut [f32]| {
             if layer == 1 {
                 fuse(Place::Update);
-            } else if WHERE.get() == Place::Update && CALLS.get() == 1 {
+            } else if layer == 0 && WHERE.get() == Place::Update && CALLS.get() == 1 {
                 parameters.fill(1e9);
                 state.floats_mut().fill(-1e9);
             }

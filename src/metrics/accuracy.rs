@@ -59,8 +59,9 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// # Errors
 ///
-/// If the lengths differ, there is no sample, or a target or a probability is not finite.
+/// If the lengths differ, there is no sample, or a target, a probability or the threshold is not finite.
 pub fn binary_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
+    check::threshold(threshold)?;
     check::rows(targets, probabilities, 1)?;
     let outputs = R::flatten(targets).iter().zip(R::flatten(probabilities));
     let (all, correct) = (outputs.len(), outputs.filter(|(target, p)| agree(**target, **p, threshold)).count());
@@ -93,6 +94,7 @@ pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) 
 ///
 /// The errors of [`binary_accuracy`].
 pub fn subset_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
+    check::threshold(threshold)?;
     check::rows(targets, probabilities, 1)?;
     let is_correct = |(target, row): &(&R, &R)| {
         target.values().iter().zip(row.values()).all(|(target, p)| agree(*target, *p, threshold))
