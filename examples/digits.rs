@@ -52,7 +52,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
 
     let predict = |net: &Net| {
         let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
+        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
         probabilities
     };
     let probabilities = predict(&net);
