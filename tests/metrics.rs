@@ -368,6 +368,23 @@ Straßenbahn mit Anhänger 0  1  ·
     Ok(())
 }
 
+/// The largest of any values: a number before NaN, and of equal ones the first. `argmax`, the best class and the first
+/// of the top classes agree.
+#[test]
+fn the_largest_value_is_the_first_of_the_largest_numbers() {
+    const LETTERS: Classes<4> = Classes::new(["a", "b", "c", "d"]);
+    let values = [f32::NAN, f32::NEG_INFINITY, f32::MIN, -0.0, 0.0, 1.0, f32::INFINITY];
+    for number in 0..values.len().pow(4) {
+        let outputs: [f32; 4] = std::array::from_fn(|place| values[number / values.len().pow(place as u32) % 7]);
+        let is_largest = |value: f32| outputs.iter().all(|other| other.is_nan() || value >= *other);
+        let expected = outputs.iter().position(|value| is_largest(*value)).unwrap_or(0);
+        assert_eq!(argmax(&outputs), expected, "{outputs:?}");
+        assert_eq!(Some(LETTERS.best(&outputs).0), LETTERS.name(expected), "{outputs:?}");
+        let [(first, _)] = LETTERS.top(&outputs);
+        assert_eq!(Some(first), LETTERS.name(expected), "{outputs:?}");
+    }
+}
+
 #[test]
 fn names_and_labels() {
     const ANIMALS: Classes<3> = Classes::new(["cat", "dog", "fox"]);
