@@ -25,8 +25,8 @@ pub trait Evaluate: Layer {
     ///
     /// # Errors
     ///
-    /// If `samples` is empty, the number of targets differs from that of inputs, the loss rejects a target, or a scaling
-    /// layer was not fitted.
+    /// If `samples` is empty, the number of targets differs from that of inputs, the loss rejects a target, or a
+    /// scaling layer was not fitted.
     fn evaluate<L, T>(&self, loss: &L, samples: Samples<'_, Self::Input, T>) -> Result<Evaluation, TrainError>
     where
         L: FusedWith<Self::Activation>,

@@ -32,8 +32,9 @@ pub struct Fit<'a, Net: Train, L: Loss> {
     pub epochs: usize,
     /// Samples to evaluate after every epoch, excluded from learning; by default none.
     pub validation: Option<Samples<'a, Net::Input, L::Target<Net::Output>>>,
-    /// The fraction of the samples, taken from their end, held out for validation: 0 to below 1, by default 0. It is
-    /// rounded to whole samples, at least one. Shuffle samples that are sorted before a split.
+    /// The fraction of the samples, taken from their end, held out for validation: 0 to below 1, by default 0, which
+    /// holds out none. A fraction above 0 is rounded to whole samples, at least one. Shuffle samples that are sorted
+    /// before a split.
     pub validation_split: f32,
     /// The seed of the sample order, which differs in every epoch; `None` keeps the order of the samples. By default 0.
     /// A second fit with the same seed repeats the same orders.

@@ -6,7 +6,7 @@ use core::mem::size_of;
 use bytemuck::Zeroable;
 
 use crate::error::TrainError;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::layer::{Train, Using};
 use crate::limits::{AtLeastOne, BatchSize};
 use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
@@ -38,6 +38,15 @@ use crate::simd::{Execution, Fast};
 /// type Memory = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 /// const _: () = assert!(Memory::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
+/// ```
+///
+/// A network of references has nothing to learn, and its stepper does not compile:
+///
+/// ```compile_fail
+/// use stackprop::prelude::*;
+///
+/// type Frozen = &'static Dense<2, 1, Identity>;
+/// let stepper = Stepper::<Frozen, _, _, 4>::new(MeanSquaredError, Sgd::default());
 /// ```
 #[repr(C)]
 pub struct Stepper<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
@@ -78,12 +87,15 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         Net::Activation::valid(Self::unchecked(loss, optimizer))
     }
 
-    /// A compile error for a batch of 0, if no bound of a constructor checks it.
-    pub(super) const IS_NOT_EMPTY: () = assert!(BATCH > 0, "a batch must hold at least one sample");
+    /// A compile error for a batch of 0, if no bound of a constructor checks it, and for a network of frozen layers.
+    pub(super) const CAN_LEARN: () = {
+        assert!(BATCH > 0, "a batch must hold at least one sample");
+        assert!(Net::Gradient::LEN > 0, "a network of frozen layers has nothing to learn");
+    };
 
     /// A stepper before its first step, for any loss: the caller checks that the loss goes with the network.
     pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
-        const { Self::IS_NOT_EMPTY };
+        const { Self::CAN_LEARN };
         Self {
             state: Zeroable::zeroed(),
             optimizer,

@@ -100,7 +100,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         BatchSize<BATCH>: AtLeastOne<BatchIsNotEmpty>,
         Net::Activation: GoesWith<L, Proof>,
     {
-        const { Stepper::<Net, L, O, BATCH>::IS_NOT_EMPTY };
+        const { Stepper::<Net, L, O, BATCH>::CAN_LEARN };
         let mut trainer: alloc::boxed::Box<Self> = bytemuck::allocation::zeroed_box();
         trainer.stepper.loss = loss;
         trainer.stepper.optimizer = optimizer;
