@@ -59,7 +59,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
 
     let mut probabilities = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
     let matrix = ConfusionMatrix::from_binary(&parts.test.targets, &probabilities, 0.5)?;
     println!("\n{}\n", matrix.table(&TUMOURS));
     for (name, scores) in TUMOURS.names().iter().zip(matrix.scores()) {

@@ -135,7 +135,7 @@ where
     let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
 
     let mut predictions = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions)?;
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());

@@ -53,7 +53,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     );
 
     let mut predictions = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions)?;
     line_chart::learning_curves(output, "mean squared error", &history)?;
     regression::predictions(output, "progression (hundreds)", 3.5, &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use shared::dataset::Dataset;
 use shared::{Settings, datasets, images, progress};
+use stackprop::LengthMismatch;
 use stackprop::prelude::*;
 
 type Net = sequential![
@@ -50,19 +51,19 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
     println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
 
-    let predict = |net: &Net| {
+    let predict = |net: &Net| -> Result<_, LengthMismatch> {
         let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
-        probabilities
+        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
+        Ok(probabilities)
     };
-    let probabilities = predict(&net);
+    let probabilities = predict(&net)?;
     let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
 
     let model = output.join("model.stackprop");
     net.save(&model)?;
     let mut loaded = Net::boxed();
     loaded.load(&model)?;
-    if predict(&loaded) != probabilities {
+    if predict(&loaded)? != probabilities {
         return Err(format!("{}: the loaded model does not predict the same", model.display()).into());
     }
     println!("model: {}, loaded again, predicts the same", model.display());

@@ -102,7 +102,7 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
     let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-    net.predict_batch(&parts.test.inputs, &mut probabilities);
+    net.predict_batch(&parts.test.inputs, &mut probabilities)?;
     let accuracy = images::report(output, &history, &parts.test, &probabilities, &CLOTHES)?;
     for (image, label) in parts.test.inputs.iter().zip(&parts.test.targets).take(3) {
         let [(first, sure), (second, less)] = CLOTHES.top(&net.predict(image));

@@ -56,7 +56,7 @@ fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
     let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-    net.predict_batch(&parts.test.inputs, &mut probabilities);
+    net.predict_batch(&parts.test.inputs, &mut probabilities)?;
     let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
     println!("test accuracy: {accuracy:.4}");
     Ok(())

@@ -57,7 +57,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
 
     let mut probabilities = vec![[0.0; 2]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities);
+    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
     let mut mean = 0.0;
     for (label, name) in LABELS.into_iter().enumerate() {
         let column = |rows: &[[f32; 2]]| rows.iter().map(|row| [row[label]]).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! Errors of training.
+//! Errors of training, and of predictions into a slice.
 
 use core::fmt;
 
@@ -84,6 +84,18 @@ pub enum TrainError {
     },
     /// A fit has both validation samples and a fraction to hold out.
     ConflictingValidations,
+    /// Early stopping monitors validation samples, and the fit has none.
+    NoValidation,
+    /// Early stopping monitors the accuracy, and the loss reports none.
+    NoAccuracy,
+    /// A layer of the network has only zeros, and no step can change its weights: see
+    /// [`Trainer::fit`](crate::train::Trainer::fit).
+    NotInitialized {
+        /// The layer, counted from 1 among the layers whose weights learn.
+        layer: usize,
+    },
+    /// A [scaling layer](crate::layer::Scaling) of the network was never fitted to data.
+    ScalingNotFitted,
     /// The loss, or a parameter in a fit, is NaN or infinite. The network has the parameters of the last good epoch, or
     /// those before the step.
     Diverged {
@@ -136,6 +148,25 @@ impl fmt::Display for TrainError {
                 "expected a validation split in [0, 1) that leaves training samples, found {found:?} of {samples}"
             ),
             Self::ConflictingValidations => write!(f, "expected validation samples or a validation split, found both"),
+            Self::NoValidation => write!(
+                f,
+                "expected validation samples for early stopping, found none: set `validation` or `validation_split`, \
+                 or monitor the training samples with `Monitor::TrainingLoss`"
+            ),
+            Self::NoAccuracy => write!(
+                f,
+                "expected a loss with an accuracy for early stopping, found one without: monitor a loss, with \
+                 `Monitor::Loss`"
+            ),
+            Self::NotInitialized { layer } => write!(
+                f,
+                "expected initialized weights, found only zeros in layer {layer}, which cannot learn: create the \
+                 network with `random`, or call `initialize`"
+            ),
+            Self::ScalingNotFitted => write!(
+                f,
+                "expected fitted scaling layers, found one without data: call its `fit` with the training inputs"
+            ),
             Self::Diverged { epoch, batch, loss, sample } => {
                 if loss.is_finite() {
                     write!(f, "expected finite parameters, found NaN or infinity (loss {loss:?})")?;
@@ -155,3 +186,21 @@ impl fmt::Display for TrainError {
 }
 
 impl core::error::Error for TrainError {}
+
+/// A slice of outputs is longer or shorter than the slice of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LengthMismatch {
+    /// The number of inputs.
+    pub inputs: usize,
+    /// The number of outputs.
+    pub outputs: usize,
+}
+
+impl fmt::Display for LengthMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { inputs, outputs } = self;
+        write!(f, "expected one row of outputs per input, found {outputs} rows for {inputs} inputs")
+    }
+}
+
+impl core::error::Error for LengthMismatch {}

@@ -64,7 +64,9 @@
 //!   the sign of a zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits
 //!   on every CPU: CPUs differ only in the fused multiply-add, which this execution never uses.
 //! - **Errors state the expected and the found value.** A failed call leaves the network unchanged; a fit that fails
-//!   midway leaves the network of its last good epoch.
+//!   midway, or ends in a panic of a callback, leaves the network of its last good epoch.
+//! - **Misuse is an error.** A fit refuses a network that was never initialized, scaling that was never fitted, and
+//!   settings without effect, and names the cure.
 //!
 //! # Features
 //!
@@ -118,7 +120,7 @@ pub mod train;
 pub use bytemuck::Zeroable;
 
 pub use self::classes::Classes;
-pub use self::error::TrainError;
+pub use self::error::{LengthMismatch, TrainError};
 pub use self::floats::Floats;
 pub use self::rng::Rng;
 pub use self::row::{Fits, Row, argmax};

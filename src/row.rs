@@ -72,19 +72,41 @@ pub trait Fits<Next> {}
 
 impl<R: Row> Fits<R> for R {}
 
-/// The index of the largest value, or the first of several: the class that a classifier predicts. 0 for an empty slice.
+/// The index of the largest value, or the first of several: the class that a classifier predicts.
+///
+/// NaN is below every number. If all values are NaN, which a NaN input of a network causes, the index is 0.
 ///
 /// ```
-/// assert_eq!(stackprop::argmax(&[0.1, 0.7, 0.2]), 1);
+/// use stackprop::argmax;
+///
+/// assert_eq!(argmax(&[0.1, 0.7, 0.2]), 1);
+/// assert_eq!(argmax(&[f32::NAN, f32::NEG_INFINITY]), 1);
+/// ```
+///
+/// An empty array has no largest value and does not compile:
+///
+/// ```compile_fail
+/// stackprop::argmax(&[]);
 /// ```
 #[must_use]
 #[inline]
-pub fn argmax(values: &[f32]) -> usize {
+pub fn argmax<const N: usize>(values: &[f32; N]) -> usize {
+    const { assert!(N > 0, "expected at least one value, found none") };
+    index_of_largest(values)
+}
+
+/// [`argmax`] of a slice; 0 for an empty one.
+#[inline]
+pub(crate) fn index_of_largest(values: &[f32]) -> usize {
     let mut largest = (0, f32::NEG_INFINITY);
     for (index, value) in values.iter().enumerate() {
         if *value > largest.1 {
             largest = (index, *value);
         }
+    }
+    if largest.1 == f32::NEG_INFINITY {
+        // Every value is −∞ or NaN.
+        return values.iter().position(|value| !value.is_nan()).unwrap_or(0);
     }
     largest.0
 }

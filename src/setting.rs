@@ -28,12 +28,13 @@ impl Allowed {
     /// Fractions.
     pub(crate) const FRACTION: Self = Self { expected: "0 to 1", from: Bound::Included(0.0), to: Bound::Included(1.0) };
 
-    /// Upper limits; +∞ means none.
-    pub(crate) const LIMIT: Self = Self { expected: "0 or above", from: Bound::Included(0.0), to: Bound::Unbounded };
-
-    /// Upper limits for which 0 would erase everything.
+    /// Upper limits; 0 would erase everything, and +∞ means none.
     pub(crate) const POSITIVE_LIMIT: Self =
-        Self { expected: "above 0", from: Bound::Excluded(0.0), to: Bound::Unbounded };
+        Self { expected: "above 0, or infinity for no limit", from: Bound::Excluded(0.0), to: Bound::Unbounded };
+
+    /// The largest of several weights.
+    pub(crate) const ABOVE_ZERO_ONCE: Self =
+        Self { expected: "above 0 for at least one class", from: Bound::Excluded(0.0), to: Bound::Included(f32::MAX) };
 
     /// Counts.
     pub(crate) const AT_LEAST_ONE: Self =

@@ -7,7 +7,7 @@ use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsPr
 use stackprop::prelude::*;
 use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
 use stackprop::simd::Portable;
-use stackprop::train::Batch;
+use stackprop::train::{Batch, Monitor};
 
 mod support;
 use support::{bits, rows};
@@ -139,17 +139,72 @@ fn every_schedule_goes_on_as_it_was() {
 fn early_stopping_goes_on_as_it_was() {
     for patience in [1, 2, usize::MAX] {
         for validation_split in [0.0, 0.3] {
-            let early_stopping = Some(EarlyStopping { patience, ..EarlyStopping::default() });
+            let monitor = if validation_split > 0.0 { Monitor::Loss } else { Monitor::TrainingLoss };
+            let early_stopping = Some(EarlyStopping { patience, monitor, ..EarlyStopping::default() });
             let settings = Settings { early_stopping, validation_split, shuffle: Some(2), ..Settings::default() };
             check(Momentum { learning_rate: 1.5, momentum: 0.9 }, settings);
         }
     }
 }
 
+/// Resuming a fit that has all its epochs, or that early stopping ended, makes no step.
+#[test]
+fn a_fit_that_was_over_stays_over() {
+    let (_, inputs, labels) = classes();
+    let samples = Samples::new(&inputs, &labels);
+    let resumed = |checkpoint: &[u8], epochs, early_stopping| {
+        let (mut net, mut trainer) = (Net::zeroed(), NetTrainer::new(CrossEntropy::default(), Momentum::default()));
+        trainer.resume(&mut net, checkpoint).expect("a checkpoint of this network");
+        let fit = Fit { epochs, early_stopping, shuffle: None, ..Fit::default() };
+        let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("no step");
+        (bits(net.floats()), history)
+    };
+
+    let whole = fit(Momentum::default(), Settings::default(), None, usize::MAX);
+    let last = whole.checkpoints.last().expect("a checkpoint");
+    for epochs in 1..=EPOCHS {
+        let (parameters, history) = resumed(last, epochs, None);
+        assert_eq!(parameters, whole.parameters, "{epochs} of {EPOCHS} epochs");
+        assert!(history.is_empty() && !history.stopped() && history.best_epoch().is_none());
+    }
+    let (parameters, history) = resumed(last, EPOCHS + 1, None);
+    assert!(history.len() == 1 && !history.stopped() && parameters != whole.parameters);
+
+    let early_stopping =
+        Some(EarlyStopping { patience: 2, monitor: Monitor::TrainingLoss, ..EarlyStopping::default() });
+    let momentum = Momentum { learning_rate: 3.0, momentum: 0.9 };
+    let whole = fit(momentum, Settings { early_stopping, ..Settings::default() }, None, usize::MAX);
+    let done = whole.epochs.len();
+    assert!(done < EPOCHS, "early stopping ends the fit");
+    let last = whole.checkpoints.last().expect("a checkpoint");
+    for epochs in [1, done, done + 1, EPOCHS] {
+        let (parameters, history) = resumed(last, epochs, early_stopping);
+        assert_eq!(parameters, whole.parameters);
+        assert!(history.is_empty());
+        assert_eq!((history.stopped(), history.best_epoch()), (done < epochs, whole.best), "{epochs} epochs");
+    }
+}
+
+/// Early stopping that a resumed fit adds counts its epochs from there.
+#[test]
+fn early_stopping_begins_with_the_fit_that_has_it() {
+    let first = fit(Sgd::default(), Settings::default(), None, 4);
+    let early_stopping =
+        Some(EarlyStopping { patience: 2, monitor: Monitor::TrainingLoss, ..EarlyStopping::default() });
+    let second = fit(
+        Sgd::default(),
+        Settings { early_stopping, ..Settings::default() },
+        Some(&first.checkpoints[3]),
+        usize::MAX,
+    );
+    assert_eq!(second.epochs.iter().map(|epoch| epoch.epoch).collect::<Vec<_>>(), [5, 6]);
+    assert!(second.best >= Some(5), "{:?}", second.best);
+}
+
 /// Without early stopping a fit has no best epoch, even if the interrupted fit had one.
 #[test]
 fn early_stopping_ends_with_the_fit_that_had_it() {
-    let early_stopping = Some(EarlyStopping::default());
+    let early_stopping = Some(EarlyStopping { monitor: Monitor::TrainingLoss, ..EarlyStopping::default() });
     let first = fit(Sgd::default(), Settings { early_stopping, ..Settings::default() }, None, 2);
     assert_eq!(first.best, Some(2));
     let second = fit(Sgd::default(), Settings::default(), Some(&first.checkpoints[1]), usize::MAX);
@@ -210,7 +265,7 @@ fn a_forged_position_does_no_harm() {
         let fit = Fit {
             epochs: 2,
             schedule: Some(&mut schedule),
-            early_stopping: Some(EarlyStopping::default()),
+            early_stopping: Some(EarlyStopping { monitor: Monitor::TrainingLoss, ..EarlyStopping::default() }),
             ..Fit::default()
         };
         // The result is unspecified.

@@ -124,8 +124,8 @@ fn inference_knows_nothing_of_it() {
     without.load_bytes(with.write_to(&mut buffer).unwrap()).unwrap();
     let inputs = [[0.5, -1.0, 2.0, 0.0, 1.0], [1.0; 5]];
     let mut outputs = [[[0.0; 3]; 2]; 2];
-    with.predict_batch(&inputs, &mut outputs[0]);
-    without.predict_batch(&inputs, &mut outputs[1]);
+    with.predict_batch(&inputs, &mut outputs[0]).expect("a row per input");
+    without.predict_batch(&inputs, &mut outputs[1]).expect("a row per input");
     assert_eq!(outputs[0], outputs[1]);
     assert_eq!(with.predict(&inputs[0]), outputs[1][0]);
 

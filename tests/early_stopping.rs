@@ -55,7 +55,7 @@ fn the_best_epoch_is_restored() {
     for monitor in [Monitor::Loss, Monitor::Accuracy] {
         let worse = |evaluation: &Evaluation| match monitor {
             Monitor::Loss => evaluation.loss,
-            Monitor::Accuracy => -evaluation.accuracy.expect("a classifier"),
+            _ => -evaluation.accuracy.expect("a classifier"),
         };
         // Of equal losses, the first.
         let best = |epochs: &[(Evaluation, Vec<u32>)]| {
@@ -79,24 +79,76 @@ fn the_best_epoch_is_restored() {
     }
 }
 
-/// Without validation samples, early stopping observes the training samples.
+/// Early stopping observes the training samples if the monitor names them, with validation samples or without.
 #[test]
-fn without_validation_the_training_loss_is_watched() {
+fn the_training_samples_are_watched_by_name() {
+    for monitor in [Monitor::TrainingLoss, Monitor::TrainingAccuracy] {
+        for validation_split in [0.0, 0.3] {
+            let (mut net, inputs, labels) = noise();
+            let mut after = Vec::new();
+            let mut on_epoch = |epoch: &Epoch, net: &Classifier| {
+                let score = match monitor {
+                    Monitor::TrainingLoss => epoch.training.loss,
+                    _ => -epoch.training.accuracy.expect("a classifier"),
+                };
+                after.push((score, bits(net.floats())));
+                std::ops::ControlFlow::Continue(())
+            };
+            let early_stopping = Some(EarlyStopping { patience: 3, monitor, ..EarlyStopping::default() });
+            let fit =
+                Fit { epochs: 100, validation_split, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
+            // Too large a learning rate makes the loss rise and fall.
+            let momentum = Momentum { learning_rate: 2.0, momentum: 0.9 };
+            let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), momentum);
+            let samples = Samples::new(&inputs, &labels);
+            let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
+            let best = history.best_epoch().expect("a best epoch");
+            assert!(history.stopped() && history.len() == best + 3);
+            assert!(after.iter().all(|(score, _)| *score >= after[best - 1].0));
+            assert_eq!(bits(net.floats()), after[best - 1].1);
+        }
+    }
+}
+
+/// Early stopping without the samples or the accuracy that it monitors is an error before the first step.
+#[test]
+fn it_needs_something_to_watch() {
     let (mut net, inputs, labels) = noise();
-    let mut after = Vec::new();
-    let mut on_epoch = |epoch: &Epoch, net: &Classifier| {
-        after.push((epoch.training.loss, bits(net.floats())));
-        std::ops::ControlFlow::Continue(())
-    };
-    let early_stopping = Some(EarlyStopping { patience: 3, ..EarlyStopping::default() });
-    let fit = Fit { epochs: 100, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-    // Too large a learning rate makes the loss rise and fall.
-    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum { learning_rate: 2.0, momentum: 0.9 });
-    let history = trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect("a finite loss");
-    let best = history.best_epoch().expect("a best epoch");
-    assert!(history.stopped() && history.len() == best + 3);
-    assert!(after.iter().all(|(loss, _)| *loss >= after[best - 1].0));
-    assert_eq!(bits(net.floats()), after[best - 1].1);
+    let samples = Samples::new(&inputs, &labels);
+    let untouched = net.clone();
+    let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), Momentum::default());
+    for monitor in [Monitor::Loss, Monitor::Accuracy] {
+        let early_stopping = Some(EarlyStopping { monitor, ..EarlyStopping::default() });
+        let fit = Fit { epochs: 9, early_stopping, ..Fit::default() };
+        let error = trainer.using(Portable).fit(&mut net, samples, fit).expect_err("no validation samples");
+        assert_eq!(error, TrainError::NoValidation);
+        assert_eq!(
+            error.to_string(),
+            "expected validation samples for early stopping, found none: set `validation` or `validation_split`, or \
+             monitor the training samples with `Monitor::TrainingLoss`"
+        );
+    }
+    assert_eq!(bits(net.floats()), bits(untouched.floats()));
+
+    type Line = Dense<1, 1, Identity>;
+    let samples = Samples::new(&[[0.0], [1.0], [2.0]], &[[1.0], [3.0], [5.0]]);
+    let (mut net, mut trainer) = (Line::zeroed(), Trainer::<Line, _, _, 2>::new(MeanSquaredError, Sgd::default()));
+    for (monitor, validation) in [
+        (Monitor::Accuracy, Some(samples)),
+        (Monitor::TrainingAccuracy, Some(samples)),
+        (Monitor::TrainingAccuracy, None),
+    ] {
+        let early_stopping = Some(EarlyStopping { monitor, ..EarlyStopping::default() });
+        let fit = Fit { epochs: 9, validation, early_stopping, ..Fit::default() };
+        let error = trainer.using(Portable).fit(&mut net, samples, fit).expect_err("no accuracy");
+        assert_eq!(error, TrainError::NoAccuracy);
+        assert_eq!(
+            error.to_string(),
+            "expected a loss with an accuracy for early stopping, found one without: monitor a loss, with \
+             `Monitor::Loss`"
+        );
+    }
+    assert_eq!(net, Line::zeroed());
 }
 
 /// A validation loss that is always NaN never improves: the fit keeps its last network.
@@ -163,7 +215,7 @@ struct Run {
 fn evaluation(monitor: Monitor, value: f32) -> Evaluation {
     match monitor {
         Monitor::Loss => Evaluation { loss: value, accuracy: None },
-        Monitor::Accuracy => Evaluation { loss: 1.0, accuracy: Some(value) },
+        _ => Evaluation { loss: 1.0, accuracy: Some(value) },
     }
 }
 
@@ -214,7 +266,8 @@ impl FusedWith<Scripted> for Script {
     }
 
     fn evaluate<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
-        let epoch = R::flatten(logits)[0] as usize;
+        // Before the first epoch, the fit only reads whether the loss has an accuracy.
+        let epoch = (R::flatten(logits)[0] as usize).max(1);
         SCRIPT.with_borrow(|script| script[epoch - 1])
     }
 }

@@ -186,7 +186,7 @@ fn batch_norm_folded() {
     let inputs: Vec<_> = golden.inputs.iter().map(<[f32; 4]>::from_json).collect();
     let mut outputs = vec![[0.0; 3]; inputs.len()];
     for backend in backends() {
-        folded.using(backend).predict_batch(&inputs, &mut outputs);
+        folded.using(backend).predict_batch(&inputs, &mut outputs).expect("a row per input");
         tolerances::OUTPUTS.assert(&format!("{backend:?}"), outputs.as_flattened(), &golden.outputs.concat());
     }
 }
@@ -248,7 +248,7 @@ where
     let targets: Vec<_> = golden.targets.iter().map(L::Target::from_json).collect();
 
     let mut outputs = vec![Net::Output::ZERO; inputs.len()];
-    net.using(arithmetic).predict_batch(&inputs, &mut outputs);
+    net.using(arithmetic).predict_batch(&inputs, &mut outputs).expect("a row per input");
     tolerances::OUTPUTS.assert(&what("outputs"), Row::flatten(&outputs), &golden.outputs.concat());
 
     let mut batches = inputs.chunks(golden.batch).zip(targets.chunks(golden.batch)).cycle();

@@ -9,7 +9,7 @@ use stackprop::activation::LeakyRelu;
 use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, map, reference, softmax};
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, LANES, Registers, Simd};
-use stackprop::{Floats, Row};
+use stackprop::{Floats, LengthMismatch, Row};
 use support::backend::{Backend, backends};
 use support::{bits, in_f64, rows, tolerances, value};
 
@@ -479,17 +479,20 @@ fn check_batches<Net: Layer + Floats>(rows: usize) {
             assert_eq!(bits(output.values()), bits(net.using(backend).predict(input).values()));
         }
         // Networks process 32, 64 or 128 rows at a time.
-        let at_edges = [(0, 3), (1, 1), (31, rows), (32, 32), (33, 33), (64, 65), (rows, 64), (rows, 33), (rows, 31)];
-        let at_more = [(127, 127), (128, 129), (129, 129), (rows, 65), (rows, rows)];
-        for (given, wanted) in at_edges.into_iter().chain(at_more) {
-            if given.max(wanted) > rows {
-                continue;
-            }
+        let at_edges = [0, 1, 31, 32, 33, 64, 65, 127, 128, 129, rows];
+        for given in at_edges.into_iter().filter(|given| *given <= rows) {
             let mut found = vec![canary; rows];
-            net.using(backend).predict_batch(&inputs[..given], &mut found[..wanted]);
-            let rows = given.min(wanted);
-            assert_eq!(bits(Row::flatten(&found[..rows])), bits(Row::flatten(&expected[..rows])), "{backend:?}");
-            assert!(Row::flatten(&found[rows..]).iter().all(|&value| value == CANARY), "{backend:?}: beyond {rows}");
+            net.using(backend).predict_batch(&inputs[..given], &mut found[..given]).expect("a row per input");
+            assert_eq!(bits(Row::flatten(&found[..given])), bits(Row::flatten(&expected[..given])), "{backend:?}");
+            assert!(Row::flatten(&found[given..]).iter().all(|&value| value == CANARY), "{backend:?}: beyond {given}");
+        }
+        for (given, wanted) in [(0, 3), (31, rows), (rows, 31), (rows, 0), (rows - 1, rows)] {
+            let mut found = vec![canary; rows];
+            let error = net.using(backend).predict_batch(&inputs[..given], &mut found[..wanted]).expect_err("lengths");
+            assert_eq!(error, LengthMismatch { inputs: given, outputs: wanted });
+            let text = format!("expected one row of outputs per input, found {wanted} rows for {given} inputs");
+            assert_eq!(error.to_string(), text);
+            assert!(Row::flatten(&found).iter().all(|&value| value == CANARY), "{backend:?}: an error writes nothing");
         }
     }
 }

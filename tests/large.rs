@@ -52,7 +52,7 @@ fn a_large_network_is_built_and_trained_on_a_thread_with_the_default_stack() {
         assert!(after.loss < before.loss, "{before:?}, {history:?}, {after:?}");
 
         let mut outputs = vec![[0.0; 10]; images.len()];
-        net.predict_batch(&images, &mut outputs);
+        net.predict_batch(&images, &mut outputs).expect("a row per image");
         assert_eq!(outputs[0], net.predict(&images[0]));
     };
     let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(training).expect("a thread");
@@ -77,7 +77,7 @@ fn a_batch_through_a_wide_network_fits_the_default_stack() {
     type WideNetwork = sequential![Dense<3, 4096, Relu>, Dense<4096, 2, Identity>];
     let prediction = || {
         let mut outputs = [[1.0; 2]; 200];
-        WideNetwork::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs);
+        WideNetwork::boxed().predict_batch(&[[1.0; 3]; 200], &mut outputs).expect("200 rows");
         assert_eq!(outputs, [[0.0; 2]; 200]);
     };
     let thread = thread::Builder::new().stack_size(DEFAULT_STACK).spawn(prediction).expect("a thread");

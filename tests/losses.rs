@@ -38,7 +38,7 @@ fn settings_that_make_no_sense() {
         assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
     }
     for delta in [0.0, -1.0, f32::NAN] {
-        let text = format!("expected delta of above 0, found {delta:?}");
+        let text = format!("expected delta of above 0, or infinity for no limit, found {delta:?}");
         assert_eq!(error::<Identity, _>(Huber { delta }, [0.0; 2]).to_string(), text);
     }
     for weight in [-1.0, f32::NAN, f32::INFINITY] {
@@ -46,6 +46,11 @@ fn settings_that_make_no_sense() {
         let text = format!("expected class_weight of 0 or above, and finite, found {weight:?}");
         assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
     }
+    let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [0.0; 2] };
+    let text = "expected class_weight of above 0 for at least one class, found 0.0";
+    assert_eq!(error::<Softmax, _>(loss, 0).to_string(), text);
+    let loss = ClassWeighted { loss: CrossEntropy::default(), class_weight: [0.0, 1.0] };
+    assert_eq!(loss.check::<[f32; 2]>(&[0]), Ok(()));
 }
 
 #[test]

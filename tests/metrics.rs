@@ -274,6 +274,18 @@ fn bad_input_is_named() {
     assert!(is_nan(metrics::roc_auc_in_place(&mut [(true, 0.5), (false, f32::NAN)])));
     assert!(is_nan(ConfusionMatrix::from_outputs(&[0, 1], &nan).map(|matrix| matrix.accuracy())));
 
+    for found in [f32::INFINITY, f32::NEG_INFINITY] {
+        let threshold = MetricError::InvalidThreshold { found };
+        assert_eq!(metrics::binary_accuracy(&rows, &rows, found), Err(threshold));
+        assert_eq!(metrics::subset_accuracy(&rows, &rows, found), Err(threshold));
+        assert_eq!(metrics::hamming_loss(&rows, &rows, found), Err(threshold));
+        assert_eq!(ConfusionMatrix::from_binary(&[[1.0]], &[[0.5]], found), Err(threshold));
+    }
+    assert!(matches!(
+        metrics::binary_accuracy(&rows, &rows, f32::NAN),
+        Err(MetricError::InvalidThreshold { found }) if found.is_nan()
+    ));
+
     let one_kind = Err(MetricError::SingleClass { positives: 2, negatives: 0 });
     assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (true, 0.25)]), one_kind);
 }
@@ -289,6 +301,8 @@ fn errors_say_what_was_expected_and_what_was_found() {
     assert_eq!(text(label), "expected labels below 10, found label 10 at sample 7");
     let not_finite = MetricError::NotFinite { sample: 7, found: f32::NAN };
     assert_eq!(text(not_finite), "expected finite targets and predictions, found NaN at sample 7");
+    let threshold = MetricError::InvalidThreshold { found: f32::NAN };
+    assert_eq!(text(threshold), "expected a finite threshold, found NaN");
     let one_kind = MetricError::SingleClass { positives: 0, negatives: 5 };
     assert_eq!(text(one_kind), "expected positive and negative samples, found 0 positive and 5 negative");
 }
@@ -352,6 +366,23 @@ Straßenbahn mit Anhänger 0  1  ·
     let long: &str = "a".repeat(70_000).leak();
     assert!(matrix.table(&Classes::new([long, "b"])).to_string().contains(long));
     Ok(())
+}
+
+/// The largest of any values: a number before NaN, and of equal ones the first. `argmax`, the best class and the first
+/// of the top classes agree.
+#[test]
+fn the_largest_value_is_the_first_of_the_largest_numbers() {
+    const LETTERS: Classes<4> = Classes::new(["a", "b", "c", "d"]);
+    let values = [f32::NAN, f32::NEG_INFINITY, f32::MIN, -0.0, 0.0, 1.0, f32::INFINITY];
+    for number in 0..values.len().pow(4) {
+        let outputs: [f32; 4] = std::array::from_fn(|place| values[number / values.len().pow(place as u32) % 7]);
+        let is_largest = |value: f32| outputs.iter().all(|other| other.is_nan() || value >= *other);
+        let expected = outputs.iter().position(|value| is_largest(*value)).unwrap_or(0);
+        assert_eq!(argmax(&outputs), expected, "{outputs:?}");
+        assert_eq!(Some(LETTERS.best(&outputs).0), LETTERS.name(expected), "{outputs:?}");
+        let [(first, _)] = LETTERS.top(&outputs);
+        assert_eq!(Some(first), LETTERS.name(expected), "{outputs:?}");
+    }
 }
 
 #[test]

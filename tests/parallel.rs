@@ -127,10 +127,10 @@ fn prediction_gives_the_same_bits_on_any_number_of_threads() {
     let (inputs, _) = samples(73);
     let net = Net::boxed_random(&mut Rng::seed_from_u64(2));
     let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
-    net.predict_batch(&inputs, &mut expected);
+    net.predict_batch(&inputs, &mut expected).expect("a row per input");
     for threads in THREADS {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
-        pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found));
+        pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found)).expect("a row per input");
         assert_eq!(found, expected, "{threads} threads");
     }
 }

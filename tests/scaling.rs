@@ -1,5 +1,6 @@
 //! Scaling layers: compares fitted parameters with the formulas in `f64`, and checks that training sees scaled inputs.
 
+use stackprop::Floats;
 use stackprop::prelude::*;
 
 mod support;
@@ -25,7 +26,7 @@ fn data() -> Vec<[f32; FEATURES]> {
 fn columns<L: Layer<Input = [f32; FEATURES], Output = [f32; FEATURES]>>(layer: &L) -> Vec<(Vec<f64>, Vec<f32>)> {
     let data = data();
     let mut scaled = vec![[0.0; FEATURES]; data.len()];
-    layer.predict_batch(&data, &mut scaled);
+    layer.predict_batch(&data, &mut scaled).unwrap();
     let column = |feature: usize| {
         let values = data.iter().map(|row| f64::from(row[feature])).collect();
         (values, scaled.iter().map(|row| row[feature]).collect())
@@ -92,11 +93,11 @@ fn data_that_cannot_be_learned_from_changes_nothing() {
 }
 
 #[test]
-fn a_layer_that_was_not_fitted_changes_nothing_and_one_that_was_survives_initialization() {
+fn a_fitted_layer_survives_initialization() {
     let mut layer = MinMax::<2>::random(&mut Rng::seed_from_u64(1));
-    assert_eq!(layer.predict(&[5.0, -7.0]), [5.0, -7.0]);
     layer.fit(&[[0.0, 0.0], [4.0, 8.0]]).unwrap();
     layer.initialize(&mut Rng::seed_from_u64(1));
+    assert!(layer.is_fitted());
     assert_eq!(layer.predict(&[1.0, 2.0]), [0.25, 0.25]);
 }
 
@@ -111,7 +112,7 @@ fn training_sees_what_the_layer_scales() {
     let mut net: Chain<Standardize<FEATURES>, Head> = Chain { first: Standardize::zeroed(), rest: head.clone() };
     net.first.fit(&inputs).unwrap();
     let mut scaled = vec![[0.0; FEATURES]; inputs.len()];
-    net.first.predict_batch(&inputs, &mut scaled);
+    net.first.predict_batch(&inputs, &mut scaled).unwrap();
     let fitted = net.first.clone();
 
     let fit = || Fit { epochs: 5, ..Fit::default() };
@@ -139,4 +140,77 @@ fn the_scale_is_saved_with_the_network() {
     // Another kind of scaling is another network.
     let error = Chain::<Standardize<FEATURES>, Head>::zeroed().load_bytes(&buffer).unwrap_err();
     assert!(error.to_string().starts_with("expected a model of Standardize<11, Identity>, "), "{error}");
+}
+
+/// A network with a scaling layer of every kind: behind the inputs, between layers, and in a frozen body.
+type Scaled = Chain<MinMax<2>, sequential![Dense<2, 3, Relu>, Standardize<3>, Dense<3, 2, Softmax>]>;
+
+const NOT_FITTED: &str =
+    "expected fitted scaling layers, found one without data: call its `fit` with the training inputs";
+
+/// Training and evaluation refuse an unfitted layer; predictions are NaN, and no file can hold them.
+#[test]
+fn a_layer_that_was_not_fitted_is_an_error() {
+    let inputs = [[1.0, 2000.0], [3.0, 1000.0], [2.0, 4000.0]];
+    let labels = [0, 1, 0];
+    let samples = Samples::new(&inputs, &labels);
+    let mut ready = Scaled::random(&mut Rng::seed_from_u64(1));
+    ready.first.fit(&inputs).unwrap();
+    ready.rest.rest.first.fit(&[[0.0; 3], [1.0; 3]]).unwrap();
+    assert!(ready.is_fitted());
+
+    let change: [fn(&mut Scaled); 4] = [
+        |net| net.first = MinMax::zeroed(),
+        |net| net.first = MinMax::random(&mut Rng::seed_from_u64(1)),
+        |net| net.rest.rest.first = Standardize::zeroed(),
+        |net| net.rest.rest.first = Standardize::random(&mut Rng::seed_from_u64(1)),
+    ];
+    for change in change {
+        let mut net = ready.clone();
+        change(&mut net);
+        assert!(!net.is_fitted());
+        let before = support::bits(net.floats());
+        let mut trainer = Trainer::<Scaled, _, _, 4>::new(CrossEntropy::default(), Sgd::default());
+        let mut stepper = Stepper::<Scaled, _, _, 4>::new(CrossEntropy::default(), Sgd::default());
+        let errors = [
+            trainer.fit(&mut net, samples, Fit::default()).map(|_| ()),
+            trainer.step(&mut net, &inputs, &labels).map(|_| ()),
+            stepper.step(&mut net, &inputs, &labels).map(|_| ()),
+            trainer.evaluate(&net, samples).map(|_| ()),
+            net.evaluate(&CrossEntropy::default(), samples).map(|_| ()),
+        ];
+        for error in errors {
+            let error = error.unwrap_err();
+            assert_eq!((error, error.to_string()), (TrainError::ScalingNotFitted, NOT_FITTED.into()));
+        }
+        assert_eq!(support::bits(net.floats()), before);
+
+        net.initialize(&mut Rng::seed_from_u64(1));
+        assert!(!net.is_fitted());
+        assert!(net.predict(&inputs[0]).iter().all(|output| output.is_nan()), "{:?}", net.predict(&inputs[0]));
+        let error = net.write_to(&mut vec![0; Scaled::FILE_BYTES]).unwrap_err();
+        assert!(error.to_string().starts_with("expected finite parameters, found NaN"), "{error}");
+    }
+
+    // A frozen body counts too.
+    type Head = Chain<&'static Scaled, Dense<2, 2, Softmax>>;
+    let body: &Scaled = Box::leak(Box::new(Scaled::random(&mut Rng::seed_from_u64(1))));
+    let mut net = Head { first: body, rest: Dense::zeroed() };
+    let mut trainer = Trainer::<Head, _, _, 4>::new(CrossEntropy::default(), Sgd::default());
+    assert_eq!(trainer.fit(&mut net, samples, Fit::default()).unwrap_err(), TrainError::ScalingNotFitted);
+    net.first = Box::leak(Box::new(ready));
+    trainer.fit(&mut net, samples, Fit::default()).unwrap();
+}
+
+/// The identity, and a scale that a program knows, need no fit. A factor may be 0, but not all of them.
+#[test]
+fn a_layer_with_a_given_scale_is_fitted() {
+    const IDENTITY: MinMax<2> = MinMax::new([0.0; 2], [1.0; 2]);
+    assert!(IDENTITY.is_fitted());
+    assert_eq!(IDENTITY.predict(&[5.0, -7.0]), [5.0, -7.0]);
+    assert!(Standardize::<2>::new([1.0; 2], [0.0, -0.5]).is_fitted());
+    assert!(!Standardize::<2>::new([1.0; 2], [0.0, -0.0]).is_fitted());
+    let mut layer = IDENTITY;
+    layer.initialize(&mut Rng::seed_from_u64(1));
+    assert_eq!(layer, IDENTITY);
 }

@@ -2,7 +2,7 @@
 
 use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
-use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
+use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay, StepInfo};
 
 type Line = Dense<1, 1, Identity>;
 
@@ -13,7 +13,7 @@ const NOT_NEGATIVE: Domain = ("0 or above, and finite", &[-0.5, f32::NAN, f32::I
 const POSITIVE: Domain = ("above 0, and finite", &[0.0, -0.5, f32::NAN, f32::INFINITY]);
 const BELOW_ONE: Domain = ("0 to below 1", &[1.0, -0.5, f32::NAN, f32::INFINITY]);
 const FRACTION: Domain = ("0 to 1", &[1.5, -0.5, f32::NAN, f32::INFINITY]);
-const LIMIT: Domain = ("0 or above", &[-0.5, f32::NAN]);
+const LIMIT: Domain = ("above 0, or infinity for no limit", &[0.0, -0.5, f32::NAN]);
 
 /// Tries every invalid value of each setting. A line of the table is a name and a range.
 macro_rules! refused {
@@ -66,6 +66,41 @@ fn of_schedules() {
         }
     }
     schedule(StepDecay { initial: 0.1, factor: 0.5, every: 0 }, "expected every of 1 or above, found 0.0");
+    schedule(TooMuchState([0.0; 5]), "expected schedule state of at most `SCHEDULE_STATE` values, found 5.0");
+}
+
+/// A schedule with more values than a checkpoint keeps.
+struct TooMuchState([f32; 5]);
+
+impl Schedule for TooMuchState {
+    fn learning_rate(&mut self, _: &StepInfo) -> f32 {
+        0.1
+    }
+
+    fn state_mut(&mut self) -> &mut [f32] {
+        &mut self.0
+    }
+}
+
+/// A schedule that returns an invalid learning rate ends the fit, which restores the last complete epoch.
+#[test]
+fn of_a_learning_rate_during_a_fit() {
+    for found in NOT_NEGATIVE.1.iter().copied() {
+        let (mut net, mut after_two) = (untouched(), untouched());
+        let mut schedule = |step: &StepInfo| if step.step == 2 { found } else { 0.1 };
+        let samples = Samples::new(&[[1.0]], &[[2.0]]);
+        let mut trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, Sgd { learning_rate: 0.1 });
+        trainer.fit(&mut after_two, samples, Fit { epochs: 2, ..Fit::default() }).expect("a finite loss");
+        let fit = Fit { epochs: 5, schedule: Some(&mut schedule), ..Fit::default() };
+        let error = trainer.fit(&mut net, samples, fit).expect_err("no such learning rate");
+        assert_eq!(error.to_string(), format!("expected learning_rate of 0 or above, and finite, found {found:?}"));
+        assert_eq!((net, trainer.stepper.optimizer.learning_rate), (after_two, 0.1));
+    }
+}
+
+#[test]
+fn of_a_fit() {
+    refuses(Fit { epochs: 0, ..Fit::default() }, "expected epochs of 1 or above, found 0.0");
 }
 
 #[test]
@@ -80,7 +115,7 @@ fn at_the_ends() {
         Sgd { learning_rate: 0.0 }.check(),
         Momentum { learning_rate: f32::MAX, momentum: 0.0 }.check(),
         Adam { beta_1: 0.0, beta_2: 0.0, epsilon: f32::MIN_POSITIVE, ..Adam::default() }.check(),
-        Regularized { clip_norm: 0.0, ..Regularized::<Sgd>::default() }.check(),
+        Regularized { clip_norm: f32::INFINITY, ..Regularized::<Sgd>::default() }.check(),
         Cosine { floor: 0.1, ..Cosine::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 0.0, ..OneCycle::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 1.0, ..OneCycle::new(0.1) }.check(),

@@ -27,7 +27,7 @@
 //!
 //! // The confusion matrix separates the two kinds of mistakes.
 //! let mut outputs = [[0.0]; 169];
-//! net.predict_batch(&cells[400..], &mut outputs);
+//! net.predict_batch(&cells[400..], &mut outputs)?;
 //! let matrix = metrics::ConfusionMatrix::from_binary(&is_benign[400..], &outputs, 0.5)?;
 //! println!("{}", matrix.table(&Classes::new(["malignant", "benign"])));
 //! let [malignant, _] = matrix.scores();
@@ -86,7 +86,7 @@
 //! assert!(name == "setosa" && probability > 0.9);
 //!
 //! let mut probabilities = [[0.0; 3]; 150];
-//! net.predict_batch(&flowers, &mut probabilities);
+//! net.predict_batch(&flowers, &mut probabilities)?;
 //! println!("top-2 accuracy {:.3}", metrics::top_k_accuracy(&species, &probabilities, 2)?);
 //! let matrix = metrics::ConfusionMatrix::from_outputs(&species, &probabilities)?;
 //! println!("{}", matrix.table(&IRIS)); // a row per true class, a column per predicted class

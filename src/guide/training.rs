@@ -37,10 +37,10 @@
 //! assert!(history.len() <= 100);
 //!
 //! let mut outputs = [[0.0]; 200];
-//! net.predict_batch(inputs, &mut outputs); // faster than one sample at a time
+//! net.predict_batch(inputs, &mut outputs)?; // faster than one sample at a time
 //! let evaluation = net.evaluate(&MeanSquaredError, Samples::new(inputs, &targets))?; // needs no trainer
 //! println!("loss {}, of epoch {:?}", evaluation.loss, history.best_epoch());
-//! # Ok::<(), TrainError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! - The last batch of an epoch may be shorter. A larger batch takes more memory:
@@ -49,7 +49,9 @@
 //!   and the last one; `on_epoch` receives every epoch.
 //! - A loss that is infinite or NaN ends the fit with [`TrainError::Diverged`], which names epoch and batch. The
 //!   network then has the parameters of the last good epoch, or of the best one with early stopping.
-//! - A loss that never falls usually belongs to a network of zeros, which cannot learn: call `random` or `initialize`.
+//! - A network that was never initialized cannot learn, and a scaling layer without data cannot scale: both are errors
+//!   before the first step, with the cure.
+//! - A callback that panics leaves network and trainer as an error does, if the program catches the panic.
 //!
 //! # The learning rate
 //!
@@ -67,7 +69,8 @@
 //! # Early stopping
 //!
 //! Validation samples, from which the network never learns, show when it begins to memorize the others: their loss
-//! rises. [`EarlyStopping`] then ends the fit and restores the best epoch:
+//! rises. [`EarlyStopping`] then ends the fit and restores the best epoch. Without validation samples it is an error,
+//! unless it monitors the training samples with [`Monitor::TrainingLoss`]:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -147,5 +150,5 @@ use crate::{
     activation::{Gelu, Relu, Silu},
     optimizer::{Adam, Momentum},
     schedule::{OneCycle, Schedule},
-    train::{EarlyStopping, Fit, History, TrainError},
+    train::{EarlyStopping, Fit, History, Monitor, TrainError},
 };

@@ -72,6 +72,11 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
         }
     }
 
+    #[inline]
+    fn is_fitted(&self) -> bool {
+        self.first.is_fitted() && self.rest.is_fitted()
+    }
+
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         self.first.initialize_with(initializer, rng);
         self.rest.initialize_with(initializer, rng);

@@ -20,7 +20,8 @@ macro_rules! constructors {
             /// A layer or network with all parameters zero, for a local or a `static`.
             ///
             /// Call [`Layer::initialize`](crate::layer::Layer::initialize) before training: in a zeroed network all
-            /// units of a layer stay equal.
+            /// units of a layer stay equal, so a fit returns [`TrainError::NotInitialized`](crate::TrainError). A
+            /// single layer learns from zero too.
             #[must_use]
             pub const fn zeroed<SizesAreValid>() -> Self
             where
@@ -31,6 +32,7 @@ macro_rules! constructors {
             }
 
             /// A layer or network with random parameters from [`Layer::initialize`](crate::layer::Layer::initialize).
+            /// [Scaling layers](crate::layer::Scaling) must be fitted before the network is used.
             #[must_use]
             pub fn random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> Self
             where

@@ -14,11 +14,13 @@ use crate::layer::{Chain, Layer};
 /// type Net = sequential![Standardize<4>, BatchNorm<Dense<4, 8, Tanh>>, Dense<8, 1, Identity>];
 /// type Folded = sequential![Standardize<4>, Dense<4, 8, Tanh>, Dense<8, 1, Identity>];
 ///
-/// let net = Net::random(&mut Rng::seed_from_u64(1));
+/// let mut net = Net::random(&mut Rng::seed_from_u64(1));
+/// net.first.fit(&[[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0]])?;
 /// let folded: Folded = net.fold();
 /// let mut in_place = Folded::zeroed(); // or `boxed`, for a network that is too large for the stack
 /// net.fold_into(&mut in_place);
 /// assert_eq!(in_place, folded);
+/// # Ok::<(), stackprop::layer::ScalingError>(())
 /// ```
 pub trait Fold: Layer {
     /// The network without batch normalisation.

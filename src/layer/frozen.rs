@@ -5,7 +5,7 @@ use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
-use crate::layer::{Destination, Fold, Layer, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -27,6 +27,11 @@ impl<L: Layer> Layer for &L {
     #[inline(always)]
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
         L::linear_batch(self, simd, inputs, logits);
+    }
+
+    #[inline]
+    fn is_fitted(&self) -> bool {
+        L::is_fitted(self)
     }
 
     /// Does nothing: the reference is shared.
@@ -84,5 +89,8 @@ impl<L: Train> Train for &L {
         }
     }
 
-    fn visit_parameters(&mut self, _: &mut impl Visitor) {}
+    #[inline(always)]
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        visitor.visit(&mut [], Weights::NONE);
+    }
 }

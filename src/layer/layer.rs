@@ -8,6 +8,7 @@ use core::mem::size_of;
 
 use crate::activation::Activation;
 use crate::architecture::Architecture;
+use crate::error::LengthMismatch;
 use crate::initializer::Initializer;
 use crate::layer::Using;
 use crate::rng::Rng;
@@ -65,16 +66,32 @@ pub trait Layer {
         self.using(Fast).predict_into(input, output);
     }
 
-    /// Writes the outputs of many samples. With finite parameters they are bit-identical to those of
-    /// [`predict`](Layer::predict), except for the sign of a zero. The call ignores rows beyond the shorter of the two
-    /// slices.
+    /// Writes the outputs of many samples, one row per input. With finite parameters they are bit-identical to those of
+    /// [`predict`](Layer::predict), except for the sign of a zero.
     ///
     /// The hidden layers process 32 rows at a time, which takes 32 × [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) of
     /// stack and, on a CPU with vectors, at most 16 KiB for the packed panels of a matrix product. 64-bit CPUs process
     /// up to 128 rows at a time if they take at most 512 KiB.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<1, 1, Identity>::new([[2.0]], [1.0]);
+    /// let (inputs, mut outputs) = ([[1.0], [2.0], [3.0]], [[0.0]; 4]);
+    /// net.predict_batch(&inputs, &mut outputs[..3])?;
+    /// assert_eq!(outputs, [[3.0], [5.0], [7.0], [0.0]]);
+    ///
+    /// let error = net.predict_batch(&inputs, &mut outputs).unwrap_err();
+    /// assert_eq!(error.to_string(), "expected one row of outputs per input, found 4 rows for 3 inputs");
+    /// # Ok::<(), stackprop::LengthMismatch>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the slices differ in length. `outputs` then stays unchanged.
     #[inline]
-    fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) {
-        self.using(Fast).predict_batch(inputs, outputs);
+    fn predict_batch(&self, inputs: &[Self::Input], outputs: &mut [Self::Output]) -> Result<(), LengthMismatch> {
+        self.using(Fast).predict_batch(inputs, outputs)
     }
 
     /// Chooses the execution of the next call: `net.using(Reproducible).predict(&input)`. Without it, calls use
@@ -82,6 +99,13 @@ pub trait Layer {
     #[inline]
     fn using<E: Execution>(&self, execution: E) -> Using<&Self, E> {
         Using { subject: self, execution }
+    }
+
+    /// Whether every [scaling layer](crate::layer::Scaling) of the network has been fitted to data. Training and
+    /// evaluation require it.
+    #[inline]
+    fn is_fitted(&self) -> bool {
+        true
     }
 
     /// Draws new parameters from the initializer of each layer's activation: He, Glorot or LeCun. Biases become zero.

@@ -1,6 +1,7 @@
 //! Preprocessing as a layer: the network scales its inputs, so a device scales them exactly as training does.
 //!
-//! A program fits a scaling layer to data and saves it with the network. Training does not change the fitted values.
+//! A program fits a scaling layer to data and saves it with the network. Training does not change the fitted values,
+//! and refuses a network with an unfitted scaling layer: [`TrainError::ScalingNotFitted`](crate::TrainError).
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -14,6 +15,8 @@
 //! assert_eq!(net.first.predict(&[2000.0, 0.5]), [0.0, 0.0]);
 //! # Ok::<(), stackprop::layer::ScalingError>(())
 //! ```
+//!
+//! Until the fit, the outputs are NaN after [`Layer::initialize`] or `random`, and 0 in a zeroed network.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -24,7 +27,7 @@ use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::{UpdateRule, map};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -41,12 +44,12 @@ pub type MinMax<const N: usize, A = Identity> = Scaling<MinMaxRange, N, A>;
 /// name it [`Standardize`] or [`MinMax`].
 ///
 /// The usual activation is [`Identity`]; with [`Dropout<Identity, 20>`](crate::activation::Dropout) training drops a
-/// fifth of the inputs.
+/// fifth of the inputs. `new([0.0; N], [1.0; N])` leaves inputs unscaled.
 #[repr(C)]
 pub struct Scaling<S, const N: usize, A = Identity> {
     /// The value subtracted from each input.
     pub offset: [f32; N],
-    /// The factor of each shifted input.
+    /// The factor of each shifted input; all 0 or NaN before the fit.
     pub factor: [f32; N],
     kind: PhantomData<(S, A)>,
 }
@@ -164,10 +167,17 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
         }
     }
 
-    /// Keeps fitted values. An unfitted layer becomes the identity.
+    /// Whether a factor is a number other than 0, as a fit makes every factor.
+    #[inline]
+    fn is_fitted(&self) -> bool {
+        self.factor.iter().any(|factor| factor.abs() > 0.0)
+    }
+
+    /// Keeps fitted values. The factors of an unfitted layer become NaN, which reaches every output of the network
+    /// instead of unscaled inputs.
     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {
-        if self.factor == [0.0; N] {
-            self.factor = [1.0; N];
+        if !self.is_fitted() {
+            self.factor = [f32::NAN; N];
         }
     }
 }
@@ -263,5 +273,8 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
         }
     }
 
-    fn visit_parameters(&mut self, _: &mut impl Visitor) {}
+    #[inline(always)]
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        visitor.visit(&mut [], Weights::NONE);
+    }
 }

@@ -61,7 +61,8 @@ pub trait Train: Layer {
         Self::backward(destination, simd, inputs, deltas, tape, None);
     }
 
-    /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient).
+    /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient). A layer
+    /// without them passes an empty slice.
     fn visit_parameters(&mut self, visitor: &mut impl Visitor);
 
     /// Passes the values that [`Statistics`](Train::Statistics) copies to the visitor, in that order.

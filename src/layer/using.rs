@@ -1,5 +1,6 @@
 //! The choice of an execution for one call.
 
+use crate::error::LengthMismatch;
 use crate::layer::Layer;
 use crate::row::Row;
 use crate::simd::{Computation, Execution, Simd};
@@ -36,9 +37,17 @@ impl<L: Layer + ?Sized, E: Execution> Using<&L, E> {
     }
 
     /// [`Layer::predict_batch`] on this execution.
+    ///
+    /// # Errors
+    ///
+    /// As [`Layer::predict_batch`].
     #[inline]
-    pub fn predict_batch(self, inputs: &[L::Input], outputs: &mut [L::Output]) {
+    pub fn predict_batch(self, inputs: &[L::Input], outputs: &mut [L::Output]) -> Result<(), LengthMismatch> {
+        if inputs.len() != outputs.len() {
+            return Err(LengthMismatch { inputs: inputs.len(), outputs: outputs.len() });
+        }
         self.execution.run(PredictBatch { layer: self.subject, inputs, outputs });
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::kernels::map;
 use crate::kernels::math::softmax;
 use crate::loss::loss::{check_probabilities, check_smoothing, one_hot};
 use crate::loss::{Evaluation, FusedWith, Loss};
-use crate::row::{Row, argmax};
+use crate::row::{Row, index_of_largest};
 use crate::simd::Simd;
 
 /// −Σ yⱼ ln pⱼ, where p is the softmax of the logits; the target y is a distribution over the classes, which may be
@@ -44,7 +44,7 @@ impl Loss for CategoricalCrossEntropy {
     }
 
     fn class_of<R: Row>(target: &R) -> Option<usize> {
-        Some(argmax(target.values()))
+        Some(index_of_largest(target.values()))
     }
 }
 
@@ -56,7 +56,7 @@ impl FusedWith<Softmax> for CategoricalCrossEntropy {
         let (mut loss, mut right) = (0.0, 0);
         for (row, target) in logits.iter_mut().zip(targets) {
             let (row, target) = (row.values_mut(), target.values());
-            right += usize::from(argmax(row) == argmax(target));
+            right += usize::from(index_of_largest(row) == index_of_largest(target));
             let largest = map::largest(simd, row);
             let (mut total, mut differences) = (0.0, 0.0);
             for (z, y) in row.iter().zip(target) {

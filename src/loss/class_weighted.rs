@@ -29,7 +29,7 @@ use crate::simd::Simd;
 pub struct ClassWeighted<L, const CLASSES: usize> {
     /// The loss of each sample.
     pub loss: L,
-    /// The weight of each class; by default 1.
+    /// The weight of each class, 0 or above, and above 0 for at least one class; by default 1.
     pub class_weight: [f32; CLASSES],
 }
 
@@ -46,6 +46,9 @@ impl<L: Loss, const CLASSES: usize> Loss for ClassWeighted<L, CLASSES> {
 
     fn check<R: Row>(&self, targets: &[L::Target<R>]) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check(self.class_weight.map(|weight| ("class_weight", weight)))?;
+        // With zeros alone, the loss is 0 and nothing learns.
+        let largest = self.class_weight.into_iter().fold(0.0, f32::max);
+        Allowed::ABOVE_ZERO_ONCE.check([("class_weight", largest)])?;
         self.loss.check::<R>(targets)?;
         for (sample, target) in targets.iter().enumerate() {
             if let Some(label) = L::class_of::<R>(target).filter(|label| *label >= CLASSES) {

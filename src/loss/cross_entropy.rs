@@ -7,7 +7,7 @@ use crate::kernels::map;
 use crate::kernels::math::softmax;
 use crate::loss::loss::{check_labels, check_smoothing};
 use crate::loss::{Evaluation, FusedWith, Loss};
-use crate::row::{Row, argmax};
+use crate::row::{Row, index_of_largest};
 use crate::simd::Simd;
 
 /// −ln p\[label\], where p is the softmax of the logits; the target is the label, from 0 to classes − 1.
@@ -50,7 +50,7 @@ impl FusedWith<Softmax> for CrossEntropy {
         let (mut loss, mut right) = (0.0, 0);
         for (row, label) in logits.iter_mut().zip(targets) {
             let row = row.values_mut();
-            right += usize::from(argmax(row) == *label);
+            right += usize::from(index_of_largest(row) == *label);
             let logit = row.get(*label).copied().unwrap_or(f32::NAN);
             let smooth = if shared > 0.0 { shared * sum_of_differences(row, logit) } else { 0.0 };
 

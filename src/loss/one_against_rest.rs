@@ -7,7 +7,7 @@ use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::loss::loss::check_labels;
 use crate::loss::{Evaluation, FusedWith, Loss};
-use crate::row::{Row, argmax};
+use crate::row::{Row, index_of_largest};
 use crate::simd::Simd;
 
 /// A loss `L` of yes-or-no answers with class labels as targets: the target is yes for the output of the label's class
@@ -52,7 +52,7 @@ impl<A, L: FusedWith<A>> FusedWith<A> for OneAgainstRest<L> {
         let mean = 1.0 / logits.len() as f32;
         let (mut loss, mut right) = (0.0, 0);
         for (row, label) in logits.iter_mut().zip(targets) {
-            right += usize::from(argmax(row.values()) == *label);
+            right += usize::from(index_of_largest(row.values()) == *label);
             loss += self.loss.delta(simd, core::slice::from_mut(row), &[L::target_of::<R>(*label)]).loss;
             map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(mean)));
         }

@@ -1,7 +1,7 @@
 //! Accuracy of one label per sample, and of several labels per sample.
 
 use crate::metrics::{MetricError, check, quotient};
-use crate::row::{Row, argmax, rank};
+use crate::row::{Row, index_of_largest, rank};
 
 /// The fraction of samples whose label has the largest output: 0 to 1. Of equal outputs the first counts.
 ///
@@ -20,7 +20,7 @@ use crate::row::{Row, argmax, rank};
 ///
 /// If the lengths differ, there is no sample, a label is not below the number of classes, or an output is not finite.
 pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricError> {
-    fraction_of_labels(labels, outputs, |row, label| argmax(row) == label)
+    fraction_of_labels(labels, outputs, |row, label| index_of_largest(row) == label)
 }
 
 /// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`].
@@ -59,8 +59,9 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// # Errors
 ///
-/// If the lengths differ, there is no sample, or a target or a probability is not finite.
+/// If the lengths differ, there is no sample, or a target, a probability or the threshold is not finite.
 pub fn binary_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
+    check::threshold(threshold)?;
     check::rows(targets, probabilities, 1)?;
     let outputs = R::flatten(targets).iter().zip(R::flatten(probabilities));
     let (all, correct) = (outputs.len(), outputs.filter(|(target, p)| agree(**target, **p, threshold)).count());
@@ -93,6 +94,7 @@ pub fn hamming_loss<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) 
 ///
 /// The errors of [`binary_accuracy`].
 pub fn subset_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
+    check::threshold(threshold)?;
     check::rows(targets, probabilities, 1)?;
     let is_correct = |(target, row): &(&R, &R)| {
         target.values().iter().zip(row.values()).all(|(target, p)| agree(*target, *p, threshold))

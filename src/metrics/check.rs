@@ -29,6 +29,11 @@ pub(super) fn rows<R: Row>(targets: &[R], predictions: &[R], least: usize) -> Re
     finite(predictions)
 }
 
+/// The threshold between *no* and *yes* is finite.
+pub(super) fn threshold(found: f32) -> Result<(), MetricError> {
+    if found.is_finite() { Ok(()) } else { Err(MetricError::InvalidThreshold { found }) }
+}
+
 /// The label is below the number of classes.
 pub(super) fn label(sample: usize, label: usize, classes: usize) -> Result<(), MetricError> {
     if label < classes { Ok(()) } else { Err(MetricError::LabelOutOfRange { sample, label, classes }) }

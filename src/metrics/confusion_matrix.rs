@@ -170,8 +170,9 @@ impl ConfusionMatrix<2> {
     ///
     /// # Errors
     ///
-    /// If the lengths differ, or a target or a probability is not finite.
+    /// If the lengths differ, or a target, a probability or the threshold is not finite.
     pub fn from_binary(targets: &[[f32; 1]], probabilities: &[[f32; 1]], threshold: f32) -> Result<Self, MetricError> {
+        check::threshold(threshold)?;
         check::rows(targets, probabilities, 0)?;
         Self::from_pairs(targets, probabilities, |[target], [probability]| {
             (usize::from(*target > 0.5), usize::from(*probability > threshold))

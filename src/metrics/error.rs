@@ -36,6 +36,11 @@ pub enum MetricError {
         /// The value found.
         found: f32,
     },
+    /// The threshold is NaN or infinite, so every answer would be the same.
+    InvalidThreshold {
+        /// The threshold found.
+        found: f32,
+    },
     /// All samples are positive, or all negative: the area under the curve compares the two kinds.
     SingleClass {
         /// The number of positive samples.
@@ -59,6 +64,7 @@ impl fmt::Display for MetricError {
             Self::NotFinite { sample, found } => {
                 write!(f, "expected finite targets and predictions, found {found} at sample {sample}")
             }
+            Self::InvalidThreshold { found } => write!(f, "expected a finite threshold, found {found}"),
             Self::SingleClass { positives, negatives } => {
                 write!(f, "expected positive and negative samples, found {positives} positive and {negatives} negative")
             }

@@ -77,7 +77,8 @@ pub trait Optimizer: Zeroable {
         Ok(())
     }
 
-    /// The learning rate, which a program or a schedule may change between two steps.
+    /// The learning rate, which a program or a schedule may change between two steps. 0 is valid, and leaves the
+    /// parameters unchanged.
     fn learning_rate_mut(&mut self) -> &mut f32;
 
     /// Makes one step: records the gradient of the backward pass, or passes it an [`UpdateRule`](super::UpdateRule).

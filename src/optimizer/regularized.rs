@@ -33,14 +33,14 @@ pub struct Regularized<O = Sgd> {
     pub l1: f32,
     /// λ₂: the loss grows by λ₂ Σw², over the weights. Keras's `L2`.
     pub l2: f32,
-    /// The maximum absolute value of an element of the gradient; +∞ is no limit. PyTorch's `clip_grad_value_`.
+    /// The maximum absolute value of an element of the gradient, above 0; +∞ is no limit. PyTorch's `clip_grad_value_`.
     pub clip_value: f32,
-    /// The maximum Euclidean norm of the whole gradient; +∞ is no limit. PyTorch's `clip_grad_norm_`.
+    /// The maximum Euclidean norm of the whole gradient, above 0; +∞ is no limit. PyTorch's `clip_grad_norm_`.
     pub clip_norm: f32,
     /// λ of g ← g + λ·w for every parameter, including biases. Equals PyTorch's `weight_decay` of SGD, RMSprop, Adam
     /// and NAdam. ([`AdamW`](super::AdamW) has its own.)
     pub weight_decay: f32,
-    /// The maximum norm of the weights into one unit; +∞ is no limit. Keras's `MaxNorm`.
+    /// The maximum norm of the weights into one unit, above 0; +∞ is no limit. Keras's `MaxNorm`.
     pub max_norm: f32,
 }
 
@@ -79,7 +79,11 @@ impl<O: Optimizer> Optimizer for Regularized<O> {
     fn check(&self) -> Result<(), TrainError> {
         let Self { l1, l2, weight_decay, clip_value, clip_norm, max_norm, .. } = *self;
         Allowed::NOT_NEGATIVE.check([("l1", l1), ("l2", l2), ("weight_decay", weight_decay)])?;
-        Allowed::LIMIT.check([("clip_value", clip_value), ("clip_norm", clip_norm), ("max_norm", max_norm)])?;
+        Allowed::POSITIVE_LIMIT.check([
+            ("clip_value", clip_value),
+            ("clip_norm", clip_norm),
+            ("max_norm", max_norm),
+        ])?;
         self.optimizer.check()
     }
 

@@ -7,8 +7,8 @@ use crate::loss::Evaluation;
 pub struct Epoch {
     /// The epoch's number, counted from 1.
     pub epoch: usize,
-    /// The mean over the batches, each evaluated just before its update.
+    /// The mean over the batches, each evaluated just before its update, and with dropout.
     pub training: Evaluation,
-    /// The evaluation of the validation samples after the epoch.
+    /// The evaluation of the validation samples after the epoch, without dropout.
     pub validation: Option<Evaluation>,
 }

@@ -28,7 +28,7 @@ pub trait Schedule {
         Ok(())
     }
 
-    /// The learning rate of `step`.
+    /// The learning rate of `step`, 0 or above and finite; a fit ends with an error at any other.
     fn learning_rate(&mut self, step: &StepInfo) -> f32;
 
     /// Called after every epoch, before the first step of the next.
@@ -37,7 +37,8 @@ pub trait Schedule {
     }
 
     /// The state that the schedule keeps between epochs, at most [`SCHEDULE_STATE`] values; empty by default. A
-    /// schedule with the same settings continues from this one if it is given these values.
+    /// schedule with the same settings continues from this one if it is given these values. A fit refuses a schedule
+    /// with more, which a checkpoint could not hold.
     fn state_mut(&mut self) -> &mut [f32] {
         &mut []
     }

@@ -2,16 +2,15 @@
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
-use crate::loss::Evaluation;
 use crate::schedule::Epoch;
 use crate::setting::Allowed;
 
 /// Keeps the best epoch, and stops after `patience` epochs without a better one; the network ends with the parameters
 /// of the best.
 ///
-/// The monitor reads the validation samples, or the training samples without validation. A NaN loss, which an input of
-/// the validation samples may cause, is never better. If all losses are NaN, there is no best epoch, and the network
-/// ends with the last one.
+/// The monitor reads the validation samples, unless it is one of the training samples; a fit without the samples or the
+/// accuracy that it reads is an error. A NaN loss, which an input of the validation samples may cause, is never better.
+/// If all losses are NaN, there is no best epoch, and the network ends with the last one.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -34,11 +33,15 @@ pub struct EarlyStopping {
 /// The quantity that [`EarlyStopping`] monitors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Monitor {
-    /// A lower loss is better.
+    /// The loss of the validation samples; lower is better.
     #[default]
     Loss,
-    /// A higher accuracy is better. Without an accuracy, all epochs are equal to the first.
+    /// The accuracy of the validation samples; higher is better.
     Accuracy,
+    /// The loss of the training samples; lower is better. It does not show when the network begins to memorize them.
+    TrainingLoss,
+    /// The accuracy of the training samples; higher is better.
+    TrainingAccuracy,
 }
 
 impl Default for EarlyStopping {
@@ -48,9 +51,16 @@ impl Default for EarlyStopping {
 }
 
 impl EarlyStopping {
-    /// Checks the settings.
-    pub(super) fn check(&self) -> Result<(), TrainError> {
-        Allowed::NOT_NEGATIVE.check([("min_delta", self.min_delta)])
+    /// Checks the settings, and that the fit has the samples and the accuracy that the monitor reads.
+    pub(super) fn check(&self, has_validation: bool, has_accuracy: impl FnOnce() -> bool) -> Result<(), TrainError> {
+        Allowed::NOT_NEGATIVE.check([("min_delta", self.min_delta)])?;
+        if matches!(self.monitor, Monitor::Loss | Monitor::Accuracy) && !has_validation {
+            return Err(TrainError::NoValidation);
+        }
+        if matches!(self.monitor, Monitor::Accuracy | Monitor::TrainingAccuracy) && !has_accuracy() {
+            return Err(TrainError::NoAccuracy);
+        }
+        Ok(())
     }
 }
 
@@ -59,13 +69,14 @@ impl EarlyStopping {
 pub(super) struct Progress {
     /// The number of epochs done.
     epochs: u32,
-    /// The best epoch, counted from 1; 0 without one.
-    best_epoch: u32,
-    /// The score of the best epoch: its loss, or its negated accuracy.
-    lowest: f32,
+    /// The epoch that the snapshot holds, counted from 1: the best with early stopping, otherwise the last; 0 for the
+    /// network before the first epoch.
+    kept: u32,
+    /// The score of that epoch: its loss, or its negated accuracy; ∞ without early stopping.
+    score: f32,
 }
 
-zeroable! { [] Progress { epochs, best_epoch, lowest } }
+zeroable! { [] Progress { epochs, kept, score } }
 
 impl Progress {
     /// The number of epochs done.
@@ -73,9 +84,14 @@ impl Progress {
         self.epochs as usize
     }
 
-    /// The best epoch, counted from 1; `None` without early stopping.
-    pub(super) fn best_epoch(self) -> Option<usize> {
-        (self.best_epoch > 0).then_some(self.best_epoch as usize)
+    /// The epoch that the snapshot holds, counted from 1; `None` for the network before the first epoch.
+    pub(super) fn kept(self) -> Option<usize> {
+        (self.kept > 0).then_some(self.kept as usize)
+    }
+
+    /// Notes that the snapshot holds the last epoch. Any score is better than this one.
+    pub(super) fn keep_last(&mut self) {
+        (self.kept, self.score) = (self.epochs, f32::INFINITY);
     }
 
     /// Counts one more epoch. Returns whether to keep it: with early stopping only the best so far, otherwise every
@@ -83,41 +99,43 @@ impl Progress {
     pub(super) fn advance(&mut self, epoch: &Epoch, early_stopping: Option<&EarlyStopping>) -> bool {
         self.epochs = self.epochs.saturating_add(1);
         let Some(early_stopping) = early_stopping else {
-            // Also discards the best epoch of a resumed fit.
-            self.best_epoch = 0;
+            self.keep_last();
             return true;
         };
-        let found = early_stopping.monitor.score(epoch.validation.unwrap_or(epoch.training));
+        let found = early_stopping.monitor.score(epoch);
         // The comparison is false for NaN, which a validation loss may be.
-        let is_better = found < self.lowest - early_stopping.min_delta || (self.best_epoch == 0 && !found.is_nan());
+        let is_better = found < self.score - early_stopping.min_delta || (self.kept == 0 && !found.is_nan());
         if is_better {
-            (self.best_epoch, self.lowest) = (self.epochs, found);
+            (self.kept, self.score) = (self.epochs, found);
         }
         is_better
     }
 
     /// Whether the fit must stop.
     pub(super) fn is_over(self, early_stopping: &EarlyStopping) -> bool {
-        self.epochs.saturating_sub(self.best_epoch) as usize >= early_stopping.patience.max(1)
+        self.epochs.saturating_sub(self.kept) as usize >= early_stopping.patience.max(1)
     }
 
     /// Encodes the fields as bits.
     pub(super) fn to_words(self) -> [u32; 3] {
-        [self.epochs, self.best_epoch, self.lowest.to_bits()]
+        [self.epochs, self.kept, self.score.to_bits()]
     }
 
     /// Decodes the words that [`to_words`](Progress::to_words) wrote.
-    pub(super) fn from_words([epochs, best_epoch, lowest]: [u32; 3]) -> Self {
-        Self { epochs, best_epoch, lowest: f32::from_bits(lowest) }
+    pub(super) fn from_words([epochs, kept, score]: [u32; 3]) -> Self {
+        Self { epochs, kept, score: f32::from_bits(score) }
     }
 }
 
 impl Monitor {
-    /// The score of an evaluation; lower is better.
-    fn score(self, evaluation: Evaluation) -> f32 {
+    /// The score of an epoch; lower is better.
+    fn score(self, epoch: &Epoch) -> f32 {
+        let validation = epoch.validation.unwrap_or(epoch.training);
         match self {
-            Self::Loss => evaluation.loss,
-            Self::Accuracy => -evaluation.accuracy.unwrap_or_default(),
+            Self::Loss => validation.loss,
+            Self::Accuracy => -validation.accuracy.unwrap_or_default(),
+            Self::TrainingLoss => epoch.training.loss,
+            Self::TrainingAccuracy => -epoch.training.accuracy.unwrap_or_default(),
         }
     }
 }

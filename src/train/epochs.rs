@@ -8,6 +8,7 @@ use crate::loss::{Evaluation, FusedWith};
 use crate::optimizer::Optimizer;
 use crate::rng::Rng;
 use crate::schedule::{Epoch, StepInfo};
+use crate::setting::Allowed;
 use crate::simd::Execution;
 use crate::train::evaluate::evaluate_in;
 use crate::train::gather::Gather;
@@ -29,38 +30,35 @@ where
         validation: Option<Samples<'_, Net::Input, L::Target<Net::Output>>>,
         fit: &mut Fit<'_, Net, L>,
     ) -> Result<History, TrainError> {
-        let done = self.position.progress.epochs();
+        let resumed = self.position.progress.epochs();
         let mut seeds = fit.shuffle.map(Rng::seed_from_u64);
         let mut next_order = || seeds.as_mut().map(|rng| Permutation::new(samples.inputs.len(), rng));
-        if done == 0 {
-            self.kept.keep(net);
-        } else {
+        if resumed > 0 {
             // Repeats the orders of the epochs done before, and restores the schedule. `fit.epochs` bounds the
             // repetition, because a forged checkpoint may claim any number of epochs.
-            (0..done.min(fit.epochs)).for_each(|_| _ = next_order());
+            (0..resumed.min(fit.epochs)).for_each(|_| _ = next_order());
             self.position.restore_schedule(fit);
         }
 
-        let mut history = History::default();
+        let (mut history, mut done) = (History::default(), resumed);
         // Early stopping may have ended the resumed fit already.
-        let is_over = |early_stopping: EarlyStopping| done > 0 && self.position.progress.is_over(&early_stopping);
-        let epochs = if fit.early_stopping.is_some_and(is_over) { done } else { fit.epochs };
-        for epoch in done + 1..=epochs {
+        let is_over = |early_stopping: EarlyStopping| resumed > 0 && self.position.progress.is_over(&early_stopping);
+        let epochs = if fit.early_stopping.is_some_and(is_over) { resumed } else { fit.epochs };
+        for epoch in resumed.saturating_add(1)..=epochs {
             let order = next_order();
             let ControlFlow::Continue(training) = self.epoch(execution, net, samples, order, epoch, fit)? else {
-                history.stop();
                 break;
             };
             let Stepper { logits, loss, .. } = &mut self.stepper;
             let validation = validation.map(|samples| evaluate_in(logits, execution, net, loss, samples));
-            let epoch = Epoch { epoch, training, validation };
-            history.push(epoch);
-            if self.after_epoch(&epoch, net, fit).is_break() {
-                history.stop();
+            let result = Epoch { epoch, training, validation };
+            history.push(result);
+            done = epoch;
+            if self.after_epoch(&result, net, fit).is_break() {
                 break;
             }
         }
-        history.keep_best(self.position.progress.best_epoch());
+        history.end(done < fit.epochs, fit.early_stopping.and(self.position.progress.kept()));
         Ok(history)
     }
 
@@ -92,6 +90,7 @@ where
             if let Some(schedule) = &mut fit.schedule {
                 let step = (epoch - 1).saturating_mul(batches).saturating_add(index);
                 *learning_rate = schedule.learning_rate(&StepInfo::new(step, fit.epochs, batches));
+                Allowed::NOT_NEGATIVE.check([("learning_rate", *learning_rate)])?;
             }
             let learning_rate = *learning_rate;
             let step = stepper.checked_step(execution, net, inputs, targets);

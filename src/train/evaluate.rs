@@ -7,6 +7,7 @@ use crate::row::Row;
 use crate::simd::{Computation, Execution, Fast, Simd};
 use crate::train::Samples;
 use crate::train::mean::Mean;
+use crate::train::ready::check_fitted;
 
 /// The evaluation of a network; implemented by every network.
 ///
@@ -24,7 +25,8 @@ pub trait Evaluate: Layer {
     ///
     /// # Errors
     ///
-    /// If `samples` is empty, the number of targets differs from that of inputs, or the loss rejects a target.
+    /// If `samples` is empty, the number of targets differs from that of inputs, the loss rejects a target, or a
+    /// scaling layer was not fitted.
     fn evaluate<L, T>(&self, loss: &L, samples: Samples<'_, Self::Input, T>) -> Result<Evaluation, TrainError>
     where
         L: FusedWith<Self::Activation>,
@@ -52,6 +54,7 @@ impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
     {
         let samples = samples.accepted();
         samples.check(loss)?;
+        check_fitted(self.subject)?;
         let logits = &mut [Net::Output::ZERO; ROWS];
         Ok(evaluate_in(logits, self.execution, self.subject, loss, samples))
     }

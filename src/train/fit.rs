@@ -6,7 +6,8 @@ use core::ops::ControlFlow;
 use crate::error::TrainError;
 use crate::layer::Train;
 use crate::loss::Loss;
-use crate::schedule::{Epoch, Schedule};
+use crate::schedule::{Epoch, SCHEDULE_STATE, Schedule};
+use crate::setting::Allowed;
 use crate::train::{Checkpoint, EarlyStopping, Samples};
 
 /// The settings of [`Trainer::fit`](super::Trainer::fit).
@@ -27,12 +28,13 @@ use crate::train::{Checkpoint, EarlyStopping, Samples};
 /// };
 /// ```
 pub struct Fit<'a, Net: Train, L: Loss> {
-    /// The number of passes over all samples; by default 1.
+    /// The number of passes over all samples, at least 1; by default 1.
     pub epochs: usize,
     /// Samples to evaluate after every epoch, excluded from learning; by default none.
     pub validation: Option<Samples<'a, Net::Input, L::Target<Net::Output>>>,
-    /// The fraction of the samples, taken from their end, held out for validation: 0 to below 1, by default 0. It is
-    /// rounded to whole samples, at least one. Shuffle samples that are sorted before a split.
+    /// The fraction of the samples, taken from their end, held out for validation: 0 to below 1, by default 0, which
+    /// holds out none. A fraction above 0 is rounded to whole samples, at least one. Shuffle samples that are sorted
+    /// before a split.
     pub validation_split: f32,
     /// The seed of the sample order, which differs in every epoch; `None` keeps the order of the samples. By default 0.
     /// A second fit with the same seed repeats the same orders.
@@ -41,11 +43,14 @@ pub struct Fit<'a, Net: Train, L: Loss> {
     pub schedule: Option<&'a mut dyn Schedule>,
     /// Whether to keep the best epoch, and when to stop; by default the fit keeps the last epoch and runs to its end.
     pub early_stopping: Option<EarlyStopping>,
-    /// Called after every batch; `Break` stops the training, and the network keeps the parameters after that batch.
+    /// Called after every batch. `Break` stops the training within the epoch, which the history then lacks. The network
+    /// keeps the parameters after that batch, or with early stopping those of the best epoch before, if there is one.
     pub on_batch: Option<OnBatch<'a>>,
-    /// Called after every epoch, with the network after it; `Break` stops the training.
+    /// Called after every epoch, with the network after it. `Break` stops the training. The network keeps these
+    /// parameters, or with early stopping those of the best epoch.
     pub on_epoch: Option<OnEpoch<'a, Net>>,
-    /// Called after every epoch with the complete state of the fit, so that a program can save it.
+    /// Called after every epoch with the complete state of the fit, so that a program can save it. `Break` stops the
+    /// training, as in `on_epoch`.
     pub on_checkpoint: Option<OnCheckpoint<'a, Net>>,
 }
 
@@ -107,6 +112,16 @@ impl<Net: Train, L: Loss> fmt::Debug for Fit<'_, Net, L> {
 pub(super) type Split<'a, Input, Target> = (Samples<'a, Input, Target>, Option<Samples<'a, Input, Target>>);
 
 impl<'a, Net: Train, L: Loss> Fit<'a, Net, L> {
+    /// Checks the settings that do not depend on the samples.
+    pub(super) fn check(&mut self) -> Result<(), TrainError> {
+        Allowed::AT_LEAST_ONE.check([("epochs", self.epochs as f32)])?;
+        let Some(schedule) = &mut self.schedule else { return Ok(()) };
+        let state = schedule.state_mut().len() as f32;
+        // A checkpoint would lose the values beyond.
+        Allowed::up_to(SCHEDULE_STATE as f32, "at most `SCHEDULE_STATE` values").check([("schedule state", state)])?;
+        schedule.check()
+    }
+
     /// Splits the samples into training samples and validation samples.
     pub(super) fn split<'s>(
         &self,

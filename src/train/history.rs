@@ -25,7 +25,11 @@ impl History {
     /// The maximum number of epochs in a history: 128, or 16 on 32-bit microcontrollers.
     pub const CAPACITY: usize = if cfg!(any(target_pointer_width = "64", target_family = "wasm")) { 128 } else { 16 };
 
-    /// Whether a callback or early stopping ended the run before its last epoch.
+    /// Whether the run ended before it had completed [`Fit::epochs`](crate::train::Fit::epochs) epochs: a callback or
+    /// early stopping ended it.
+    ///
+    /// It is `false` if that happens at the end of the last epoch. The epochs of a resumed run count from the first of
+    /// the stopped one, so it is `true` after resuming a run that early stopping had ended: no epoch follows.
     #[must_use]
     pub fn stopped(&self) -> bool {
         self.stopped
@@ -37,12 +41,9 @@ impl History {
         self.best_epoch
     }
 
-    pub(super) fn stop(&mut self) {
-        self.stopped = true;
-    }
-
-    pub(super) fn keep_best(&mut self, epoch: Option<usize>) {
-        self.best_epoch = epoch;
+    /// Notes whether the run stopped, and the best epoch.
+    pub(super) fn end(&mut self, stopped: bool, best_epoch: Option<usize>) {
+        (self.stopped, self.best_epoch) = (stopped, best_epoch);
     }
 
     pub(super) fn push(&mut self, epoch: Epoch) {

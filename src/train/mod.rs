@@ -20,6 +20,8 @@ mod fit;
 mod gather;
 mod history;
 mod mean;
+mod ready;
+mod running;
 mod samples;
 mod shuffle;
 mod snapshot;

@@ -6,6 +6,7 @@ use crate::layer::Train;
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::optimizer::{Backpropagation, Optimizer};
 use crate::simd::{Computation, Execution, Simd};
+use crate::train::ready::check_fitted;
 use crate::train::{Samples, Stepper};
 
 impl<Net, L, O, const BATCH: usize> Stepper<Net, L, O, BATCH>
@@ -23,6 +24,7 @@ where
         targets: &[L::Target<Net::Output>],
     ) -> Result<Evaluation, TrainError> {
         self.optimizer.check()?;
+        check_fitted(net)?;
         Samples::new(inputs, targets).check(&self.loss)?;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });

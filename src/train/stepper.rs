@@ -6,7 +6,7 @@ use core::mem::size_of;
 use bytemuck::Zeroable;
 
 use crate::error::TrainError;
-use crate::floats::zeroable;
+use crate::floats::{Floats, zeroable};
 use crate::layer::{Train, Using};
 use crate::limits::{AtLeastOne, BatchSize};
 use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
@@ -18,6 +18,9 @@ use crate::simd::{Execution, Fast};
 /// batch.
 ///
 /// It is the least memory that training takes. [`Trainer`](super::Trainer) adds the loop over epochs and its memory.
+///
+/// A step does not check that the network was initialized, because that takes a pass over the parameters: a network of
+/// zeros with a hidden layer learns nothing but the biases of its last layer. `random` creates an initialized one.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -35,6 +38,15 @@ use crate::simd::{Execution, Fast};
 /// type Memory = Stepper<Net, BinaryCrossEntropy, Sgd, 4>;
 /// const _: () = assert!(Memory::TRAINING_BYTES == 4 * (4 + 4 + 1) * 4 + 4 + 4 + 4);
 /// # Ok::<(), TrainError>(())
+/// ```
+///
+/// A network of references has nothing to learn, and its stepper does not compile:
+///
+/// ```compile_fail
+/// use stackprop::prelude::*;
+///
+/// type Frozen = &'static Dense<2, 1, Identity>;
+/// let stepper = Stepper::<Frozen, _, _, 4>::new(MeanSquaredError, Sgd::default());
 /// ```
 #[repr(C)]
 pub struct Stepper<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
@@ -75,12 +87,15 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         Net::Activation::valid(Self::unchecked(loss, optimizer))
     }
 
-    /// A compile error for a batch of 0, if no bound of a constructor checks it.
-    pub(super) const IS_NOT_EMPTY: () = assert!(BATCH > 0, "a batch must hold at least one sample");
+    /// A compile error for a batch of 0, if no bound of a constructor checks it, and for a network of frozen layers.
+    pub(super) const CAN_LEARN: () = {
+        assert!(BATCH > 0, "a batch must hold at least one sample");
+        assert!(Net::Gradient::LEN > 0, "a network of frozen layers has nothing to learn");
+    };
 
     /// A stepper before its first step, for any loss: the caller checks that the loss goes with the network.
     pub(super) fn unchecked(loss: L, optimizer: O) -> Self {
-        const { Self::IS_NOT_EMPTY };
+        const { Self::CAN_LEARN };
         Self {
             state: Zeroable::zeroed(),
             optimizer,
@@ -92,9 +107,10 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Stepper<Net, L, O, B
         }
     }
 
-    /// Resets the optimizer's state to that before the first step.
-    pub(super) fn reset_state(&mut self) {
+    /// Resets the optimizer's state and the dropout seed to those before the first step.
+    pub(super) fn reset(&mut self) {
         bytemuck::write_zeroes(&mut self.state);
+        self.seed = 0;
     }
 
     /// Chooses the execution of the next call: `stepper.using(Reproducible).step(…)`. Without it, calls use [`Fast`].
@@ -110,7 +126,8 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// # Errors
     ///
     /// If the batch is empty or has more than `BATCH` samples, the number of targets differs from that of inputs, the
-    /// loss rejects a target, a setting is out of range, or the loss is not finite. The network then stays unchanged.
+    /// loss rejects a target, a setting is out of range, a scaling layer was not fitted, or the loss is not finite. The
+    /// network then stays unchanged.
     ///
     /// A step checks neither the inputs nor the parameters after the update. An infinite input may saturate an
     /// activation: the loss is then finite, and the gradient and the parameters are not. A learning rate that is far

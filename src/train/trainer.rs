@@ -18,6 +18,8 @@ use crate::row::Row;
 use crate::simd::{Execution, Fast};
 use crate::train::checkpoint::Position;
 use crate::train::evaluate::evaluate_in;
+use crate::train::ready::{check_fitted, check_initialized};
+use crate::train::running::Running;
 use crate::train::snapshot::Snapshot;
 use crate::train::{Checkpoint, Fit, History, Samples, Stepper};
 
@@ -98,7 +100,7 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
         BatchSize<BATCH>: AtLeastOne<BatchIsNotEmpty>,
         Net::Activation: GoesWith<L, Proof>,
     {
-        const { Stepper::<Net, L, O, BATCH>::IS_NOT_EMPTY };
+        const { Stepper::<Net, L, O, BATCH>::CAN_LEARN };
         let mut trainer: alloc::boxed::Box<Self> = bytemuck::allocation::zeroed_box();
         trainer.stepper.loss = loss;
         trainer.stepper.optimizer = optimizer;
@@ -113,7 +115,8 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
 
     /// Restores a [`Checkpoint`]: the network, the optimizer's state and the dropout seed. The next
     /// [`fit`](Trainer::fit), with the settings and the samples of the stopped fit, continues with the epoch after the
-    /// checkpoint. `Fit::epochs` is then the total of both runs, and the history begins with the resumed epoch.
+    /// checkpoint. `Fit::epochs` is then the total of both runs, and the history begins with the resumed epoch. It is
+    /// empty if the checkpoint already has all epochs, or if early stopping had ended the fit.
     ///
     /// # Errors
     ///
@@ -145,11 +148,27 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
 impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, BATCH> {
     /// Trains on `samples` with the settings in `fit`. The optimizer's state continues from an earlier fit.
     ///
+    /// A resumed fit whose checkpoint has all of its epochs makes no step and returns an empty history, so that a
+    /// program may run again after its end.
+    ///
     /// # Errors
     ///
-    /// Before any step, if the samples or the settings are invalid. During training, if a loss or a parameter becomes
-    /// NaN or infinite: the network then has the parameters of the best epoch with early stopping, otherwise of the
-    /// last epoch with finite values, or those from before the first; and the optimizer's state is reset.
+    /// Before any step, and without a change, if
+    ///
+    /// - the samples or the settings are invalid;
+    /// - early stopping monitors validation samples or an accuracy that do not exist;
+    /// - a scaling layer of the network was not fitted;
+    /// - the network was not initialized and cannot learn: two consecutive layers that learn have zero weights, and the
+    ///   first has zero biases; or a [`BatchNorm`](crate::layer::BatchNorm) has zero weights and a zero scale. A single
+    ///   layer of zeros learns, and so does one behind an initialized layer.
+    ///
+    /// During training, if a loss or a parameter becomes NaN or infinite, or if a schedule returns a learning rate
+    /// below 0, NaN or infinity. The network then has the parameters of the best epoch with early stopping, otherwise
+    /// those of the last complete epoch, or those from before the first. The trainer keeps its settings and is
+    /// otherwise as new.
+    ///
+    /// If a callback, a schedule, a loss or an optimizer panics and the program catches the panic, network and trainer
+    /// are left as after such an error.
     #[inline]
     pub fn fit<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,
@@ -164,7 +183,8 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     ///
     /// # Errors
     ///
-    /// The errors of [`Stepper::step`], and an input that is NaN or infinite.
+    /// The errors of [`Stepper::step`], and an input that is NaN or infinite. Like a stepper, the method does not check
+    /// that the network was initialized.
     #[inline]
     pub fn step<T: TargetOf<L::Target<Net::Output>>>(
         &mut self,
@@ -211,26 +231,26 @@ where
         mut fit: Fit<'_, Net, L>,
     ) -> Result<History, TrainError> {
         let (trainer, samples) = (self.subject, samples.accepted());
-        trainer.stepper.optimizer.check()?;
-        samples.check(&trainer.stepper.loss)?;
-        fit.early_stopping.map_or(Ok(()), |early_stopping| early_stopping.check())?;
-        fit.schedule.as_ref().map_or(Ok(()), |schedule| schedule.check())?;
+        let Stepper { optimizer, loss, logits, .. } = &mut trainer.stepper;
+        optimizer.check()?;
+        samples.check(loss)?;
+        fit.check()?;
         let (samples, validation) = fit.split(samples)?;
-        validation.map_or(Ok(()), |samples| samples.check(&trainer.stepper.loss))?;
-
-        let own_learning_rate = *trainer.stepper.optimizer.learning_rate_mut();
-        let history = trainer.epochs(self.execution, net, samples, validation, &mut fit);
-        // The schedule's learning rates apply to this fit only.
-        *trainer.stepper.optimizer.learning_rate_mut() = own_learning_rate;
-        if history.is_err() {
-            trainer.kept.restore(net);
-            // The moments may have caused the divergence.
-            trainer.stepper.reset_state();
-        } else if trainer.position.progress.best_epoch().is_some() {
-            trainer.kept.restore(net);
+        validation.map_or(Ok(()), |samples| samples.check(loss))?;
+        check_fitted(net)?;
+        if let Some(early_stopping) = fit.early_stopping {
+            // A loss reports an accuracy for every sample or for none.
+            let has_accuracy = || evaluate_in(logits, self.execution, net, loss, samples.first()).accuracy.is_some();
+            early_stopping.check(validation.is_some(), has_accuracy)?;
         }
-        trainer.position = Position::default();
-        history
+        if trainer.position.progress.epochs() == 0 {
+            check_initialized(net)?;
+        }
+
+        let running = Running::new(trainer, net, &fit);
+        let history = running.trainer.epochs(self.execution, running.net, samples, validation, &mut fit)?;
+        running.succeed();
+        Ok(history)
     }
 
     /// [`Trainer::step`] on this execution.
@@ -263,6 +283,7 @@ where
         let Stepper { logits, loss, .. } = &mut self.subject.stepper;
         let samples = samples.accepted();
         samples.check(loss)?;
+        check_fitted(net)?;
         Ok(evaluate_in(logits, self.execution, net, loss, samples))
     }
 }

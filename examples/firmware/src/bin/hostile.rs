@@ -25,7 +25,7 @@ const VALUES: [f32; 11] =
 program!(run);
 
 fn run() -> Outcome {
-    predictions();
+    predictions()?;
     say!["predictions: no panic"];
     let (refused, learned) = steps::<Net, CrossEntropy, _>(Sgd { learning_rate: 0.1 }, [0, 3])?;
     say!["steps with Sgd: ", refused, " refused, ", learned, " learned"];
@@ -42,14 +42,15 @@ fn run() -> Outcome {
 }
 
 /// Predicts with hostile inputs and with hostile parameters.
-fn predictions() {
+fn predictions() -> Outcome {
     let mut net = initialized::<Net>();
     for a in VALUES {
         for b in VALUES {
             let inputs = [[a, b, 1.0], [b, b, a]];
-            let mut outputs = [[0.0; 4]; 3]; // more than inputs
-            net.predict_batch(black_box(&inputs), &mut outputs);
-            net.using(Reproducible).predict_batch(black_box(&inputs), &mut outputs[..1]);
+            let mut outputs = [[0.0; 4]; 3];
+            if net.predict_batch(black_box(&inputs), &mut outputs[..2]).is_err() {
+                return Err("expected a row of outputs for each input");
+            }
             black_box(argmax(&net.predict(black_box(&inputs[0]))));
         }
         black_box(MNIST.predict(black_box(&[a; mnist::PIXELS])));
@@ -58,6 +59,7 @@ fn predictions() {
         net.floats_mut().fill(value);
         black_box(net.predict(black_box(&[1.0, -1.0, value])));
     }
+    Ok(())
 }
 
 /// Trains on hostile inputs; returns the numbers of refused and of successful steps. A refused step changes nothing.
@@ -107,8 +109,16 @@ fn fits() -> Outcome {
 fn mistakes() -> Outcome {
     let mut net = initialized::<Net>();
     let mut stepper = Stepper::<Net, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
-    let inputs = [[0.5; 3]; 3];
+    let (inputs, mut outputs) = ([[0.5; 3]; 3], [[0.0; 4]; 3]);
+    let mut zeros: Net = Zeroable::zeroed();
+    let mut trainer = Trainer::<Net, _, _, 2>::new(CrossEntropy::default(), Sgd::default());
     let refused = [
+        net.predict_batch(black_box(&inputs), &mut outputs[..1]).is_err(),
+        net.using(Reproducible).predict_batch(black_box(&inputs[..2]), &mut outputs).is_err(),
+        matches!(
+            trainer.fit(&mut zeros, Samples::new(black_box(&inputs), &[0, 1, 2]), Fit::default()),
+            Err(TrainError::NotInitialized { layer: 1 })
+        ),
         matches!(stepper.step(&mut net, black_box(&inputs), &[0, 1, 2]), Err(TrainError::BatchTooLarge { .. })),
         matches!(stepper.step(&mut net, black_box(&inputs[..2]), &[0]), Err(TrainError::LengthMismatch { .. })),
         matches!(stepper.step(&mut net, black_box(&inputs[..0]), &[0; 0]), Err(TrainError::NoSamples)),
