@@ -1,6 +1,6 @@
 //! Files for the tests.
 
-#![allow(unreachable_pub)]
+#![allow(dead_code, unreachable_pub)] // Every test program uses some of these items.
 
 use std::fs;
 use std::io::Write;
