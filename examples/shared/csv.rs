@@ -1,5 +1,5 @@
-//! Tables of comma-separated numbers: a line of column names, then one line per row. Names and numbers may be quoted, and
-//! an unnamed first column may name the rows, as in the files of R's `write.csv` and of pandas' `to_csv`.
+//! Tables of comma-separated numbers: a line of column names, then one line per row. Names and numbers may be quoted,
+//! and an unnamed first column may name the rows, as in the files of R's `write.csv` and of pandas' `to_csv`.
 
 use std::fs;
 use std::path::Path;

@@ -1,12 +1,13 @@
 //! The data sets that come as IDX files: the names of the files and their conventions.
 //!
-//! | | files, plain or with the suffix `.gz` | labels | images |
-//! | --- | --- | --- | --- |
-//! | MNIST, Fashion-MNIST | `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-…` | from 0 | upright |
-//! | QMNIST | `qmnist-train-images-idx3-ubyte`, `qmnist-train-labels-idx2-int`, `qmnist-test-…` | from 0 | upright |
-//! | EMNIST | `emnist-NAME-train-images-idx3-ubyte`, `emnist-NAME-train-labels-idx1-ubyte`, … | see `EMNIST` | transposed |
+//! | | begin of the file names | ends |
+//! | --- | --- | --- |
+//! | MNIST, Fashion-MNIST | `train-`, `t10k-` | `images-idx3-ubyte`, `labels-idx1-ubyte` |
+//! | QMNIST | `qmnist-train-`, `qmnist-test-` | `images-idx3-ubyte`, `labels-idx2-int` |
+//! | EMNIST | `emnist-NAME-train-`, `emnist-NAME-test-` | `images-idx3-ubyte`, `labels-idx1-ubyte` |
 //!
-//! A dot may replace the hyphen before `idx`.
+//! A dot may replace the hyphen before `idx`, and `.gz` may follow. EMNIST's images are transposed: they lie in the file
+//! column by column. The labels of its letters begin at 1, all others at 0.
 
 use std::collections::BTreeSet;
 use std::fs;
