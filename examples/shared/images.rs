@@ -15,8 +15,8 @@ use crate::{confusion, line_chart};
 
 /// Reads the training and test images of a data set with `CLASSES` classes; `path` is that of [`DataSet::find`].
 ///
-/// The last 5,000 training images are for validation, or the last tenth if there are fewer than 50,000: as in the book's
-/// third edition (see `fashion_mnist`), and at the end, as EMNIST's authors advise.
+/// The last 5,000 training images are for validation, or the last tenth if there are fewer than 50,000: the end, as in
+/// the third edition of the book (see `fashion_mnist`) and in EMNIST's publication.
 pub fn read<const PIXELS: usize>(data: &DataSet, classes: u8) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
     let part = |part| data.read(part, classes).map(|(inputs, targets)| Dataset { inputs, targets });
     let (mut train, test) = (part(Part::Train)?, part(Part::Test)?);

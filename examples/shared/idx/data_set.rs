@@ -6,8 +6,8 @@
 //! | QMNIST | `qmnist-train-`, `qmnist-test-` | `images-idx3-ubyte`, `labels-idx2-int` |
 //! | EMNIST | `emnist-NAME-train-`, `emnist-NAME-test-` | `images-idx3-ubyte`, `labels-idx1-ubyte` |
 //!
-//! A dot may replace the hyphen before `idx`, and `.gz` may follow. EMNIST's images are transposed: they lie in the file
-//! column by column. The labels of its letters begin at 1, all others at 0.
+//! A dot may replace the hyphen before `idx`, and `.gz` may follow. EMNIST stores its images transposed, column by
+//! column. The labels of its letters begin at 1, all others at 0.
 
 use std::collections::BTreeSet;
 use std::fs;
