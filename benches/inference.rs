@@ -13,6 +13,7 @@ use stackprop::prelude::*;
 use stackprop::simd::Execution;
 use stackprop::{Floats, Row};
 
+use self::support::images::Part;
 use self::support::networks::{Control, Large, Odd, Small, Xor};
 use self::support::no_avx512::NoAvx512;
 use self::support::share::{Limit, Share};
@@ -60,7 +61,7 @@ fn images<Net: Layer<Input = [f32; 784]> + Floats>(name: &str) {
     let mut group = criterion.benchmark_group("one image");
     group.throughput(Throughput::Bytes(Net::FLASH_BYTES as u64));
     for set in ["mnist", "fashion-mnist"] {
-        if let Some((images, _)) = support::images::read(set, "t10k") {
+        if let Some((images, _)) = support::images::read(set, Part::Test) {
             predict(&mut group, &*net, Fast, &format!("{set}, {name}"), &images[..100]);
         }
     }

@@ -13,6 +13,7 @@ use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
 use stackprop::simd::Execution;
 
+use self::support::images::Part;
 use self::support::networks::{Large, Medium, Odd};
 use self::support::no_avx512::NoAvx512;
 use self::support::share::{Limit, Share};
@@ -89,7 +90,7 @@ fn step_of<Net, L, O, A>(
 }
 
 fn epoch(criterion: &mut Criterion<Share>) {
-    let Some((images, labels)) = support::images::read("fashion-mnist", "train") else { return };
+    let Some((images, labels)) = support::images::read("fashion-mnist", Part::Train) else { return };
     let samples = Samples::new(&images[..EPOCH], &labels[..EPOCH]);
     let mut group = criterion.benchmark_group("epoch of Fashion-MNIST");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);

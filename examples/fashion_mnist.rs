@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::idx::DataSet;
 use shared::{Settings, data_directory, images, progress};
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
@@ -74,7 +75,7 @@ fn main() -> ExitCode {
 
 fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), Box<dyn Error>> {
     let output = settings.output()?;
-    let parts = images::read(&data_directory(data, "fashion-mnist"))?;
+    let parts = images::read(&DataSet::find(&data_directory(data, "fashion-mnist"))?, 10)?;
     parts.print("images");
 
     let mut net = Net::boxed();

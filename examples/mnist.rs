@@ -1,10 +1,11 @@
-//! Reads handwritten digits: MNIST with 784-300-100-10, dropout, momentum and a learning rate that rises once and then
-//! falls.
+//! Reads handwriting: MNIST with 784-300-100-10, dropout, momentum and a learning rate that rises once and then falls.
+//! QMNIST and EMNIST are read too; for EMNIST's letters the network has 26 outputs.
 //!
-//! The last 5,000 of the 60,000 training images are for validation.
+//! The last 5,000 training images are for validation.
 //!
 //! ```text
-//! cargo run --release --example mnist -- --data DIR   # the directory of the four IDX files
+//! cargo run --release --example mnist -- --data DIR                  # the directory of the four IDX files
+//! cargo run --release --example mnist -- --data DIR/emnist-letters   # one data set of several in the directory
 //! ```
 
 use std::error::Error;
@@ -12,21 +13,27 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shared::idx::DataSet;
 use shared::{Settings, data_directory, images, progress};
+use stackprop::layer::Train;
 use stackprop::prelude::*;
 use stackprop::schedule::OneCycle;
 
-type Net = sequential![
+type Net<const CLASSES: usize> = sequential![
     Dense<784, 300, Dropout<Relu, 20>>,
     Dense<300, 100, Dropout<Relu, 20>>,
-    Dense<100, 10, Softmax>,
+    Dense<100, CLASSES, Softmax>,
 ];
 
 const DIGITS: Classes<10> = Classes::new(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+const LETTERS: Classes<26> = Classes::new([
+    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W",
+    "X", "Y", "Z",
+]);
 
 #[derive(Parser)]
 struct Options {
-    /// Directory with the four IDX files of MNIST, plain or .gz [default: data/mnist]
+    /// Directory with the four IDX files of MNIST, QMNIST or EMNIST, plain or .gz [default: data/mnist]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 
@@ -35,15 +42,32 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    shared::main("Learns to read handwritten digits; the last line is the accuracy on the test images", run)
+    shared::main("Learns to read handwriting; the last line is the accuracy on the test images", start)
 }
 
-fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
+fn start(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
+    let data = DataSet::find(&data_directory(data, "mnist"))?;
+    let rng = &mut Rng::seed_from_u64(settings.seed);
+    match data.classes() {
+        Some(26) => run(&mut *Net::<26>::boxed_random(rng), &LETTERS, &data, settings),
+        _ => run(&mut *Net::<10>::boxed_random(rng), &DIGITS, &data, settings),
+    }
+}
+
+/// Trains a network, and prints its accuracy.
+fn run<Net, const CLASSES: usize>(
+    net: &mut Net,
+    classes: &Classes<CLASSES>,
+    data: &DataSet,
+    settings: &Settings,
+) -> Result<(), Box<dyn Error>>
+where
+    Net: Train<Input = [f32; 784], Output = [f32; CLASSES], Activation = Softmax>,
+{
     let output = settings.output()?;
-    let parts = images::read(&data_directory(data, "mnist"))?;
+    let parts = images::read(data, CLASSES as u8)?;
     parts.print("images");
 
-    let mut net = Net::boxed_random(&mut Rng::seed_from_u64(settings.seed));
     let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Momentum::default());
     let mut schedule = OneCycle::new(0.05);
     let fit = Fit {
@@ -53,11 +77,11 @@ fn run(Options { data, settings }: &Options) -> Result<(), Box<dyn Error>> {
         schedule: Some(&mut schedule),
         ..Fit::default()
     };
-    let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
+    let history = progress::fit(trainer.using(Fast), net, parts.train.samples(), fit)?;
 
-    let mut probabilities = vec![[0.0; 10]; parts.test.len()];
+    let mut probabilities = vec![[0.0; CLASSES]; parts.test.len()];
     net.predict_batch(&parts.test.inputs, &mut probabilities)?;
-    let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
+    let accuracy = images::report(output, &history, &parts.test, &probabilities, classes)?;
     println!("test accuracy: {accuracy:.4}");
     Ok(())
 }

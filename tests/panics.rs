@@ -242,7 +242,8 @@ fn check(place: Place, call: usize, early_stopping: bool) {
     let context = format!("{place:?}, call {call}, early stopping {early_stopping}");
     let (untrained, ..) = classes();
     let (mut net, mut trainer) = (untrained.clone(), new_trainer());
-    (WHERE.set(place), CALLS.set(call));
+    WHERE.set(place);
+    CALLS.set(call);
     let (panicked, record) = fit(&mut trainer, &mut net, true, early_stopping);
     assert!(panicked, "{context}");
     assert_eq!(WHERE.replace(Place::Nowhere), Place::Nowhere, "{context}");

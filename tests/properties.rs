@@ -4,7 +4,9 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::{Strategy as _, prop, prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{Strategy as _, any, prop, prop_assert, prop_assert_eq, proptest};
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use stackprop::Floats;
 use stackprop::activation::LeakyRelu;
 use stackprop::initializer::Initializer;
@@ -14,6 +16,16 @@ use stackprop::simd::{Computation, Execution, Portable, Simd};
 use stackprop::train::Permutation;
 use support::backend::backends;
 use support::{bits, cases, tolerances};
+
+/// CONTRIBUTING.md promises that a test that passes once always passes.
+#[test]
+fn a_property_has_the_same_cases_in_every_run() {
+    let drawn = || {
+        let mut runner = TestRunner::new(cases(8));
+        [(); 8].map(|()| any::<u64>().new_tree(&mut runner).expect("any number").current())
+    };
+    assert_eq!(drawn(), drawn());
+}
 
 struct SoftmaxOf<'a>(&'a mut [f32]);
 

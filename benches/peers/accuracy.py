@@ -15,6 +15,7 @@ import argparse
 import dataclasses
 import datetime
 import gzip
+import importlib.util
 import math
 import os
 import pathlib
@@ -111,7 +112,9 @@ def parts(data, directory, seed):
         digits = load_digits()
         return split((digits.data / 16).astype("float32"), digits.target.astype("int32"), 0.1, 0.1, seed)
     if data.startswith("california"):
-        rows = np.loadtxt(directory / "california_housing" / "california_housing.csv", np.float32, delimiter=",", skiprows=1)
+        path = directory / "california_housing" / "california_housing.csv"
+        # The last nine columns: R writes names of the rows before them, and quotes names.
+        rows = np.loadtxt(path, np.float32, delimiter=",", skiprows=1, quotechar='"', usecols=range(-9, 0))
         if data == "california, logarithms":
             rows[:, 2:6] = np.log(rows[:, 2:6])  # long tails
         return split(rows[:, :-1], rows[:, -1:], 0.25, 0.1, seed)
@@ -215,6 +218,9 @@ def main():
 
     directory = pathlib.Path(os.environ.get("STACKPROP_DATA", "data"))
     os.sched_setaffinity(0, {options.core})
+    for package in ("keras", "numpy", "sklearn", os.environ["KERAS_BACKEND"]):
+        if importlib.util.find_spec(package) is None:
+            sys.exit(f"accuracy.py: {package} is missing: pip install -r requirements.txt")
     # Keras selects its backend, and the backend its threads, at import.
     import keras
 

@@ -106,6 +106,8 @@ class Worker:
 def build(avx512):
     """Compiles the workers that need it, and returns all workers."""
     cargo = ["cargo", "build", "--release", "--locked", "--manifest-path", str(HERE / "Cargo.toml"), "--bin", "worker"]
+    if shutil.which("cargo") is None:
+        sys.exit("compare.py: cargo is missing: see https://rustup.rs")
     # Built like a user's program: for every x86-64, with run-time detection of CPU features.
     subprocess.run(cargo, check=True)
     # Libraries without run-time detection are compiled for x86-64-v3.

@@ -10,17 +10,19 @@ use stackprop::prelude::*;
 use crate::canvas::{BLUE, Canvas, VERMILION, blend, centered, save_svg};
 use crate::data_error::DataError;
 use crate::dataset::{Dataset, Parts};
-use crate::{confusion, idx, line_chart};
+use crate::idx::{DataSet, Part};
+use crate::{confusion, line_chart};
 
-/// Reads the 60,000 training images and the 10,000 test images, of ten classes, from the four files in a directory.
+/// Reads the training and test images of a data set with `CLASSES` classes; `path` is that of [`DataSet::find`].
 ///
-/// The last 5,000 training images are for validation, or the last tenth if there are fewer than 50,000.
-pub fn read<const PIXELS: usize>(directory: &Path) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
-    let part = |name| idx::read_part(directory, name, 10).map(|(inputs, targets)| Dataset { inputs, targets });
-    let (mut train, test) = (part("train")?, part("t10k")?);
+/// The last 5,000 training images are for validation, or the last tenth if there are fewer than 50,000: the end, as in
+/// the third edition of the book (see `fashion_mnist`) and in EMNIST's publication.
+pub fn read<const PIXELS: usize>(data: &DataSet, classes: u8) -> Result<Parts<[f32; PIXELS], usize>, DataError> {
+    let part = |part| data.read(part, classes).map(|(inputs, targets)| Dataset { inputs, targets });
+    let (mut train, test) = (part(Part::Train)?, part(Part::Test)?);
     if train.len() < 10 || test.len() == 0 {
         let found = format!("{} and {}", train.len(), test.len());
-        return Err(DataError::new(directory, "at least 10 images to train and 1 to test", found));
+        return Err(DataError::new(data.directory(), "at least 10 images to train and 1 to test", found));
     }
     let validation = train.split_off((train.len() / 10).min(5_000));
     Ok(Parts { train, validation, test })

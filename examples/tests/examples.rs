@@ -1,16 +1,13 @@
 //! Runs the examples as a user does, and checks their output, their files and their error messages.
 
+mod support;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-const IMAGES: u32 = 0x0803;
-const LABELS: u32 = 0x0801;
+use support::{IMAGES, LABELS, directory, gzip, idx};
 
 /// Builds the examples, with the profile of this test, and gives the directory that they are in.
 fn examples() -> &'static Path {
@@ -34,14 +31,6 @@ fn examples() -> &'static Path {
 fn run(name: &str, directory: &Path, arguments: &[&str]) -> Output {
     let program = examples().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Command::new(program).current_dir(directory).args(arguments).output().unwrap()
-}
-
-/// An empty directory.
-fn directory(name: &str) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples").join(name);
-    let _ = fs::remove_dir_all(&directory);
-    fs::create_dir_all(&directory).unwrap();
-    directory
 }
 
 /// The figure in the last line, after its name.
@@ -69,12 +58,6 @@ fn assert_pictures(directory: &Path, names: &[&str]) {
 /// The pictures of a classifier of images.
 const CLASSIFIER: &[&str] = &["learning_curves.svg", "confusion.svg", "predictions.svg", "mistakes.svg"];
 
-/// The bytes of an IDX file.
-fn idx(magic: u32, sizes: &[u32], values: &[u8]) -> Vec<u8> {
-    let header = [&[magic], sizes].concat();
-    header.iter().flat_map(|number| number.to_be_bytes()).chain(values.iter().copied()).collect()
-}
-
 /// Images of 28×28 pixels with a bar at a position that depends on the class, 0 to 9.
 fn images(count: u32) -> Vec<u8> {
     let image = |class: u32| (0..784).map(move |pixel| if pixel / 28 / 2 == class { 255 } else { 0 });
@@ -83,12 +66,6 @@ fn images(count: u32) -> Vec<u8> {
 
 fn labels(count: u32) -> Vec<u8> {
     idx(LABELS, &[count], &(0..count).map(|index| (index % 10) as u8).collect::<Vec<u8>>())
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 /// The four files of a small but complete data set.
@@ -124,6 +101,23 @@ fn idx_files_are_read_plain_and_compressed_under_either_name() {
         assert_eq!(accuracy(&output), 1.0, "{name}: {}", String::from_utf8_lossy(&output.stdout));
         assert_pictures(&directory.join(name), CLASSIFIER);
     }
+}
+
+#[test]
+fn emnist_letters_are_learned_by_26_outputs() {
+    let directory = directory("letters");
+    // One column of ink, at a position that depends on the class; EMNIST stores it as a row.
+    let image = |class: u32| (0..784).map(move |pixel| if pixel / 28 == class { 255 } else { 0 });
+    for (part, count) in [("train", 520), ("test", 52)] {
+        let images: Vec<u8> = (0..count).flat_map(|index| image(index % 26)).collect();
+        let labels: Vec<u8> = (0..count).map(|index| (index % 26) as u8 + 1).collect();
+        let name = |what: &str| directory.join(format!("emnist-letters-{part}-{what}-ubyte.gz"));
+        fs::write(name("images-idx3"), gzip(&idx(IMAGES, &[count, 28, 28], &images))).unwrap();
+        fs::write(name("labels-idx1"), gzip(&idx(LABELS, &[count], &labels))).unwrap();
+    }
+    let output = run("mnist", &directory, &["--data", "emnist-letters", "--output", ".", "--epochs", "4"]);
+    assert_eq!(accuracy(&output), 1.0, "{}", String::from_utf8_lossy(&output.stdout));
+    assert_pictures(&directory, CLASSIFIER);
 }
 
 #[test]
@@ -184,7 +178,7 @@ fn bad_files_are_named_with_what_was_expected_and_found() {
         (
             "wrong-label",
             |d| fs::write(d.join("train-labels.idx1-ubyte"), idx(LABELS, &[200], &[11; 200])).unwrap(),
-            &["train-labels.idx1-ubyte:", "labels below 10", "label 11 at index 0"],
+            &["train-labels.idx1-ubyte:", "labels from 0 to 9", "label 11 at index 0"],
         ),
         (
             "too-few",

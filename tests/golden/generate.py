@@ -30,6 +30,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import needs  # before the packages that it looks for
 import numpy as np
 import torch
 from sklearn.datasets import load_digits

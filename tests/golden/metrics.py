@@ -16,6 +16,7 @@ float64 and printed so that they read back exactly. The code of each case contai
 import json
 from pathlib import Path
 
+import needs  # before the packages that it looks for
 import numpy as np
 import sklearn
 from sklearn import metrics

@@ -13,11 +13,17 @@ pub mod textbook;
 pub mod tolerances;
 
 use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
 use stackprop::Rng;
 
-/// The number of cases of a property. Failures are not written to a file.
+/// A property with `cases` cases of a fixed seed, so that a test that passes once always passes. The variables
+/// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` replace number and seed for a long run. Failures are not written to a file.
 pub fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+    const SEED: u64 = 42;
+    let given = ProptestConfig::default(); // which contains the variables' values
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases } else { cases };
+    let rng_seed = if given.rng_seed == RngSeed::Random { RngSeed::Fixed(SEED) } else { given.rng_seed };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..given }
 }
 
 /// A value between −1 and 1; about one in four is exactly 0, as after a ReLU.

@@ -125,8 +125,8 @@ impl Training {
     fn new() -> Option<Self> {
         let net = Net::new("784-300-100-10").expect("the shapes fit");
         let optimizer = SGD::new(net.variables.all_vars(), 0.1).expect("the variables are floats");
-        let train = images::read("fashion-mnist", "train")?;
-        let test = images::read("fashion-mnist", "t10k")?;
+        let train = images::read("fashion-mnist", images::Part::Train)?;
+        let test = images::read("fashion-mnist", images::Part::Test)?;
         Some(Self { net, optimizer, train, test, rng: Rng::seed_from_u64(1) })
     }
 

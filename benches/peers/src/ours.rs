@@ -199,8 +199,8 @@ impl<A: Execution + Default> Training<A> {
             net: initialized(),
             trainer: Trainer::<Large, _, _, BATCH>::boxed(CrossEntropy::default(), Sgd { learning_rate: 0.1 }),
             execution: A::default(),
-            train: images::read("fashion-mnist", "train")?,
-            test: images::read("fashion-mnist", "t10k")?,
+            train: images::read("fashion-mnist", images::Part::Train)?,
+            test: images::read("fashion-mnist", images::Part::Test)?,
             epochs: 0,
         })
     }
@@ -224,7 +224,7 @@ fn one<Net: Layer + Floats, A: Execution + 'static>(execution: A) -> Option<Work
 }
 
 fn image<Net: Layer<Input = [f32; 784]> + Floats, A: Execution + 'static>(execution: A, set: &str) -> Option<Work> {
-    let (images, _) = images::read(set, "t10k")?;
+    let (images, _) = images::read(set, images::Part::Test)?;
     predict(execution, initialized::<Net>(), images[..100].to_vec())
 }
 

@@ -2,7 +2,7 @@
 
 #[path = "../../../shared/data_error.rs"]
 mod data_error;
-#[path = "../../../shared/idx.rs"]
+#[path = "../../../shared/idx/mod.rs"]
 mod idx;
 mod mnist;
 mod train;

@@ -6,12 +6,13 @@ use std::path::Path;
 use stackprop::prelude::*;
 use stackprop_firmware::mnist::{Answers, CLASSES, IMAGES, Net};
 
-use crate::{idx, train};
+use crate::idx::{DataSet, Part};
+use crate::train;
 
 pub(crate) fn run(directory: &Path) -> Result<(), Box<dyn Error>> {
     let mut net = Net::boxed();
     net.load(train::model("mnist"))?;
-    let (images, labels) = idx::read_part(directory, "t10k", CLASSES as u8)?;
+    let (images, labels) = DataSet::find(directory)?.read(Part::Test, CLASSES as u8)?;
     let mut answers = Answers::new(&net);
     for (image, label) in images.iter().zip(labels).take(IMAGES) {
         answers.add(image, label as u8);

@@ -8,7 +8,7 @@ use stackprop::prelude::*;
 use stackprop::schedule::Cosine;
 use stackprop_firmware::{mnist, xor};
 
-use crate::idx;
+use crate::idx::{DataSet, Part};
 
 const SEED: u64 = 42;
 
@@ -31,8 +31,9 @@ pub(crate) fn xor() -> Result<(), Box<dyn Error>> {
 pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
     const BATCH: usize = 32;
     const EPOCHS: usize = 15;
-    let (images, labels) = idx::read_part(directory, "train", mnist::CLASSES as u8)?;
-    let (test_images, test_labels) = idx::read_part(directory, "t10k", mnist::CLASSES as u8)?;
+    let data = DataSet::find(directory)?;
+    let (images, labels) = data.read(Part::Train, mnist::CLASSES as u8)?;
+    let (test_images, test_labels) = data.read(Part::Test, mnist::CLASSES as u8)?;
     let test = Samples::new(&test_images, &test_labels);
 
     let mut net = mnist::Net::boxed_random(&mut Rng::seed_from_u64(SEED));

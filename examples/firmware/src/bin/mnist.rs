@@ -43,9 +43,15 @@ fn test_images() -> Outcome {
         say!["MNIST_DIR is not set: no test images"];
         return Ok(());
     };
-    // The headers of the IDX files.
-    read(&mut images, &mut [0; 16])?;
-    read(&mut labels, &mut [0; 8])?;
+    let (mut images_header, mut labels_header) = ([0; 16], [0; 8]);
+    read(&mut images, &mut images_header)?;
+    read(&mut labels, &mut labels_header)?;
+    let [0, 0, 8, 3, _, _, _, _, 0, 0, 0, 28, 0, 0, 0, 28] = images_header else {
+        return Err("expected an IDX file of images, 0x00000803, of 28 by 28 pixels");
+    };
+    let [0, 0, 8, 1, ..] = labels_header else {
+        return Err("expected an IDX file of labels, 0x00000801");
+    };
     let mut answers = Answers::new(NET);
     for _ in 0..IMAGES {
         let (mut image, mut label) = ([0; PIXELS], [0]);
