@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use plotters::prelude::SeriesLabelPosition;
+use shared::axis::Axis;
 use shared::canvas::{BLUE, VERMILION, save_svg};
 use shared::dataset::Dataset;
 use shared::line_chart::{self, Curve, Words};
@@ -110,6 +111,6 @@ fn roc_curve(
         Curve { name: "the network", color: BLUE, points },
         Curve { name: "guessing", color: VERMILION, points: vec![(0.0, 0.0), (1.0, 1.0)] },
     ];
-    let ranges = (0.0_f32..1.0, 0.0_f32..1.01);
-    save_svg(&path, (820, 760), |picture| line_chart::draw(picture, &words, ranges, &curves))
+    let axes = (Axis::linear(0.0..1.0), Axis::linear(0.0..1.01));
+    save_svg(&path, (820, 760), |picture| line_chart::draw(picture, &words, axes, &curves))
 }

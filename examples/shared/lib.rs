@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "only the examples beside it use this library")]
 
+pub mod axis;
 pub mod canvas;
 pub mod confusion;
 pub mod csv;

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::ops::Range;
 use std::path::Path;
 
-use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 use stackprop::prelude::*;
 
+use crate::axis::Axis;
 use crate::canvas::{BLUE, Canvas, FONT, VERMILION, save_svg};
 
 /// The texts around a chart.
@@ -26,17 +26,13 @@ pub struct Curve<'a> {
     pub points: Vec<(f32, f32)>,
 }
 
-/// Draws curves over x and y, which are linear or logarithmic ranges.
-pub fn draw<X, Y>(
+/// Draws curves over the axes x and y.
+pub fn draw(
     picture: &Canvas<'_>,
     words: &Words<'_>,
-    (x, y): (X, Y),
+    (x, y): (Axis, Axis),
     curves: &[Curve<'_>],
-) -> Result<(), Box<dyn Error>>
-where
-    X: AsRangedCoord<Value = f32, CoordDescType: ValueFormatter<f32>>,
-    Y: AsRangedCoord<Value = f32, CoordDescType: ValueFormatter<f32>>,
-{
+) -> Result<(), Box<dyn Error>> {
     let mut chart = ChartBuilder::on(picture)
         .caption(words.title, (FONT, 30))
         .margin(24)
@@ -45,15 +41,10 @@ where
         .build_cartesian_2d(x, y)?;
     chart
         .configure_mesh()
-        .x_labels(8)
-        .y_labels(8)
         .x_desc(words.x)
         .y_desc(words.y)
         .label_style((FONT, 20))
         .axis_desc_style((FONT, 22))
-        .light_line_style(WHITE)
-        .x_label_formatter(&short)
-        .y_label_formatter(&short)
         .draw()?;
     for Curve { name, color, points } in curves {
         let style = color.stroke_width(3);
@@ -75,25 +66,22 @@ where
     Ok(())
 }
 
-/// Formats a number beside an axis with at most four decimals, without trailing zeros.
-fn short(number: &f32) -> String {
-    format!("{}", (f64::from(*number) * 1e4).round() / 1e4 + 0.0)
-}
-
 /// Draws `learning_curves.svg`: the loss of every epoch on a logarithmic scale and, for a classifier, the accuracy.
 ///
 /// The training loss and accuracy of an epoch are means over its batches, before their updates.
 pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Result<(), Box<dyn Error>> {
     let curves = |value: fn(&Evaluation) -> Option<f32>| {
         let points = |evaluation: fn(&Epoch) -> Option<Evaluation>| -> Vec<(f32, f32)> {
-            history.iter().filter_map(|epoch| Some((epoch.epoch as f32, value(&evaluation(epoch)?)?))).collect()
+            let points = history.iter().filter_map(|epoch| Some((epoch.epoch as f32, value(&evaluation(epoch)?)?)));
+            points.filter(|(_, y)| y.is_finite()).collect()
         };
         [
             Curve { name: "training", color: BLUE, points: points(|epoch| Some(epoch.training)) },
             Curve { name: "validation", color: VERMILION, points: points(|epoch| epoch.validation) },
         ]
     };
-    let losses = curves(|evaluation| Some(evaluation.loss));
+    // A logarithmic axis needs values above 0.
+    let losses = curves(|evaluation| Some(evaluation.loss.max(1e-6)));
     let accuracies = curves(|evaluation| evaluation.accuracy);
     let has_accuracy = !accuracies[0].points.is_empty();
 
@@ -101,23 +89,24 @@ pub fn learning_curves(directory: &Path, loss: &str, history: &[Epoch]) -> Resul
     save_svg(&path, (if has_accuracy { 1640 } else { 860 }, 640), |picture| {
         let (left, right) = picture.split_horizontally(if has_accuracy { 820 } else { 860 });
         let epochs = 1.0..history.last().map_or(1, |epoch| epoch.epoch).max(2) as f32;
-        // A logarithmic axis needs values above 0.
-        let y = around(&losses, 1e-6);
+        let y = around(&losses);
+        let y = y.start / 1.1..(y.end * 1.1).min(f32::MAX);
         let words = Words { title: "Loss", x: "epoch", y: loss, legend: SeriesLabelPosition::UpperRight };
-        draw(&left, &words, (epochs.clone(), (y.start / 1.1..y.end * 1.1).log_scale()), &losses)?;
+        draw(&left, &words, (Axis::whole(epochs.clone()), Axis::logarithmic(y)), &losses)?;
         if has_accuracy {
-            let y = around(&accuracies, 0.0);
+            let y = around(&accuracies);
+            let y = y.start - 0.01..(y.end + 0.01).min(1.0);
             let words =
                 Words { title: "Accuracy", x: "epoch", y: "right answers", legend: SeriesLabelPosition::LowerRight };
-            draw(&right, &words, (epochs, y.start - 0.01..(y.end + 0.01).min(1.0)), &accuracies)?;
+            draw(&right, &words, (Axis::whole(epochs), Axis::linear(y)), &accuracies)?;
         }
         Ok(())
     })
 }
 
-/// The range of the curves' y values, each raised to at least `least`.
-fn around(curves: &[Curve<'_>], least: f32) -> Range<f32> {
-    let values = || curves.iter().flat_map(|curve| &curve.points).map(|(_, y)| y.max(least));
+/// The range of the curves' y values.
+fn around(curves: &[Curve<'_>]) -> Range<f32> {
+    let values = || curves.iter().flat_map(|curve| &curve.points).map(|(_, y)| *y);
     let lowest = values().fold(f32::INFINITY, f32::min);
     lowest..values().fold(lowest, f32::max)
 }

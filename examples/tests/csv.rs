@@ -8,8 +8,8 @@ use shared::csv;
 use support::directory;
 
 /// The rows of a table with the columns `a`, `b c` and `d`, or the error after the path.
-fn read(text: impl AsRef<[u8]>) -> Result<Vec<[f32; 3]>, String> {
-    let path = directory("csv").join(format!("{:?}.csv", std::thread::current().id()));
+fn read(name: &str, text: impl AsRef<[u8]>) -> Result<Vec<[f32; 3]>, String> {
+    let path = directory(name).join("table.csv");
     fs::write(&path, text).unwrap();
     let check = |row: &[f32; 3]| if row[0] < 100.0 { Ok(()) } else { Err("a number below 100") };
     csv::read(&path, ["a", "b c", "d"], check).map_err(|error| {
@@ -39,7 +39,7 @@ fn quoted_names_and_numbers_are_read() {
         " a, b c ,d\n\n 1, -2.5 ,3e4\n   \n4,5,6",
     ];
     for table in tables {
-        assert_eq!(read(table), rows, "{table:?}");
+        assert_eq!(read("quoted", table), rows, "{table:?}");
     }
 }
 
@@ -70,8 +70,8 @@ fn an_error_names_the_line_and_what_was_found() {
         (b"a,b c,d\n1,2,3\n100,2,3\n", "expected a number below 100 in line 3, found \"100,2,3\"".into()),
     ];
     for (table, error) in cases {
-        assert_eq!(read(table), Err(error), "{}", String::from_utf8_lossy(table));
+        assert_eq!(read("no-numbers", table), Err(error), "{}", String::from_utf8_lossy(table));
     }
-    let error = read(b"a,b c,d\n1,2,\xff\n").expect_err("Latin-1");
+    let error = read("no-numbers", b"a,b c,d\n1,2,\xff\n").expect_err("Latin-1");
     assert!(error.starts_with("expected a readable file, found ") && error.contains("UTF-8"), "{error}");
 }
