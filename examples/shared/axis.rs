@@ -1,5 +1,5 @@
-//! Axes with round numbers. Those of plotters are powers of ten alone on a logarithmic axis, and carry rounding errors on
-//! a linear one.
+//! Axes with round numbers. On a logarithmic axis, plotters writes powers of ten alone, none within a decade; on a linear
+//! one its numbers contain rounding errors.
 
 use std::ops::{Range, RangeInclusive};
 
