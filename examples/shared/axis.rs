@@ -1,5 +1,5 @@
-//! Axes with round numbers. On a logarithmic axis, plotters writes powers of ten alone, none within a decade; on a linear
-//! one its numbers contain rounding errors.
+//! Axes with round numbers. On a logarithmic axis, plotters writes powers of ten alone, which a decade may lack; on a
+//! linear one its numbers contain rounding errors.
 
 use std::ops::{Range, RangeInclusive};
 
