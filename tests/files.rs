@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use stackprop::prelude::*;
@@ -35,9 +36,10 @@ fn load(path: &Path) -> Box<Net> {
     net
 }
 
-/// An empty directory for one test.
+/// An empty directory for one test. Each user has their own, because `.ci/run files` runs these tests as root.
 fn directory(name: &str) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("files").join(name);
+    let user = fs::metadata("/proc/self").unwrap().uid();
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{user}")).join(name);
     let _ = fs::remove_dir_all(&directory);
     fs::create_dir_all(&directory).unwrap();
     directory

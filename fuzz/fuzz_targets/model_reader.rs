@@ -1,13 +1,19 @@
-//! The model reader must not panic on any bytes, and must not load wrong parameters from a damaged file.
+//! The model reader must not panic on any bytes, and must not load wrong parameters from a damaged file. A file on disk
+//! must give the result of its bytes.
 
 #![no_main]
+
+use std::fs::{self, File};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
+use std::sync::LazyLock;
 
 use arbitrary::{Arbitrary, Unstructured};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use libfuzzer_sys::fuzz_target;
 use stackprop::Floats;
 use stackprop::activation::LeakyRelu;
-use stackprop::model_file::ModelError;
+use stackprop::model_file::{FileError, ModelError};
 use stackprop::prelude::*;
 
 type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
@@ -60,10 +66,20 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads bytes into a zeroed network, and in place at two alignments. Returns whether they are a valid file; then its
+/// Reads bytes into a zeroed network, from a file, and in place at two alignments. Returns whether they are a valid file; then its
 /// last bytes must be the parameters.
 fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
+    let from_file = load(net, bytes);
+    let loaded_from_file: Vec<u32> = bits(net).collect();
+    net.floats_mut().fill(0.0);
     let loaded = net.load_bytes(bytes);
+    assert!(bits(net).eq(loaded_from_file));
+    match (from_file, loaded) {
+        // The file of another network fails before its checksum and its parameters are read.
+        (Err(ModelError::ArchitectureMismatch { .. }), Err(_)) => {}
+        (from_file, loaded) => assert_eq!(from_file, loaded),
+    }
+
     let mut moved = Box::new(AlignedBytes([0; 8192]));
     let odd = bytes.last().map_or(0, |byte| usize::from(*byte) % align_of::<f32>());
     for offset in [0, odd] {
@@ -91,6 +107,23 @@ fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
         }
     }
     loaded.is_ok()
+}
+
+/// Loads the bytes from a file in memory that has no name any more.
+fn load<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> Result<(), ModelError> {
+    static FILE: LazyLock<File> = LazyLock::new(|| {
+        let path = format!("/dev/shm/stackprop-model_reader-{}", std::process::id());
+        let file = File::create_new(&path).expect("a new file");
+        fs::remove_file(path).expect("the new file");
+        file
+    });
+    FILE.set_len(0).expect("an open file");
+    FILE.write_all_at(bytes, 0).expect("room in memory");
+    let path = format!("/proc/self/fd/{}", FILE.as_raw_fd());
+    net.load(path).map_err(|error| match error {
+        FileError::InvalidModel { cause, .. } => cause,
+        error => panic!("{error}"),
+    })
 }
 
 fn bits(net: &impl Floats) -> impl Iterator<Item = u32> {
