@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use stackprop::Floats;
 use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
-use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay};
+use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay, StepInfo};
 use stackprop::simd::Portable;
 use stackprop::train::{Batch, Monitor};
 
@@ -210,6 +210,28 @@ fn early_stopping_ends_with_the_fit_that_had_it() {
     let second = fit(Sgd::default(), Settings::default(), Some(&first.checkpoints[1]), usize::MAX);
     let whole = fit(Sgd::default(), Settings::default(), None, usize::MAX);
     assert_eq!((second.best, second.parameters), (None, whole.parameters));
+}
+
+/// If such a fit fails before its first complete epoch, it gives back the network of the checkpoint, and not the best.
+#[test]
+fn a_resumed_fit_that_fails_gives_back_the_network_of_the_checkpoint() {
+    let early_stopping =
+        Some(EarlyStopping { patience: usize::MAX, monitor: Monitor::TrainingLoss, ..EarlyStopping::default() });
+    let momentum = Momentum { learning_rate: 3.0, momentum: 0.9 };
+    let first = fit(momentum, Settings { early_stopping, ..Settings::default() }, None, usize::MAX);
+    assert!(first.best < Some(EPOCHS), "the best epoch is not the last");
+    let (_, inputs, labels) = classes();
+    for early_stopping in [None, early_stopping] {
+        let (mut net, mut trainer) = (Net::zeroed(), NetTrainer::new(CrossEntropy::default(), momentum));
+        trainer.resume(&mut net, &first.checkpoints[EPOCHS - 1]).expect("a checkpoint of this network");
+        let resumed = bits(net.floats());
+        let mut schedule = |_: &StepInfo| f32::NAN;
+        let fit = Fit { epochs: EPOCHS + 1, schedule: Some(&mut schedule), early_stopping, ..Fit::default() };
+        trainer.using(Portable).fit(&mut net, Samples::new(&inputs, &labels), fit).expect_err("no learning rate");
+        let expected = if early_stopping.is_some() { &first.parameters } else { &resumed };
+        assert_ne!(first.parameters, resumed);
+        assert_eq!(&bits(net.floats()), expected);
+    }
 }
 
 #[test]

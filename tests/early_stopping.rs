@@ -266,7 +266,7 @@ impl FusedWith<Scripted> for Script {
     }
 
     fn evaluate<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
-        // Before the first epoch, the fit only reads whether the loss has an accuracy.
+        // Before the first epoch, the fit only finds out whether the loss has an accuracy.
         let epoch = (R::flatten(logits)[0] as usize).max(1);
         SCRIPT.with_borrow(|script| script[epoch - 1])
     }

@@ -145,16 +145,19 @@ fn zeros_that_learn_are_accepted() {
     let body: &'static Hidden = Box::leak(random::<Hidden>());
     check(&mut Chain { first: body, rest: Output::zeroed() }, "a head of zeros on a frozen body");
     // The frozen body has learned biases, so its outputs are not 0 although its inputs are.
-    type Adapted = sequential![Dense<2, 2, Identity>, &'static Hidden, Output];
-    let mut body = random::<Hidden>();
+    type Adapted = sequential![Hidden, &'static Dense<8, 8, Tanh>, Output];
+    let mut body = random::<Dense<8, 8, Tanh>>();
     body.bias = std::array::from_fn(|unit| unit as f32 / 8.0 - 0.5);
     let rest = Chain { first: &*Box::leak(body), rest: Output::zeroed() };
-    check(&mut Adapted { first: Dense::zeroed(), rest }, "zeros on both sides of a frozen body");
+    check(&mut Adapted { first: Hidden::zeroed(), rest }, "zeros on both sides of a frozen body");
 
     let mut first = BatchNorm::<Hidden>::zeroed();
     first.initialize(&mut Rng::seed_from_u64(1));
     first.scale = [0.0; 8];
     check(&mut Chain { first, rest: *random::<Output>() }, "a scale of zero behind random weights");
+    let mut first = BatchNorm::<Hidden>::zeroed();
+    first.scale = [1.0; 8];
+    check(&mut Chain { first, rest: *random::<Output>() }, "a scale of one behind weights of zero");
 
     let mut first = Hidden::zeroed();
     first.bias = std::array::from_fn(|unit| unit as f32 / 8.0 - 0.45);

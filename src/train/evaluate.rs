@@ -94,3 +94,20 @@ impl<Net: Layer + ?Sized, L: FusedWith<Net::Activation>> Computation for Evaluat
         self.loss.evaluate(simd, logits, self.targets)
     }
 }
+
+/// Whether the loss reports an accuracy, which it does for every sample or for none.
+pub(super) struct HasAccuracy<'a, Net: Layer, L: Loss> {
+    pub(super) loss: &'a L,
+    /// The target of one sample.
+    pub(super) target: &'a [L::Target<Net::Output>],
+}
+
+impl<Net: Layer, L: FusedWith<Net::Activation>> Computation for HasAccuracy<'_, Net, L> {
+    type Output = bool;
+
+    // The compiler removes everything but the answer.
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> bool {
+        self.loss.evaluate(simd, &mut [Net::Output::ZERO], self.target).accuracy.is_some()
+    }
+}

@@ -51,12 +51,6 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
 }
 
 impl<Input: Row, Target> Samples<'_, Input, Target> {
-    /// The first sample alone.
-    pub(super) fn first(self) -> Self {
-        let Self { inputs, targets } = self;
-        Self { inputs: inputs.get(..1).unwrap_or_default(), targets: targets.get(..1).unwrap_or_default() }
-    }
-
     /// The index of the first sample whose input is NaN or infinite.
     pub(super) fn first_not_finite(&self) -> Option<usize> {
         row::first_not_finite(self.inputs).map(|(sample, _)| sample)

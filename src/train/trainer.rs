@@ -17,7 +17,7 @@ use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
 use crate::train::checkpoint::Position;
-use crate::train::evaluate::evaluate_in;
+use crate::train::evaluate::{HasAccuracy, evaluate_in};
 use crate::train::ready::{check_fitted, check_initialized};
 use crate::train::running::Running;
 use crate::train::snapshot::Snapshot;
@@ -231,7 +231,7 @@ where
         mut fit: Fit<'_, Net, L>,
     ) -> Result<History, TrainError> {
         let (trainer, samples) = (self.subject, samples.accepted());
-        let Stepper { optimizer, loss, logits, .. } = &mut trainer.stepper;
+        let Stepper { optimizer, loss, .. } = &trainer.stepper;
         optimizer.check()?;
         samples.check(loss)?;
         fit.check()?;
@@ -239,8 +239,8 @@ where
         validation.map_or(Ok(()), |samples| samples.check(loss))?;
         check_fitted(net)?;
         if let Some(early_stopping) = fit.early_stopping {
-            // A loss reports an accuracy for every sample or for none.
-            let has_accuracy = || evaluate_in(logits, self.execution, net, loss, samples.first()).accuracy.is_some();
+            let target = samples.targets.get(..1).unwrap_or_default();
+            let has_accuracy = || self.execution.run(HasAccuracy::<Net, L> { loss, target });
             early_stopping.check(validation.is_some(), has_accuracy)?;
         }
         if trainer.position.progress.epochs() == 0 {
