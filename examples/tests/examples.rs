@@ -239,7 +239,7 @@ fn a_picture_is_replaced_as_a_whole() {
     let output = run("activations", &directory, &["--output", "."]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_pictures(&directory, &["activations.svg"]);
-    assert_eq!(fs::read_to_string(other_name).unwrap(), "the old picture");
+    assert!(fs::read_to_string(other_name).unwrap() == "the old picture");
 
     fs::remove_file(&picture).unwrap();
     fs::create_dir(&picture).unwrap();

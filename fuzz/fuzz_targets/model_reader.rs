@@ -66,8 +66,8 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Reads bytes into a zeroed network, from a file, and in place at two alignments. Returns whether they are a valid file; then its
-/// last bytes must be the parameters.
+/// Reads bytes into a zeroed network, from a file, and in place at two alignments. Returns whether they are a valid
+/// file; then its last bytes must be the parameters.
 fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
     let from_file = load(net, bytes);
     let loaded_from_file: Vec<u32> = bits(net).collect();

@@ -158,8 +158,8 @@ impl Header {
         self.parameters_start() + self.parameters as u64 * size_of::<f32>() as u64
     }
 
-    /// Checks the length `found` of the file. A file of this network's length, `file_bytes`, is not truncated: its header
-    /// is damaged, and the checksum reports that.
+    /// Checks the length `found` of the file. A file of this network's length, `file_bytes`, is not truncated: its
+    /// header is damaged, and the checksum reports that.
     const fn check_length(&self, found: u64, file_bytes: usize) -> Result<(), ModelError> {
         if self.file_bytes() == found || file_bytes as u64 == found {
             return Ok(());

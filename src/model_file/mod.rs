@@ -35,6 +35,33 @@
 //! );
 //! # Ok::<(), stackprop::model_file::ModelError>(())
 //! ```
+//!
+//! # Saving
+//!
+//! [`ModelFile::save`], [`Checkpoint::save`](crate::train::Checkpoint::save) and [`write_file`] replace a file as a
+//! whole: they write a temporary file in its directory, sync it, rename it, and sync the directory, which only Unix
+//! allows.
+//!
+//! - **Contents.** At any time the file holds its old contents or all of the new ones, also after a crash or a power
+//!   failure. Several threads and processes may save to one path; the contents of the last one to finish stay.
+//! - **Errors.** An error leaves the file unchanged, for example a full disk, or a directory in which the process may
+//!   not create files. Permission to write to the file itself does not matter. Only an error of the last sync, which the
+//!   message names, comes after the rename.
+//! - **Mode and owner.** On Unix the file keeps its mode and, if the process may set them, its owner and group. The
+//!   umask determines the mode of a new file. Other hard links keep the old contents; access control lists are not
+//!   copied.
+//! - **Symbolic links** are followed and stay. A link to a missing file creates that file.
+//! - **Kinds.** Directories, devices, FIFOs and sockets are errors.
+//! - **Temporary files** of a process that dies stop no save. On Linux most file systems keep them anonymous until the
+//!   rename, and so remove them with the process. Others have names like `.stackprop-0a1B2c3D4e5F.new`, and locks: the
+//!   next save to a file of that directory removes those that no living process has locked.
+//!
+//! # Loading
+//!
+//! [`ModelFile::load`] and [`Trainer::resume_from`](crate::train::Trainer::resume_from) read the header first, and then
+//! at most the length of this network's file: a file of 3 GB that holds something else takes no more time and memory
+//! than the right one. Only the error of another network's file differs from that of its bytes: it states the
+//! architecture without a check of the checksum.
 
 #[cfg(all(feature = "std", target_os = "linux"))]
 mod anonymous;

@@ -44,22 +44,23 @@ pub trait ModelFile: Layer + Floats + Sized {
         format::read(&Self::ARCHITECTURE, &mut [self.floats_mut()], file)
     }
 
-    /// Saves a model file. An older file of that name is replaced only after the new one is complete.
+    /// Saves a model file, [as a whole](crate::model_file#saving): at any time, an older file of that name has its old
+    /// contents or the new ones.
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, or if a parameter is not finite.
+    /// If the file cannot be written, or if a parameter is not finite. An older file then stays unchanged.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.write_to(buffer))
     }
 
-    /// Loads a model file into this network.
+    /// Loads a model file into this network. Reads [no more](crate::model_file#loading) than `FILE_BYTES` and one byte.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, and the errors of [`load_bytes`](ModelFile::load_bytes). The network then stays
-    /// unchanged.
+    /// If the file cannot be read or is no regular file, and the errors of [`load_bytes`](ModelFile::load_bytes). The
+    /// network then stays unchanged.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::load(path.as_ref(), &Self::ARCHITECTURE, Self::LEN, |file| self.load_bytes(file))

@@ -4,7 +4,8 @@ use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a regular file, and returns its length too. The check examines the open file, which no other process can exchange.
+/// Opens a regular file, and returns its length too. The check examines the open file, which no other process can
+/// exchange.
 pub(super) fn open(path: &Path) -> io::Result<(File, u64)> {
     let mut options = OpenOptions::new();
     options.read(true);

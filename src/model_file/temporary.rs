@@ -77,8 +77,8 @@ fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
         // Only root may change the owner; a member of the group may change the group.
         let _ = fchown(file, None, Some(old.gid()));
     }
-    // Some file systems have one mode for all files, and do not let every user set it. The mode follows the owner, whose
-    // change clears some of its bits.
+    // Some file systems have one mode for all files, and do not let every user set it. The mode follows the owner,
+    // whose change clears some of its bits.
     if new.mode() == old.mode() { Ok(()) } else { file.set_permissions(old.permissions()) }
 }
 

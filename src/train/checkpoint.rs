@@ -99,12 +99,12 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         format::write(&self.architecture, &[self.net.floats(), parameters, statistics, state, &position], buffer)
     }
 
-    /// Saves the checkpoint as a file, [as a whole](crate::model_file#saving): after a crash, the file is the new
-    /// checkpoint or the one before.
+    /// Saves the checkpoint as a file, [as a whole](crate::model_file#saving): at any time, an older file of that name
+    /// has its old contents or the new ones.
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, or if a parameter or a moment is not finite.
+    /// If the file cannot be written, or if a parameter or a moment is not finite. An older file then stays unchanged.
     #[cfg(feature = "std")]
     pub fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::save(path.as_ref(), self.file_bytes(), |buffer| self.write_to(buffer))

@@ -135,7 +135,8 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or an error of [`resume`](Trainer::resume). All arguments then stay unchanged.
+    /// If the file cannot be read or is no regular file, or an error of [`resume`](Trainer::resume). All arguments then
+    /// stay unchanged.
     #[cfg(feature = "std")]
     pub fn resume_from(&mut self, net: &mut Net, path: impl AsRef<std::path::Path>) -> Result<(), FileError>
     where

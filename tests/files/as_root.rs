@@ -116,8 +116,8 @@ fn a_full_disk_keeps_the_file() {
     }
 }
 
-/// Runs a copy of this program as nobody, because nobody cannot enter every `target`.
-const AS_NOBODY: &str = r#"
+/// Runs a copy of this program as the user 65534, who cannot enter every `target`.
+const AS_USER: &str = r#"
     program=${STACKPROP_TEST_FILE%/*}/program
     cp "$1" "$program"
     chmod 755 "$program"
@@ -132,7 +132,7 @@ fn a_directory_that_is_read_only_keeps_the_file() {
         let directory = Directory::new("read_only");
         net(0).save(directory.file()).unwrap();
         fs::set_permissions(directory.file(), fs::Permissions::from_mode(0o666)).unwrap();
-        again(AS_NOBODY, NAME, &directory.file());
+        again(AS_USER, NAME, &directory.file());
         assert_eq!(load(&directory.file()), net(0));
         return;
     };
@@ -154,7 +154,7 @@ fn a_directory_that_cannot_be_read_takes_a_file() {
     let Some(file) = file() else {
         let directory = Directory::new("write_only");
         fs::set_permissions(&directory.0, fs::Permissions::from_mode(0o733)).unwrap();
-        again(AS_NOBODY, NAME, &directory.file());
+        again(AS_USER, NAME, &directory.file());
         assert_eq!(load(&directory.file()), net(1));
         return;
     };
@@ -176,7 +176,7 @@ fn the_owner_stays_where_the_process_may_keep_it() {
         assert_eq!(owner(&directory.file()), (1234, 5678, 0o640));
         // Another user cannot keep the owner, and saves all the same.
         fs::set_permissions(&directory.0, fs::Permissions::from_mode(0o777)).unwrap();
-        again(AS_NOBODY, NAME, &directory.file());
+        again(AS_USER, NAME, &directory.file());
         assert_eq!(owner(&directory.file()), (65534, 65534, 0o640));
         return;
     };
@@ -194,7 +194,7 @@ fn an_abandoned_file_of_another_user_does_not_stop_a_save() {
         let abandoned = directory.0.join(".stackprop-0a1B2c3D4e5F.new");
         fs::write(&abandoned, "half of a fi").unwrap();
         fs::set_permissions(&abandoned, fs::Permissions::from_mode(0o600)).unwrap();
-        again(AS_NOBODY, NAME, &directory.file());
+        again(AS_USER, NAME, &directory.file());
         assert!(abandoned.exists());
         return;
     };
@@ -202,8 +202,8 @@ fn an_abandoned_file_of_another_user_does_not_stop_a_save() {
     assert_eq!(load(&file), net(1));
 }
 
-/// The file is synced before it has its name, and the name afterwards. Until it has the mode of the old file, nobody else
-/// may read it.
+/// The file is synced before it has its name, and the name afterwards. Until it has the mode of the old file, no other
+/// user may read it.
 #[test]
 #[ignore = "needs strace: .ci/run files"]
 fn the_file_and_its_directory_are_synced() {
