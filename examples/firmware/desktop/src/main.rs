@@ -2,6 +2,7 @@
 
 #[path = "../../../shared/data_error.rs"]
 mod data_error;
+#[allow(dead_code, unused_imports, reason = "the examples use the rest")]
 #[path = "../../../shared/idx/mod.rs"]
 mod idx;
 mod mnist;
