@@ -83,22 +83,30 @@ fn the_best_epoch_is_restored() {
 #[test]
 fn the_training_samples_are_watched_by_name() {
     for monitor in [Monitor::TrainingLoss, Monitor::TrainingAccuracy] {
-        for validation_split in [0.0, 0.3] {
+        for is_validated in [false, true] {
             let (mut net, inputs, labels) = noise();
-            let mut after = Vec::new();
+            // Validation gets worse where the training gets better.
+            let wrong: Vec<_> = labels.iter().map(|label| (label + 1) % 3).collect();
+            let validation_samples = is_validated.then(|| Samples::new(&inputs[..], &wrong[..]));
+            let (mut after, mut validation) = (Vec::new(), Vec::new());
+            let score = |evaluation: Evaluation| match monitor {
+                Monitor::TrainingLoss => evaluation.loss,
+                _ => -evaluation.accuracy.expect("a classifier"),
+            };
             let mut on_epoch = |epoch: &Epoch, net: &Classifier| {
-                let score = match monitor {
-                    Monitor::TrainingLoss => epoch.training.loss,
-                    _ => -epoch.training.accuracy.expect("a classifier"),
-                };
-                after.push((score, bits(net.floats())));
+                after.push((score(epoch.training), bits(net.floats())));
+                validation.extend(epoch.validation.map(score));
                 std::ops::ControlFlow::Continue(())
             };
-            let early_stopping = Some(EarlyStopping { patience: 3, monitor, ..EarlyStopping::default() });
-            let fit =
-                Fit { epochs: 100, validation_split, early_stopping, on_epoch: Some(&mut on_epoch), ..Fit::default() };
-            // Too large a learning rate makes the loss rise and fall.
-            let momentum = Momentum { learning_rate: 2.0, momentum: 0.9 };
+            let fit = Fit {
+                epochs: 100,
+                validation: validation_samples,
+                early_stopping: Some(EarlyStopping { patience: 3, monitor, ..EarlyStopping::default() }),
+                on_epoch: Some(&mut on_epoch),
+                ..Fit::default()
+            };
+            // With this learning rate the loss rises and falls.
+            let momentum = Momentum { learning_rate: 0.2, momentum: 0.9 };
             let mut trainer = ClassifierTrainer::new(CrossEntropy::default(), momentum);
             let samples = Samples::new(&inputs, &labels);
             let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
@@ -106,6 +114,8 @@ fn the_training_samples_are_watched_by_name() {
             assert!(history.stopped() && history.len() == best + 3);
             assert!(after.iter().all(|(score, _)| *score >= after[best - 1].0));
             assert_eq!(bits(net.floats()), after[best - 1].1);
+            // The validation samples have another best epoch.
+            assert!(validation.is_empty() || validation.iter().any(|score| *score < validation[best - 1]));
         }
     }
 }
