@@ -1,7 +1,11 @@
 //! Threads for the products of one batch: the feature `rayon`.
 
+mod mailbox;
+#[cfg(all(loom, test))]
+mod models;
 mod parallel;
 mod spsc;
+mod sync;
 mod workers;
 
 pub use self::parallel::Parallel;

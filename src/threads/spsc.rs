@@ -1,9 +1,8 @@
 //! A queue from one thread to another.
 
-use core::hint;
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+use core::array;
+
+use crate::threads::sync::{AtomicBool, AtomicUsize, Mutex, Ordering, lock, spin_loop, yield_now};
 
 /// The capacity of a [`Spsc`] over its whole life.
 pub const PIECES: usize = 32;
@@ -18,7 +17,7 @@ pub struct Spsc<T> {
 
 impl<T> Default for Spsc<T> {
     fn default() -> Self {
-        let pieces = [const { Mutex::new(None) }; PIECES];
+        let pieces = array::from_fn(|_| Mutex::new(None));
         Self { pieces, sent: AtomicUsize::new(0), is_closed: AtomicBool::new(false) }
     }
 }
@@ -47,7 +46,7 @@ impl<T> Sender<'_, T> {
         let Spsc { pieces, sent, .. } = self.pipe;
         let index = sent.load(Ordering::Relaxed);
         if let Some(slot) = pieces.get(index) {
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(piece);
+            *lock(slot) = Some(piece);
             sent.store(index + 1, Ordering::Release);
         }
     }
@@ -75,14 +74,14 @@ impl<T> Receiver<'_, T> {
             if is_closed.load(Ordering::Acquire) && sent.load(Ordering::Acquire) <= self.received {
                 return None;
             }
-            hint::spin_loop();
+            spin_loop();
             spins = spins.wrapping_add(1);
             // Another thread may occupy the sender's core.
             if spins.is_multiple_of(1 << 10) {
-                thread::yield_now();
+                yield_now();
             }
         }
-        let piece = pieces.get(self.received)?.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let piece = lock(pieces.get(self.received)?).take();
         self.received += 1;
         piece
     }
