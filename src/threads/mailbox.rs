@@ -142,15 +142,18 @@ impl Poller {
     pub(super) fn poll(&self, mut pause: impl FnMut(bool) -> ControlFlow<()>) {
         let mut has_run = false;
         loop {
-            for _ in 0..SPINS_PER_POLL {
-                has_run |= self.run_pending();
+            has_run |= self.run_pending();
+            for _ in 1..SPINS_PER_POLL {
                 spin_loop();
+                has_run |= self.run_pending();
             }
-            if self.stop_polling() {
-                // A post in the pause spawns another poller.
-                if pause(mem::take(&mut has_run)).is_break() || !self.resume_polling() {
-                    return;
-                }
+            if !self.stop_polling() {
+                spin_loop();
+                continue;
+            }
+            // A post in the pause spawns another poller.
+            if pause(mem::take(&mut has_run)).is_break() || !self.resume_polling() {
+                return;
             }
         }
     }
@@ -158,7 +161,8 @@ impl Poller {
     /// Runs the posted job; returns whether there was one.
     fn run_pending(&self) -> bool {
         let Mailbox { state, work } = &*self.0;
-        if state.load(Ordering::Relaxed) != PENDING
+        // The load keeps the cache line shared. Loom would miss interleavings: it relates an exchange to the load alone.
+        if !cfg!(loom) && state.load(Ordering::Relaxed) != PENDING
             || state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_err()
         {
             return false;

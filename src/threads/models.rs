@@ -4,34 +4,75 @@
 //! ```sh
 //! RUSTFLAGS='--cfg loom' cargo test --release --features rayon --lib models
 //! ```
+//!
+//! A model must reach the outcomes that it names: a model that explores too little fails.
 
+use std::boxed::Box;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex};
 use std::vec::Vec;
 
 use loom::cell::UnsafeCell;
-use loom::sync::Arc;
+use loom::model::Builder;
 use loom::thread::{self, JoinHandle};
 
 use crate::threads::Spsc;
 use crate::threads::mailbox::{Poller, Worker};
 
-/// Memory that jobs write and the caller reads: loom fails if one access does not happen before the next.
-#[derive(Default)]
+/// The involuntary switches between threads in one interleaving. Each more takes four times as long; with two, the
+/// models find every fault that a weaker ordering or a missing wait causes.
+const PREEMPTIONS: usize = 4;
+
+/// Runs a model with every interleaving; its outcomes must be these.
+fn explore<T: Ord + Debug + Send + 'static>(expected: &[T], model: impl Fn() -> T + Send + Sync + 'static) {
+    let outcomes = Arc::new(Mutex::new(BTreeSet::new()));
+    let mut builder = Builder::new();
+    builder.preemption_bound.get_or_insert(PREEMPTIONS);
+    let found = outcomes.clone();
+    builder.check(move || {
+        let outcome = model();
+        found.lock().expect("no panic").insert(outcome);
+    });
+    let found = outcomes.lock().expect("no panic");
+    assert!(found.iter().eq(expected), "found the outcomes {found:?}, expected {expected:?}");
+}
+
+/// The thread that ran a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    Nobody,
+    Caller,
+    Poller,
+}
+use By::{Caller, Nobody, Poller as Other};
+
+/// A job's result. Loom fails if one access to it does not happen before the next.
 struct Part {
     accesses: UnsafeCell<()>,
-    writes: usize,
+    caller: thread::ThreadId,
+    by: By,
 }
 
 impl Part {
-    fn write(&mut self) {
-        self.accesses.with_mut(|_| ());
-        self.writes += 1;
+    /// The result of a job of the current thread.
+    fn new() -> Self {
+        Self { accesses: UnsafeCell::new(()), caller: thread::current().id(), by: Nobody }
     }
 
-    fn writes(&self) -> usize {
+    /// Runs the job.
+    fn run(&mut self) {
+        self.accesses.with_mut(|_| ());
+        assert_eq!(self.by, Nobody, "a job ran twice");
+        self.by = if thread::current().id() == self.caller { Caller } else { Other };
+    }
+
+    /// The thread that ran the job.
+    fn by(&self) -> By {
         self.accesses.with(|_| ());
-        self.writes
+        self.by
     }
 }
 
@@ -50,15 +91,17 @@ impl Pollers {
             });
         }));
     }
+}
 
-    fn join(self) {
-        self.0.into_iter().for_each(|thread| thread.join().expect("no poller panics"));
+impl Drop for Pollers {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(|thread| thread.join().expect("no poller panics"));
     }
 }
 
 /// Panics without a message.
 fn panic_silently() {
-    panic::resume_unwind(std::boxed::Box::new(()));
+    panic::resume_unwind(Box::new(()));
 }
 
 /// Whether `f` panics.
@@ -68,92 +111,130 @@ fn panics(f: impl FnOnce()) -> bool {
 
 #[test]
 fn a_job_runs_once_before_join_returns() {
-    loom::model(|| {
-        let (worker, mut pollers, mut part) = (Worker::default(), Pollers::default(), Part::default());
-        for jobs in 1..=2 {
-            worker.join(|| {}, || part.write(), |poller| pollers.spawn(poller));
-            assert_eq!(part.writes(), jobs);
-        }
-        pollers.join();
+    explore(&[[Caller, Caller], [Caller, Other], [Other, Caller], [Other, Other]], || {
+        let (worker, mut pollers) = (Worker::default(), Pollers::default());
+        [(); 2].map(|()| {
+            let mut part = Part::new();
+            worker.join(|| {}, || part.run(), |poller| pollers.spawn(poller));
+            part.by()
+        })
     });
 }
 
+/// The job ran before `join` passed on the panic, or it never runs.
 #[test]
 fn a_panic_of_the_caller_waits_for_the_job() {
-    loom::model(|| {
-        let (worker, mut pollers, mut part) = (Worker::default(), Pollers::default(), Part::default());
-        assert!(panics(|| worker.join(panic_silently, || part.write(), |poller| pollers.spawn(poller))));
-        // The job ran, or never will.
-        let writes = part.writes();
-        assert!(writes <= 1);
-        worker.join(|| {}, || part.write(), |poller| pollers.spawn(poller));
-        assert_eq!(part.writes(), writes + 1);
-        pollers.join();
+    explore(&[[Nobody, Caller], [Nobody, Other], [Other, Caller], [Other, Other]], || {
+        let (worker, mut pollers) = (Worker::default(), Pollers::default());
+        let [mut first, mut second] = [Part::new(), Part::new()];
+        assert!(panics(|| worker.join(panic_silently, || first.run(), |poller| pollers.spawn(poller))));
+        let by = first.by();
+        worker.join(|| {}, || second.run(), |poller| pollers.spawn(poller));
+        [by, second.by()]
     });
 }
 
 #[test]
 fn a_panic_of_the_job_reaches_the_caller() {
-    loom::model(|| {
-        let (worker, mut pollers, mut part) = (Worker::default(), Pollers::default(), Part::default());
+    explore(&[[Caller, Caller], [Caller, Other], [Other, Caller], [Other, Other]], || {
+        let (worker, mut pollers) = (Worker::default(), Pollers::default());
+        let [mut first, mut second] = [Part::new(), Part::new()];
         let job = || {
-            part.write();
+            first.run();
             panic_silently();
         };
         assert!(panics(|| worker.join(|| {}, job, |poller| pollers.spawn(poller))));
-        worker.join(|| {}, || part.write(), |poller| pollers.spawn(poller));
-        assert_eq!(part.writes(), 2);
-        pollers.join();
+        worker.join(|| {}, || second.run(), |poller| pollers.spawn(poller));
+        [first.by(), second.by()]
     });
 }
 
 #[test]
 fn panics_of_both_leave_the_worker_usable() {
-    loom::model(|| {
-        let (worker, mut pollers, mut part) = (Worker::default(), Pollers::default(), Part::default());
-        assert!(panics(|| worker.join(panic_silently, panic_silently, |poller| pollers.spawn(poller))));
-        worker.join(|| {}, || part.write(), |poller| pollers.spawn(poller));
-        assert_eq!(part.writes(), 1);
-        pollers.join();
+    explore(&[[Nobody, Caller], [Nobody, Other], [Other, Caller], [Other, Other]], || {
+        let (worker, mut pollers) = (Worker::default(), Pollers::default());
+        let [mut first, mut second] = [Part::new(), Part::new()];
+        let job = || {
+            first.run();
+            panic_silently();
+        };
+        assert!(panics(|| worker.join(panic_silently, job, |poller| pollers.spawn(poller))));
+        worker.join(|| {}, || second.run(), |poller| pollers.spawn(poller));
+        [first.by(), second.by()]
     });
 }
 
-/// The inner job finds the mailbox in use, unless the outer one is done.
+/// The inner job finds the mailbox in use, unless the outer job is done.
 #[test]
 fn a_job_within_a_job_runs_once() {
-    loom::model(|| {
-        let (worker, mut pollers, [mut outer, mut inner]) =
-            (Worker::default(), Pollers::default(), <[Part; 2]>::default());
-        let mut more = Pollers::default();
+    explore(&[[Caller, Caller], [Other, Caller], [Other, Other]], || {
+        let (worker, mut pollers, mut more) = (Worker::default(), Pollers::default(), Pollers::default());
+        let [mut outer, mut inner] = [Part::new(), Part::new()];
         worker.join(
-            || worker.join(|| {}, || inner.write(), |poller| more.spawn(poller)),
-            || outer.write(),
+            || worker.join(|| {}, || inner.run(), |poller| more.spawn(poller)),
+            || outer.run(),
             |poller| pollers.spawn(poller),
         );
-        assert_eq!([outer.writes(), inner.writes()], [1, 1]);
-        pollers.join();
-        more.join();
+        [outer.by(), inner.by()]
+    });
+}
+
+#[test]
+fn two_workers_run_one_job_each() {
+    explore(&[[Caller, Caller], [Caller, Other], [Other, Caller], [Other, Other]], || {
+        let (workers, mut pollers, mut more) = (<[Worker; 2]>::default(), Pollers::default(), Pollers::default());
+        let [mut outer, mut inner] = [Part::new(), Part::new()];
+        workers[0].join(
+            || workers[1].join(|| {}, || inner.run(), |poller| more.spawn(poller)),
+            || outer.run(),
+            |poller| pollers.spawn(poller),
+        );
+        [outer.by(), inner.by()]
     });
 }
 
 #[test]
 fn pieces_arrive_in_order_and_none_is_lost() {
-    loom::model(|| {
-        let pipe = Arc::new(Spsc::default());
+    explore(&[[Some(1), Some(2), None]], || {
+        let pipe = loom::sync::Arc::new(Spsc::default());
         let sends = thread::spawn({
             let pipe = pipe.clone();
             move || {
                 let mut sender = pipe.sender();
-                for number in 1..=2 {
-                    let mut piece = Part::default();
-                    (0..number).for_each(|_| piece.write());
-                    sender.send(piece);
-                }
+                (1..=2).for_each(|number| {
+                    let mut part = Part::new();
+                    part.run();
+                    sender.send((number, part));
+                });
             }
         });
         let mut receiver = pipe.receiver();
-        let mut receive = || receiver.receive().map(|piece| piece.writes());
-        assert_eq!([receive(), receive(), receive()], [Some(1), Some(2), None]);
+        let found = [(); 3].map(|()| {
+            let (number, part) = receiver.receive()?;
+            assert_eq!(part.by(), Caller); // the sender
+            Some(number)
+        });
         sends.join().expect("the sender does not panic");
+        found
+    });
+}
+
+/// The first stage sends a piece and panics; the second does not wait for more.
+#[test]
+fn a_pipeline_ends_where_its_first_stage_panics() {
+    explore(&[0, 1], || {
+        let (worker, mut pollers, pipe) = (Worker::default(), Pollers::default(), Spsc::default());
+        let (mut sender, mut receiver, mut received) = (pipe.sender(), pipe.receiver(), 0);
+        let stage = || {
+            while receiver.receive().is_some() {
+                received += 1;
+            }
+        };
+        let first = move || {
+            sender.send(());
+            panic_silently();
+        };
+        assert!(panics(|| worker.join(first, stage, |poller| pollers.spawn(poller))));
+        received
     });
 }

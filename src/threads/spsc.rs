@@ -25,7 +25,7 @@ impl<T> Default for Spsc<T> {
 impl<T> Spsc<T> {
     /// The sending end, which closes the queue on drop. The caller creates only one.
     pub fn sender(&self) -> Sender<'_, T> {
-        Sender { pipe: self }
+        Sender { pipe: self, sent: 0 }
     }
 
     /// The receiving end. The caller creates only one.
@@ -38,16 +38,17 @@ impl<T> Spsc<T> {
 #[derive(Debug)]
 pub struct Sender<'a, T> {
     pipe: &'a Spsc<T>,
+    sent: usize,
 }
 
 impl<T> Sender<'_, T> {
     /// Sends a piece; drops it if the queue has already carried [`PIECES`] pieces.
     pub fn send(&mut self, piece: T) {
         let Spsc { pieces, sent, .. } = self.pipe;
-        let index = sent.load(Ordering::Relaxed);
-        if let Some(slot) = pieces.get(index) {
+        if let Some(slot) = pieces.get(self.sent) {
             *lock(slot) = Some(piece);
-            sent.store(index + 1, Ordering::Release);
+            self.sent += 1;
+            sent.store(self.sent, Ordering::Release);
         }
     }
 }
