@@ -4,11 +4,14 @@
 //! | --- | --- | --- |
 //! | `UNPOLLED` | `PENDING` | `post`, which spawns a poller |
 //! | `EMPTY` | `PENDING` | `post` |
-//! | `PENDING` | `RUNNING`, then `EMPTY` | the poller, which runs the job; or the owner, which takes it back |
+//! | `PENDING` | `EMPTY` | the owner, which takes the job back |
+//! | `PENDING` | `RUNNING`, then `EMPTY` | the poller, which runs the job |
 //! | `EMPTY` | `UNPOLLED` | the poller, when it pauses |
 //! | `UNPOLLED` | `EMPTY` | the poller, when it resumes |
 //!
-//! `models.rs` checks this protocol with every interleaving of its threads.
+//! Locking `work` makes the job visible to the poller; the release of `EMPTY` makes the results visible to the owner,
+//! which acquires them when it waits or posts the next job. All other orderings are relaxed. `models.rs` checks the
+//! protocol with every interleaving of its threads.
 
 #![allow(unsafe_code)]
 
@@ -98,7 +101,7 @@ impl Worker {
         let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
         *lock(&mailbox.work) = Some(work);
         // The poller may stop or resume polling at the same time.
-        while let Err(now) = mailbox.state.compare_exchange(state, PENDING, Ordering::Release, Ordering::Relaxed) {
+        while let Err(now) = mailbox.state.compare_exchange(state, PENDING, Ordering::Relaxed, Ordering::Relaxed) {
             state = now;
         }
         let job = PendingJob { mailbox };
@@ -106,6 +109,12 @@ impl Worker {
             spawn(Poller(Arc::clone(mailbox)));
         }
         Some(job)
+    }
+
+    /// Whether the mailbox holds no job, not even one that was taken back.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.mailbox.work).is_none()
     }
 }
 
@@ -117,9 +126,8 @@ struct PendingJob<'a> {
 impl Drop for PendingJob<'_> {
     fn drop(&mut self) {
         let Mailbox { state, work } = self.mailbox;
-        if state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+        if state.compare_exchange(PENDING, EMPTY, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             *lock(work) = None;
-            state.store(EMPTY, Ordering::Release);
             return;
         }
         let mut spins: usize = 0;
@@ -161,9 +169,10 @@ impl Poller {
     /// Runs the posted job; returns whether there was one.
     fn run_pending(&self) -> bool {
         let Mailbox { state, work } = &*self.0;
-        // The load keeps the cache line shared. Loom would miss interleavings: it relates an exchange to the load alone.
+        // The load leaves the cache line shared. A model does without: loom relates an exchange to the last access only,
+        // here the load, and would miss interleavings.
         if !cfg!(loom) && state.load(Ordering::Relaxed) != PENDING
-            || state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_err()
+            || state.compare_exchange(PENDING, RUNNING, Ordering::Relaxed, Ordering::Relaxed).is_err()
         {
             return false;
         }

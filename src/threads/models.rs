@@ -76,26 +76,33 @@ impl Part {
     }
 }
 
-/// The threads that poll.
+/// The threads that poll. Each returns whether it ran a job.
 #[derive(Default)]
-struct Pollers(Vec<JoinHandle<()>>);
+struct Pollers(Vec<JoinHandle<bool>>);
 
 impl Pollers {
     /// Starts a thread that pauses twice: it resumes polling once.
     fn spawn(&mut self, poller: Poller) {
         self.0.push(thread::spawn(move || {
-            let mut pauses = 0;
-            poller.poll(|_| {
+            let (mut pauses, mut ran) = (0, false);
+            poller.poll(|has_run| {
                 pauses += 1;
+                ran |= has_run;
                 if pauses < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             });
+            ran
         }));
+    }
+
+    /// Waits for the threads; returns whether one ran a job.
+    fn join(&mut self) -> bool {
+        self.0.drain(..).fold(false, |ran, thread| ran | thread.join().expect("no poller panics"))
     }
 }
 
 impl Drop for Pollers {
     fn drop(&mut self) {
-        self.0.drain(..).for_each(|thread| thread.join().expect("no poller panics"));
+        self.join();
     }
 }
 
@@ -113,11 +120,14 @@ fn panics(f: impl FnOnce()) -> bool {
 fn a_job_runs_once_before_join_returns() {
     explore(&[[Caller, Caller], [Caller, Other], [Other, Caller], [Other, Other]], || {
         let (worker, mut pollers) = (Worker::default(), Pollers::default());
-        [(); 2].map(|()| {
+        let by = [(); 2].map(|()| {
             let mut part = Part::new();
             worker.join(|| {}, || part.run(), |poller| pollers.spawn(poller));
+            assert!(worker.is_empty());
             part.by()
-        })
+        });
+        assert_eq!(pollers.join(), by.contains(&Other));
+        by
     });
 }
 
@@ -195,46 +205,48 @@ fn two_workers_run_one_job_each() {
 
 #[test]
 fn pieces_arrive_in_order_and_none_is_lost() {
-    explore(&[[Some(1), Some(2), None]], || {
-        let pipe = loom::sync::Arc::new(Spsc::default());
-        let sends = thread::spawn({
-            let pipe = pipe.clone();
-            move || {
-                let mut sender = pipe.sender();
-                (1..=2).for_each(|number| {
-                    let mut part = Part::new();
-                    part.run();
-                    sender.send((number, part));
-                });
-            }
-        });
-        let mut receiver = pipe.receiver();
-        let found = [(); 3].map(|()| {
-            let (number, part) = receiver.receive()?;
-            assert_eq!(part.by(), Caller); // the sender
-            Some(number)
-        });
-        sends.join().expect("the sender does not panic");
-        found
+    explore(&[([Some(1), Some(2), None], Caller), ([Some(1), Some(2), None], Other)], || {
+        let (worker, mut pollers, mut pipe) = (Worker::default(), Pollers::default(), Spsc::default());
+        let (mut sender, mut receiver) = pipe.ends();
+        let (mut found, mut part) = ([None; 3], Part::new());
+        let send = move || {
+            (1..=2).for_each(|number| {
+                let mut piece = Part::new();
+                piece.run();
+                sender.send((number, piece));
+            });
+        };
+        let receive = || {
+            part.run();
+            found = found.map(|_: Option<usize>| {
+                let (number, piece) = receiver.receive()?;
+                piece.by();
+                Some(number)
+            });
+        };
+        worker.join(send, receive, |poller| pollers.spawn(poller));
+        (found, part.by())
     });
 }
 
 /// The first stage sends a piece and panics; the second does not wait for more.
 #[test]
 fn a_pipeline_ends_where_its_first_stage_panics() {
-    explore(&[0, 1], || {
-        let (worker, mut pollers, pipe) = (Worker::default(), Pollers::default(), Spsc::default());
-        let (mut sender, mut receiver, mut received) = (pipe.sender(), pipe.receiver(), 0);
-        let stage = || {
-            while receiver.receive().is_some() {
-                received += 1;
-            }
-        };
+    explore(&[(0, Nobody), (1, Other)], || {
+        let (worker, mut pollers, mut pipe) = (Worker::default(), Pollers::default(), Spsc::default());
+        let (mut sender, mut receiver) = pipe.ends();
+        let (mut received, mut part) = (0, Part::new());
         let first = move || {
             sender.send(());
             panic_silently();
         };
-        assert!(panics(|| worker.join(first, stage, |poller| pollers.spawn(poller))));
-        received
+        let second = || {
+            part.run();
+            while receiver.receive().is_some() {
+                received += 1;
+            }
+        };
+        assert!(panics(|| worker.join(first, second, |poller| pollers.spawn(poller))));
+        (received, part.by())
     });
 }

@@ -1,4 +1,7 @@
 //! A queue from one thread to another.
+//!
+//! The lock of a piece makes it visible to the receiver, so the count of the pieces is relaxed. The release of `is_closed`
+//! makes the last count visible. `models.rs` checks the queue with every interleaving of its threads.
 
 use core::array;
 
@@ -23,14 +26,9 @@ impl<T> Default for Spsc<T> {
 }
 
 impl<T> Spsc<T> {
-    /// The sending end, which closes the queue on drop. The caller creates only one.
-    pub fn sender(&self) -> Sender<'_, T> {
-        Sender { pipe: self, sent: 0 }
-    }
-
-    /// The receiving end. The caller creates only one.
-    pub fn receiver(&self) -> Receiver<'_, T> {
-        Receiver { pipe: self, received: 0 }
+    /// The sending end, which closes the queue on drop, and the receiving end. A queue serves one pair of ends.
+    pub fn ends(&mut self) -> (Sender<'_, T>, Receiver<'_, T>) {
+        (Sender { pipe: self, sent: 0 }, Receiver { pipe: self, received: 0 })
     }
 }
 
@@ -48,7 +46,7 @@ impl<T> Sender<'_, T> {
         if let Some(slot) = pieces.get(self.sent) {
             *lock(slot) = Some(piece);
             self.sent += 1;
-            sent.store(self.sent, Ordering::Release);
+            sent.store(self.sent, Ordering::Relaxed);
         }
     }
 }
@@ -71,8 +69,8 @@ impl<T> Receiver<'_, T> {
     pub fn receive(&mut self) -> Option<T> {
         let Spsc { pieces, sent, is_closed } = self.pipe;
         let mut spins: usize = 0;
-        while sent.load(Ordering::Acquire) <= self.received {
-            if is_closed.load(Ordering::Acquire) && sent.load(Ordering::Acquire) <= self.received {
+        while sent.load(Ordering::Relaxed) <= self.received {
+            if is_closed.load(Ordering::Acquire) && sent.load(Ordering::Relaxed) <= self.received {
                 return None;
             }
             spin_loop();
@@ -98,8 +96,8 @@ mod tests {
 
     #[test]
     fn pieces_arrive_in_order_and_then_no_more() {
-        let pipe = Spsc::default();
-        let (mut sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        let mut pipe = Spsc::default();
+        let (mut sender, mut receiver) = pipe.ends();
         let received = thread::scope(|scope| {
             scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
             std::iter::from_fn(|| receiver.receive()).collect::<Vec<_>>()
@@ -109,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_receiver_does_not_wait_for_a_sender_that_panicked() {
-        let pipe = Spsc::<u8>::default();
-        let (sender, mut receiver) = (pipe.sender(), pipe.receiver());
+        let mut pipe = Spsc::<u8>::default();
+        let (sender, mut receiver) = pipe.ends();
         thread::scope(|scope| {
             let sends = scope.spawn(move || {
                 let _sender = sender;

@@ -71,7 +71,9 @@ impl Workers for WorkerSet<'_> {
 
     fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send) {
         match self.0.split_last() {
-            Some((last, others)) => last.join(|| own(Self(others)), theirs, |poller| rayon::spawn(move || poll(&poller))),
+            Some((last, others)) => {
+                last.join(|| own(Self(others)), theirs, |poller| rayon::spawn(move || poll(&poller)))
+            }
             None => {
                 own(self);
                 theirs();
