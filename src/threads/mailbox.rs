@@ -112,7 +112,7 @@ impl Worker {
     }
 
     /// Whether the mailbox holds no job, not even one that was taken back.
-    #[cfg(test)]
+    #[cfg(all(loom, test))]
     pub(super) fn is_empty(&self) -> bool {
         lock(&self.mailbox.work).is_none()
     }

@@ -1,5 +1,8 @@
 //! Threads for the products of one batch: the feature `rayon`.
 
+#[cfg(all(test, not(loom)))]
+#[path = "../../tests/support/deadline.rs"]
+mod deadline;
 mod mailbox;
 #[cfg(all(loom, test))]
 mod models;

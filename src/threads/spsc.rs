@@ -86,36 +86,41 @@ impl<T> Receiver<'_, T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use std::boxed::Box;
     use std::thread;
     use std::vec::Vec;
 
     use super::{PIECES, Spsc};
+    use crate::threads::deadline::in_time;
 
     #[test]
     fn pieces_arrive_in_order_and_then_no_more() {
-        let mut pipe = Spsc::default();
-        let (mut sender, mut receiver) = pipe.ends();
-        let received = thread::scope(|scope| {
-            scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
-            std::iter::from_fn(|| receiver.receive()).collect::<Vec<_>>()
+        in_time(|| {
+            let mut pipe = Spsc::default();
+            let (mut sender, mut receiver) = pipe.ends();
+            let received = thread::scope(|scope| {
+                scope.spawn(move || (0..PIECES).for_each(|piece| sender.send(Box::new(piece))));
+                std::iter::from_fn(|| receiver.receive()).collect::<Vec<_>>()
+            });
+            assert!(received.into_iter().map(|piece| *piece).eq(0..PIECES));
         });
-        assert!(received.into_iter().map(|piece| *piece).eq(0..PIECES));
     }
 
     #[test]
     fn a_receiver_does_not_wait_for_a_sender_that_panicked() {
-        let mut pipe = Spsc::<u8>::default();
-        let (sender, mut receiver) = pipe.ends();
-        thread::scope(|scope| {
-            let sends = scope.spawn(move || {
-                let _sender = sender;
-                panic!("on purpose");
+        in_time(|| {
+            let mut pipe = Spsc::<u8>::default();
+            let (sender, mut receiver) = pipe.ends();
+            thread::scope(|scope| {
+                let sends = scope.spawn(move || {
+                    let _sender = sender;
+                    panic!("on purpose");
+                });
+                assert_eq!(receiver.receive(), None);
+                assert!(sends.join().is_err());
             });
-            assert_eq!(receiver.receive(), None);
-            assert!(sends.join().is_err());
         });
     }
 }

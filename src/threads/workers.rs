@@ -100,50 +100,65 @@ fn poll(poller: &Poller) {
     });
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
+    use std::boxed::Box;
     use std::collections::HashSet;
     use std::panic::{self, AssertUnwindSafe};
-    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Barrier, Mutex};
     use std::thread::{self, ThreadId};
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::WorkerSet;
     use crate::simd::Workers;
+    use crate::threads::deadline::in_time;
+
+    /// Runs `test` on a thread of a pool of four.
+    fn in_pool_of_four(test: impl FnOnce() + Send + 'static) {
+        in_time(|| rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("the pool starts").install(test));
+    }
+
+    /// Adds one to a part for each worker and to one more.
+    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+        match parts {
+            [part] => *part += 1,
+            [part, ..] if workers.count() == 0 => *part += 1,
+            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [] => {}
+        }
+    }
 
     #[test]
     fn workers_run_each_part_once() {
-        for count in 0..4 {
-            for _ in 0..20 {
-                let parts = pool_of_four().install(|| {
+        for _ in 0..20 {
+            in_pool_of_four(|| {
+                for count in 0..4 {
                     let mut parts = [0; 4];
                     WorkerSet::call(count, |workers| run(workers, &mut parts));
-                    parts
-                });
-                assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
-                assert!(parts.iter().all(|times| *times <= 1));
-            }
+                    assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
+                    assert!(parts.iter().all(|times| *times <= 1));
+                }
+            });
         }
     }
 
     #[test]
     fn a_worker_set_is_no_larger_than_the_pool() {
-        pool_of_four().install(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
+        in_pool_of_four(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
     }
 
     /// A thread that polls one mailbox must not keep another mailbox unpolled.
     #[test]
     #[cfg_attr(miri, ignore = "measures time")]
     fn each_part_finds_a_thread_of_its_own() {
-        let begun = Instant::now();
-        pool_of_four().install(|| {
+        in_pool_of_four(|| {
             loop {
                 let threads = Mutex::new(HashSet::new());
                 WorkerSet::call(3, |workers| who(workers, &threads));
                 if threads.into_inner().expect("no part panics").len() == 4 {
                     return;
                 }
-                assert!(begun.elapsed() < Duration::from_secs(60), "four threads were never at work together");
             }
         });
     }
@@ -160,44 +175,101 @@ mod tests {
         workers.join(|others| who(others, threads), note);
     }
 
-    fn pool_of_four() -> rayon::ThreadPool {
-        rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
+    /// A part's job begins, panics or writes in memory of the caller, and ends.
+    #[derive(Default)]
+    struct Part {
+        panics: bool,
+        values: [u32; 32],
+        has_ended: bool,
     }
 
-    /// Adds one to a part for each worker and to one more.
-    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+    impl Part {
+        /// Waits until all parts have begun, so each of them runs on a thread of its own.
+        fn run(&mut self, all_begin: &Barrier) {
+            all_begin.wait();
+            if self.panics {
+                panic::resume_unwind(Box::new("on purpose"));
+            }
+            // The caller, if it panics, is ahead.
+            thread::sleep(Duration::from_millis(1));
+            self.values.iter_mut().for_each(|value| *value += 1);
+            self.has_ended = true;
+        }
+    }
+
+    /// Runs four parts at the same time.
+    fn run_together(workers: WorkerSet<'_>, parts: &mut [Part], all_begin: &Barrier) {
         match parts {
-            [part] => *part += 1,
-            [part, ..] if workers.count() == 0 => *part += 1,
-            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [part] => part.run(all_begin),
+            [part, parts @ ..] => workers.join(|others| run_together(others, parts, all_begin), || part.run(all_begin)),
             [] => {}
         }
     }
 
+    /// The caller runs the last part. The memory of the parts ends with each round, so that a sanitizer finds a job that
+    /// writes later.
     #[test]
-    fn a_panic_in_a_part_reaches_the_caller_after_all_have_ended() {
-        for own_panics in [false, true] {
-            let (mut own, mut theirs) = (false, false);
-            // A separate pool: the global pool of a machine with one core has no other thread.
-            let result = pool_of_four().install(|| {
-                panic::catch_unwind(AssertUnwindSafe(|| {
+    fn a_panic_of_any_parts_waits_for_the_others_and_leaves_the_workers_usable() {
+        in_pool_of_four(|| {
+            for panics in (1..16).flat_map(|panics| [panics, 0]) {
+                let mut parts: Box<[Part; 4]> = Box::default();
+                (0..).zip(parts.iter_mut()).for_each(|(part, state)| state.panics = panics >> part & 1 == 1);
+                let all_begin = Barrier::new(4);
+                let result = panic::catch_unwind(AssertUnwindSafe(|| {
+                    WorkerSet::call(3, |workers| run_together(workers, &mut *parts, &all_begin));
+                }));
+                assert_eq!(result.is_err(), panics != 0);
+                assert!(
+                    parts
+                        .iter()
+                        .all(|part| part.has_ended != part.panics && part.values == [part.has_ended as u32; 32])
+                );
+            }
+        });
+    }
+
+    /// The caller panics at once: its job has ended by then, or never begins.
+    #[test]
+    fn a_panic_of_the_caller_takes_back_its_job() {
+        in_pool_of_four(|| {
+            let ended = AtomicUsize::new(0);
+            for _ in 0..100 {
+                let result = panic::catch_unwind(AssertUnwindSafe(|| {
                     WorkerSet::call(1, |workers| {
-                        workers.join(
-                            |_| {
-                                own = true;
-                                assert!(!own_panics, "on purpose");
-                            },
-                            || {
-                                theirs = true;
-                                assert!(own_panics, "on purpose");
-                            },
-                        );
+                        let theirs = || _ = ended.fetch_add(1, Ordering::Relaxed);
+                        workers.join(|_| panic::resume_unwind(Box::new("on purpose")), theirs);
                     });
-                }))
-            });
-            assert!(result.is_err());
-            // If this thread panicked first, an unstarted part is never run.
-            assert!(own && (theirs || own_panics));
-        }
+                }));
+                assert!(result.is_err());
+                let before = ended.load(Ordering::Relaxed);
+                thread::sleep(Duration::from_micros(100));
+                assert_eq!(ended.load(Ordering::Relaxed), before);
+            }
+        });
+    }
+
+    /// Workers of a worker, and rayon's own jobs on both sides.
+    #[test]
+    fn a_part_has_parts() {
+        in_pool_of_four(|| {
+            for _ in 0..20 {
+                let (mut own, mut theirs, mut joined) = ([0; 3], [0; 3], [0; 2]);
+                let [first, second] = &mut joined;
+                WorkerSet::call(1, |workers| {
+                    workers.join(
+                        |_| {
+                            // The set of this thread is in use; the call shares its worker.
+                            WorkerSet::call(2, |workers| run(workers, &mut own));
+                            rayon::join(|| *first += 1, || *second += 1);
+                        },
+                        || {
+                            WorkerSet::call(2, |workers| run(workers, &mut theirs));
+                        },
+                    );
+                });
+                assert_eq!([own.iter().sum::<i32>(), joined.iter().sum()], [2, 2]);
+                assert!((2..=3).contains(&theirs.iter().sum()));
+            }
+        });
     }
 }
