@@ -49,7 +49,7 @@ fn fit(execution: impl Execution, on_batch: &mut dyn FnMut(usize)) -> Vec<u32> {
     let settings = Fit { epochs: 2, on_batch: Some(&mut on_batch), ..Fit::default() };
     trainer.using(execution).fit(&mut net, Samples::new(&INPUTS, &labels), settings).expect("the loss is finite");
     let mut outputs = vec![[0.0; 3]; SAMPLES];
-    net.using(execution).predict_batch(&INPUTS, &mut outputs);
+    net.using(execution).predict_batch(&INPUTS, &mut outputs).expect("equal lengths");
     net.floats().iter().chain(outputs.as_flattened()).map(|value| value.to_bits()).collect()
 }
 

@@ -87,7 +87,7 @@ impl Registers for SixteenLanes {
     }
 
     fn flush_subnormal(self, vector: Lanes) -> Lanes {
-        Lanes(vector.0.map(|lane| if lane.is_subnormal() { 0.0 } else { lane }))
+        Lanes(vector.0.map(|lane| if lane.abs() < f32::MIN_POSITIVE { 0.0 } else { lane }))
     }
 }
 
