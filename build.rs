@@ -3,12 +3,14 @@
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
 //!   name;
 //! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85; set by `-C target-cpu` in the compiler's flags.
+//!
+//! The `cfg` of model checks, `loom`, comes from the compiler's flags alone.
 
 use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium)");
+    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium, loom)");
     let variable = |name| env::var(name).unwrap_or_default();
     let target = variable("TARGET");
     if !["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) || !target.ends_with("eabihf") {

@@ -15,10 +15,11 @@ use stackprop::kernels::logistic::logistic;
 use stackprop::kernels::silu::{silu, silu_derivative};
 use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
-#[cfg(target_arch = "x86_64")]
-use stackprop::simd::Avx2;
 use stackprop::simd::{Computation, LANES, Portable, Simd, Unfused, Vector};
 
+#[cfg(target_arch = "x86_64")]
+#[path = "support/hardware.rs"]
+mod hardware;
 #[path = "support/ulp.rs"]
 mod ulp;
 use ulp::error_in_ulp;
@@ -390,12 +391,8 @@ fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BAC
 
 #[cfg(target_arch = "x86_64")]
 fn on_avx2<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
-    let Some(simd) = Avx2::detect() else {
-        static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
-        SAY_IT_ONCE.call_once(|| println!("skipped Avx2: this CPU has no AVX2 and FMA"));
-        return [None, None];
-    };
-    [Some(simd.vectorize(Block::<F>::of(x))), Some(Unfused(simd).vectorize(Block::<F>::of(x)))]
+    let avx2 = hardware::avx2();
+    [avx2.map(|simd| simd.vectorize(Block::<F>::of(x))), avx2.map(|simd| Unfused(simd).vectorize(Block::<F>::of(x)))]
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -13,15 +13,8 @@
 //!   cache. Work stealing would not guarantee that.
 //! - **A worker remains a thread of its pool**: between polls it runs the pool's other jobs.
 
-#![allow(unsafe_code)]
-
 use std::cell::RefCell;
-use std::hint;
-use std::marker::PhantomData;
-use std::mem;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::Vec;
@@ -29,6 +22,7 @@ use std::vec::Vec;
 use rayon::Yield;
 
 use crate::simd::Workers;
+use crate::threads::mailbox::{Poller, Worker};
 
 /// The idle time after which a worker stops polling: many times its wake-up time, and longer than the gap between two
 /// steps.
@@ -38,47 +32,15 @@ const IDLE_TIMEOUT: Duration = Duration::from_millis(1);
 /// worker's thread.
 const MAX_RESIDENCY: Duration = Duration::from_millis(10);
 
-/// Polls of the mailbox between two checks of the clock and of the pool's other jobs: about ten microseconds.
-const SPINS_PER_POLL: usize = 256;
-
-/// No thread polls the mailbox.
-const UNPOLLED: u8 = 0;
-/// The mailbox is empty, and a worker polls it or is about to.
-const EMPTY: u8 = 1;
-/// The mailbox holds a job that no worker has started.
-const PENDING: u8 = 2;
-/// The worker runs the job.
-const RUNNING: u8 = 3;
-
-/// A job. It borrows from the frame of [`Worker::join`], which returns only after the job is done or taken back.
-type Work = &'static (dyn Fn() + Sync);
-
-/// The mailbox of one worker, and its state. Only the thread that owns the worker set posts jobs.
-///
-/// Aligned to two cache lines, which CPUs fetch as a pair, so that no neighbouring write slows down the polling worker.
-#[repr(align(128))]
-#[derive(Default)]
-struct Mailbox {
-    state: AtomicU8,
-    work: Mutex<Option<Work>>,
-}
-
 std::thread_local! {
-    static WORKERS: RefCell<Vec<Arc<Mailbox>>> = const { RefCell::new(Vec::new()) };
+    static WORKERS: RefCell<Vec<Worker>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The workers of the current thread. The set is not `Send`.
 #[derive(Clone, Copy)]
-pub struct WorkerSet<'a>(&'a [Arc<Mailbox>], OfThisThread);
+pub struct WorkerSet<'a>(&'a [Worker]);
 
-/// One worker of a [`WorkerSet`].
-#[derive(Clone, Copy)]
-struct Worker<'a>(&'a Arc<Mailbox>, OfThisThread);
-
-/// Neither `Send` nor `Sync`.
-type OfThisThread = PhantomData<*const ()>;
-
-impl<'a> WorkerSet<'a> {
+impl WorkerSet<'_> {
     /// Calls `work` with at most `max_workers` workers, and at most one fewer than the threads of this thread's pool.
     pub fn call(max_workers: usize, work: impl FnOnce(WorkerSet<'_>)) {
         let count = max_workers.min(rayon::current_num_threads().saturating_sub(1));
@@ -88,16 +50,16 @@ impl<'a> WorkerSet<'a> {
             if let Ok(mut workers) = workers.try_borrow_mut()
                 && workers.len() < count
             {
-                workers.resize_with(count, Arc::default);
+                workers.resize_with(count, Worker::default);
             }
             let workers = workers.borrow();
             if let Some(work) = work.take() {
-                work(WorkerSet(workers.get(..count).unwrap_or(&workers), PhantomData));
+                work(WorkerSet(workers.get(..count).unwrap_or(&workers)));
             }
         });
         // The thread-local list is gone when the thread ends.
         if let (Err(_), Some(work)) = (found, work) {
-            work(WorkerSet(&[], PhantomData));
+            work(WorkerSet(&[]));
         }
     }
 }
@@ -109,7 +71,9 @@ impl Workers for WorkerSet<'_> {
 
     fn join(self, own: impl FnOnce(Self), theirs: impl FnOnce() + Send) {
         match self.0.split_last() {
-            Some((last, others)) => Worker(last, PhantomData).join(|| own(Self(others, PhantomData)), theirs),
+            Some((last, others)) => {
+                last.join(|| own(Self(others)), theirs, |poller| rayon::spawn(move || poll(&poller)))
+            }
             None => {
                 own(self);
                 theirs();
@@ -118,179 +82,83 @@ impl Workers for WorkerSet<'_> {
     }
 }
 
-impl Worker<'_> {
-    /// Runs both: `theirs` on the worker's thread if the worker takes it in time, `own` on this thread.
-    ///
-    /// Passes on a panic of either after both have ended.
-    fn join(self, own: impl FnOnce(), theirs: impl FnOnce() + Send) {
-        let theirs = Mutex::new(Some(theirs));
-        let result = Mutex::new(Ok(()));
-        let work = || {
-            if let Some(theirs) = lock(&theirs).take() {
-                *lock(&result) = panic::catch_unwind(AssertUnwindSafe(theirs));
-            }
-        };
-        {
-            let _job = self.0.post(&work);
-            own();
+/// Polls until a timeout; each pause runs another job of the pool, which may take long, or poll another mailbox.
+fn poll(poller: &Poller) {
+    let begun = Instant::now();
+    let mut last = begun;
+    poller.poll(|has_run| {
+        if has_run {
+            last = Instant::now();
         }
-        // Does nothing if the worker has taken the job.
-        work();
-        if let Err(panic) = result.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            panic::resume_unwind(panic);
+        if last.elapsed() > IDLE_TIMEOUT || begun.elapsed() > MAX_RESIDENCY {
+            return ControlFlow::Break(());
         }
-    }
+        if rayon::yield_now() != Some(Yield::Executed) {
+            thread::yield_now();
+        }
+        ControlFlow::Continue(())
+    });
 }
 
-impl Mailbox {
-    /// Posts a job, and spawns the worker if no thread polls the mailbox. Does nothing if the mailbox is in use.
-    fn post<'a>(self: &'a Arc<Self>, work: &'a (dyn Fn() + Sync)) -> Option<PendingJob<'a>> {
-        let mut state = self.state.load(Ordering::Acquire);
-        if state == PENDING || state == RUNNING {
-            return None;
-        }
-        // SAFETY: only the lifetime changes. The reference goes into the mailbox and from there to the worker, which
-        // drops it before the state leaves `RUNNING`. `PendingJob::drop` returns only when the mailbox is empty and the
-        // state is not `RUNNING`; the `PendingJob` lives no longer than 'a, and `join`, the only caller, neither
-        // forgets it nor passes it on. No other post intervenes: one thread makes all posts, because a `Worker` is not
-        // `Send`.
-        let work = unsafe { mem::transmute::<&'a (dyn Fn() + Sync), Work>(work) };
-        *lock(&self.work) = Some(work);
-        // The worker may stop or resume polling at the same time.
-        while let Err(now) = self.state.compare_exchange(state, PENDING, Ordering::Release, Ordering::Relaxed) {
-            state = now;
-        }
-        let job = PendingJob { mailbox: self };
-        if state == UNPOLLED {
-            let mailbox = Arc::clone(self);
-            rayon::spawn(move || mailbox.poll());
-        }
-        Some(job)
-    }
-
-    /// Polls the mailbox and runs its jobs until a timeout.
-    fn poll(&self) {
-        let begun = Instant::now();
-        let mut last = begun;
-        loop {
-            for _ in 0..SPINS_PER_POLL {
-                if self.run_pending() {
-                    last = Instant::now();
-                }
-                hint::spin_loop();
-            }
-            // Stops polling while it runs the pool's other jobs: such a job may poll another mailbox for long.
-            if !self.stop_polling() {
-                continue;
-            }
-            if last.elapsed() > IDLE_TIMEOUT || begun.elapsed() > MAX_RESIDENCY {
-                return;
-            }
-            if rayon::yield_now() != Some(Yield::Executed) {
-                thread::yield_now();
-            }
-            // Another thread may have been spawned in the meantime.
-            if self.state.compare_exchange(UNPOLLED, EMPTY, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Runs the posted job; returns whether there was one.
-    fn run_pending(&self) -> bool {
-        if self.state.load(Ordering::Relaxed) != PENDING
-            || self.state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_err()
-        {
-            return false;
-        }
-        let work = lock(&self.work).take();
-        if let Some(work) = work {
-            work();
-        }
-        self.state.store(EMPTY, Ordering::Release);
-        true
-    }
-
-    /// Stops polling, unless the mailbox holds a job.
-    fn stop_polling(&self) -> bool {
-        self.state.compare_exchange(EMPTY, UNPOLLED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
-}
-
-/// A posted job. Its drop, also in a panic, waits until the job is done, or takes it back.
-struct PendingJob<'a> {
-    mailbox: &'a Mailbox,
-}
-
-impl Drop for PendingJob<'_> {
-    fn drop(&mut self) {
-        let Mailbox { state, work } = self.mailbox;
-        if state.compare_exchange(PENDING, RUNNING, Ordering::Acquire, Ordering::Relaxed).is_ok() {
-            *lock(work) = None;
-            state.store(EMPTY, Ordering::Release);
-            return;
-        }
-        let mut spins: usize = 0;
-        while state.load(Ordering::Acquire) == RUNNING {
-            hint::spin_loop();
-            spins = spins.wrapping_add(1);
-            // Another thread may occupy the worker's core.
-            if spins.is_multiple_of(4 * SPINS_PER_POLL) {
-                thread::yield_now();
-            }
-        }
-    }
-}
-
-/// Locks a mutex; no code panics while it holds one.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
+    use std::boxed::Box;
     use std::collections::HashSet;
     use std::panic::{self, AssertUnwindSafe};
-    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Barrier, Mutex};
     use std::thread::{self, ThreadId};
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::WorkerSet;
     use crate::simd::Workers;
+    use crate::threads::deadline::in_time;
+
+    /// Runs `test` on a thread of a pool of four.
+    fn in_pool_of_four(test: impl FnOnce() + Send + 'static) {
+        in_time(|| rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("the pool starts").install(test));
+    }
+
+    /// Adds one to a part for each worker and to one more.
+    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+        match parts {
+            [part] => *part += 1,
+            [part, ..] if workers.count() == 0 => *part += 1,
+            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [] => {}
+        }
+    }
 
     #[test]
     fn workers_run_each_part_once() {
-        for count in 0..4 {
-            for _ in 0..20 {
-                let parts = pool_of_four().install(|| {
+        for _ in 0..20 {
+            in_pool_of_four(|| {
+                for count in 0..4 {
                     let mut parts = [0; 4];
                     WorkerSet::call(count, |workers| run(workers, &mut parts));
-                    parts
-                });
-                assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
-                assert!(parts.iter().all(|times| *times <= 1));
-            }
+                    assert_eq!(parts.iter().sum::<i32>(), 1 + count as i32);
+                    assert!(parts.iter().all(|times| *times <= 1));
+                }
+            });
         }
     }
 
     #[test]
     fn a_worker_set_is_no_larger_than_the_pool() {
-        pool_of_four().install(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
+        in_pool_of_four(|| WorkerSet::call(usize::MAX, |workers| assert_eq!(workers.count(), 3)));
     }
 
     /// A thread that polls one mailbox must not keep another mailbox unpolled.
     #[test]
     #[cfg_attr(miri, ignore = "measures time")]
     fn each_part_finds_a_thread_of_its_own() {
-        let begun = Instant::now();
-        pool_of_four().install(|| {
+        in_pool_of_four(|| {
             loop {
                 let threads = Mutex::new(HashSet::new());
                 WorkerSet::call(3, |workers| who(workers, &threads));
                 if threads.into_inner().expect("no part panics").len() == 4 {
                     return;
                 }
-                assert!(begun.elapsed() < Duration::from_secs(60), "four threads were never at work together");
             }
         });
     }
@@ -307,44 +175,101 @@ mod tests {
         workers.join(|others| who(others, threads), note);
     }
 
-    fn pool_of_four() -> rayon::ThreadPool {
-        rayon::ThreadPoolBuilder::new().num_threads(4).build().expect("threads can be had")
+    /// A part's job begins, panics or writes in memory of the caller, and ends.
+    #[derive(Default)]
+    struct Part {
+        panics: bool,
+        values: [u32; 32],
+        has_ended: bool,
     }
 
-    /// Adds one to a part for each worker and to one more.
-    fn run(workers: WorkerSet<'_>, parts: &mut [i32]) {
+    impl Part {
+        /// Waits until all parts have begun, so each of them runs on a thread of its own.
+        fn run(&mut self, all_begin: &Barrier) {
+            all_begin.wait();
+            if self.panics {
+                panic::resume_unwind(Box::new("on purpose"));
+            }
+            // The caller, if it panics, is ahead.
+            thread::sleep(Duration::from_millis(1));
+            self.values.iter_mut().for_each(|value| *value += 1);
+            self.has_ended = true;
+        }
+    }
+
+    /// Runs four parts at the same time.
+    fn run_together(workers: WorkerSet<'_>, parts: &mut [Part], all_begin: &Barrier) {
         match parts {
-            [part] => *part += 1,
-            [part, ..] if workers.count() == 0 => *part += 1,
-            [part, parts @ ..] => workers.join(|others| run(others, parts), || *part += 1),
+            [part] => part.run(all_begin),
+            [part, parts @ ..] => workers.join(|others| run_together(others, parts, all_begin), || part.run(all_begin)),
             [] => {}
         }
     }
 
+    /// The caller runs the last part. The memory of the parts ends with each round, so that a sanitizer finds a job that
+    /// writes later.
     #[test]
-    fn a_panic_in_a_part_reaches_the_caller_after_all_have_ended() {
-        for own_panics in [false, true] {
-            let (mut own, mut theirs) = (false, false);
-            // A separate pool: the global pool of a machine with one core has no other thread.
-            let result = pool_of_four().install(|| {
-                panic::catch_unwind(AssertUnwindSafe(|| {
+    fn a_panic_of_any_parts_waits_for_the_others_and_leaves_the_workers_usable() {
+        in_pool_of_four(|| {
+            for panics in (1..16).flat_map(|panics| [panics, 0]) {
+                let mut parts: Box<[Part; 4]> = Box::default();
+                (0..).zip(parts.iter_mut()).for_each(|(part, state)| state.panics = panics >> part & 1 == 1);
+                let all_begin = Barrier::new(4);
+                let result = panic::catch_unwind(AssertUnwindSafe(|| {
+                    WorkerSet::call(3, |workers| run_together(workers, &mut *parts, &all_begin));
+                }));
+                assert_eq!(result.is_err(), panics != 0);
+                assert!(
+                    parts
+                        .iter()
+                        .all(|part| part.has_ended != part.panics && part.values == [part.has_ended as u32; 32])
+                );
+            }
+        });
+    }
+
+    /// The caller panics at once: its job has ended by then, or never begins.
+    #[test]
+    fn a_panic_of_the_caller_takes_back_its_job() {
+        in_pool_of_four(|| {
+            let ended = AtomicUsize::new(0);
+            for _ in 0..100 {
+                let result = panic::catch_unwind(AssertUnwindSafe(|| {
                     WorkerSet::call(1, |workers| {
-                        workers.join(
-                            |_| {
-                                own = true;
-                                assert!(!own_panics, "on purpose");
-                            },
-                            || {
-                                theirs = true;
-                                assert!(own_panics, "on purpose");
-                            },
-                        );
+                        let theirs = || _ = ended.fetch_add(1, Ordering::Relaxed);
+                        workers.join(|_| panic::resume_unwind(Box::new("on purpose")), theirs);
                     });
-                }))
-            });
-            assert!(result.is_err());
-            // If this thread panicked first, an unstarted part is never run.
-            assert!(own && (theirs || own_panics));
-        }
+                }));
+                assert!(result.is_err());
+                let before = ended.load(Ordering::Relaxed);
+                thread::sleep(Duration::from_micros(100));
+                assert_eq!(ended.load(Ordering::Relaxed), before);
+            }
+        });
+    }
+
+    /// Workers of a worker, and rayon's own jobs on both sides.
+    #[test]
+    fn a_part_has_parts() {
+        in_pool_of_four(|| {
+            for _ in 0..20 {
+                let (mut own, mut theirs, mut joined) = ([0; 3], [0; 3], [0; 2]);
+                let [first, second] = &mut joined;
+                WorkerSet::call(1, |workers| {
+                    workers.join(
+                        |_| {
+                            // The set of this thread is in use; the call shares its worker.
+                            WorkerSet::call(2, |workers| run(workers, &mut own));
+                            rayon::join(|| *first += 1, || *second += 1);
+                        },
+                        || {
+                            WorkerSet::call(2, |workers| run(workers, &mut theirs));
+                        },
+                    );
+                });
+                assert_eq!([own.iter().sum::<i32>(), joined.iter().sum()], [2, 2]);
+                assert!((2..=3).contains(&theirs.iter().sum()));
+            }
+        });
     }
 }

@@ -6,12 +6,16 @@ use std::fmt;
 use stackprop::simd::{Avx2, Avx512};
 use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd, Unfused};
 
+use super::sixteen_lanes::WithSixteenLanes;
+
 /// One backend, with or without fused multiply-add.
 #[derive(Clone, Copy)]
 pub enum Backend {
     Portable,
     UnfusedPortable,
     Scalar,
+    /// The tiles of AVX-512, on every machine.
+    UnfusedSixteenLanes,
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -22,22 +26,19 @@ pub enum Backend {
     UnfusedAvx512(Avx2),
 }
 
-/// All backends of this machine; prints the missing ones once.
+/// All backends of this machine.
 pub fn backends() -> Vec<Backend> {
-    let mut backends = vec![Backend::Portable, Backend::UnfusedPortable, Backend::Scalar];
+    use Backend::{Portable, Scalar, UnfusedPortable, UnfusedSixteenLanes};
+
+    #[allow(unused_mut)] // only x86-64 has more
+    let mut backends = vec![Portable, UnfusedPortable, Scalar, UnfusedSixteenLanes];
     #[cfg(target_arch = "x86_64")]
     {
-        static SAY_IT_ONCE: std::sync::Once = std::sync::Once::new();
-        match Avx2::detect() {
-            Some(avx2) => backends.extend([Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]),
-            None => SAY_IT_ONCE.call_once(|| println!("skipped Avx2 and Avx512: this CPU has no AVX2 and FMA")),
-        }
-        match Avx512::detect() {
-            Some(_) => {
-                let avx512 = Avx2::detect_with_avx512().into_iter();
-                backends.extend(avx512.flat_map(|avx512| [Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]));
-            }
-            None => SAY_IT_ONCE.call_once(|| println!("skipped Avx512: this CPU has no AVX-512 F and VL")),
+        let avx2 = super::hardware::avx2();
+        backends.extend(avx2.into_iter().flat_map(|avx2| [Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]));
+        // Without AVX-512, `UnfusedSixteenLanes` runs its tiles, and `.ci/run miri` its instructions.
+        if let (Some(avx512), Some(_)) = (Avx2::detect_with_avx512(), Avx512::detect()) {
+            backends.extend([Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]);
         }
     }
     backends
@@ -47,10 +48,12 @@ impl Backend {
     /// Whether the backend never fuses: all such backends give the same bits.
     pub fn is_reproducible(self) -> bool {
         match self {
-            Self::UnfusedPortable | Self::Scalar => true,
+            Self::Portable => !cfg!(any(target_feature = "fma", target_arch = "aarch64")),
+            Self::UnfusedPortable | Self::Scalar | Self::UnfusedSixteenLanes => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) | Self::Avx512(_) => false,
             #[cfg(target_arch = "x86_64")]
             Self::UnfusedAvx2(_) | Self::UnfusedAvx512(_) => true,
-            _ => false,
         }
     }
 }
@@ -66,6 +69,7 @@ impl Execution for Backend {
             Self::Portable => run_on(Portable, computation),
             Self::UnfusedPortable => run_on(Unfused(Portable), computation),
             Self::Scalar => run_on(Scalar, computation),
+            Self::UnfusedSixteenLanes => run_on(Unfused(WithSixteenLanes), computation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => run_on(avx2, computation),
             #[cfg(target_arch = "x86_64")]
@@ -84,6 +88,7 @@ impl fmt::Debug for Backend {
             Self::Portable => "Portable",
             Self::UnfusedPortable => "Unfused<Portable>",
             Self::Scalar => "Scalar",
+            Self::UnfusedSixteenLanes => "Unfused<WithSixteenLanes>",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "Avx2",
             #[cfg(target_arch = "x86_64")]

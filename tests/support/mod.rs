@@ -4,10 +4,13 @@
 
 pub mod backend;
 pub mod backpropagation;
+#[cfg(target_arch = "x86_64")]
+pub mod hardware;
 #[path = "../../reference/losses.rs"]
 pub mod losses;
 #[path = "../../reference/perceptron.rs"]
 pub mod perceptron;
+pub mod sixteen_lanes;
 #[path = "../../reference/textbook.rs"]
 pub mod textbook;
 pub mod tolerances;

@@ -51,8 +51,8 @@ fn stages<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
         return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z)), next);
     }
     let cut = inputs * count / (count + 1);
-    let pipe = Spsc::default();
-    let (sender, receiver) = (pipe.sender(), pipe.receiver());
+    let mut pipe = Spsc::default();
+    let (sender, receiver) = pipe.ends();
     workers.join(
         |others| stages(simd, factors, cut, z, Some(sender), others),
         || stage(simd, factors, cut..inputs, PieceSource::Stage(receiver), next),

@@ -7,10 +7,11 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512, _CMP_NLT_UQ, _MM_HINT_T0, _mm_prefetch, _mm256_castps_pd, _mm256_loadu_ps, _mm512_abs_ps, _mm512_add_ps,
-    _mm512_castpd_ps, _mm512_castpd256_pd512, _mm512_cmp_ps_mask, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4,
-    _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_ps,
-    _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps, _mm512_unpackhi_ps, _mm512_unpacklo_ps,
+    __m512, _MM_HINT_T0, _mm_prefetch, _mm256_castps_pd, _mm256_loadu_ps, _mm512_add_ps, _mm512_castpd_ps,
+    _mm512_castpd256_pd512, _mm512_castps_si512, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4, _mm512_loadu_ps,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_epi32,
+    _mm512_set1_ps, _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps, _mm512_test_epi32_mask,
+    _mm512_unpackhi_ps, _mm512_unpacklo_ps,
 };
 use core::ops::{Add, Div, Mul};
 
@@ -147,11 +148,15 @@ impl Registers for Avx512 {
     fn flush_subnormal(self, value: F32x16) -> F32x16 {
         // SAFETY: `self` proves AVX-512F.
         F32x16(unsafe {
-            let is_kept = _mm512_cmp_ps_mask::<_CMP_NLT_UQ>(_mm512_abs_ps(value.0), _mm512_set1_ps(f32::MIN_POSITIVE));
+            // Zeros and subnormals have no bit of an exponent. Miri lacks the comparison of floats.
+            let is_kept = _mm512_test_epi32_mask(_mm512_castps_si512(value.0), _mm512_set1_epi32(EXPONENT));
             _mm512_maskz_mov_ps(is_kept, value.0)
         })
     }
 }
+
+/// The bits of an `f32`'s exponent.
+const EXPONENT: i32 = 0x7f80_0000;
 
 #[cfg(feature = "std")]
 #[inline(always)]
