@@ -45,6 +45,10 @@ pub const SOFTMAX_GRADIENT: Tolerance = Tolerance { absolute: ROUNDING, relative
 /// Measured: 1.8, in roundings of `f64`.
 pub const METRIC: Tolerance = Tolerance { absolute: 4.0 * ROUNDING_OF_F64, relative: 4.0 * ROUNDING_OF_F64 };
 
+/// The relative error of a step of Adam or RMSprop, with gradients of any size: the smallest allowed ε limits the share
+/// of squares that vanish in `f32`.
+pub const STEP_OF_ANY_SIZE: f64 = 1e-5;
+
 /// The largest error of a sum of products in `f32`, given the sum of the terms' magnitudes.
 ///
 /// Each term passes through at most n roundings for n terms, plus one for its product: the error is at most
