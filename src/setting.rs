@@ -39,11 +39,6 @@ impl Allowed {
     pub(crate) const AT_LEAST_ONE: Self =
         Self { expected: "1 or above", from: Bound::Included(1.0), to: Bound::Unbounded };
 
-    /// From `least` up.
-    pub(crate) const fn at_least(least: f32, expected: &'static str) -> Self {
-        Self { expected, from: Bound::Included(least), to: Bound::Included(f32::MAX) }
-    }
-
     /// From 0 to another setting, `most`.
     pub(crate) const fn up_to(most: f32, expected: &'static str) -> Self {
         Self { expected, from: Bound::Included(0.0), to: Bound::Included(most) }

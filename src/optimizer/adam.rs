@@ -4,7 +4,7 @@ use crate::architecture::Architecture;
 use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
-use crate::optimizer::fraction::Halves;
+use crate::optimizer::fraction::Stored;
 use crate::optimizer::moving_average::{check_epsilon, limit, move_average, next_weight};
 use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
@@ -41,7 +41,7 @@ pub struct AdamState<Gradient> {
     /// v̂
     pub(super) second: Gradient,
     /// The sums of their weights, 1 − β₁ᵗ and 1 − β₂ᵗ after t steps.
-    pub(super) sums: [Halves; 2],
+    pub(super) sums: [Stored; 2],
 }
 
 floats! { [Gradient: Floats] AdamState<Gradient> { first, second, sums } }

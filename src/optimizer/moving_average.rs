@@ -22,22 +22,21 @@
 //! [`check_epsilon`] refuses smaller ones.
 
 use crate::error::TrainError;
-use crate::optimizer::fraction::{Fraction, Halves};
-use crate::setting::Allowed;
+use crate::optimizer::fraction::{Fraction, Stored};
 use crate::simd::Registers;
 
 /// The largest gradient; larger ones count as this one. It leaves room for sums of squares below 2¹²⁸.
 const LARGEST: f32 = (1_u64 << 63) as f32;
 
-/// 10⁵ · 2^−62.5, rounded up.
-const SMALLEST_EPSILON: f32 = 1.6e-14;
+/// The smallest ε²·(1 − β): that of ε = 1.6·10⁻¹⁴ / √(1 − β), which is above 10⁵ · 2^−62.5 / √(1 − β).
+const SMALLEST: f32 = 2.56e-28;
 
 /// Counts one more value in `sum`, and returns its weight.
 #[inline(always)]
-pub(super) fn next_weight(sum: &mut Halves, beta: f32) -> f32 {
+pub(super) fn next_weight(sum: &mut Stored, beta: f32) -> f32 {
     let weight = 1.0 - beta;
-    let grown = Fraction::from_halves(*sum).grown_by(Fraction::new(weight));
-    *sum = grown.to_halves();
+    let grown = Fraction::load(*sum).grown_by(Fraction::of_30_places(weight));
+    *sum = grown.store();
     weight / grown.to_f32()
 }
 
@@ -57,5 +56,6 @@ pub(super) fn limit<T: Registers>(t: T, gradient: T::Vector) -> T::Vector {
 /// Checks that ε outweighs the squares that `f32` loses, with the decay factor `beta` of their average; `expected`
 /// states the range.
 pub(super) fn check_epsilon(epsilon: f32, beta: f32, expected: &'static str) -> Result<(), TrainError> {
-    Allowed::at_least(SMALLEST_EPSILON / libm::sqrtf(1.0 - beta), expected).check([("epsilon", epsilon)])
+    let large_enough = epsilon > 0.0 && epsilon < f32::INFINITY && epsilon * epsilon * (1.0 - beta) >= SMALLEST;
+    if large_enough { Ok(()) } else { Err(TrainError::InvalidSetting { name: "epsilon", expected, found: epsilon }) }
 }

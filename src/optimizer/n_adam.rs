@@ -6,7 +6,7 @@ use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::Backward;
 use crate::optimizer::adam::Averages;
-use crate::optimizer::fraction::{Fraction, Halves};
+use crate::optimizer::fraction::{Fraction, Stored};
 use crate::optimizer::moving_average::limit;
 use crate::optimizer::{Adam, AdamState, Optimizer};
 use crate::setting::Allowed;
@@ -45,9 +45,9 @@ impl Default for NAdam {
 pub struct NAdamState<Gradient> {
     moments: AdamState<Gradient>,
     /// 1 − 0.96^(t·ψ) after t steps.
-    growth: Halves,
+    growth: Stored,
     /// 1 − Πμ
-    correction: Halves,
+    correction: Stored,
 }
 
 floats! { [Gradient: Floats] NAdamState<Gradient> { moments, growth, correction } }
@@ -80,19 +80,19 @@ impl Optimizer for NAdam {
 
         // 1 − 0.96^ψ
         let weight = Fraction::new(-libm::expm1f(momentum_decay * LN_0_96));
-        let now = Fraction::from_halves(*growth).grown_by(weight);
-        *growth = now.to_halves();
+        let now = Fraction::load(*growth).grown_by(weight);
+        *growth = now.store();
         let [now, next] = [now, now.grown_by(weight)].map(|growth| momentum(beta_1, growth));
         // 1 − Πμ, and 1 − Πμ·μₜ₊₁
-        let product = Fraction::from_halves(*correction).grown_by(now.complement());
-        *correction = product.to_halves();
+        let product = Fraction::load(*correction).grown_by(now.complement());
+        *correction = product.store();
         let product_next = product.grown_by(next.complement());
 
         let averages = moments.next_averages([beta_1, beta_2]);
         let [first, _] = moments.sums;
         let rule = NAdamRule {
             step_gradient: -learning_rate * now.complement().to_f32() / product.to_f32(),
-            step_moment: -learning_rate * next.to_f32() * Fraction::from_halves(first).to_f32() / product_next.to_f32(),
+            step_moment: -learning_rate * next.to_f32() * Fraction::load(first).to_f32() / product_next.to_f32(),
             epsilon,
             moments: averages,
         };

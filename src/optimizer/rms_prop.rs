@@ -4,7 +4,7 @@ use crate::architecture::Architecture;
 use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
-use crate::optimizer::fraction::{Fraction, Halves};
+use crate::optimizer::fraction::{Fraction, Stored};
 use crate::optimizer::moving_average::{check_epsilon, limit, move_average, next_weight};
 use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
@@ -32,7 +32,7 @@ pub struct RmsPropState<Gradient> {
     /// v / (1 − αᵗ) after t steps.
     average: Gradient,
     /// 1 − αᵗ
-    sum: Halves,
+    sum: Stored,
 }
 
 floats! { [Gradient: Floats] RmsPropState<Gradient> { average, sum } }
@@ -64,7 +64,7 @@ impl Optimizer for RmsProp {
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut RmsPropState<B::Gradient>) {
         let weight = next_weight(&mut state.sum, self.smoothing);
-        let scale = libm::sqrtf(Fraction::from_halves(state.sum).to_f32());
+        let scale = libm::sqrtf(Fraction::load(state.sum).to_f32());
         let Self { learning_rate, epsilon, .. } = *self;
         backward.update(RmsPropRule { learning_rate, weight, scale, epsilon }, [&mut state.average]);
     }

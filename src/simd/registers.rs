@@ -106,7 +106,13 @@ macro_rules! eight_lanes {
         fn sqrt(self, vector: Self::Vector) -> Self::Vector {
             vector.sqrt()
         }
+    };
+}
+pub(crate) use eight_lanes;
 
+/// [`Registers::clamp`] and [`Registers::flush_subnormal`] of eight lanes, by comparisons of vectors.
+macro_rules! limits_by_comparison {
+    () => {
         #[inline(always)]
         fn clamp(self, vector: Self::Vector, most: f32) -> Self::Vector {
             // This order keeps NaN.
@@ -120,7 +126,7 @@ macro_rules! eight_lanes {
         }
     };
 }
-pub(crate) use eight_lanes;
+pub(crate) use limits_by_comparison;
 
 /// [`Registers::load_transposed`] of eight lanes, by loads and [`Vector::transpose`](crate::simd::Vector::transpose).
 macro_rules! transpose_loaded {
