@@ -5,7 +5,7 @@
 //! cargo test --release --test optimizers -- --ignored
 //! ```
 
-use stackprop::loss::MeanAbsoluteError;
+use stackprop::loss::{FusedWith, Loss, MeanAbsoluteError};
 use stackprop::optimizer::{AdamW, NAdam, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
 use stackprop::simd::{Execution, Portable, Unfused};
@@ -192,4 +192,125 @@ fn adam_takes_gradients_of_every_size() {
 #[test]
 fn rms_prop_takes_gradients_of_every_size() {
     check_every_size(|smoothing, epsilon| RmsProp { smoothing, epsilon, ..RmsProp::default() });
+}
+
+/// Checks the last of so many steps, with equal gradients and with random ones.
+fn check_steps(steps: usize) {
+    let execution = Unfused(Portable);
+    let none = |_| 0.0;
+    for beta in BETAS {
+        let random = || {
+            let mut rng = Rng::seed_from_u64(1);
+            (0..steps).map(move |_| 0.5 + rng.uniform())
+        };
+        let check = |name: &str, equal: Result<f64, TrainError>, random: Result<f64, TrainError>| {
+            let (equal, random) = (equal.expect("a valid setting"), random.expect("a valid setting"));
+            assert!(equal <= tolerances::STEP_OF_EQUAL_GRADIENTS, "{name}, beta {beta}, {steps} equal: {equal:e}");
+            let most = tolerances::step_of_random_gradients(beta, steps);
+            assert!(random <= most, "{name}, beta {beta}, {steps} random: {random:e}, expected at most {most:e}");
+        };
+        macro_rules! check {
+            ($optimizer:expr, $momentum:expr) => {{
+                let (optimizer, momentum) = ($optimizer, $momentum);
+                check(
+                    &format!("{optimizer:?}"),
+                    error_of_the_last_step(execution, optimizer, &momentum, constant(steps, 0.3)),
+                    error_of_the_last_step(execution, optimizer, &momentum, random()),
+                );
+            }};
+        }
+        check!(Adam { beta_2: beta, ..Adam::default() }, none);
+        check!(Adam { beta_1: beta, ..Adam::default() }, none);
+        check!(AdamW { beta_2: beta, ..AdamW::default() }, none);
+        check!(RmsProp { smoothing: beta, ..RmsProp::default() }, none);
+        for momentum_decay in [0.0, 1e-7, 0.004, 20.0, 1e30] {
+            let n_adam = NAdam { momentum_decay, beta_1: beta, ..NAdam::default() };
+            check!(n_adam, move |step| momentum(&n_adam, step));
+        }
+    }
+}
+
+#[test]
+fn many_steps_stay_exact() {
+    check_steps(1);
+    check_steps(2);
+    check_steps(1000);
+}
+
+#[test]
+#[ignore = "10⁷ steps of every optimizer: minutes in release"]
+fn ten_million_steps_stay_exact() {
+    check_steps(10_000_000);
+}
+
+/// The powers of ten from the smallest numbers of `f32` to the largest.
+fn sizes() -> impl Iterator<Item = f32> {
+    (-37..=38).map(|exponent| 10_f32.powi(exponent))
+}
+
+/// The parameters after a step of SGD from zero, with a clipped gradient.
+fn clipped<L>(execution: impl Execution, loss: L, clip_norm: f32, input: [f32; 2], target: f32) -> [f32; 3]
+where
+    L: FusedWith<Identity> + Loss<Target<[f32; 1]> = [f32; 1]>,
+{
+    type Pair = Dense<2, 1, Identity>;
+    let optimizer = Regularized { clip_norm, ..Regularized::new(Sgd { learning_rate: 1.0 }) };
+    let mut net = Pair::zeroed();
+    let mut stepper = Stepper::<Pair, _, _, 1>::new(loss, optimizer);
+    stepper.using(execution).step(&mut net, &[input], &[[target]]).expect("a finite loss");
+    [net.weights[0][0], net.weights[1][0], net.bias[0]]
+}
+
+#[test]
+fn gradients_of_every_size_are_clipped() {
+    for backend in backends() {
+        for clip_norm in [0.0, 1e-20, 1.0, 1e10, 1e30_f32] {
+            let check = |what: &str, found: [f32; 3], gradient: [f32; 3]| {
+                let gradient = gradient.map(f64::from);
+                let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+                let scale = (f64::from(clip_norm) / (norm + 1e-6)).min(1.0);
+                let what = format!("{backend:?}, {what}, clipped to {clip_norm:e}");
+                tolerances::LIMITED_NORM.assert(&what, &found, &gradient.map(|g| -g * scale));
+            };
+            for size in sizes() {
+                // The output is 0: the gradient of the bias is 1.
+                let input = [-2.5 * size, 1.5 * size];
+                let found = clipped(backend, MeanAbsoluteError, clip_norm, input, -1.0);
+                check(&format!("inputs of {size:e}"), found, [input[0], input[1], 1.0]);
+            }
+            for size in sizes().filter(|size| *size < 1e15) {
+                // The gradient of the bias is twice the distance from the target.
+                let found = clipped(backend, MeanSquaredError, clip_norm, [-2.5, 1.5], -0.5 * size);
+                check(&format!("a target of {size:e}"), found, [-2.5, 1.5, 1.0].map(|factor| factor * size));
+            }
+        }
+    }
+}
+
+/// The norms of nine units, the sizes of which differ by 36 decades, with every limit.
+#[test]
+fn weights_of_every_size_are_limited() {
+    type Nine = Dense<3, 9, Identity>;
+    for backend in backends() {
+        for max_norm in [0.0, 1e-20, 1.0, 1e10, 1e38_f32] {
+            for size in sizes() {
+                let column = |unit: usize| if unit % 2 == 0 { size } else { size.recip().clamp(1e-37, 1e38) };
+                let rows = [-2.0, 0.0, 1.5].map(|factor| std::array::from_fn(|unit| factor * column(unit)));
+                let mut net = Nine::new(rows, [0.0; 9]);
+                let optimizer = Regularized { max_norm, ..Regularized::new(Sgd { learning_rate: 0.0 }) };
+                let mut stepper = Stepper::<Nine, _, _, 1>::new(MeanAbsoluteError, optimizer);
+                stepper.using(backend).step(&mut net, &[[0.0; 3]], &[[-1.0; 9]]).expect("a finite loss");
+
+                for unit in 0..9 {
+                    let weights = rows.map(|row| f64::from(row[unit]));
+                    let norm = weights.iter().map(|w| w * w).sum::<f64>().sqrt();
+                    let limit = f64::from(max_norm);
+                    let scale = if norm > limit { limit / (norm + 1e-7) } else { 1.0 };
+                    let found = net.weights.map(|row| row[unit]);
+                    let what = format!("{backend:?}, weights of {:e}, limited to {max_norm:e}", column(unit));
+                    tolerances::LIMITED_NORM.assert(&what, &found, &weights.map(|w| w * scale));
+                }
+            }
+        }
+    }
 }

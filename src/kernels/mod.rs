@@ -16,11 +16,12 @@
 
 pub mod batch_norm;
 mod cache;
-mod columns;
+pub(crate) mod columns;
 mod gemm;
 pub mod map;
 pub mod math;
 mod nonzero;
+pub mod norm;
 pub mod reference;
 mod scalar;
 mod single;

@@ -62,7 +62,7 @@ impl Optimizer for Adam {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
         Allowed::BELOW_ONE.check([("beta_1", self.beta_1), ("beta_2", self.beta_2)])?;
         const EXPECTED: &str =
-            "at least 1.6e-14 / sqrt(1 - beta_2), because the squares of gradients below it vanish in f32";
+            "at least 1.6e-14 / sqrt(1 - beta_2), and finite, because the squares of smaller gradients vanish in f32";
         check_epsilon(self.epsilon, self.beta_2, EXPECTED)
     }
 

@@ -52,8 +52,7 @@ impl Optimizer for RmsProp {
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
         Allowed::BELOW_ONE.check([("smoothing", self.smoothing)])?;
-        const EXPECTED: &str =
-            "at least 1.6e-14 / sqrt(1 - smoothing), because the squares of gradients below it vanish in f32";
+        const EXPECTED: &str = "at least 1.6e-14 / sqrt(1 - smoothing), and finite, because the squares of smaller gradients vanish in f32";
         check_epsilon(self.epsilon, self.smoothing, EXPECTED)
     }
 

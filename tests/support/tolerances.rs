@@ -49,6 +49,21 @@ pub const METRIC: Tolerance = Tolerance { absolute: 4.0 * ROUNDING_OF_F64, relat
 /// of squares that vanish in `f32`.
 pub const STEP_OF_ANY_SIZE: f64 = 1e-5;
 
+/// The relative error of a step after any number of equal gradients: ten roundings, and two of the weights of the
+/// moving averages. Measured:
+pub const STEP_OF_EQUAL_GRADIENTS: f64 = 1e-6;
+
+/// The relative error of a step after random gradients. The moving average of `f32`s collects the roundings of the
+/// latest 1 / (1 − β) steps, which are independent of each other.
+pub fn step_of_random_gradients(beta: f32, steps: usize) -> f64 {
+    let collected = (1.0 / (1.0 - f64::from(beta))).min(steps as f64);
+    STEP_OF_EQUAL_GRADIENTS + DEVIATIONS * ROUNDING * collected.sqrt()
+}
+
+/// A number scaled down to a norm: a rounding each of the squares' sum, its root, the constant, the quotient and the
+/// product, and those of a factor that is subnormal. Absolute: results below the normal numbers may become zero.
+pub const LIMITED_NORM: Tolerance = Tolerance { absolute: f32::MIN_POSITIVE as f64, relative: 8.0 * ROUNDING };
+
 /// The largest error of a sum of products in `f32`, given the sum of the terms' magnitudes.
 ///
 /// Each term passes through at most n roundings for n terms, plus one for its product: the error is at most
