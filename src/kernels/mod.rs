@@ -25,6 +25,7 @@ pub mod norm;
 pub mod reference;
 mod scalar;
 mod single;
+pub(crate) mod sum;
 mod update;
 
 use self::cache::L1_WEIGHTS;

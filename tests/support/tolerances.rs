@@ -22,6 +22,10 @@ pub const OUTPUTS: Tolerance = Tolerance::roundings(4.0);
 /// A loss of inexact outputs; a mean averages out errors. Measured: 1.5.
 pub const LOSS: Tolerance = Tolerance::roundings(3.0);
 
+/// The mean loss of any number of logits of any size: twelve roundings of the sums, the functions and the weights. The
+/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0. Measured:
+pub const MEAN_LOSS: Tolerance = Tolerance { absolute: 4.0 * ROUNDING, relative: 1e-6 };
+
 /// A gradient of inexact outputs, propagated back through the same number of layers. Measured: 3.6.
 pub const GRADIENT: Tolerance = Tolerance::roundings(6.0);
 
