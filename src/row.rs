@@ -114,12 +114,19 @@ pub(crate) fn index_of_largest(values: &[f32]) -> usize {
 /// Whether all values are finite.
 #[inline(always)]
 pub(crate) fn all_finite(values: &[f32]) -> bool {
-    // No early exit, so that the compiler vectorizes the loop. Magnitudes have the same order as their bits.
+    largest_magnitude(values) < f32::INFINITY
+}
+
+/// The largest absolute value; NaN if a value is NaN.
+#[inline(always)]
+pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
+    // No early exit, so that the compiler vectorizes the loop. Magnitudes have the same order as their bits, and NaN
+    // comes after infinity.
     let mut largest = 0;
     for value in values {
         largest = largest.max(value.abs().to_bits());
     }
-    largest < f32::INFINITY.to_bits()
+    f32::from_bits(largest)
 }
 
 /// The index of the first row with a value that is NaN or infinite, and that value.

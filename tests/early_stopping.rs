@@ -270,7 +270,7 @@ impl Loss for Script {
 }
 
 impl FusedWith<Scripted> for Script {
-    fn delta<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()]) -> Evaluation {
+    fn weighted_delta<S: Simd, R: Row>(&self, _: S, logits: &mut [R], _: &[()], _: f32) -> Evaluation {
         R::flatten_mut(logits).fill(-1.0);
         Evaluation { loss: 0.0, accuracy: None }
     }

@@ -20,8 +20,8 @@ const PARAMETERS: usize = 784 * 300 + 300 + 300 * 100 + 100 + 100 * 10 + 10;
 const SEED: usize = 4;
 /// The setting of a cross-entropy.
 const LABEL_SMOOTHING: usize = 4;
-/// Adam's settings, its two bias corrections, and the number of steps.
-const ADAM: usize = 4 * 4 + 2 * 4 + 4;
+/// Adam's settings, and the sums of weights of its two averages.
+const ADAM: usize = 4 * 4 + 2 * 8;
 
 /// On 64-bit CPUs a trainer is aligned to cache lines.
 const CACHE_LINE: usize = if cfg!(target_pointer_width = "64") { 64 } else { 4 };

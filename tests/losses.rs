@@ -1,11 +1,20 @@
-//! Properties of losses besides their values: valid settings and targets, the definition of accuracy, and no overflow.
+//! Properties of losses besides their gradients: valid settings and targets, the definition of accuracy, and values for
+//! logits of every size and for many outputs, compared with `f64`.
 
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+use stackprop::Row;
 use stackprop::activation::Heaviside;
 use stackprop::loss::{
     ClassWeighted, FusedWith, Hinge, Huber, Loss, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion,
 };
 use stackprop::prelude::*;
-use stackprop::simd::Portable;
+use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd};
+
+mod support;
+use support::backend::backends;
+use support::tolerances;
 
 /// The error of a step with this loss. The step must leave the network unchanged.
 fn error<A, L>(loss: L, target: L::Target<[f32; 2]>) -> TrainError
@@ -141,4 +150,233 @@ fn class_weights_are_for_learning_alone() {
     let step = weighted.using(Portable).step(&mut net.clone(), &inputs, &labels).expect("a finite loss");
     assert_eq!(step.accuracy, expected.accuracy);
     assert!(step.loss > 2.0 * expected.loss);
+}
+
+/// The evaluation of logits, for the losses fused with `A`.
+struct Delta<'a, A, L: Loss, R: Row> {
+    loss: &'a L,
+    logits: Vec<R>,
+    targets: &'a [L::Target<R>],
+    activation: PhantomData<A>,
+}
+
+impl<A, L: FusedWith<A>, R: Row> Computation for Delta<'_, A, L, R> {
+    type Output = Evaluation;
+
+    fn run<S: Simd>(mut self, simd: S) -> Evaluation {
+        self.loss.delta(simd, &mut self.logits, self.targets)
+    }
+}
+
+fn mean_loss<A, L: FusedWith<A>, R: Row>(
+    execution: impl Execution,
+    loss: &L,
+    logits: &[R],
+    targets: &[L::Target<R>],
+) -> f64 {
+    execution.run(Delta { loss, logits: logits.to_vec(), targets, activation: PhantomData::<A> }).loss.into()
+}
+
+/// The loss of one sample in `f64`, from its logits.
+trait FromLogits<R: Row>: Loss {
+    fn of(&self, logits: &[f64], target: &Self::Target<R>) -> f64;
+}
+
+/// Σ y (ln Σ eᶻ − z), with smoothed targets.
+fn cross_entropy(logits: &[f64], smoothing: f32, target: impl Fn(usize) -> f64) -> f64 {
+    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let log_sum = logits.iter().map(|z| (z - largest).exp()).sum::<f64>().ln();
+    let (smoothing, classes) = (f64::from(smoothing), logits.len() as f64);
+    let smoothed = |class| (1.0 - smoothing) * target(class) + smoothing / classes;
+    logits.iter().enumerate().map(|(class, z)| smoothed(class) * (log_sum + (largest - z))).sum()
+}
+
+fn mean(logits: &[f64], target: &[f32], f: impl Fn(f64, f64) -> f64) -> f64 {
+    logits.iter().zip(target).map(|(z, y)| f(*z, f64::from(*y))).sum::<f64>() / logits.len() as f64
+}
+
+/// 1 for yes, otherwise −1.
+fn sign(y: f64) -> f64 {
+    if y > 0.0 { 1.0 } else { -1.0 }
+}
+
+impl<R: Row> FromLogits<R> for CrossEntropy {
+    fn of(&self, logits: &[f64], label: &usize) -> f64 {
+        cross_entropy(logits, self.label_smoothing, |class| f64::from(u8::from(class == *label)))
+    }
+}
+
+impl<R: Row> FromLogits<R> for CategoricalCrossEntropy {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        cross_entropy(logits, self.label_smoothing, |class| target.values()[class].into())
+    }
+}
+
+impl<R: Row> FromLogits<R> for BinaryCrossEntropy {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        let smoothing = f64::from(self.label_smoothing);
+        mean(logits, target.values(), |z, y| {
+            z.max(0.0) - z * ((1.0 - smoothing) * y + 0.5 * smoothing) + (-z.abs()).exp().ln_1p()
+        })
+    }
+}
+
+impl<R: Row> FromLogits<R> for Hinge {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        mean(logits, target.values(), |z, y| (1.0 - sign(y) * z).max(0.0))
+    }
+}
+
+impl<R: Row> FromLogits<R> for PerceptronCriterion {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        logits.len() as f64 * mean(logits, target.values(), |z, y| (-sign(y) * z).max(0.0))
+    }
+}
+
+impl<R: Row> FromLogits<R> for MeanAbsoluteError {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        mean(logits, target.values(), |z, y| (z - y).abs())
+    }
+}
+
+impl<R: Row> FromLogits<R> for MeanSquaredError {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        mean(logits, target.values(), |z, y| (z - y).powi(2))
+    }
+}
+
+impl<R: Row> FromLogits<R> for Huber {
+    fn of(&self, logits: &[f64], target: &R) -> f64 {
+        let delta = f64::from(self.delta);
+        mean(logits, target.values(), |z, y| {
+            let distance = (z - y).abs();
+            if distance <= delta { 0.5 * distance * distance } else { delta * (distance - 0.5 * delta) }
+        })
+    }
+}
+
+impl<R: Row, L: FromLogits<R>> FromLogits<R> for OneAgainstRest<L> {
+    fn of(&self, logits: &[f64], label: &usize) -> f64 {
+        self.loss.of(logits, &L::target_of::<R>(*label))
+    }
+}
+
+impl<R: Row, L: FromLogits<R>, const CLASSES: usize> FromLogits<R> for ClassWeighted<L, CLASSES> {
+    fn of(&self, logits: &[f64], target: &L::Target<R>) -> f64 {
+        let weight = L::class_of::<R>(target).map_or(1.0, |class| f64::from(self.class_weight[class]));
+        weight * self.loss.of(logits, target)
+    }
+}
+
+/// Compares the mean loss with `f64`. One that `f32` cannot hold is infinite.
+fn check_mean<A, L: FusedWith<A> + FromLogits<R> + Debug, R: Row + Debug>(
+    execution: impl Execution + Debug,
+    loss: &L,
+    logits: &[R],
+    targets: &[L::Target<R>],
+) {
+    let sum: f64 = logits.iter().zip(targets).map(|(z, y)| loss.of(&support::in_f64(z.values()), y)).sum();
+    let expected = sum / logits.len() as f64;
+    let found = mean_loss::<A, _, _>(execution, loss, logits, targets);
+    let what = || {
+        let shown = &logits[..logits.len().min(4)];
+        format!("{execution:?}, {loss:?} of {} rows {:?}", logits.len(), if R::LEN < 9 { shown } else { &[] })
+    };
+    if expected > f64::from(f32::MAX) {
+        assert_eq!(found, f64::INFINITY, "{}", what());
+    } else {
+        tolerances::MEAN_LOSS.assert(&what(), &[found], &[expected]);
+    }
+}
+
+/// Logits of all sizes.
+fn any_logit(rng: &mut Rng) -> f32 {
+    const SIZES: [f32; 10] = [0.0, 1e-38, 1e-3, 1.0, 20.0, 90.0, 1e5, 1e20, 1e38, 3.4e38];
+    let size = SIZES[rng.below(SIZES.len() as u32) as usize];
+    size * (2.0 * rng.uniform() - 1.0)
+}
+
+const ROWS: usize = 3;
+const CLASSES: usize = 3;
+
+/// Calls `check_mean` with many batches of logits of all sizes.
+fn check_all_sizes<A, L>(loss: &L, target: impl Fn(&mut Rng) -> L::Target<[f32; CLASSES]>)
+where
+    L: FusedWith<A> + FromLogits<[f32; CLASSES]> + Debug,
+{
+    for backend in backends() {
+        let rng = &mut Rng::seed_from_u64(1);
+        for _ in 0..150 {
+            let logits = [(); ROWS].map(|()| [(); CLASSES].map(|()| any_logit(rng)));
+            let targets = [(); ROWS].map(|()| target(rng));
+            check_mean::<A, _, _>(backend, loss, &logits, &targets);
+        }
+    }
+}
+
+fn label(rng: &mut Rng) -> usize {
+    rng.below(CLASSES as u32) as usize
+}
+
+fn distribution<const N: usize>(rng: &mut Rng) -> [f32; N] {
+    // Sums to 1 exactly.
+    let mut row = [0.0; N];
+    (0..8).for_each(|_| row[rng.below(N as u32) as usize] += 0.125);
+    row
+}
+
+fn answers<const N: usize>(rng: &mut Rng) -> [f32; N] {
+    [(); N].map(|()| rng.below(2) as f32)
+}
+
+#[test]
+fn cross_entropies_of_logits_of_every_size() {
+    // The example: the sum of the differences overflows, the loss does not.
+    let smoothed = CrossEntropy { label_smoothing: 0.1 };
+    check_mean::<Softmax, _, _>(Portable, &smoothed, &[[2e38, -2e38]], &[0]);
+    for label_smoothing in [0.0, 0.1, 0.5] {
+        check_all_sizes::<Softmax, _>(&CrossEntropy { label_smoothing }, label);
+        check_all_sizes::<Softmax, _>(&CategoricalCrossEntropy { label_smoothing }, distribution);
+        check_all_sizes::<Logistic, _>(&BinaryCrossEntropy { label_smoothing }, answers);
+        let loss = BinaryCrossEntropy { label_smoothing };
+        check_all_sizes::<Logistic, _>(&OneAgainstRest { loss }, label);
+        let loss = CrossEntropy { label_smoothing };
+        check_all_sizes::<Softmax, _>(&ClassWeighted { loss, class_weight: [0.0, 0.25, 3.0] }, label);
+    }
+}
+
+#[test]
+fn distances_of_every_size() {
+    check_all_sizes::<Identity, _>(&Hinge, answers);
+    check_all_sizes::<Identity, _>(&OneAgainstRest { loss: Hinge }, label);
+    check_all_sizes::<Identity, _>(&PerceptronCriterion, answers);
+    check_all_sizes::<Identity, _>(&MeanAbsoluteError, answers);
+    check_all_sizes::<Identity, _>(&Huber { delta: 0.25 }, answers);
+}
+
+/// A million values in one batch: equal ones, whose roundings add up, and random ones.
+#[test]
+fn a_million_values_lose_no_digits() {
+    const N: usize = 1000;
+    for equal in [true, false] {
+        let rng = &mut Rng::seed_from_u64(1);
+        let logits: Vec<[f32; N]> = (0..N).map(|_| [(); N].map(|()| if equal { 0.3 } else { rng.normal() })).collect();
+        let labels: Vec<usize> = (0..N).map(|_| if equal { 7 } else { rng.below(N as u32) as usize }).collect();
+        let answers: Vec<[f32; N]> = (0..N).map(|_| if equal { [1.0; N] } else { answers(rng) }).collect();
+        check_mean::<Identity, _, _>(Portable, &MeanSquaredError, &logits, &answers);
+        check_mean::<Identity, _, _>(Scalar, &MeanSquaredError, &logits, &answers);
+        check_mean::<Logistic, _, _>(Portable, &BinaryCrossEntropy::default(), &logits, &answers);
+        check_mean::<Softmax, _, _>(Portable, &CrossEntropy { label_smoothing: 0.1 }, &logits, &labels);
+    }
+}
+
+/// A million samples of few outputs, for losses that add up samples.
+#[test]
+fn a_million_samples_lose_no_digits() {
+    const N: usize = 1_000_000;
+    let (logits, labels) = (vec![[0.3, -0.1]; N], vec![1; N]);
+    check_mean::<Softmax, _, _>(Portable, &CrossEntropy::default(), &logits, &labels);
+    let weighted = ClassWeighted { loss: CrossEntropy::default(), class_weight: [1.0, 0.7] };
+    check_mean::<Softmax, _, _>(Portable, &weighted, &logits, &labels);
+    check_mean::<Identity, _, _>(Portable, &OneAgainstRest { loss: Hinge }, &logits, &labels);
 }

@@ -87,9 +87,9 @@ impl Loss for Fragile {
 }
 
 impl FusedWith<stackprop::activation::Softmax> for Fragile {
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize], weight: f32) -> Evaluation {
         fuse(Place::Delta);
-        self.0.delta(simd, logits, targets)
+        self.0.weighted_delta(simd, logits, targets, weight)
     }
 
     fn evaluate<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {

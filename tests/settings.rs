@@ -11,6 +11,15 @@ type Domain = (&'static str, &'static [f32]);
 
 const NOT_NEGATIVE: Domain = ("0 or above, and finite", &[-0.5, f32::NAN, f32::INFINITY, f32::NEG_INFINITY]);
 const POSITIVE: Domain = ("above 0, and finite", &[0.0, -0.5, f32::NAN, f32::INFINITY]);
+/// ε of Adam with its default β₂, whose limit is 5.06e-13, and of RMSprop, whose limit is 1.6e-13.
+const EPSILON: Domain = (
+    "at least 1.6e-14 / sqrt(1 - beta_2), and finite, because the squares of smaller gradients vanish in f32",
+    &[0.0, -0.5, f32::NAN, f32::INFINITY, 1e-30, 5e-13],
+);
+const EPSILON_OF_RMS_PROP: Domain = (
+    "at least 1.6e-14 / sqrt(1 - smoothing), and finite, because the squares of smaller gradients vanish in f32",
+    &[0.0, -0.5, f32::NAN, f32::INFINITY, 1e-30, 1.5e-13],
+);
 const BELOW_ONE: Domain = ("0 to below 1", &[1.0, -0.5, f32::NAN, f32::INFINITY]);
 const FRACTION: Domain = ("0 to 1", &[1.5, -0.5, f32::NAN, f32::INFINITY]);
 const LIMIT: Domain = ("above 0, or infinity for no limit", &[0.0, -0.5, f32::NAN]);
@@ -34,14 +43,14 @@ fn of_optimizers() {
         Sgd::default() => { learning_rate: NOT_NEGATIVE, }
         Momentum::default() => { learning_rate: NOT_NEGATIVE, momentum: BELOW_ONE, }
         Nesterov::default() => { learning_rate: NOT_NEGATIVE, momentum: BELOW_ONE, }
-        RmsProp::default() => { learning_rate: NOT_NEGATIVE, smoothing: BELOW_ONE, epsilon: POSITIVE, }
-        Adam::default() => { learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE, }
+        RmsProp::default() => { learning_rate: NOT_NEGATIVE, smoothing: BELOW_ONE, epsilon: EPSILON_OF_RMS_PROP, }
+        Adam::default() => { learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: EPSILON, }
         AdamW::default() => {
-            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE,
+            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: EPSILON,
             weight_decay: NOT_NEGATIVE,
         }
         NAdam::default() => {
-            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: POSITIVE,
+            learning_rate: NOT_NEGATIVE, beta_1: BELOW_ONE, beta_2: BELOW_ONE, epsilon: EPSILON,
             momentum_decay: NOT_NEGATIVE,
         }
         Regularized::<Momentum>::default() => {
@@ -114,14 +123,18 @@ fn at_the_ends() {
     let all = [
         Sgd { learning_rate: 0.0 }.check(),
         Momentum { learning_rate: f32::MAX, momentum: 0.0 }.check(),
-        Adam { beta_1: 0.0, beta_2: 0.0, epsilon: f32::MIN_POSITIVE, ..Adam::default() }.check(),
+        Adam { beta_1: 0.0, beta_2: 0.0, epsilon: 1.6e-14, ..Adam::default() }.check(),
+        Adam { epsilon: 5.1e-13, ..Adam::default() }.check(),
+        Adam { beta_2: 1.0 - f32::EPSILON / 2.0, epsilon: 6.6e-11, ..Adam::default() }.check(),
+        Adam { epsilon: f32::MAX, ..Adam::default() }.check(),
+        RmsProp { epsilon: 1.7e-13, ..RmsProp::default() }.check(),
         Regularized { clip_norm: f32::INFINITY, ..Regularized::<Sgd>::default() }.check(),
         Cosine { floor: 0.1, ..Cosine::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 0.0, ..OneCycle::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 1.0, ..OneCycle::new(0.1) }.check(),
         ExponentialDecay { initial: 0.1, factor: 1.5 }.check(),
     ];
-    assert_eq!(all, [Ok(()); 8]);
+    assert_eq!(all, [Ok(()); 12]);
 }
 
 fn changed<S>(mut settings: S, change: impl FnOnce(&mut S)) -> S {

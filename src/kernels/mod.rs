@@ -16,14 +16,16 @@
 
 pub mod batch_norm;
 mod cache;
-mod columns;
+pub(crate) mod columns;
 mod gemm;
 pub mod map;
 pub mod math;
 mod nonzero;
+pub mod norm;
 pub mod reference;
 mod scalar;
 mod single;
+pub(crate) mod sum;
 mod update;
 
 use self::cache::L1_WEIGHTS;

@@ -5,16 +5,17 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::logistic::logistic;
+use crate::kernels::math::softplus::softplus;
 use crate::loss::loss::{binary_class, check_probabilities, check_smoothing, one_hot};
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
-use crate::simd::Simd;
+use crate::simd::{Simd, Vector};
 
 /// −y ln p − (1 − y) ln(1 − p), where p is the logistic function of the logit: for one yes-or-no answer, or for several
 /// independent labels. The target is a row of probabilities, usually 0 or 1.
 ///
-/// The formula max(z, 0) − z·y + ln(1 + e⁻ᴵᶻᴵ) is accurate for logits of any size. An output counts as right if p and y
-/// lie on the same side of one half.
+/// The formula |z|·y′ + ln(1 + e⁻ᴵᶻᴵ), with y′ = 1 − y for positive logits and y for negative ones, is accurate for logits
+/// of any size. An output counts as right if p and y lie on the same side of one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct BinaryCrossEntropy {
@@ -43,22 +44,23 @@ impl Loss for BinaryCrossEntropy {
 
 impl FusedWith<Logistic> for BinaryCrossEntropy {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
         let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
-        let mean = 1.0 / logits.len() as f32;
-        let (certain, shared) = (1.0 - self.label_smoothing, 0.5 * self.label_smoothing);
-        let (mut loss, mut right) = (0.0, 0);
-        for (z, y) in logits.iter().zip(targets) {
-            loss += z.max(0.0) - z * (certain * y + shared) + libm::log1pf(libm::expf(-z.abs()));
-            right += usize::from((*z > 0.0) == (*y > 0.5));
-        }
-        let (certain, shared) = (simd.splat(certain), simd.splat(shared));
-        map::zip_map(
+        let right = logits.iter().zip(targets).filter(|(z, y)| (**z > 0.0) == (**y > 0.5)).count();
+        let accuracy = Some(right as f32 / logits.len() as f32);
+        let [zero, one, weight] = [0.0, 1.0, weight / R::LEN as f32].map(inline!(|value| simd.splat(value)));
+        let (certain, shared) = (simd.splat(1.0 - self.label_smoothing), simd.splat(0.5 * self.label_smoothing));
+        let loss = map::zip_map_sum(
             simd,
             logits,
             targets,
-            inline!(|z, y| (logistic(simd, z) - (certain * y + shared)) * simd.splat(mean)),
+            inline!(|z, y| {
+                let (yes, no) = (certain * y + shared, certain * (one - y) + shared);
+                let distance = z.bit_or(simd.splat(-0.0)); // −|z|
+                let loss = softplus(simd, distance) - distance * zero.less_than(z).select(no, yes);
+                ((logistic(simd, z) - yes) * weight, loss * weight)
+            }),
         );
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
+        Evaluation { loss, accuracy }
     }
 }

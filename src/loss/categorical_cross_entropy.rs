@@ -5,10 +5,11 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::softmax;
+use crate::kernels::sum::Sum;
 use crate::loss::loss::{check_probabilities, check_smoothing, one_hot};
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, index_of_largest};
-use crate::simd::Simd;
+use crate::simd::{Simd, Vector};
 
 /// −Σ yⱼ ln pⱼ, where p is the softmax of the logits; the target y is a distribution over the classes, which may be
 /// one-hot. For integer labels use [`CrossEntropy`](super::CrossEntropy).
@@ -31,7 +32,9 @@ impl Loss for CategoricalCrossEntropy {
         check_smoothing(self.label_smoothing)?;
         check_probabilities(targets)?;
         for (sample, row) in targets.iter().enumerate() {
-            let found = row.values().iter().sum::<f32>();
+            let mut sum = Sum::default();
+            sum.extend(row.values().iter().copied());
+            let found = sum.value();
             if (found - 1.0).abs() > SUM_TOLERANCE {
                 return Err(TrainError::InvalidDistribution { sample, found });
             }
@@ -50,29 +53,36 @@ impl Loss for CategoricalCrossEntropy {
 
 impl FusedWith<Softmax> for CategoricalCrossEntropy {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
-        let mean = 1.0 / logits.len() as f32;
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
         let (certain, shared) = (1.0 - self.label_smoothing, self.label_smoothing / R::LEN as f32);
-        let (mut loss, mut right) = (0.0, 0);
+        let (mut loss, mut right) = (Sum::default(), 0);
         for (row, target) in logits.iter_mut().zip(targets) {
             let (row, target) = (row.values_mut(), target.values());
             right += usize::from(index_of_largest(row) == index_of_largest(target));
+            let total = certain * map::sum_zip(simd, target, target, inline!(|y, _| y)) + self.label_smoothing;
+            let (certain, shared) = (simd.splat(certain), simd.splat(shared));
+            let smoothed = inline!(|y| certain * y + shared);
+
+            // Half of the loss, because a distance of two logits may overflow.
             let largest = map::largest(simd, row);
-            let (mut total, mut differences) = (0.0, 0.0);
-            for (z, y) in row.iter().zip(target) {
-                let y = certain * y + shared;
-                total += y;
-                // A target of 0 contributes nothing, even if the logit is −∞.
-                differences += if y > 0.0 { y * (largest - z) } else { 0.0 };
-            }
+            let (zero, half, half_largest) = (simd.splat(0.0), simd.splat(0.5), simd.splat(0.5 * largest));
+            let distances = map::sum_zip(
+                simd,
+                row,
+                target,
+                inline!(|z, y| {
+                    let y = smoothed(y);
+                    // A target of 0 contributes nothing, even if the logit is −∞.
+                    zero.less_than(y).select(y * (half_largest - half * z), zero)
+                }),
+            );
+            let sum = softmax::exponentials(simd, row, largest);
+            loss.add(2.0 * weight * (0.5 * libm::logf(sum) * total + distances));
 
-            let (_, sum) = softmax::exponentials(simd, row);
-            loss += libm::logf(sum) * total + differences;
-
-            let (scale, certain, shared) = (simd.splat(total / sum), simd.splat(certain), simd.splat(shared));
-            map::zip_map(simd, row, target, inline!(|e, y| (e * scale - (certain * y + shared)) * simd.splat(mean)));
+            let scale = simd.splat(total / sum);
+            map::zip_map(simd, row, target, inline!(|e, y| (e * scale - smoothed(y)) * simd.splat(weight)));
         }
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
+        Evaluation { loss: loss.value(), accuracy: Some(right as f32 / logits.len() as f32) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A weight for every class.
 
+use core::slice;
+
 use bytemuck::Zeroable;
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
-use crate::kernels::map;
+use crate::kernels::sum::Sum;
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::Row;
 use crate::setting::Allowed;
@@ -69,18 +71,24 @@ impl<L: Loss, const CLASSES: usize> Loss for ClassWeighted<L, CLASSES> {
 
 impl<A, L: FusedWith<A>, const CLASSES: usize> FusedWith<A> for ClassWeighted<L, CLASSES> {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[L::Target<R>]) -> Evaluation {
-        let mean = 1.0 / logits.len() as f32;
-        let (mut loss, mut accuracy) = (0.0, None);
+    fn weighted_delta<S: Simd, R: Row>(
+        &self,
+        simd: S,
+        logits: &mut [R],
+        targets: &[L::Target<R>],
+        weight: f32,
+    ) -> Evaluation {
+        let (mut loss, mut right, mut is_classifier) = (Sum::default(), Sum::default(), false);
         for (row, target) in logits.iter_mut().zip(targets) {
             let class = L::class_of::<R>(target).and_then(|class| self.class_weight.get(class));
-            let weight = class.copied().unwrap_or(1.0) * mean;
-            let one = self.loss.delta(simd, core::slice::from_mut(row), core::slice::from_ref(target));
-            loss += one.loss * weight;
-            accuracy = one.accuracy.map(|found| accuracy.unwrap_or(0.0) + found * mean);
-            map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(weight)));
+            let weight = class.copied().unwrap_or(1.0) * weight;
+            let one = self.loss.weighted_delta(simd, slice::from_mut(row), slice::from_ref(target), weight);
+            loss.add(one.loss);
+            right.extend(one.accuracy);
+            is_classifier = one.accuracy.is_some();
         }
-        Evaluation { loss, accuracy }
+        let accuracy = is_classifier.then_some(right.value() / logits.len() as f32);
+        Evaluation { loss: loss.value(), accuracy }
     }
 
     #[inline(always)]

@@ -5,6 +5,7 @@ use crate::error::TrainError;
 use crate::floats::zeroable;
 use crate::kernels::map;
 use crate::kernels::math::softmax;
+use crate::kernels::sum::Sum;
 use crate::loss::loss::{check_labels, check_smoothing};
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, index_of_largest};
@@ -43,32 +44,36 @@ impl Loss for CrossEntropy {
 
 impl FusedWith<Softmax> for CrossEntropy {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
-        let mean = 1.0 / logits.len() as f32;
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize], weight: f32) -> Evaluation {
         // The target of the label alone, and that of every class.
         let (certain, shared) = (1.0 - self.label_smoothing, self.label_smoothing / R::LEN as f32);
-        let (mut loss, mut right) = (0.0, 0);
+        let (mut loss, mut right) = (Sum::default(), 0);
         for (row, label) in logits.iter_mut().zip(targets) {
             let row = row.values_mut();
             right += usize::from(index_of_largest(row) == *label);
             let logit = row.get(*label).copied().unwrap_or(f32::NAN);
-            let smooth = if shared > 0.0 { shared * sum_of_differences(row, logit) } else { 0.0 };
+            let largest = map::largest(simd, row);
+            let all = if shared > 0.0 { shared_distances(simd, row, largest, shared) } else { 0.0 };
 
-            let (largest, sum) = softmax::exponentials(simd, row);
-            loss += libm::logf(sum) + (largest - logit) + smooth;
+            let sum = softmax::exponentials(simd, row, largest);
+            // Half of the loss, because a distance of two logits may overflow.
+            let half = 0.5 * libm::logf(sum) + certain * (0.5 * largest - 0.5 * logit) + all;
+            loss.add(2.0 * weight * half);
 
             let scale = simd.splat(1.0 / sum);
             map::map(simd, row, inline!(|e| e * scale));
             if let Some(probability) = row.get_mut(*label) {
                 *probability -= certain;
             }
-            map::map(simd, row, inline!(|delta| (delta - simd.splat(shared)) * simd.splat(mean)));
+            map::map(simd, row, inline!(|delta| (delta - simd.splat(shared)) * simd.splat(weight)));
         }
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 / logits.len() as f32) }
+        Evaluation { loss: loss.value(), accuracy: Some(right as f32 / logits.len() as f32) }
     }
 }
 
-/// Σ (logit − z): the sum over all classes of the decrease in loss if that class were the label.
-fn sum_of_differences(row: &[f32], logit: f32) -> f32 {
-    row.iter().map(|z| logit - z).sum()
+/// Half of Σ shared · (largest − z): the part of the loss that label smoothing adds for every class.
+#[inline(always)]
+fn shared_distances<S: Simd>(simd: S, row: &[f32], largest: f32, shared: f32) -> f32 {
+    let (half, half_largest, shared) = (simd.splat(0.5), simd.splat(0.5 * largest), simd.splat(shared));
+    map::sum_zip(simd, row, row, inline!(|z, _| shared * (half_largest - half * z)))
 }

@@ -38,8 +38,25 @@ pub trait Loss: Zeroable + 'static {
     note = "`CrossEntropy` goes with `Softmax`, `BinaryCrossEntropy` with `Logistic`, `MeanSquaredError` with every activation but `Softmax`"
 )]
 pub trait FusedWith<A>: Loss {
+    /// The sum over the samples of `weight` times the loss, and the accuracy. Overwrites the logits with the delta, the
+    /// derivative of this sum, ∂loss/∂logits.
+    ///
+    /// Each term is finite if it fits an `f32`, even if the loss without the weight does not. The rounding errors do not
+    /// grow with the number of terms, see [`map`](crate::kernels::map).
+    fn weighted_delta<S: Simd, R: Row>(
+        &self,
+        simd: S,
+        logits: &mut [R],
+        targets: &[Self::Target<R>],
+        weight: f32,
+    ) -> Evaluation;
+
     /// The mean loss of a batch. Overwrites the logits with the delta, ∂loss/∂logits.
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[Self::Target<R>]) -> Evaluation;
+    #[inline(always)]
+    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[Self::Target<R>]) -> Evaluation {
+        let weight = 1.0 / logits.len() as f32;
+        self.weighted_delta(simd, logits, targets, weight)
+    }
 
     /// Like [`delta`](FusedWith::delta), without training-only terms; leaves `logits` unspecified.
     #[inline(always)]

@@ -1,10 +1,12 @@
 //! Class labels for losses of yes-or-no answers.
 
+use core::slice;
+
 use bytemuck::Zeroable;
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
-use crate::kernels::map;
+use crate::kernels::sum::Sum;
 use crate::loss::loss::check_labels;
 use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::row::{Row, index_of_largest};
@@ -48,14 +50,13 @@ impl<L: Loss> Loss for OneAgainstRest<L> {
 
 impl<A, L: FusedWith<A>> FusedWith<A> for OneAgainstRest<L> {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize]) -> Evaluation {
-        let mean = 1.0 / logits.len() as f32;
-        let (mut loss, mut right) = (0.0, 0);
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[usize], weight: f32) -> Evaluation {
+        let (mut loss, mut right) = (Sum::default(), 0);
         for (row, label) in logits.iter_mut().zip(targets) {
             right += usize::from(index_of_largest(row.values()) == *label);
-            loss += self.loss.delta(simd, core::slice::from_mut(row), &[L::target_of::<R>(*label)]).loss;
-            map::map(simd, row.values_mut(), inline!(|delta| delta * simd.splat(mean)));
+            let target = [L::target_of::<R>(*label)];
+            loss.add(self.loss.weighted_delta(simd, slice::from_mut(row), &target, weight).loss);
         }
-        Evaluation { loss: loss * mean, accuracy: Some(right as f32 * mean) }
+        Evaluation { loss: loss.value(), accuracy: Some(right as f32 / logits.len() as f32) }
     }
 }

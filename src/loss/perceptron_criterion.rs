@@ -61,25 +61,24 @@ impl Loss for PerceptronCriterion {
 
 impl FusedWith<Heaviside> for PerceptronCriterion {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
-        delta(simd, logits, targets)
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
+        delta(simd, logits, targets, weight)
     }
 }
 
 impl FusedWith<Identity> for PerceptronCriterion {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
-        delta(simd, logits, targets)
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
+        delta(simd, logits, targets, weight)
     }
 }
 
 #[inline(always)]
-fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
-    let mean = 1.0 / logits.len() as f32;
+fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
     let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
     let right = logits.iter().zip(targets).filter(|(z, y)| (**z >= 0.0) == (**y > 0.0)).count();
     let accuracy = Some(right as f32 / logits.len() as f32);
-    let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+    let (zero, one, weight) = (simd.splat(0.0), simd.splat(1.0), simd.splat(weight));
     let loss = map::zip_map_sum(
         simd,
         logits,
@@ -87,8 +86,8 @@ fn delta<S: Simd, R: Row>(simd: S, logits: &mut [R], targets: &[R]) -> Evaluatio
         inline!(|z, y| {
             let sign = zero.less_than(y).select(one, -one);
             let wrong = -(sign * z);
-            (wrong.less_than(zero).select(zero, -sign * simd.splat(mean)), zero.max(wrong))
+            (wrong.less_than(zero).select(zero, -sign * weight), zero.max(wrong) * weight)
         }),
     );
-    Evaluation { loss: loss * mean, accuracy }
+    Evaluation { loss, accuracy }
 }

@@ -88,13 +88,14 @@ impl<P: Pointwise> Loss for P {
 #[diagnostic::do_not_recommend]
 impl<A: Elementwise, P: Pointwise> FusedWith<A> for P {
     #[inline(always)]
-    fn delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R]) -> Evaluation {
+    fn weighted_delta<S: Simd, R: Row>(&self, simd: S, logits: &mut [R], targets: &[R], weight: f32) -> Evaluation {
         let (logits, targets) = (R::flatten_mut(logits), R::flatten(targets));
-        let mean = 1.0 / logits.len() as f32;
         let accuracy = P::THRESHOLD.map(|threshold| {
             let is_right = |(z, y): (&f32, &f32)| (map::one(simd, *z, A::value::<S>) > threshold) == (*y > 0.0);
-            logits.iter().zip(targets).filter(|pair| is_right(*pair)).count() as f32 * mean
+            let right = logits.iter().zip(targets).filter(|pair| is_right(*pair)).count();
+            right as f32 / logits.len() as f32
         });
+        let weight = simd.splat(weight / R::LEN as f32);
         let loss = map::zip_map_sum(
             simd,
             logits,
@@ -102,9 +103,9 @@ impl<A: Elementwise, P: Pointwise> FusedWith<A> for P {
             inline!(|z, y| {
                 let a = A::value(simd, z);
                 let (loss, slope) = self.loss(simd, a, y);
-                (slope * A::derivative(simd, A::Source::choose(z, a)) * simd.splat(mean), loss)
+                (slope * A::derivative(simd, A::Source::choose(z, a)) * weight, loss * weight)
             }),
         );
-        Evaluation { loss: loss * mean, accuracy }
+        Evaluation { loss, accuracy }
     }
 }

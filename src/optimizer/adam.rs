@@ -4,6 +4,8 @@ use crate::architecture::Architecture;
 use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
+use crate::optimizer::fraction::Stored;
+use crate::optimizer::moving_average::{check_epsilon, limit, move_average, next_weight};
 use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
@@ -12,6 +14,9 @@ use crate::simd::Registers;
 ///
 /// m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − η · m̂ / (√v̂ + ε), where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1
 /// − β₂ᵗ) correct the bias of moments that begin at zero.
+///
+/// The corrections stay exact for any number of steps. A gradient beyond ±2⁶³ ≈ 9.2·10¹⁸ counts as that number, so that
+/// its square is finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// η, 0 or above; by default 0.001.
@@ -20,28 +25,26 @@ pub struct Adam {
     pub beta_1: f32,
     /// β₂, from 0 to below 1; by default 0.999.
     pub beta_2: f32,
-    /// ε, above 0; by default 10⁻⁸ as in PyTorch (Keras has 10⁻⁷).
+    /// ε, at least 1.6·10⁻¹⁴ / √(1 − β₂), which is 5.1·10⁻¹³ by default and never above 6.6·10⁻¹¹; by default 10⁻⁸ as in
+    /// PyTorch (Keras has 10⁻⁷). The squares of gradients below ε would otherwise vanish in `f32`, and √v̂ with them.
     pub epsilon: f32,
 }
 
 zeroable! { [] Adam { learning_rate, beta_1, beta_2, epsilon } }
 
-/// The state of [`Adam`], [`AdamW`](super::AdamW) and [`NAdam`](super::NAdam).
+/// The state of [`Adam`] and [`AdamW`](super::AdamW), and a part of that of [`NAdam`](super::NAdam).
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct AdamState<Gradient> {
-    /// m
+    /// m̂
     pub(super) first: Gradient,
-    /// v
+    /// v̂
     pub(super) second: Gradient,
-    /// Bias corrections after t steps: `[1 − β₁ᵗ, 1 − β₂ᵗ]`, with Πμ instead of β₁ᵗ in `NAdam`; zero at t = 0, so a
-    /// zeroed state is valid.
-    pub(super) corrections: [f32; 2],
-    /// t, the number of steps so far.
-    pub(super) steps: f32,
+    /// The sums of their weights, 1 − β₁ᵗ and 1 − β₂ᵗ after t steps.
+    pub(super) sums: [Stored; 2],
 }
 
-floats! { [Gradient: Floats] AdamState<Gradient> { first, second, corrections, steps } }
+floats! { [Gradient: Floats] AdamState<Gradient> { first, second, sums } }
 
 impl Default for Adam {
     fn default() -> Self {
@@ -58,7 +61,9 @@ impl Optimizer for Adam {
     fn check(&self) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("learning_rate", self.learning_rate)])?;
         Allowed::BELOW_ONE.check([("beta_1", self.beta_1), ("beta_2", self.beta_2)])?;
-        Allowed::POSITIVE.check([("epsilon", self.epsilon)])
+        const EXPECTED: &str =
+            "at least 1.6e-14 / sqrt(1 - beta_2), and finite, because the squares of smaller gradients vanish in f32";
+        check_epsilon(self.epsilon, self.beta_2, EXPECTED)
     }
 
     fn learning_rate_mut(&mut self) -> &mut f32 {
@@ -67,84 +72,65 @@ impl Optimizer for Adam {
 
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut AdamState<B::Gradient>) {
-        self.update_decayed(backward, state, 1.0);
+        self.update_decayed::<_, false>(backward, state, 1.0);
     }
 }
 
 impl Adam {
-    /// One step from the parameters multiplied by `decay`.
+    /// One step, from the parameters multiplied by `decay` if the rule `DECAYS`.
     #[inline(always)]
-    pub(super) fn update_decayed<B: Backward>(&self, backward: B, state: &mut AdamState<B::Gradient>, decay: f32) {
+    pub(super) fn update_decayed<B: Backward, const DECAYS: bool>(
+        &self,
+        backward: B,
+        state: &mut AdamState<B::Gradient>,
+        decay: f32,
+    ) {
         let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
-        let [correction_1, correction_2] = state.correct(beta_1, beta_2);
-        let moments = Averages::new([beta_1, beta_2], correction_2, epsilon);
-        let rule = AdamRule { step: -learning_rate / correction_1, decay, moments };
+        let moments = state.next_averages([beta_1, beta_2]);
+        let rule = AdamRule::<DECAYS> { learning_rate, epsilon, decay, moments };
         backward.update(rule, [&mut state.first, &mut state.second]);
     }
 }
 
-/// The rule of one step; its moments are m and v.
+/// The rule of one step; its moments are m̂ and v̂.
 #[derive(Clone, Copy)]
-struct AdamRule {
-    /// −η / (1 − β₁ᵗ)
-    step: f32,
+struct AdamRule<const DECAYS: bool> {
+    learning_rate: f32,
+    epsilon: f32,
     decay: f32,
     moments: Averages,
 }
 
-impl UpdateRule<2> for AdamRule {
+impl<const DECAYS: bool> UpdateRule<2> for AdamRule<DECAYS> {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
-        let ([m, v], root) = self.moments.advance(t, mv, g);
-        (t.mul_add(t.splat(self.step), m / root, w * t.splat(self.decay)), [m, v])
+        let [m, v] = self.moments.advance(t, mv, limit(t, g));
+        let w = if DECAYS { w * t.splat(self.decay) } else { w };
+        (t.mul_add(t.splat(-self.learning_rate), m / (t.sqrt(v) + t.splat(self.epsilon)), w), [m, v])
     }
 }
 
-/// The update of m and v, and the denominator of a step.
+/// The update of m̂ and v̂.
 #[derive(Clone, Copy)]
 pub(super) struct Averages {
-    /// β₁, β₂
-    betas: [f32; 2],
-    /// 1 / √(1 − β₂ᵗ)
-    scale: f32,
-    epsilon: f32,
+    /// The weights of the new gradient and of its square.
+    weights: [f32; 2],
 }
 
 impl Averages {
-    /// `correction` is that of v, 1 − β₂ᵗ.
+    /// The new m̂ and v̂, from a limited gradient.
     #[inline(always)]
-    pub(super) fn new(betas: [f32; 2], correction: f32, epsilon: f32) -> Self {
-        Self { betas, scale: 1.0 / libm::sqrtf(correction), epsilon }
+    pub(super) fn advance<T: Registers>(self, t: T, [m, v]: [T::Vector; 2], g: T::Vector) -> [T::Vector; 2] {
+        let [first, second] = self.weights;
+        [move_average(t, first, m, g), move_average(t, second, v, g * g)]
     }
-
-    /// The new m and v, and the denominator √v̂ + ε.
-    #[inline(always)]
-    pub(super) fn advance<T: Registers>(
-        self,
-        t: T,
-        [m, v]: [T::Vector; 2],
-        g: T::Vector,
-    ) -> ([T::Vector; 2], T::Vector) {
-        let [beta_1, beta_2] = self.betas;
-        let (m, v) = (moving_average(t, beta_1, m, g), moving_average(t, beta_2, v, g * g));
-        ([m, v], t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon)))
-    }
-}
-
-/// β·average + (1 − β)·value
-#[inline(always)]
-pub(super) fn moving_average<T: Registers>(t: T, beta: f32, average: T::Vector, value: T::Vector) -> T::Vector {
-    t.flush_subnormal(t.mul_add(t.splat(beta), average, t.splat(1.0 - beta) * value))
 }
 
 impl<Gradient> AdamState<Gradient> {
-    /// Updates the corrections for one more step with these decay factors, and returns them.
+    /// Counts one more step.
     #[inline(always)]
-    pub(super) fn correct(&mut self, factor_1: f32, factor_2: f32) -> [f32; 2] {
-        // 1 − βᵗ = β·(1 − βᵗ⁻¹) + (1 − β)
-        let [correction_1, correction_2] = self.corrections;
-        self.corrections = [factor_1 * correction_1 + (1.0 - factor_1), factor_2 * correction_2 + (1.0 - factor_2)];
-        self.steps += 1.0;
-        self.corrections
+    pub(super) fn next_averages(&mut self, [beta_1, beta_2]: [f32; 2]) -> Averages {
+        let [first, second] = &mut self.sums;
+        Averages { weights: [next_weight(first, beta_1), next_weight(second, beta_2)] }
     }
 }

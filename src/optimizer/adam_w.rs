@@ -16,7 +16,7 @@ pub struct AdamW {
     pub beta_1: f32,
     /// β₂, from 0 to below 1; by default 0.999.
     pub beta_2: f32,
-    /// ε, above 0; by default 10⁻⁸.
+    /// ε, at least 1.6·10⁻¹⁴ / √(1 − β₂), as for [`Adam`]; by default 10⁻⁸.
     pub epsilon: f32,
     /// λ, 0 or above; by default 0.01 (Keras has 0.004).
     pub weight_decay: f32,
@@ -57,6 +57,7 @@ impl Optimizer for AdamW {
 
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut AdamState<B::Gradient>) {
-        self.adam().update_decayed(backward, state, 1.0 - self.learning_rate * self.weight_decay);
+        let decay = 1.0 - self.learning_rate * self.weight_decay;
+        self.adam().update_decayed::<_, true>(backward, state, decay);
     }
 }

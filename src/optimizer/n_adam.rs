@@ -2,10 +2,12 @@
 
 use crate::architecture::Architecture;
 use crate::error::TrainError;
-use crate::floats::{Floats, zeroable};
+use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::Backward;
 use crate::optimizer::adam::Averages;
+use crate::optimizer::fraction::{Fraction, Stored};
+use crate::optimizer::moving_average::limit;
 use crate::optimizer::{Adam, AdamState, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
@@ -22,7 +24,7 @@ pub struct NAdam {
     pub beta_1: f32,
     /// β₂, from 0 to below 1; by default 0.999.
     pub beta_2: f32,
-    /// ε, above 0; by default 10⁻⁸.
+    /// ε, at least 1.6·10⁻¹⁴ / √(1 − β₂), as for [`Adam`]; by default 10⁻⁸.
     pub epsilon: f32,
     /// ψ, the rate at which the momentum approaches β₁, 0 or above; by default 0.004.
     pub momentum_decay: f32,
@@ -37,18 +39,28 @@ impl Default for NAdam {
     }
 }
 
-impl NAdam {
-    /// μₜ
-    fn momentum(&self, step: f32) -> f32 {
-        let growth = libm::pow(0.96, f64::from(step) * f64::from(self.momentum_decay));
-        self.beta_1 * (1.0 - 0.5 * growth as f32)
-    }
+/// The state of [`NAdam`].
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub struct NAdamState<Gradient> {
+    moments: AdamState<Gradient>,
+    /// 1 − 0.96^(t·ψ) after t steps.
+    growth: Stored,
+    /// 1 − Πμ
+    correction: Stored,
+}
+
+floats! { [Gradient: Floats] NAdamState<Gradient> { moments, growth, correction } }
+
+/// μₜ, given 1 − 0.96^(t·ψ).
+fn momentum(beta_1: f32, growth: Fraction) -> Fraction {
+    Fraction::new(beta_1).times(growth.middle_to_one())
 }
 
 impl Optimizer for NAdam {
     const ARCHITECTURE: Architecture = Architecture::name("NAdam");
 
-    type State<Gradient: Floats> = AdamState<Gradient>;
+    type State<Gradient: Floats> = NAdamState<Gradient>;
     type Buffer<Gradient: Floats> = ();
 
     fn check(&self) -> Result<(), TrainError> {
@@ -62,36 +74,51 @@ impl Optimizer for NAdam {
     }
 
     #[inline(always)]
-    fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut AdamState<B::Gradient>) {
-        let Self { learning_rate, beta_1, beta_2, epsilon, .. } = *self;
-        let (now, next) = (self.momentum(state.steps + 1.0), self.momentum(state.steps + 2.0));
-        let [correction_1, correction_2] = state.correct(now, beta_2);
-        // 1 − Πμ·μₜ₊₁
-        let correction_next = next * correction_1 + (1.0 - next);
+    fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut NAdamState<B::Gradient>) {
+        let Self { learning_rate, beta_1, beta_2, epsilon, momentum_decay } = *self;
+        let NAdamState { moments, growth, correction } = state;
+
+        // 1 − 0.96^ψ
+        let weight = Fraction::new(-libm::expm1f(momentum_decay * LN_0_96));
+        let now = Fraction::load(*growth).grown_by(weight);
+        *growth = now.store();
+        let [now, next] = [now, now.grown_by(weight)].map(|growth| momentum(beta_1, growth));
+        // 1 − Πμ, and 1 − Πμ·μₜ₊₁
+        let product = Fraction::load(*correction).grown_by(now.complement());
+        *correction = product.store();
+        let product_next = product.grown_by(next.complement());
+
+        let averages = moments.next_averages([beta_1, beta_2]);
+        let [first, _] = moments.sums;
         let rule = NAdamRule {
-            step_gradient: -learning_rate * (1.0 - now) / correction_1,
-            step_moment: -learning_rate * next / correction_next,
-            moments: Averages::new([beta_1, beta_2], correction_2, epsilon),
+            step_gradient: -learning_rate * now.complement().to_f32() / product.to_f32(),
+            step_moment: -learning_rate * next.to_f32() * Fraction::load(first).to_f32() / product_next.to_f32(),
+            epsilon,
+            moments: averages,
         };
-        backward.update(rule, [&mut state.first, &mut state.second]);
+        backward.update(rule, [&mut moments.first, &mut moments.second]);
     }
 }
 
-/// The rule of one step; its moments are m and v.
+const LN_0_96: f32 = -0.040_821_996;
+
+/// The rule of one step; its moments are m̂ and v̂.
 #[derive(Clone, Copy)]
 struct NAdamRule {
     /// −η · (1 − μₜ) / (1 − Πμ)
     step_gradient: f32,
-    /// −η · μₜ₊₁ / (1 − Πμ·μₜ₊₁)
+    /// −η · μₜ₊₁ / (1 − Πμ·μₜ₊₁) · m / m̂
     step_moment: f32,
+    epsilon: f32,
     moments: Averages,
 }
 
 impl UpdateRule<2> for NAdamRule {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
-        let ([m, v], root) = self.moments.advance(t, mv, g);
+        let g = limit(t, g);
+        let [m, v] = self.moments.advance(t, mv, g);
         let step = t.mul_add(t.splat(self.step_gradient), g, t.splat(self.step_moment) * m);
-        (w + step / root, [m, v])
+        (w + step / (t.sqrt(v) + t.splat(self.epsilon)), [m, v])
     }
 }

@@ -5,7 +5,7 @@ use bytemuck::Zeroable;
 use crate::architecture::Architecture;
 use crate::error::TrainError;
 use crate::floats::{Floats, zeroable};
-use crate::kernels::map;
+use crate::kernels::{columns, map, norm};
 use crate::layer::{Train, Visitor, Weights};
 use crate::optimizer::{Backward, Optimizer, Recorded, Sgd};
 use crate::setting::Allowed;
@@ -144,24 +144,18 @@ impl<S: Simd> Visitor for Penalty<'_, S> {
     }
 }
 
-/// Clips each element to ±`value`, then the norm of the gradient to `norm`, by PyTorch's formula.
+/// Clips each element to ±`value`, then the norm of the gradient to `most`, by PyTorch's formula.
 #[inline(always)]
-fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, norm: f32) {
+fn clip<S: Simd>(simd: S, gradient: &mut [f32], value: f32, most: f32) {
     if value < f32::INFINITY {
-        let (low, high) = (simd.splat(-value), simd.splat(value));
-        map::map(
-            simd,
-            gradient,
-            // This order keeps NaN.
-            inline!(|g| low.max(high.min(g))),
-        );
+        map::map(simd, gradient, inline!(|g| simd.clamp(g, value)));
     }
-    if norm < f32::INFINITY {
-        let squares = map::sum_zip(simd, gradient, gradient, inline!(|g, same| g * same));
-        let scale = norm / (libm::sqrtf(squares) + 1e-6);
-        if scale < 1.0 {
-            let scale = simd.splat(scale);
-            map::map(simd, gradient, inline!(|g| g * scale));
+    if most < f32::INFINITY {
+        for factor in norm::norm(simd, gradient).factors(most, 1e-6) {
+            if factor != 1.0 {
+                let factor = simd.splat(factor);
+                map::map(simd, gradient, inline!(|g| g * factor));
+            }
         }
     }
 }
@@ -175,21 +169,20 @@ struct MaxNorm<S> {
 impl<S: Simd> Visitor for MaxNorm<S> {
     #[inline(always)]
     fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
-        let (simd, most) = (self.simd, self.simd.splat(self.max_norm));
+        let Self { simd, max_norm } = *self;
         let rows = parameters.get_mut(..weights.len()).unwrap_or_default();
         // A column of eight units at a time.
         for unit in (0..weights.units).step_by(LANES) {
-            let column = unit..weights.units.min(unit + LANES);
-            let mut squares = simd.splat(0.0);
-            for row in rows.chunks(weights.units) {
-                let w = simd.load_partial(row.get(column.clone()).unwrap_or_default());
-                squares = simd.mul_add(w, w, squares);
+            let norms = norm::column_norms(simd, rows, weights.units, unit);
+            if !norms.iter().any(inline!(|norm| norm.exceeds(max_norm))) {
+                continue;
             }
-            let norm = squares.sqrt();
-            let scale = most.less_than(norm).select(most / (norm + simd.splat(1e-7)), simd.splat(1.0));
+            let factors = norms
+                .map(inline!(|norm| { if norm.exceeds(max_norm) { norm.factors(max_norm, 1e-7) } else { [1.0; 2] } }));
+            let first = simd.load(&factors.map(inline!(|[first, _]| first)));
+            let second = simd.load(&factors.map(inline!(|[_, second]| second)));
             for row in rows.chunks_mut(weights.units) {
-                let w = row.get_mut(column.clone()).unwrap_or_default();
-                (simd.load_partial(w) * scale).store_partial(w);
+                columns::store(columns::load(simd, row, unit) * first * second, row, unit);
             }
         }
     }

@@ -16,6 +16,8 @@ mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod execution;
+#[cfg(not(helium))]
+mod limits;
 mod portable;
 mod registers;
 mod scalar;
@@ -31,7 +33,7 @@ pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
 pub use self::portable::{Portable, PortableVector};
 pub use self::registers::Registers;
-pub(crate) use self::registers::{CACHE_LINE, eight_lanes, forward_registers, transpose_loaded};
+pub(crate) use self::registers::{CACHE_LINE, eight_lanes, forward_registers, limits_by_comparison, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
 pub use self::token::{Computation, Divisible, Product, Simd, Workers};
 pub use self::unfused::Unfused;

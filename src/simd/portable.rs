@@ -8,7 +8,7 @@ use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, limits_by_comparison, transpose_loaded};
 
 /// The token of the compiled instruction set, available on every CPU.
 ///
@@ -27,6 +27,7 @@ impl Registers for Portable {
         if cfg!(any(target_feature = "avx", target_arch = "aarch64")) { [8, 6] } else { [4, 2] };
 
     eight_lanes!();
+    limits_by_comparison!();
     transpose_loaded!();
 
     #[inline(always)]

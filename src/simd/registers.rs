@@ -65,6 +65,9 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// The square root, correctly rounded.
     fn sqrt(self, vector: Self::Vector) -> Self::Vector;
 
+    /// Limits each lane to ±`most`; NaN stays.
+    fn clamp(self, vector: Self::Vector, most: f32) -> Self::Vector;
+
     /// Replaces subnormal lanes by zero.
     ///
     /// The moment of a parameter with a gradient of zero decays until it is subnormal. Arithmetic on subnormals takes a
@@ -103,15 +106,27 @@ macro_rules! eight_lanes {
         fn sqrt(self, vector: Self::Vector) -> Self::Vector {
             vector.sqrt()
         }
+    };
+}
+pub(crate) use eight_lanes;
+
+/// [`Registers::clamp`] and [`Registers::flush_subnormal`] of eight lanes, by comparisons of vectors.
+macro_rules! limits_by_comparison {
+    () => {
+        #[inline(always)]
+        fn clamp(self, vector: Self::Vector, most: f32) -> Self::Vector {
+            // This order keeps NaN.
+            self.splat(-most).max(self.splat(most).min(vector))
+        }
 
         #[inline(always)]
         fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector {
-            let magnitude = vector.max(-vector);
+            let magnitude = vector.bit_and(self.splat(f32::from_bits(i32::MAX as u32)));
             magnitude.less_than(self.splat(f32::MIN_POSITIVE)).select(self.splat(0.0), vector)
         }
     };
 }
-pub(crate) use eight_lanes;
+pub(crate) use limits_by_comparison;
 
 /// [`Registers::load_transposed`] of eight lanes, by loads and [`Vector::transpose`](crate::simd::Vector::transpose).
 macro_rules! transpose_loaded {
@@ -181,6 +196,11 @@ macro_rules! forward_registers {
         #[inline(always)]
         fn sqrt(self, vector: Self::Vector) -> Self::Vector {
             self.$field.sqrt(vector)
+        }
+
+        #[inline(always)]
+        fn clamp(self, vector: Self::Vector, most: f32) -> Self::Vector {
+            self.$field.clamp(vector, most)
         }
 
         #[inline(always)]

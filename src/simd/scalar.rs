@@ -24,6 +24,16 @@ macro_rules! scalar_token {
             transpose_loaded!();
 
             #[inline(always)]
+            fn clamp(self, vector: ScalarVector, most: f32) -> ScalarVector {
+                vector.clamp(most)
+            }
+
+            #[inline(always)]
+            fn flush_subnormal(self, vector: ScalarVector) -> ScalarVector {
+                vector.flush_subnormal()
+            }
+
+            #[inline(always)]
             fn splat(self, value: f32) -> ScalarVector {
                 ScalarVector([value; LANES])
             }
@@ -71,6 +81,16 @@ impl ScalarVector {
     fn zip(self, other: Self, op: impl Fn(f32, f32) -> f32) -> Self {
         let ([a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]) = (self.0, other.0);
         Self([op(a, i), op(b, j), op(c, k), op(d, l), op(e, m), op(f, n), op(g, o), op(h, p)])
+    }
+
+    #[inline(always)]
+    pub(super) fn clamp(self, most: f32) -> Self {
+        self.map(inline!(|lane| clamp(lane, most)))
+    }
+
+    #[inline(always)]
+    pub(super) fn flush_subnormal(self) -> Self {
+        self.map(flush_subnormal)
     }
 
     /// Combines the bits of two vectors.
@@ -167,3 +187,8 @@ use crate::simd::cortex_m::sqrt;
 /// The correctly rounded square root of a scalar, computed with integers: these CPUs have no such instruction.
 #[cfg(not(cortex_m_fpu))]
 use libm::sqrtf as sqrt;
+
+#[cfg(helium)]
+use crate::simd::cortex_m::{clamp, flush_subnormal};
+#[cfg(not(helium))]
+use crate::simd::limits::{clamp, flush_subnormal};

@@ -86,6 +86,10 @@ impl Registers for SixteenLanes {
         Lanes(vector.0.map(f32::sqrt))
     }
 
+    fn clamp(self, vector: Lanes, most: f32) -> Lanes {
+        Lanes(vector.0.map(|lane| lane.clamp(-most, most)))
+    }
+
     fn flush_subnormal(self, vector: Lanes) -> Lanes {
         Lanes(vector.0.map(|lane| if lane.abs() < f32::MIN_POSITIVE { 0.0 } else { lane }))
     }
@@ -135,6 +139,10 @@ impl Registers for WithSixteenLanes {
 
     fn sqrt(self, vector: PortableVector) -> PortableVector {
         vector.sqrt()
+    }
+
+    fn clamp(self, vector: PortableVector, most: f32) -> PortableVector {
+        Portable.clamp(vector, most)
     }
 
     fn flush_subnormal(self, vector: PortableVector) -> PortableVector {

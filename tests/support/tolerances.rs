@@ -22,6 +22,10 @@ pub const OUTPUTS: Tolerance = Tolerance::roundings(4.0);
 /// A loss of inexact outputs; a mean averages out errors. Measured: 1.5.
 pub const LOSS: Tolerance = Tolerance::roundings(3.0);
 
+/// The mean loss of any number of logits of any size: twelve roundings of the sums, the functions and the weights. The
+/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0. Measured:
+pub const MEAN_LOSS: Tolerance = Tolerance { absolute: 4.0 * ROUNDING, relative: 1e-6 };
+
 /// A gradient of inexact outputs, propagated back through the same number of layers. Measured: 3.6.
 pub const GRADIENT: Tolerance = Tolerance::roundings(6.0);
 
@@ -44,6 +48,25 @@ pub const SOFTMAX_GRADIENT: Tolerance = Tolerance { absolute: ROUNDING, relative
 /// A metric in `f64`, compared with scikit-learn, which sums in another order; R² is a difference of such sums.
 /// Measured: 1.8, in roundings of `f64`.
 pub const METRIC: Tolerance = Tolerance { absolute: 4.0 * ROUNDING_OF_F64, relative: 4.0 * ROUNDING_OF_F64 };
+
+/// The relative error of a step of Adam or RMSprop, with gradients of any size: the smallest allowed ε limits the share
+/// of squares that vanish in `f32`.
+pub const STEP_OF_ANY_SIZE: f64 = 1e-5;
+
+/// The relative error of a step after any number of equal gradients: ten roundings, and two of the weights of the
+/// moving averages. Measured:
+pub const STEP_OF_EQUAL_GRADIENTS: f64 = 1e-6;
+
+/// The relative error of a step after random gradients. The moving average of `f32`s collects the roundings of the
+/// latest 1 / (1 − β) steps, which are independent of each other.
+pub fn step_of_random_gradients(beta: f32, steps: usize) -> f64 {
+    let collected = (1.0 / (1.0 - f64::from(beta))).min(steps as f64);
+    STEP_OF_EQUAL_GRADIENTS + DEVIATIONS * ROUNDING * collected.sqrt()
+}
+
+/// A number scaled down to a norm: a rounding each of the squares' sum, its root, the constant, the quotient and the
+/// product, and those of a factor that is subnormal. Absolute: results below the normal numbers may become zero.
+pub const LIMITED_NORM: Tolerance = Tolerance { absolute: f32::MIN_POSITIVE as f64, relative: 8.0 * ROUNDING };
 
 /// The largest error of a sum of products in `f32`, given the sum of the terms' magnitudes.
 ///

@@ -9,17 +9,16 @@ use crate::simd::Simd;
 /// If a logit is NaN or +∞, all probabilities are NaN.
 #[inline(always)]
 pub fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
-    let scale = simd.splat(1.0 / exponentials(simd, row).1);
+    let largest = map::largest(simd, row);
+    let scale = simd.splat(1.0 / exponentials(simd, row, largest));
     map::map(simd, row, inline!(|e| e * scale));
 }
 
-/// Replaces logits with eᶻⁱ⁻ᵐ; returns m, the largest logit, and the sum of the exponentials.
+/// Replaces logits with eᶻⁱ⁻ᵐ, where m is the largest logit; returns the sum of the exponentials.
 #[inline(always)]
-pub fn exponentials<S: Simd>(simd: S, row: &mut [f32]) -> (f32, f32) {
-    let largest = map::largest(simd, row);
+pub fn exponentials<S: Simd>(simd: S, row: &mut [f32], largest: f32) -> f32 {
     let shift = simd.splat(largest);
-    let sum = map::map_sum(simd, row, inline!(|z| exp_of_negative(simd, z - shift)));
-    (largest, sum)
+    map::map_sum(simd, row, inline!(|z| exp_of_negative(simd, z - shift)))
 }
 
 /// Replaces `gradient`, ∂loss/∂a, with ∂loss/∂z: aᵢ · (gᵢ − Σ gⱼ aⱼ).

@@ -13,8 +13,12 @@ mod assembly;
 mod fpu;
 #[cfg(helium)]
 mod helium;
+#[cfg(helium)]
+mod limits;
 mod sqrt;
 mod token;
 
+#[cfg(helium)]
+pub(super) use self::limits::{clamp, flush_subnormal};
 pub(super) use self::sqrt::sqrt;
 pub use self::token::CortexM;

@@ -20,7 +20,7 @@ use core::arch::x86_64::{
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::simd::token::EightLanes;
-use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes};
+use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes, limits_by_comparison};
 
 /// The token that proves that this CPU has AVX2 and FMA; its matrix products may use AVX-512.
 ///
@@ -78,6 +78,7 @@ impl Registers for Avx2 {
     type Values = [f32; LANES];
 
     eight_lanes!();
+    limits_by_comparison!();
 
     #[inline(always)]
     fn splat(self, value: f32) -> F32x8 {

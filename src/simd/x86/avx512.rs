@@ -9,9 +9,9 @@
 use core::arch::x86_64::{
     __m512, _MM_HINT_T0, _mm_prefetch, _mm256_castps_pd, _mm256_loadu_ps, _mm512_add_ps, _mm512_castpd_ps,
     _mm512_castpd256_pd512, _mm512_castps_si512, _mm512_div_ps, _mm512_fmadd_ps, _mm512_insertf64x4, _mm512_loadu_ps,
-    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_mul_ps, _mm512_set1_epi32,
-    _mm512_set1_ps, _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps, _mm512_test_epi32_mask,
-    _mm512_unpackhi_ps, _mm512_unpacklo_ps,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps,
+    _mm512_set1_epi32, _mm512_set1_ps, _mm512_shuffle_f32x4, _mm512_shuffle_ps, _mm512_sqrt_ps, _mm512_storeu_ps,
+    _mm512_test_epi32_mask, _mm512_unpackhi_ps, _mm512_unpacklo_ps,
 };
 use core::ops::{Add, Div, Mul};
 
@@ -142,6 +142,12 @@ impl Registers for Avx512 {
     fn sqrt(self, value: F32x16) -> F32x16 {
         // SAFETY: `self` proves AVX-512F.
         F32x16(unsafe { _mm512_sqrt_ps(value.0) })
+    }
+
+    #[inline(always)]
+    fn clamp(self, value: F32x16, most: f32) -> F32x16 {
+        // SAFETY: `self` proves AVX-512F. The second operand of each instruction is the result for NaN.
+        F32x16(unsafe { _mm512_max_ps(_mm512_set1_ps(-most), _mm512_min_ps(_mm512_set1_ps(most), value.0)) })
     }
 
     #[inline(always)]

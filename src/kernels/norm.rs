@@ -1,0 +1,108 @@
+//! Euclidean norms of numbers of any size.
+//!
+//! The squares of numbers above 1.8·10¹⁹ overflow, and those below 10⁻¹⁹ vanish. A norm first adds the squares as they
+//! are. Only if the sum is not finite, or so small that vanished squares would matter, a second pass multiplies the
+//! numbers by the power of two that brings the largest to 1 … 2. Source: LAPACK's `slassq`; Blue, *A Portable Fortran
+//! Program to Find the Euclidean Norm of a Vector*, 1978.
+
+use crate::kernels::{columns, map};
+use crate::row::largest_magnitude;
+use crate::simd::{LANES, Simd, Vector};
+
+/// A norm as a quotient, because the norm itself may exceed `f32::MAX`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Norm {
+    /// The norm multiplied by `scale`.
+    pub scaled: f32,
+    /// A power of two; 1 unless squares overflow or vanish.
+    pub scale: f32,
+}
+
+impl Norm {
+    /// Whether the norm is above `most`.
+    #[inline(always)]
+    #[must_use]
+    pub fn exceeds(self, most: f32) -> bool {
+        most * self.scale < self.scaled
+    }
+
+    /// `most / (norm + epsilon)`, at most 1, as two factors: the product may be below the normal numbers.
+    #[inline(always)]
+    #[must_use]
+    pub fn factors(self, most: f32, epsilon: f32) -> [f32; 2] {
+        let Self { scaled, scale } = self;
+        let norm = scaled + epsilon * scale;
+        let factor = most * scale / norm;
+        if factor < f32::MIN_POSITIVE {
+            [scale, most / norm]
+        } else if factor < 1.0 {
+            [1.0, factor]
+        } else {
+            [1.0; 2]
+        }
+    }
+}
+
+/// The smallest exact sum of squares. The squares that vanish are below 2⁻¹²⁶, so even 2⁴² of them are below a rounding
+/// of this sum.
+const SMALLEST: f32 = 1.0 / (1_u64 << 60) as f32;
+
+/// The norm of `values`; NaN or infinite if a value is.
+#[inline(always)]
+pub fn norm<S: Simd>(simd: S, values: &[f32]) -> Norm {
+    let squares = map::sum_zip(simd, values, values, inline!(|x, same| x * same));
+    if is_exact(squares) {
+        return Norm { scaled: libm::sqrtf(squares), scale: 1.0 };
+    }
+    let scale = scale_of(largest_magnitude(values));
+    let factor = simd.splat(scale);
+    let squares = map::sum_zip(simd, values, values, inline!(|x, same| (x * factor) * (same * factor)));
+    Norm { scaled: libm::sqrtf(squares), scale }
+}
+
+/// The norms of eight columns, from `column`, of a matrix with rows of `units` values; zeros beyond its last column.
+#[inline(always)]
+pub fn column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> [Norm; LANES] {
+    let mut sums = simd.splat(0.0);
+    for row in rows.chunks(units) {
+        let x = columns::load(simd, row, column);
+        sums = simd.mul_add(x, x, sums);
+    }
+    let count = LANES.min(units.saturating_sub(column));
+    let norms = sums.sqrt().to_array().map(inline!(|scaled| Norm { scaled, scale: 1.0 }));
+    if sums.to_array().iter().take(count).all(inline!(|sum| is_exact(*sum))) {
+        norms
+    } else {
+        scaled_column_norms(simd, rows, units, column)
+    }
+}
+
+/// The second pass of [`column_norms`].
+#[inline(always)]
+fn scaled_column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> [Norm; LANES] {
+    let (mut largest, mut sums) = (simd.splat(0.0), simd.splat(0.0));
+    for row in rows.chunks(units) {
+        let x = columns::load(simd, row, column);
+        largest = largest.max(x.max(-x));
+    }
+    let scales = largest.to_array().map(scale_of);
+    let factor = simd.load(&scales);
+    for row in rows.chunks(units) {
+        let x = columns::load(simd, row, column) * factor;
+        sums = simd.mul_add(x, x, sums);
+    }
+    let scaled = sums.sqrt().to_array();
+    core::array::from_fn(inline!(|lane| Norm { scaled: scaled[lane], scale: scales[lane] }))
+}
+
+/// Whether no square that matters has overflowed or vanished.
+#[inline(always)]
+fn is_exact(squares: f32) -> bool {
+    (SMALLEST..=f32::MAX).contains(&squares)
+}
+
+/// The power of two that brings `largest` to 1 … 2; limited such that its inverse is a normal number too.
+fn scale_of(largest: f32) -> f32 {
+    let exponent = (largest.to_bits() >> 23).clamp(1, 253);
+    f32::from_bits((254 - exponent) << 23)
+}

@@ -1,0 +1,34 @@
+//! Sums whose error does not grow with the number of terms.
+
+/// A compensated sum: `rest` is the rounding error of `sum`, which the next term brings back (Kahan, *Further Remarks on
+/// Reducing Truncation Errors*, 1965, with Knuth's two-sum).
+///
+/// The relative error is at most 2⁻²³ for up to 10⁷ terms of one sign.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sum {
+    sum: f32,
+    rest: f32,
+}
+
+impl Sum {
+    #[inline(always)]
+    pub(crate) fn add(&mut self, term: f32) {
+        let (old, term) = (self.sum, term + self.rest);
+        self.sum = old + term;
+        // Exact, whichever is larger. An infinite sum has no rest.
+        let added = self.sum - old;
+        self.rest = if self.sum.is_finite() { (old - (self.sum - added)) + (term - added) } else { 0.0 };
+    }
+
+    #[inline(always)]
+    pub(crate) fn value(self) -> f32 {
+        self.sum
+    }
+}
+
+impl Extend<f32> for Sum {
+    #[inline(always)]
+    fn extend<T: IntoIterator<Item = f32>>(&mut self, terms: T) {
+        terms.into_iter().for_each(|term| self.add(term));
+    }
+}
