@@ -45,8 +45,8 @@
 //! - **Contents.** At any time the file holds its old contents or all of the new ones, also after a crash or a power
 //!   failure. Several threads and processes may save to one path; the contents of the last one to finish stay.
 //! - **Errors.** An error leaves the file unchanged, for example a full disk, or a directory in which the process may
-//!   not create files. Permission to write to the file itself does not matter. Only an error of the last sync, which the
-//!   message names, comes after the rename.
+//!   not create files. Permission to write to the file itself does not matter. Only an error of the last sync, which
+//!   the message names, comes after the rename.
 //! - **Mode and owner.** On Unix the file keeps its mode and, if the process may set them, its owner and group. The
 //!   umask determines the mode of a new file. Other hard links keep the old contents; access control lists are not
 //!   copied.
