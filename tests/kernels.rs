@@ -10,7 +10,8 @@ use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, map, referen
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, LANES, Registers, Simd};
 use stackprop::{Floats, LengthMismatch, Row};
-use support::backend::{Backend, backends};
+use support::backend::backends;
+use support::sixteen_lanes::{ProductBackend, product_backends};
 use support::{bits, in_f64, rows, tolerances, value};
 
 /// The value of memory that a kernel must not write.
@@ -181,7 +182,7 @@ struct Flat<'a> {
 
 impl Flat<'_> {
     /// Compares the results of one backend; `before` is the state before the kernels ran.
-    fn check(&self, backend: Backend, sizes: &str, before: &Flat<'_>, expected: &Flat<'_>, bounds: &Bounds) {
+    fn check(&self, backend: ProductBackend, sizes: &str, before: &Flat<'_>, expected: &Flat<'_>, bounds: &Bounds) {
         let place = format!("{sizes}, {backend:?}");
         let compare = |product: &str, found: &[f32], expected: &[f32], bounds: &[Bound]| {
             let what = format!("{product}, {place}");
@@ -221,7 +222,7 @@ fn check_products<const INPUTS: usize, const UNITS: usize, const BATCH: usize>(r
         let expected = Results::expected(&layer, &inputs, &deltas);
         let bounds = Bounds::new(INPUTS, UNITS, layer.floats(), inputs.as_flattened(), deltas.as_flattened());
         let sizes = format!("{INPUTS} inputs, {UNITS} units, {row_count} rows");
-        for backend in backends() {
+        for backend in product_backends() {
             let mut found = Results::new(&layer, row_count);
             let (inputs, deltas, results) = (&inputs, &deltas, &mut found);
             backend.run(Products::<_, _, BATCH> { layer: &layer, inputs, deltas, results });
@@ -328,7 +329,7 @@ fn values_beyond_the_shorter_slice_stay_unchanged() {
         }
     }
 
-    backends().into_iter().for_each(|backend| backend.run(Short));
+    product_backends().for_each(|backend| backend.run(Short));
 }
 
 /// The elementwise kernels, on slices of every pair of lengths.

@@ -8,7 +8,7 @@ use std::array;
 
 use stackprop::Row;
 use stackprop::simd::{Computation, Execution, LANES, Product, Registers, Simd};
-use support::backend::{Backend, backends};
+use support::sixteen_lanes::{ProductBackend, product_backends};
 
 /// The value of memory that a store must not write.
 const CANARY: f32 = 12345.678;
@@ -42,7 +42,7 @@ const VALUES: [f32; 24] = [
 ];
 
 /// Runs the checks with a backend's widest registers.
-struct Check(Backend);
+struct Check(ProductBackend);
 
 impl Computation for Check {
     type Output = ();
@@ -65,7 +65,7 @@ impl Product for Check {
 
 #[test]
 fn registers_compute_like_plain_arrays() {
-    backends().into_iter().for_each(|backend| backend.run(Check(backend)));
+    product_backends().for_each(|backend| backend.run(Check(backend)));
 }
 
 /// The values from `first` on that fill a register.
@@ -93,7 +93,7 @@ fn assert_equal<T: Registers>(what: &str, found: &[f32], expected: impl Fn(usize
 
 /// Lane by lane: arithmetic, whole loads and stores.
 #[inline(always)]
-fn elementwise<T: Registers>(backend: Backend, registers: T) {
+fn elementwise<T: Registers>(backend: ProductBackend, registers: T) {
     for [a, b, c] in [[0, 1, 2], [5, 3, 7], [8, 0, 4], [2, 8, 6]] {
         let values = [a, b, c].map(window::<T>);
         let [x, y, z] = [registers.load(&values[0]), registers.load(&values[1]), registers.load(&values[2])];

@@ -169,8 +169,8 @@ impl Poller {
     /// Runs the posted job; returns whether there was one.
     fn run_pending(&self) -> bool {
         let Mailbox { state, work } = &*self.0;
-        // The load leaves the cache line shared. A model does without: loom relates an exchange to the last access only,
-        // here the load, and would miss interleavings.
+        // The load leaves the cache line shared. A model does without: loom relates an exchange to the last access
+        // only, here the load, and would miss interleavings.
         if !cfg!(loom) && state.load(Ordering::Relaxed) != PENDING
             || state.compare_exchange(PENDING, RUNNING, Ordering::Relaxed, Ordering::Relaxed).is_err()
         {

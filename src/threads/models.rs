@@ -22,8 +22,7 @@ use loom::thread::{self, JoinHandle};
 use crate::threads::Spsc;
 use crate::threads::mailbox::{Poller, Worker};
 
-/// The involuntary switches between threads in one interleaving. Each more takes four times as long; with two, the
-/// models find every fault that a weaker ordering or a missing wait causes.
+/// The involuntary switches between threads in one interleaving; one more takes about five times as long.
 const PREEMPTIONS: usize = 4;
 
 /// Runs a model with every interleaving; its outcomes must be these.

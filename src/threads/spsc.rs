@@ -1,7 +1,7 @@
 //! A queue from one thread to another.
 //!
-//! The lock of a piece makes it visible to the receiver, so the count of the pieces is relaxed. The release of `is_closed`
-//! makes the last count visible. `models.rs` checks the queue with every interleaving of its threads.
+//! The lock of a piece makes it visible to the receiver, so the count of the pieces is relaxed. The release of
+//! `is_closed` makes the last count visible. `models.rs` checks the queue with every interleaving of its threads.
 
 use core::array;
 

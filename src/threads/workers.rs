@@ -206,8 +206,7 @@ mod tests {
         }
     }
 
-    /// The caller runs the last part. The memory of the parts ends with each round, so that a sanitizer finds a job that
-    /// writes later.
+    /// The memory of the parts ends with each round, so that a sanitizer finds a job that writes later.
     #[test]
     fn a_panic_of_any_parts_waits_for_the_others_and_leaves_the_workers_usable() {
         in_pool_of_four(|| {

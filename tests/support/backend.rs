@@ -6,16 +6,12 @@ use std::fmt;
 use stackprop::simd::{Avx2, Avx512};
 use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd, Unfused};
 
-use super::sixteen_lanes::WithSixteenLanes;
-
 /// One backend, with or without fused multiply-add.
 #[derive(Clone, Copy)]
 pub enum Backend {
     Portable,
     UnfusedPortable,
     Scalar,
-    /// The tiles of AVX-512, on every machine.
-    UnfusedSixteenLanes,
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -28,15 +24,13 @@ pub enum Backend {
 
 /// All backends of this machine.
 pub fn backends() -> Vec<Backend> {
-    use Backend::{Portable, Scalar, UnfusedPortable, UnfusedSixteenLanes};
-
     #[allow(unused_mut)] // only x86-64 has more
-    let mut backends = vec![Portable, UnfusedPortable, Scalar, UnfusedSixteenLanes];
+    let mut backends = vec![Backend::Portable, Backend::UnfusedPortable, Backend::Scalar];
     #[cfg(target_arch = "x86_64")]
     {
         let avx2 = super::hardware::avx2();
         backends.extend(avx2.into_iter().flat_map(|avx2| [Backend::Avx2(avx2), Backend::UnfusedAvx2(avx2)]));
-        // Without AVX-512, `UnfusedSixteenLanes` runs its tiles, and `.ci/run miri` its instructions.
+        // On other machines `product_backends` runs the tiles of AVX-512, and `.ci/run miri` the instructions.
         if let (Some(avx512), Some(_)) = (Avx2::detect_with_avx512(), Avx512::detect()) {
             backends.extend([Backend::Avx512(avx512), Backend::UnfusedAvx512(avx512)]);
         }
@@ -49,7 +43,7 @@ impl Backend {
     pub fn is_reproducible(self) -> bool {
         match self {
             Self::Portable => !cfg!(any(target_feature = "fma", target_arch = "aarch64")),
-            Self::UnfusedPortable | Self::Scalar | Self::UnfusedSixteenLanes => true,
+            Self::UnfusedPortable | Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) | Self::Avx512(_) => false,
             #[cfg(target_arch = "x86_64")]
@@ -69,7 +63,6 @@ impl Execution for Backend {
             Self::Portable => run_on(Portable, computation),
             Self::UnfusedPortable => run_on(Unfused(Portable), computation),
             Self::Scalar => run_on(Scalar, computation),
-            Self::UnfusedSixteenLanes => run_on(Unfused(WithSixteenLanes), computation),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => run_on(avx2, computation),
             #[cfg(target_arch = "x86_64")]
@@ -88,7 +81,6 @@ impl fmt::Debug for Backend {
             Self::Portable => "Portable",
             Self::UnfusedPortable => "Unfused<Portable>",
             Self::Scalar => "Scalar",
-            Self::UnfusedSixteenLanes => "Unfused<WithSixteenLanes>",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "Avx2",
             #[cfg(target_arch = "x86_64")]
