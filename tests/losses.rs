@@ -270,7 +270,7 @@ impl<R: Row, L: FromLogits<R>, const CLASSES: usize> FromLogits<R> for ClassWeig
 
 /// Compares the mean loss with `f64`. One that `f32` cannot hold is infinite.
 fn check_mean<A, L: FusedWith<A> + FromLogits<R> + Debug, R: Row + Debug>(
-    execution: impl Execution + Debug,
+    execution: impl Execution,
     loss: &L,
     logits: &[R],
     targets: &[L::Target<R>],
