@@ -197,8 +197,8 @@ pub fn largest<S: Simd>(simd: S, values: &[f32]) -> f32 {
     largest
 }
 
-/// The sum of the vectors of all blocks of `len` values, and of their lanes. A block has up to [`BLOCK`] values; `block`
-/// returns eight partial sums of it.
+/// The sum of the vectors of all blocks of `len` values, and of their lanes. A block has up to [`BLOCK`] values;
+/// `block` returns eight partial sums of it.
 ///
 /// The sums of blocks are added with compensation, as by [`Sum`](crate::kernels::sum::Sum): the relative error does not
 /// grow with `len`.

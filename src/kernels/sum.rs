@@ -1,7 +1,7 @@
 //! Sums whose error does not grow with the number of terms.
 
-/// A compensated sum: `rest` is the rounding error of `sum`, which the next term brings back (Kahan, *Further Remarks on
-/// Reducing Truncation Errors*, 1965, with Knuth's two-sum).
+/// A compensated sum: `rest` is the rounding error of `sum`, which the next term brings back (Kahan, *Further Remarks
+/// on Reducing Truncation Errors*, 1965, with Knuth's two-sum).
 ///
 /// The relative error is at most 2⁻²³ for up to 10⁷ terms of one sign.
 #[derive(Clone, Copy, Debug, Default)]

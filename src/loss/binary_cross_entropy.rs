@@ -14,8 +14,8 @@ use crate::simd::{Simd, Vector};
 /// −y ln p − (1 − y) ln(1 − p), where p is the logistic function of the logit: for one yes-or-no answer, or for several
 /// independent labels. The target is a row of probabilities, usually 0 or 1.
 ///
-/// The formula |z|·y′ + ln(1 + e⁻ᴵᶻᴵ), with y′ = 1 − y for positive logits and y for negative ones, is accurate for logits
-/// of any size. An output counts as right if p and y lie on the same side of one half.
+/// The formula |z|·y′ + ln(1 + e⁻ᴵᶻᴵ), with y′ = 1 − y for positive logits and y for negative ones, is accurate for
+/// logits of any size. An output counts as right if p and y lie on the same side of one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct BinaryCrossEntropy {

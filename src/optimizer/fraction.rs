@@ -8,8 +8,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fraction(u64);
 
-/// A [`Fraction`] in an optimizer's state: two integers below 2³¹, the upper places first, as the bits of an `f32`. These
-/// bits are finite numbers, so that a checkpoint can hold them; zero is the fraction 0.
+/// A [`Fraction`] in an optimizer's state: two integers below 2³¹, the upper places first, as the bits of an `f32`.
+/// These bits are finite numbers, so that a checkpoint can hold them; zero is the fraction 0.
 pub(super) type Stored = [f32; 2];
 
 /// The binary places of each stored integer.
