@@ -194,7 +194,7 @@ fn rms_prop_takes_gradients_of_every_size() {
     check_every_size(|smoothing, epsilon| RmsProp { smoothing, epsilon, ..RmsProp::default() });
 }
 
-/// Checks the last of `steps` steps, with equal gradients and with random ones.
+/// Checks step number `steps`, with equal gradients and with random ones.
 fn check_steps(steps: usize) {
     let execution = Unfused(Portable);
     let none = |_| 0.0;
@@ -287,7 +287,7 @@ fn gradients_of_every_size_are_clipped() {
     }
 }
 
-/// The norms of nine units, whose sizes differ by 36 decades, with every limit.
+/// The norms of nine units, whose sizes differ by up to 74 decades, with every limit.
 #[test]
 fn weights_of_every_size_are_limited() {
     type Nine = Dense<3, 9, Identity>;

@@ -41,8 +41,8 @@ pub trait FusedWith<A>: Loss {
     /// The sum over the samples of `weight` times the loss, and the accuracy. Overwrites the logits with the delta, the
     /// derivative of this sum, ∂loss/∂logits.
     ///
-    /// Each term is finite if it fits an `f32`, even if the loss without the weight does not. The rounding errors do
-    /// not grow with the number of terms, see [`map`](crate::kernels::map).
+    /// The cross-entropies of the crate apply the weight before a term can overflow. Their rounding errors do not grow
+    /// with the number of terms, see [`map`](crate::kernels::map).
     fn weighted_delta<S: Simd, R: Row>(
         &self,
         simd: S,

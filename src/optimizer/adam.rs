@@ -26,8 +26,8 @@ pub struct Adam {
     /// β₂, from 0 to below 1; by default 0.999.
     pub beta_2: f32,
     /// ε, at least 1.6·10⁻¹⁴ / √(1 − β₂), which is 5.1·10⁻¹³ by default and never above 6.6·10⁻¹¹; by default 10⁻⁸ as
-    /// in PyTorch (Keras has 10⁻⁷). The squares of gradients below ε would otherwise vanish in `f32`, and √v̂ with
-    /// them.
+    /// in PyTorch (Keras has 10⁻⁷). With a smaller ε, the squares of gradients that still matter vanish in `f32`, and
+    /// √v̂ with them.
     pub epsilon: f32,
 }
 

@@ -23,7 +23,7 @@ pub const OUTPUTS: Tolerance = Tolerance::roundings(4.0);
 pub const LOSS: Tolerance = Tolerance::roundings(3.0);
 
 /// The mean loss of any number of logits of any size: twelve roundings of the sums, the functions and the weights. The
-/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0. Measured:
+/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0.
 pub const MEAN_LOSS: Tolerance = Tolerance { absolute: 4.0 * ROUNDING, relative: 1e-6 };
 
 /// A gradient of inexact outputs, propagated back through the same number of layers. Measured: 3.6.
@@ -54,7 +54,7 @@ pub const METRIC: Tolerance = Tolerance { absolute: 4.0 * ROUNDING_OF_F64, relat
 pub const STEP_OF_ANY_SIZE: f64 = 1e-5;
 
 /// The relative error of a step after any number of equal gradients: ten roundings, and two of the weights of the
-/// moving averages. Measured:
+/// moving averages.
 pub const STEP_OF_EQUAL_GRADIENTS: f64 = 1e-6;
 
 /// The relative error of a step after random gradients. The moving average of `f32`s collects the roundings of the
