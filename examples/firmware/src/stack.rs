@@ -46,7 +46,12 @@ fn call(computation: impl FnOnce()) {
 fn stack_pointer() -> usize {
     let address;
     // SAFETY: the instruction only copies a register.
-    unsafe { asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+        #[cfg(target_arch = "riscv32")]
+        asm!("mv {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+    }
     address
 }
 
