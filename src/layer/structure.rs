@@ -23,7 +23,7 @@ use crate::simd::Simd;
 
 /// How rows pass through the layer `L`: [`Layer::Structure`].
 ///
-/// This trait is sealed. A layer of its own names [`Single`].
+/// This trait is sealed. A custom layer names [`Single`].
 pub trait Structure<L: Layer>: Walk<L> {}
 
 impl<L: Layer, W: Walk<L>> Structure<L> for W {}
