@@ -1,8 +1,8 @@
 //! Reproducible execution gives these bits on every CPU.
 //!
-//! A constant is the CRC-32 of all parameters and losses of a fit and of its predictions. CI computes it on x86-64, i686,
-//! AArch64 and s390x, whose byte order is big-endian, and here on each backend that never fuses. A change that is meant
-//! to alter rounding replaces the constants with those that the failed test prints, which are then equal everywhere.
+//! A constant is the CRC-32 of all parameters and losses of a fit and of its predictions. It was computed on x86-64, and
+//! is equal on i686 and on s390x, which is big-endian, on each backend that never fuses. A change that is meant to alter
+//! rounding replaces the constants with those that the failed test prints.
 
 mod support;
 
@@ -17,8 +17,8 @@ use stackprop::simd::Execution;
 use stackprop::{Floats, Zeroable};
 use support::backend::backends;
 
-/// A network with a layer of each kind: normalisation, dropout, an activation with kept logits, one unit, and sizes below,
-/// at and above the width of a register.
+/// A network with a layer of each kind: scaling, normalisation, dropout, an activation with kept logits, and sizes
+/// around the width of a register.
 type Net = sequential![
     MinMax<6>,
     BatchNorm<Dense<6, 19, Tanh>>,

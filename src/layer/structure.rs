@@ -1,7 +1,7 @@
 //! How rows pass through a layer, and the memory of the rows between layers.
 //!
-//! A layer reads its inputs and writes its outputs, so only the rows of two neighbours are in use at a time. They lie at
-//! the two ends of the memory, in turn:
+//! A layer reads its inputs and writes its outputs, so only the rows of two neighbours are in use at a time. They lie
+//! at the two ends of the memory, in turn:
 //!
 //! ```text
 //! sequential![L1, L2, L3, L4]        memory
@@ -11,7 +11,8 @@
 //! L4:     h3 → logits                h3 ·  ·  ·  ·
 //! ```
 //!
-//! The memory is as large as the largest two neighbours, so they never overlap: [`Walk::Memory`] is a type of that size.
+//! The memory is as large as the largest two neighbours, so they never overlap: [`Walk::Memory`] is a type of that
+//! size.
 
 use core::mem::ManuallyDrop;
 
@@ -34,8 +35,8 @@ pub struct Single;
 
 /// The methods of a [`Structure`].
 pub trait Walk<L: Layer> {
-    /// A type of the size of the largest two neighbours, with `Before` before the layer and `After` behind it. It has no
-    /// values.
+    /// A type of the size of the largest two neighbours, with `Before` before the layer and `After` behind it. It has
+    /// no values.
     type Memory<Before, After>;
 
     /// Passes rows through the layer: from `inputs` or else from the hidden rows, to `logits` or else, through the
@@ -106,7 +107,7 @@ enum End {
 }
 
 impl<'a> Hidden<'a> {
-    /// The hidden rows of `rows` samples, in `values` of the size of as many [`HiddenMemory`] or more.
+    /// The hidden rows of `rows` samples; `values` has at least the size of `rows` times [`HiddenMemory`].
     #[inline(always)]
     pub(super) fn new(values: &'a mut [f32], rows: usize) -> Self {
         Self { values, rows, inputs: End::Back }

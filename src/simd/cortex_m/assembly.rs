@@ -59,8 +59,8 @@ pub(super) const fn high(bytes: usize) -> usize {
 
 /// The width of a layer's blocks, except the last one, if full blocks have `block` units.
 ///
-/// Without optimisation the compiler assembles branches that never run: the blocks of a narrow layer have no such block,
-/// but its width must give valid assembly, so it is between 1 and the number of units.
+/// Without optimisation the compiler assembles branches that never run. A narrow layer has no full block, but the width
+/// must give valid assembly, so it is between 1 and the number of units.
 pub(super) const fn full_width(units: usize, block: usize) -> usize {
     match units {
         0 => 1,

@@ -10,9 +10,9 @@
 //! number of units is not a multiple of four, a predicate keeps the last load and the last store within the row.
 //!
 //! Helium flushes subnormal inputs and results to zero, in every mode of the CPU, and so cannot give the same bits
-//! as other CPUs. Only executions that fuse use this loop. LLVM makes Helium's vectors of other loops for every execution:
-//! the products of training and the updates of the parameters lose subnormal numbers, unless the program is compiled
-//! without `-C target-cpu`.
+//! as other CPUs. Only executions that fuse use this loop. LLVM makes Helium's vectors of other loops for every
+//! execution: the products of training and the updates of the parameters lose subnormal numbers, unless the program is
+//! compiled without `-C target-cpu`.
 
 use core::arch::asm;
 

@@ -51,7 +51,7 @@ fn run() -> Outcome {
     line("step", "head of 32 to 10, Sgd, batch 15", Head::FLASH_BYTES, HeadSgd::TRAINING_BYTES, stack)
 }
 
-/// Predicts with the autoencoder of the MLPerf Tiny benchmark for anomaly detection, whose ten layers have nine hidden rows.
+/// Predicts with the autoencoder of the MLPerf Tiny benchmark for anomaly detection: ten layers, nine hidden rows.
 #[cfg(large_flash)]
 fn autoencoder() -> Outcome {
     type Autoencoder = sequential![
