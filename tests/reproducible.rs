@@ -1,8 +1,8 @@
 //! Reproducible execution gives these bits on every CPU.
 //!
-//! A constant is the CRC-32 of all parameters and losses of a fit and of its predictions. It was computed on x86-64, and
-//! is equal on i686 and on s390x, which is big-endian, on each backend that never fuses. A change that is meant to alter
-//! rounding replaces the constants with those that the failed test prints.
+//! A constant is the CRC-32 of all parameters and losses of a fit and of its predictions. It was computed on i686
+//! and x86-64, and each backend that never fuses must give it. A change that is meant to alter rounding replaces the
+//! constants with those that the failed test prints.
 
 mod support;
 
