@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use core::slice;
 
 use bytemuck::Zeroable;
@@ -100,16 +101,47 @@ pub(crate) fn as_inputs_mut<Output: Floats, Input: Floats>(rows: &mut [Output]) 
 }
 
 /// A compile error if the number of a layer's outputs differs from the number of the next layer's inputs.
-const fn assert_fits<Output, Input>() {
+pub(crate) const fn assert_fits<Output, Input>() {
     assert!(size_of::<Output>() == size_of::<Input>(), "the next layer must have one input for each output");
 }
 
-/// [`as_inputs`] for one row.
+/// Views the values as rows; the last row ends before or at the end of `values`.
 #[inline(always)]
-pub(crate) fn as_input<Output: Floats, Input: Floats>(row: &Output) -> &Input {
-    const { assert_fits::<Output, Input>() };
-    // SAFETY: as for `as_inputs`.
-    unsafe { &*(&raw const *row).cast() }
+pub(crate) fn as_rows<R: Floats>(values: &[f32]) -> &[R] {
+    let rows = values.len().checked_div(R::LEN).unwrap_or(0);
+    // SAFETY: `values` holds `rows` times the `f32`s of a row, aligned as `f32`, and every bit pattern is a value.
+    unsafe { slice::from_raw_parts(values.as_ptr().cast(), rows) }
+}
+
+/// [`as_rows`] for mutable rows.
+#[inline(always)]
+pub(crate) fn as_rows_mut<R: Floats>(values: &mut [f32]) -> &mut [R] {
+    let rows = values.len().checked_div(R::LEN).unwrap_or(0);
+    // SAFETY: as for `as_rows`.
+    unsafe { slice::from_raw_parts_mut(values.as_mut_ptr().cast(), rows) }
+}
+
+/// Memory of the size of `COUNT` values of `T`, for `f32`s.
+pub(crate) struct Memory<T, const COUNT: usize>(MaybeUninit<[T; COUNT]>);
+
+impl<T, const COUNT: usize> Memory<T, COUNT> {
+    #[inline(always)]
+    pub(crate) const fn new() -> Self {
+        Self(MaybeUninit::uninit())
+    }
+
+    /// The memory of the first `count` values, zeroed.
+    #[inline(always)]
+    pub(crate) fn zeroed(&mut self, count: usize) -> &mut [f32] {
+        const { assert!(align_of::<T>() == align_of::<f32>(), "the values must be aligned like `f32`") };
+        let (memory, len) = (self.0.as_mut_ptr().cast::<f32>(), count.min(COUNT) * (size_of::<T>() / size_of::<f32>()));
+        // SAFETY: the memory is aligned like `f32`, holds `len` of them and is borrowed exclusively. The first call
+        // initialises them.
+        unsafe {
+            memory.write_bytes(0, len);
+            slice::from_raw_parts_mut(memory, len)
+        }
+    }
 }
 
 /// A field that `floats!` accepts: `Floats`, or the marker of a type parameter, of size 0.

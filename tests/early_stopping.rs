@@ -73,7 +73,8 @@ fn the_best_epoch_is_restored() {
             let fit = Fit { epochs: EPOCHS, validation, shuffle: None, early_stopping, ..Fit::default() };
             let (mut net, mut trainer) = (untrained.clone(), ClassifierTrainer::new(CrossEntropy::default(), momentum));
             let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
-            assert_eq!((history.len(), history.stopped(), history.best_epoch()), (done, stopped, Some(best + 1)));
+            let last = history.last().expect("an epoch").epoch; // a 32-bit CPU keeps fewer epochs
+            assert_eq!((last, history.stopped(), history.best_epoch()), (done, stopped, Some(best + 1)));
             assert_eq!(bits(net.floats()), epochs[best].1, "{monitor:?}, patience {patience}");
         }
     }

@@ -1,4 +1,5 @@
 //! Writes the linker's memory map from the environment set by the board's file in boards/, or by .cargo/config.toml.
+//! Sets `large_flash` for boards with at least 2 MiB of flash, for networks that fit no other board.
 
 use std::env;
 use std::error::Error;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(large_flash)");
     if env::var("CARGO_CFG_TARGET_OS")? != "none" {
         return Ok(()); // a desktop target has its own linker script
     }
@@ -15,7 +17,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         env::var(name).map_err(|error| format!("expected {name} from the board's file: {error}"))
     });
     println!("cargo::rustc-link-arg-bins=--nmagic"); // avoids page-sized gaps between sections
-    let mut map = format!("MEMORY {{\n    FLASH : {}\n    RAM : {}\n}}\n", flash?, ram?);
+    let flash = flash?;
+    let megabytes = flash.rsplit(' ').next().and_then(|length| length.strip_suffix('M')?.parse().ok());
+    if megabytes.is_some_and(|megabytes: u32| megabytes >= 2) {
+        println!("cargo::rustc-cfg=large_flash");
+    }
+    let mut map = format!("MEMORY {{\n    FLASH : {}\n    RAM : {}\n}}\n", flash, ram?);
     if env::var("CARGO_CFG_TARGET_ARCH")?.starts_with("riscv") {
         println!("cargo::rustc-link-arg-bins=-Tmemory.x"); // the script of riscv-rt does not include it
         for (region, memory) in

@@ -8,7 +8,7 @@ use crate::floats::{Floats, floats, zeroable};
 use crate::initializer::Initializer;
 use crate::kernels::{self, UpdateRule, batch_norm};
 use crate::layer::constructors::constructors;
-use crate::layer::{Dense, Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Dense, Destination, Fold, Layer, Single, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::Simd;
@@ -72,9 +72,9 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     type Input = [f32; INPUTS];
     type Output = [f32; UNITS];
     type Activation = A;
+    type Structure = Single;
 
     const PARAMETERS: usize = Dense::<INPUTS, UNITS, A>::PARAMETERS + 3 * UNITS;
-    const INFERENCE_BYTES: usize = 0;
     const ARCHITECTURE: Architecture = Architecture::Type {
         name: "BatchNorm",
         sizes: &[],

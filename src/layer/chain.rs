@@ -1,20 +1,20 @@
 //! Two layers, one after the other.
 
-use core::mem::size_of;
+use core::slice;
 
 use bytemuck::Zeroable;
-use heapless::Vec;
 
 use crate::activation::Pass;
 use crate::architecture::Architecture;
-use crate::floats::{Floats, as_input, as_inputs, as_inputs_mut, floats, zeroable};
+use crate::floats::{Floats, Memory, as_inputs, as_inputs_mut, assert_fits, floats, zeroable};
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
-use crate::layer::part::{Activated, Kept};
+use crate::layer::part::{Activated, Batch, Kept, One, Samples};
+use crate::layer::structure::{Hidden, HiddenMemory, Larger, MemoryBetween, Walk};
 use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
-use crate::row::{Fits, Row};
+use crate::row::Fits;
 use crate::simd::Simd;
 
 /// Two layers, one after the other; the second is often a chain itself.
@@ -44,9 +44,9 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     type Input = First::Input;
     type Output = Rest::Output;
     type Activation = Rest::Activation;
+    type Structure = Joined;
 
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
-    const INFERENCE_BYTES: usize = First::INFERENCE_BYTES + size_of::<First::Output>() + Rest::INFERENCE_BYTES;
     const ARCHITECTURE: Architecture = {
         // Checks networks that no constructor makes, such as a network in a file.
         assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");
@@ -55,9 +55,9 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
-        let mut hidden = First::Output::ZERO;
-        part::forward::<_, Rest, _>(&self.first, simd, input, &mut hidden);
-        self.rest.linear(simd, as_input(&hidden), logits);
+        let mut memory = Memory::<HiddenMemory<Self>, 1>::new();
+        let mut hidden = Hidden::new(memory.zeroed(1), 1);
+        Joined::pass::<_, One>(self, simd, Some(slice::from_ref(input)), Some(slice::from_mut(logits)), &mut hidden);
     }
 
     #[inline(always)]
@@ -101,14 +101,34 @@ impl<First: Layer, Rest: Layer> Chain<First, Rest> {
     /// [`Layer::linear_batch`], `N` rows at a time.
     #[inline(always)]
     fn linear_in_parts<S: Simd, const N: usize>(&self, simd: S, inputs: &[First::Input], logits: &mut [Rest::Output]) {
-        // `resize` zeroes only the rows of this part; an array would also zero the rows that a short batch lacks.
-        let mut hidden = Vec::<First::Output, N>::new();
+        let mut memory = Memory::<HiddenMemory<Self>, N>::new();
+        let values = memory.zeroed(inputs.len());
         for (inputs, logits) in inputs.chunks(N).zip(logits.chunks_mut(N)) {
-            if hidden.resize(inputs.len(), First::Output::ZERO).is_ok() {
-                part::forward_batch(&self.first, simd, inputs, &mut hidden);
-                part::linear_batch(&self.rest, simd, as_inputs(&hidden), logits);
-            }
+            let mut hidden = Hidden::new(values, inputs.len());
+            Joined::pass::<_, Batch>(self, simd, Some(inputs), Some(logits), &mut hidden);
         }
+    }
+}
+
+/// The structure of two layers, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Joined;
+
+impl<First: Layer, Rest: Layer> Walk<Chain<First, Rest>> for Joined {
+    type Memory<Before, After> =
+        Larger<MemoryBetween<First, Before, First::Output>, MemoryBetween<Rest, First::Output, After>>;
+
+    #[inline(always)]
+    fn pass<S: Simd, K: Samples>(
+        chain: &Chain<First, Rest>,
+        simd: S,
+        inputs: Option<&[First::Input]>,
+        logits: Option<&mut [Rest::Output]>,
+        hidden: &mut Hidden<'_>,
+    ) {
+        const { assert_fits::<First::Output, Rest::Input>() };
+        First::Structure::pass::<_, K::Before<Rest>>(&chain.first, simd, inputs, None, hidden);
+        Rest::Structure::pass::<_, K>(&chain.rest, simd, None, logits, hidden);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::floats::{Floats, floats};
 use crate::initializer::Initializer;
 use crate::kernels::{self, UpdateRule};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Single, Train, Visitor, Weights, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -62,12 +62,12 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     type Input = [f32; INPUTS];
     type Output = [f32; UNITS];
     type Activation = A;
+    type Structure = Single;
 
     const PARAMETERS: usize = {
         assert!(UNITS > 0, "a layer has at least one unit");
         INPUTS * UNITS + UNITS
     };
-    const INFERENCE_BYTES: usize = 0;
     const ARCHITECTURE: Architecture =
         Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
 

@@ -5,6 +5,8 @@ use crate::architecture::Architecture;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
+use crate::layer::part::Samples;
+use crate::layer::structure::{Hidden, MemoryBetween, Walk};
 use crate::layer::{Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -14,9 +16,9 @@ impl<L: Layer> Layer for &L {
     type Input = L::Input;
     type Output = L::Output;
     type Activation = L::Activation;
+    type Structure = Shared;
 
     const PARAMETERS: usize = L::PARAMETERS;
-    const INFERENCE_BYTES: usize = L::INFERENCE_BYTES;
     const ARCHITECTURE: Architecture = L::ARCHITECTURE;
 
     #[inline(always)]
@@ -36,6 +38,25 @@ impl<L: Layer> Layer for &L {
 
     /// Does nothing: the reference is shared.
     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
+}
+
+/// The structure of a reference: that of the network.
+#[derive(Clone, Copy, Debug)]
+pub struct Shared;
+
+impl<L: Layer> Walk<&L> for Shared {
+    type Memory<Before, After> = MemoryBetween<L, Before, After>;
+
+    #[inline(always)]
+    fn pass<S: Simd, K: Samples>(
+        layer: &&L,
+        simd: S,
+        inputs: Option<&[L::Input]>,
+        logits: Option<&mut [L::Output]>,
+        hidden: &mut Hidden<'_>,
+    ) {
+        L::Structure::pass::<_, K>(*layer, simd, inputs, logits, hidden);
+    }
 }
 
 impl<L: WellFormed<Proof>, Proof> WellFormed<Proof> for &L {}

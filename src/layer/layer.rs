@@ -10,7 +10,8 @@ use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
 use crate::initializer::Initializer;
-use crate::layer::Using;
+use crate::layer::structure::HiddenMemory;
+use crate::layer::{Structure, Using};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::{Execution, Fast, Simd};
@@ -36,21 +37,24 @@ use crate::simd::{Execution, Fast, Simd};
 /// const _: () = assert!(Net::PARAMETERS == 2 * 3 + 3 + 3 * 1 + 1);
 /// const _: () = assert!(Net::INFERENCE_BYTES == 3 * 4);
 /// ```
-pub trait Layer {
+pub trait Layer: Sized {
     /// One sample's inputs, `[f32; INPUTS]`.
     type Input: Row;
     /// One sample's outputs, `[f32; UNITS]`.
     type Output: Row;
     /// Turns the logits into the outputs.
     type Activation: Activation;
+    /// How rows pass through the layer: [`Single`](crate::layer::Single), unless it consists of other layers.
+    type Structure: Structure<Self>;
 
     /// The number of weights and biases.
     const PARAMETERS: usize;
     /// The bytes of the parameters, in flash, in a `static` or on the stack.
     const FLASH_BYTES: usize = Self::PARAMETERS * size_of::<f32>();
     /// The bytes of RAM that [`predict_into`](Layer::predict_into) needs for the values between the layers, beside its
-    /// arguments. On a CPU with vectors, a layer with more than 64 units adds 4 bytes per input, at most 4 KiB.
-    const INFERENCE_BYTES: usize;
+    /// arguments: those of the largest two neighbours, because a layer's inputs are free again when the next layer
+    /// begins. On a CPU with vectors, a layer with more than 64 units adds 4 bytes per input, at most 4 KiB.
+    const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Self>>();
     /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;
 

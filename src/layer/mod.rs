@@ -20,6 +20,7 @@ mod frozen;
 mod layer;
 mod part;
 mod scaling;
+mod structure;
 mod train;
 mod using;
 
@@ -31,5 +32,6 @@ pub use self::fold::Fold;
 pub use self::frozen::NoParameters;
 pub use self::layer::Layer;
 pub use self::scaling::{Deviation, MinMax, MinMaxRange, Scaling, ScalingError, Standardize, Statistic};
+pub use self::structure::{Single, Structure};
 pub use self::train::{Destination, Train, Visitor, Weights};
 pub use self::using::Using;

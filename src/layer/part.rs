@@ -5,6 +5,8 @@
 //! compiled once, and equal layers share it. A pass enters it once per layer, and its stack is free again before the
 //! next layer.
 
+use core::marker::PhantomData;
+
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::kernels::UpdateRule;
@@ -22,31 +24,72 @@ const INLINED_LAYERS: usize = 4;
 /// The values that a layer's activation keeps of each row.
 pub(super) type Kept<L> = <<L as Layer>::Activation as Activation>::Kept<<L as Layer>::Output>;
 
-/// [`Layer::forward`] of `first`, which `Rest` follows.
-#[inline(always)]
-pub(super) fn forward<First: Layer, Rest: Layer, S: Simd>(
-    first: &First,
-    simd: S,
-    input: &First::Input,
-    output: &mut First::Output,
-) {
-    if const { layers(&Rest::ARCHITECTURE) < INLINED_LAYERS } {
-        first.forward(simd, input, output);
-    } else {
-        run::<First, _, _>(simd, inline!(|| first.forward(simd, input, output)));
+/// The kernels of a pass without training: those of one sample or of a batch.
+pub trait Samples {
+    /// The kernels of a layer that `Rest` and then a layer with these kernels follow.
+    type Before<Rest: Layer>: Samples;
+
+    /// [`Layer::forward`] or [`Layer::forward_batch`].
+    fn forward<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], outputs: &mut [L::Output]);
+
+    /// [`Layer::linear`] or [`Layer::linear_batch`].
+    fn linear<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], logits: &mut [L::Output]);
+}
+
+/// One sample, in a layer that the layers of `Rest` follow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct One<Rest = ()>(PhantomData<Rest>);
+
+impl<Rest: Layers> Samples for One<Rest> {
+    type Before<Next: Layer> = One<(PhantomData<Next>, Rest)>;
+
+    #[inline(always)]
+    fn forward<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], outputs: &mut [L::Output]) {
+        let ([input], [output]) = (inputs, outputs) else { return };
+        if const { Rest::COUNT < INLINED_LAYERS } {
+            layer.forward(simd, input, output);
+        } else {
+            run::<L, _, _>(simd, inline!(|| layer.forward(simd, input, output)));
+        }
+    }
+
+    #[inline(always)]
+    fn linear<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], logits: &mut [L::Output]) {
+        let ([input], [logits]) = (inputs, logits) else { return };
+        layer.linear(simd, input, logits);
     }
 }
 
-/// [`Layer::forward_batch`]
-#[inline(always)]
-pub(super) fn forward_batch<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], outputs: &mut [L::Output]) {
-    run::<L, _, _>(simd, inline!(|| layer.forward_batch(simd, inputs, outputs)));
+/// The samples of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Batch;
+
+impl Samples for Batch {
+    type Before<Rest: Layer> = Self;
+
+    #[inline(always)]
+    fn forward<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], outputs: &mut [L::Output]) {
+        run::<L, _, _>(simd, inline!(|| layer.forward_batch(simd, inputs, outputs)));
+    }
+
+    #[inline(always)]
+    fn linear<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], logits: &mut [L::Output]) {
+        run::<L, _, _>(simd, inline!(|| layer.linear_batch(simd, inputs, logits)));
+    }
 }
 
-/// [`Layer::linear_batch`]
-#[inline(always)]
-pub(super) fn linear_batch<L: Layer, S: Simd>(layer: &L, simd: S, inputs: &[L::Input], logits: &mut [L::Output]) {
-    run::<L, _, _>(simd, inline!(|| layer.linear_batch(simd, inputs, logits)));
+/// The layers behind another one.
+pub(super) trait Layers {
+    /// Their number.
+    const COUNT: usize;
+}
+
+impl Layers for () {
+    const COUNT: usize = 0;
+}
+
+impl<First: Layer, Rest: Layers> Layers for (PhantomData<First>, Rest) {
+    const COUNT: usize = layers(&First::ARCHITECTURE) + Rest::COUNT;
 }
 
 /// [`Train::forward_train`] without the output activation.

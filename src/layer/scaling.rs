@@ -27,7 +27,7 @@ use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::{UpdateRule, map};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Fold, Layer, NoParameters, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Single, Train, Visitor, Weights, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::simd::Simd;
@@ -150,9 +150,9 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     type Input = [f32; N];
     type Output = [f32; N];
     type Activation = A;
+    type Structure = Single;
 
     const PARAMETERS: usize = 2 * N;
-    const INFERENCE_BYTES: usize = 0;
     const ARCHITECTURE: Architecture = Architecture::Type { name: S::NAME, sizes: &[N], inner: &[A::ARCHITECTURE] };
 
     #[inline(always)]

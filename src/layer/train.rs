@@ -119,7 +119,7 @@ impl Weights {
 
 /// A layer in the backward pass, and the place for the gradient of its parameters.
 #[derive(Debug)]
-pub enum Destination<'a, L: Train + ?Sized, R, const MOMENTS: usize> {
+pub enum Destination<'a, L: Train, R, const MOMENTS: usize> {
     /// The layer learns: the rule changes its parameters and their moments.
     Trained {
         /// The layer.

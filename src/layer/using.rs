@@ -21,7 +21,7 @@ pub struct Using<T, E> {
     pub(crate) execution: E,
 }
 
-impl<L: Layer + ?Sized, E: Execution> Using<&L, E> {
+impl<L: Layer, E: Execution> Using<&L, E> {
     /// [`Layer::predict`] on this execution.
     #[inline]
     pub fn predict(self, input: &L::Input) -> L::Output {
@@ -52,13 +52,13 @@ impl<L: Layer + ?Sized, E: Execution> Using<&L, E> {
 }
 
 /// One call of [`Layer::predict_into`].
-struct Predict<'a, L: Layer + ?Sized> {
+struct Predict<'a, L: Layer> {
     layer: &'a L,
     input: &'a L::Input,
     output: &'a mut L::Output,
 }
 
-impl<L: Layer + ?Sized> Computation for Predict<'_, L> {
+impl<L: Layer> Computation for Predict<'_, L> {
     type Output = ();
 
     #[inline(always)]
@@ -68,13 +68,13 @@ impl<L: Layer + ?Sized> Computation for Predict<'_, L> {
 }
 
 /// One call of [`Layer::predict_batch`].
-struct PredictBatch<'a, L: Layer + ?Sized> {
+struct PredictBatch<'a, L: Layer> {
     layer: &'a L,
     inputs: &'a [L::Input],
     outputs: &'a mut [L::Output],
 }
 
-impl<L: Layer + ?Sized> Computation for PredictBatch<'_, L> {
+impl<L: Layer> Computation for PredictBatch<'_, L> {
     type Output = ();
 
     #[inline(always)]

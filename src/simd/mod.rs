@@ -12,6 +12,7 @@
 //! RISC-V ([`Scalar`]). The order of every sum is therefore the same everywhere, and only the fused multiply-add can
 //! differ. The tiles of the matrix products, whose sums never cross lanes, use wider [`Registers`] if the CPU has them.
 
+mod arithmetic;
 mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;

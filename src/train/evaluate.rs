@@ -36,12 +36,12 @@ pub trait Evaluate: Layer {
     }
 }
 
-impl<Net: Layer + ?Sized> Evaluate for Net {}
+impl<Net: Layer> Evaluate for Net {}
 
 /// The number of rows per evaluated batch.
 const ROWS: usize = 32;
 
-impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
+impl<Net: Layer, E: Execution> Using<&Net, E> {
     /// [`Evaluate::evaluate`] on this execution.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl<Net: Layer + ?Sized, E: Execution> Using<&Net, E> {
 }
 
 /// The mean over checked samples, `logits.len()` rows at a time.
-pub(super) fn evaluate_in<Net: Layer + ?Sized, L: FusedWith<Net::Activation>>(
+pub(super) fn evaluate_in<Net: Layer, L: FusedWith<Net::Activation>>(
     logits: &mut [Net::Output],
     execution: impl Execution,
     net: &Net,
@@ -76,7 +76,7 @@ pub(super) fn evaluate_in<Net: Layer + ?Sized, L: FusedWith<Net::Activation>>(
 }
 
 /// One batch of [`evaluate_in`].
-struct EvaluateBatch<'a, Net: Layer + ?Sized, L: Loss> {
+struct EvaluateBatch<'a, Net: Layer, L: Loss> {
     logits: &'a mut [Net::Output],
     net: &'a Net,
     loss: &'a L,
@@ -84,7 +84,7 @@ struct EvaluateBatch<'a, Net: Layer + ?Sized, L: Loss> {
     targets: &'a [L::Target<Net::Output>],
 }
 
-impl<Net: Layer + ?Sized, L: FusedWith<Net::Activation>> Computation for EvaluateBatch<'_, Net, L> {
+impl<Net: Layer, L: FusedWith<Net::Activation>> Computation for EvaluateBatch<'_, Net, L> {
     type Output = Evaluation;
 
     #[inline(always)]

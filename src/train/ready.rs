@@ -5,7 +5,7 @@ use crate::layer::{Layer, Train, Visitor, Weights};
 
 /// Checks that every scaling layer has been fitted.
 #[inline]
-pub(super) fn check_fitted(net: &(impl Layer + ?Sized)) -> Result<(), TrainError> {
+pub(super) fn check_fitted(net: &impl Layer) -> Result<(), TrainError> {
     if net.is_fitted() { Ok(()) } else { Err(TrainError::ScalingNotFitted) }
 }
 

@@ -8,8 +8,9 @@ use core::ptr;
 
 /// The value of painted words.
 const PAINT: u32 = 0xA5C3_963C;
-/// The number of painted bytes below the stack pointer, if the stack has that many.
-const MOST: usize = 12 * 1024;
+/// The number of painted bytes below the stack pointer, if the stack has that many. Without optimisation each inlined
+/// function keeps its own variables.
+const MOST: usize = if cfg!(debug_assertions) { 512 * 1024 } else { 12 * 1024 };
 /// The stack that the painting itself may use; 0 if all of it is inlined.
 const MARGIN: usize = if cfg!(debug_assertions) { 1024 } else { 0 };
 
@@ -46,7 +47,12 @@ fn call(computation: impl FnOnce()) {
 fn stack_pointer() -> usize {
     let address;
     // SAFETY: the instruction only copies a register.
-    unsafe { asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+        #[cfg(target_arch = "riscv32")]
+        asm!("mv {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+    }
     address
 }
 

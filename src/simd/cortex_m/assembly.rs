@@ -56,3 +56,23 @@ pub(super) const fn low(bytes: usize) -> usize {
 pub(super) const fn high(bytes: usize) -> usize {
     bytes - low(bytes)
 }
+
+/// The width of a layer's blocks, except the last one, if full blocks have `block` units.
+///
+/// Without optimisation the compiler assembles branches that never run. A narrow layer has no full block, but the width
+/// must give valid assembly, so it is between 1 and the number of units.
+pub(super) const fn full_width(units: usize, block: usize) -> usize {
+    match units {
+        0 => 1,
+        _ if units < block => units,
+        _ => block,
+    }
+}
+
+/// The width of a layer's last block, if full blocks have `block` units; that of a full block if all blocks are full.
+pub(super) const fn last_width(units: usize, block: usize) -> usize {
+    match units % block {
+        0 => full_width(units, block),
+        width => width,
+    }
+}

@@ -13,7 +13,7 @@
 
 use core::arch::asm;
 
-use super::assembly::{high, low};
+use super::assembly::{full_width, high, last_width, low};
 
 /// The maximum number of units whose sums are in registers.
 const UNITS_PER_BLOCK: usize = 16;
@@ -125,7 +125,7 @@ macro_rules! blocks {
                 width = const $width,
                 fours = const INPUTS / 4,
                 rest = const INPUTS % 4,
-                last_sum = const usize::saturating_sub($width, 1),
+                last_sum = const $width - 1,
                 last_weight = const if $width < 12 { 15 + $width } else { 27 },
                 last_weight_of_the_rest = const if $width > 12 { 3 + $width } else { 16 },
                 last_input_of_the_rest = const if INPUTS % 4 > 0 { 27 + INPUTS % 4 } else { 28 },
@@ -151,7 +151,17 @@ macro_rules! blocks {
 macro_rules! layer {
     ($multiply_add:ident, $skip:literal, $x:ident, $w:ident, $b:ident, $z:ident) => {{
         if UNITS >= UNITS_PER_BLOCK {
-            blocks!($multiply_add, $skip, 0, UNITS / UNITS_PER_BLOCK, UNITS_PER_BLOCK, $x, $w, $b, $z);
+            blocks!(
+                $multiply_add,
+                $skip,
+                0,
+                UNITS / UNITS_PER_BLOCK,
+                full_width(UNITS, UNITS_PER_BLOCK),
+                $x,
+                $w,
+                $b,
+                $z
+            );
         }
         if !UNITS.is_multiple_of(UNITS_PER_BLOCK) {
             blocks!(
@@ -159,7 +169,7 @@ macro_rules! layer {
                 $skip,
                 UNITS / UNITS_PER_BLOCK * UNITS_PER_BLOCK,
                 1,
-                UNITS % UNITS_PER_BLOCK,
+                last_width(UNITS, UNITS_PER_BLOCK),
                 $x,
                 $w,
                 $b,

@@ -10,11 +10,13 @@
 //! number of units is not a multiple of four, a predicate keeps the last load and the last store within the row.
 //!
 //! Helium flushes subnormal inputs and results to zero, in every mode of the CPU, and so cannot give the same bits
-//! as other CPUs. Only executions that fuse use it.
+//! as other CPUs. Only executions that fuse use this loop. LLVM makes Helium's vectors of other loops for every
+//! execution: the products of training and the updates of the parameters lose subnormal numbers, unless the program is
+//! compiled without `-C target-cpu`.
 
 use core::arch::asm;
 
-use super::assembly::{high, low};
+use super::assembly::{full_width, high, last_width, low};
 
 /// The maximum number of units whose sums are in registers.
 const UNITS_PER_BLOCK: usize = 28;
@@ -164,7 +166,7 @@ macro_rules! block {
 
 /// The bytes from the last vector of a block to the block's first vector in the next row.
 const fn gap(units: usize, width: usize) -> usize {
-    4 * (units - width.saturating_sub(1) / 4 * 4)
+    4 * (units - (width - 1) / 4 * 4)
 }
 
 /// z = b + x·W; with `skip_zeros` it skips rows whose `x` is zero.
@@ -182,17 +184,17 @@ pub(super) fn affine<const INPUTS: usize, const UNITS: usize>(
     let mut first = 0;
     while first + UNITS_PER_BLOCK <= UNITS {
         if skip_zeros {
-            block!(1, first, UNITS_PER_BLOCK, x, w, b, z);
+            block!(1, first, full_width(UNITS, UNITS_PER_BLOCK), x, w, b, z);
         } else {
-            block!(0, first, UNITS_PER_BLOCK, x, w, b, z);
+            block!(0, first, full_width(UNITS, UNITS_PER_BLOCK), x, w, b, z);
         }
         first += UNITS_PER_BLOCK;
     }
     if !UNITS.is_multiple_of(UNITS_PER_BLOCK) {
         if skip_zeros {
-            block!(1, first, UNITS % UNITS_PER_BLOCK, x, w, b, z);
+            block!(1, first, last_width(UNITS, UNITS_PER_BLOCK), x, w, b, z);
         } else {
-            block!(0, first, UNITS % UNITS_PER_BLOCK, x, w, b, z);
+            block!(0, first, last_width(UNITS, UNITS_PER_BLOCK), x, w, b, z);
         }
     }
 }

@@ -33,6 +33,7 @@ fn run() -> Outcome {
     let (image, mut output) = ([0.5; mnist::PIXELS], [0.0; mnist::CLASSES]);
     let stack = peak(|| MNIST.predict_into(black_box(&image), &mut output));
     line("predict", "mnist", mnist::Net::FLASH_BYTES, mnist::Net::INFERENCE_BYTES, stack)?;
+    autoencoder()?;
 
     let (mut net, mut training) = (XOR.clone(), XorSgd::new(BinaryCrossEntropy::default(), Sgd::default()));
     let stack = peak(|| step(&mut training, &mut net, &xor::INPUTS, &xor::TARGETS));
@@ -48,6 +49,33 @@ fn run() -> Outcome {
     let (mut net, mut training) = (MNIST.rest.clone(), HeadSgd::new(CrossEntropy::default(), Sgd::default()));
     let stack = peak(|| step(&mut training, &mut net, &[[0.5; 32]; 15], &[3; 15]));
     line("step", "head of 32 to 10, Sgd, batch 15", Head::FLASH_BYTES, HeadSgd::TRAINING_BYTES, stack)
+}
+
+/// Predicts with the autoencoder of the MLPerf Tiny benchmark for anomaly detection: ten layers, nine hidden rows.
+#[cfg(large_flash)]
+fn autoencoder() -> Outcome {
+    type Autoencoder = sequential![
+        Dense<640, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 8, Relu>,
+        Dense<8, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 128, Relu>,
+        Dense<128, 640, Identity>,
+    ];
+    static NET: Autoencoder = Autoencoder::zeroed();
+    let (sound, mut output) = ([0.5; 640], [0.0; 640]);
+    let stack = peak(|| black_box(&NET).predict_into(black_box(&sound), &mut output));
+    line("predict", "640-128×4-8-128×4-640", Autoencoder::FLASH_BYTES, Autoencoder::INFERENCE_BYTES, stack)
+}
+
+/// Does nothing: the network takes 1 MiB of flash.
+#[cfg(not(large_flash))]
+fn autoencoder() -> Outcome {
+    Ok(())
 }
 
 #[inline(always)]
