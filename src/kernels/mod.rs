@@ -21,6 +21,7 @@ mod gemm;
 pub mod map;
 pub mod math;
 mod nonzero;
+mod quad;
 pub mod reference;
 mod scalar;
 mod single;

@@ -4,7 +4,8 @@
 //! skips. [`word`] compares 64 inputs without a branch and returns one bit per input. [`for_each_bit`] then visits the
 //! set bits, so that only the end of each word is mispredicted.
 
-use crate::simd::{CACHE_LINE, LANES, Simd, Vector};
+use crate::row::Row;
+use crate::simd::{CACHE_LINE, Simd, Vector};
 
 /// Inputs per word.
 const WORD: usize = u64::BITS as usize;
@@ -88,13 +89,13 @@ fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
 /// One bit for each of up to 64 inputs, the first input lowest: set if the input is nonzero.
 #[inline(always)]
 fn word<S: Simd>(simd: S, x: &[f32]) -> u64 {
-    let (chunks, tail) = x.as_chunks();
+    let (chunks, tail) = S::Values::chunks(x);
     let mut word = 0;
     for (number, chunk) in chunks.iter().enumerate() {
-        word |= u64::from(simd.load(chunk).nonzero()) << (number * LANES);
+        word |= u64::from(simd.load(chunk).nonzero()) << (number * S::LANES);
     }
     if !tail.is_empty() {
-        word |= u64::from(simd.load_partial(tail).nonzero()) << (chunks.len() * LANES);
+        word |= u64::from(simd.load_partial(tail).nonzero()) << (chunks.len() * S::LANES);
     }
     word
 }

@@ -2,7 +2,8 @@
 
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::kernels::{L1_WEIGHTS, columns};
-use crate::simd::{LANES, Simd};
+use crate::simd::Simd;
+use crate::unrolled::each;
 
 /// Vectors of sums that stay in registers for all inputs; a wider layer keeps its sums in memory.
 const VECTORS: usize = 8;
@@ -38,17 +39,17 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
         simd.affine::<true, _, _>(x, w, b, z, INPUTS * UNITS > ZERO_SKIP_MIN);
     } else if UNITS == 1 && INPUTS <= ZERO_SKIP_MIN {
         one_unit(simd, x, w.as_flattened(), b, z);
-    } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * LANES {
+    } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * S::LANES {
         if UNITS > EIGHT_ROWS_ABOVE {
             in_memory::<_, _, _, 8>(simd, x, w, b, z);
         } else {
             in_memory::<_, _, _, 4>(simd, x, w, b, z);
         }
     } else {
-        for column in (0..UNITS).step_by(VECTORS * LANES) {
+        for column in (0..UNITS).step_by(VECTORS * S::LANES) {
             // Each width is its own instantiation with an array of exactly that length: LLVM would spill part of a
             // longer array.
-            match (UNITS - column).div_ceil(LANES) {
+            match (UNITS - column).div_ceil(S::LANES) {
                 1 => in_registers::<_, _, _, 1>(simd, x, w, b, z, column),
                 2 => in_registers::<_, _, _, 2>(simd, x, w, b, z, column),
                 3 => in_registers::<_, _, _, 3>(simd, x, w, b, z, column),
@@ -81,9 +82,7 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
     column: usize,
 ) {
     let mut sums = [simd.splat(0.0); V];
-    for (v, sum) in sums.iter_mut().enumerate() {
-        *sum = columns::load(simd, b, column + v * LANES);
-    }
+    each::<V>(inline!(|v| sums[v] = columns::load(simd, b, column + v * S::LANES)));
     if INPUTS * UNITS <= ZERO_SKIP_MIN {
         for (x, w) in x.iter().zip(w) {
             add_row(simd, *x, w, column, &mut sums);
@@ -92,18 +91,14 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
         let distance = if INPUTS * UNITS > L1_WEIGHTS { PREFETCH_DISTANCE } else { 0 };
         for_each_nonzero(simd, x, w, distance, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
     }
-    for (v, sum) in sums.into_iter().enumerate() {
-        columns::store(sum, z, column + v * LANES);
-    }
+    each::<V>(inline!(|v| columns::store(simd, sums[v], z, column + v * S::LANES)));
 }
 
 /// Adds x·w to the sums, for the units from `column`.
 #[inline(always)]
 fn add_row<S: Simd, const V: usize>(simd: S, x: f32, w: &[f32], column: usize, sums: &mut [S::Vector; V]) {
     let x = simd.splat(x);
-    for (v, sum) in sums.iter_mut().enumerate() {
-        *sum = simd.mul_add(x, columns::load(simd, w, column + v * LANES), *sum);
-    }
+    each::<V>(inline!(|v| sums[v] = simd.mul_add(x, columns::load(simd, w, column + v * S::LANES), sums[v])));
 }
 
 /// z = b + Σ x·w over the nonzero inputs, in order, `ROWS` at a time: the weights stream in memory order, at the
@@ -118,7 +113,7 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
 ) {
     // The last vector ends at the end of the row and may overlap the one before. It stays in a register: reloading it
     // would span two pending stores and stall.
-    let last = UNITS.saturating_sub(LANES);
+    let last = UNITS.saturating_sub(S::LANES);
     let mut last_sum = columns::load(simd, b, last);
     *z = *b;
     with_indices::<INPUTS>(inline!(|buffer| {
@@ -126,15 +121,15 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
             let indices = nonzero_indices(simd, x, buffer);
             for first in (0..indices.len()).step_by(ROWS) {
                 let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
-                for column in (0..last).step_by(LANES) {
+                for column in (0..last).step_by(S::LANES) {
                     let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
-                    columns::store(sum, z, column);
+                    columns::store(simd, sum, z, column);
                 }
                 last_sum = add_rows(simd, rows, last, last_sum);
             }
         }
     }));
-    columns::store(last_sum, z, last);
+    columns::store(simd, last_sum, z, last);
 }
 
 /// Calls `f` with an array for the indices of one search.
@@ -161,12 +156,12 @@ fn rows<'a, const UNITS: usize, const ROWS: usize>(
     w: &'a [[f32; UNITS]],
 ) -> Rows<'a, UNITS, ROWS> {
     let mut rows = [(0.0, &[0.0; UNITS]); ROWS];
-    for (number, row) in rows.iter_mut().enumerate() {
-        let input = indices.get(first + number).map_or(x.len(), |index| *index as usize);
+    each::<ROWS>(inline!(|number| {
+        let input = indices.get(first + number).map_or(x.len(), inline!(|index| *index as usize));
         if let (Some(x), Some(w)) = (x.get(input), w.get(input)) {
-            *row = (*x, w);
+            rows[number] = (*x, w);
         }
-    }
+    }));
     rows
 }
 
@@ -178,8 +173,9 @@ fn add_rows<S: Simd, const UNITS: usize, const ROWS: usize>(
     column: usize,
     mut sum: S::Vector,
 ) -> S::Vector {
-    for (x, w) in rows {
+    each::<ROWS>(inline!(|row| {
+        let (x, w) = rows[row];
         sum = simd.mul_add(simd.splat(x), columns::load(simd, w, column), sum);
-    }
+    }));
     sum
 }

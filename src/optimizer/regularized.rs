@@ -9,7 +9,7 @@ use crate::kernels::map;
 use crate::layer::{Train, Visitor, Weights};
 use crate::optimizer::{Backward, Optimizer, Recorded, Sgd};
 use crate::setting::Allowed;
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::{Simd, Vector};
 
 /// An optimizer with penalties on the weights, clipped gradients, or a limit on the norm of a unit's weights.
 ///
@@ -173,9 +173,9 @@ impl<S: Simd> Visitor for MaxNorm<S> {
     fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
         let (simd, most) = (self.simd, self.simd.splat(self.max_norm));
         let rows = parameters.get_mut(..weights.len()).unwrap_or_default();
-        // A column of eight units at a time.
-        for unit in (0..weights.units).step_by(LANES) {
-            let column = unit..weights.units.min(unit + LANES);
+        // The units of one vector at a time.
+        for unit in (0..weights.units).step_by(S::LANES) {
+            let column = unit..weights.units.min(unit + S::LANES);
             let mut squares = simd.splat(0.0);
             for row in rows.chunks(weights.units) {
                 let w = simd.load_partial(row.get(column.clone()).unwrap_or_default());
@@ -185,7 +185,7 @@ impl<S: Simd> Visitor for MaxNorm<S> {
             let scale = most.less_than(norm).select(most / (norm + simd.splat(1e-7)), simd.splat(1.0));
             for row in rows.chunks_mut(weights.units) {
                 let w = row.get_mut(column.clone()).unwrap_or_default();
-                (simd.load_partial(w) * scale).store_partial(w);
+                simd.store_partial(simd.load_partial(w) * scale, w);
             }
         }
     }

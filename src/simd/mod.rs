@@ -31,10 +31,11 @@ pub use self::cortex_m::CortexM;
 pub use self::execution::{Execution, Fast, Reproducible};
 pub use self::portable::{Portable, PortableVector};
 pub use self::registers::Registers;
-pub(crate) use self::registers::{CACHE_LINE, eight_lanes, forward_registers, transpose_loaded};
+pub(crate) use self::registers::{CACHE_LINE, by_vector, eight_lanes, forward_registers, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
-pub use self::token::{Computation, Divisible, Product, Simd, Workers};
+pub use self::token::{Computation, Divisible, EightLanes, Product, Simd, Workers};
 pub use self::unfused::Unfused;
-pub use self::vector::{LANES, Vector};
+pub(crate) use self::vector::reduce_eight;
+pub use self::vector::{LANES, Octet, Vector};
 #[cfg(target_arch = "x86_64")]
 pub use self::x86::{Avx2, Avx512, F32x8, F32x16};

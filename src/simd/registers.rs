@@ -72,7 +72,7 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
 }
 
-/// The methods of [`Registers`] that every token of eight lanes shares, by its [`Vector`](crate::simd::Vector).
+/// The methods of [`Registers`] that every token of eight lanes shares, by its [`Octet`](crate::simd::Octet).
 macro_rules! eight_lanes {
     () => {
         #[inline(always)]
@@ -83,13 +83,13 @@ macro_rules! eight_lanes {
         #[inline(always)]
         fn load_partial(self, values: &[f32]) -> Self::Vector {
             let mut padded = [0.0; LANES];
-            padded.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
+            $crate::simd::registers::copy(&mut padded, values);
             self.load(&padded)
         }
 
         #[inline(always)]
         fn store_partial(self, vector: Self::Vector, to: &mut [f32]) {
-            vector.store_partial(to);
+            $crate::simd::registers::copy(to, &vector.to_array());
         }
 
         #[inline(always)]
@@ -99,6 +99,23 @@ macro_rules! eight_lanes {
             is_kept.select(self.load(to), vector).store(to);
         }
 
+        by_vector!();
+    };
+}
+pub(crate) use eight_lanes;
+
+/// Copies the values that both slices have. A known number of values needs no loop, at every `opt-level`.
+#[inline(always)]
+pub(crate) fn copy(to: &mut [f32], from: &[f32]) {
+    let len = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..len), from.get(..len)) {
+        to.copy_from_slice(from);
+    }
+}
+
+/// The methods of [`Registers`] that its [`Vector`](crate::simd::Vector) computes, whatever its number of lanes.
+macro_rules! by_vector {
+    () => {
         #[inline(always)]
         fn sqrt(self, vector: Self::Vector) -> Self::Vector {
             vector.sqrt()
@@ -111,9 +128,9 @@ macro_rules! eight_lanes {
         }
     };
 }
-pub(crate) use eight_lanes;
+pub(crate) use by_vector;
 
-/// [`Registers::load_transposed`] of eight lanes, by loads and [`Vector::transpose`](crate::simd::Vector::transpose).
+/// [`Registers::load_transposed`] of eight lanes, by loads and [`Octet::transpose`](crate::simd::Octet::transpose).
 macro_rules! transpose_loaded {
     () => {
         #[inline(always)]
