@@ -18,3 +18,16 @@ pub(crate) fn each<const N: usize>(mut f: impl FnMut(usize)) {
         f(i);
     }
 }
+
+/// Calls `f(0)`, …, `f(N − 1)`, four of them per turn of a loop.
+#[inline(always)]
+pub(crate) fn by_fours<const N: usize>(mut f: impl FnMut(usize)) {
+    let mut first = 0;
+    while first < N / 4 * 4 {
+        each::<4>(inline!(|i| f(first + i)));
+        first += 4;
+    }
+    each::<3>(inline!(|i| if i < N % 4 {
+        f(first + i);
+    }));
+}

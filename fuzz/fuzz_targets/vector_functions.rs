@@ -7,7 +7,8 @@ use stackprop::kernels::exp::exp;
 use stackprop::kernels::exp_m1::exp_m1;
 use stackprop::kernels::logistic::logistic;
 use stackprop::kernels::tanh::tanh;
-use stackprop::simd::{Computation, Execution, LANES, Simd, Vector};
+use stackprop::simd::{Computation, Execution, LANES, Simd};
+use stackprop::Row;
 
 #[path = "../../tests/support/backend.rs"]
 mod backend;
@@ -41,6 +42,12 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
+/// Stores the lanes of vector number `vector` of a row.
+#[inline(always)]
+fn columns_of<S: Simd>(row: &mut [f32; LANES], vector: usize, simd: S, y: S::Vector) {
+    simd.store(y, &mut S::Values::chunks_mut(row).0[vector]);
+}
+
 /// Every function of eight values.
 struct Functions<'a>(&'a [f32; LANES]);
 
@@ -49,7 +56,14 @@ impl Computation for Functions<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Self::Output {
-        let x = simd.load(self.0);
-        [exp(simd, x), exp_m1(simd, x), tanh(simd, x), logistic(simd, x)].map(Vector::to_array)
+        let mut outputs = [[0.0; LANES]; FUNCTIONS.len()];
+        for (lane, x) in S::Values::chunks(self.0).0.iter().enumerate() {
+            let x = simd.load(x);
+            let results = [exp(simd, x), exp_m1(simd, x), tanh(simd, x), logistic(simd, x)];
+            for (row, y) in outputs.iter_mut().zip(results) {
+                columns_of::<S>(row, lane, simd, y);
+            }
+        }
+        outputs
     }
 }

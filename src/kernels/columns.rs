@@ -1,5 +1,4 @@
-//! Loads and stores of some columns of a row, as many as a vector has lanes: whole vectors within the row, a partial one
-//! at its end.
+//! Loads and stores of one vector's columns of a row: whole vectors within the row, a partial one at its end.
 
 use crate::row::Row;
 use crate::simd::Registers;

@@ -6,6 +6,7 @@
 
 use crate::row::Row;
 use crate::simd::{CACHE_LINE, Simd, Vector};
+use crate::unrolled::{by_fours, each};
 
 /// Inputs per word.
 const WORD: usize = u64::BITS as usize;
@@ -27,14 +28,14 @@ pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>
     for (x, w) in x_words.iter().zip(w_words) {
         let word = word(simd, x);
         if word == u64::MAX {
-            for (x, w) in x.iter().zip(w) {
+            by_fours::<WORD>(inline!(|i| {
                 if ahead > 0 {
-                    for line in (0..UNITS).step_by(CACHE_LINE) {
-                        simd.prefetch(w, ahead + line);
-                    }
+                    each::<16>(inline!(|line| if line * CACHE_LINE < UNITS {
+                        simd.prefetch(&w[i], ahead + line * CACHE_LINE);
+                    }));
                 }
-                f(*x, w);
-            }
+                f(x[i], &w[i]);
+            }));
         } else {
             for_each_bit(word, inline!(|i| call(x, w, i, &mut f)));
         }
@@ -67,11 +68,9 @@ pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], buffer: &'a mut [
 #[inline(always)]
 fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
     if word == u64::MAX
-        && let Some(indices) = indices.get_mut(*count..*count + WORD)
+        && let Some(indices) = indices.get_mut(*count..).and_then(<[_]>::first_chunk_mut::<WORD>)
     {
-        for (index, bit) in indices.iter_mut().zip(0..) {
-            *index = first + bit;
-        }
+        by_fours::<WORD>(inline!(|bit| indices[bit] = first + bit as u32));
         *count += WORD;
         return;
     }

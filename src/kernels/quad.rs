@@ -1,8 +1,8 @@
 //! Four values side by side, which share the instructions of a loop.
 //!
 //! On a scalar CPU whose operations are single instructions, the loop around one multiply-add takes longer than the
-//! multiply-add. LLVM unrolls such a loop only when it optimises for speed; a [`Quad`] is unrolled by its type, at every
-//! `opt-level`.
+//! multiply-add. LLVM unrolls such a loop only when it optimises for speed; a [`Quad`] is unrolled by its type, at
+//! every `opt-level`.
 
 use core::ops::{Add, Div, Mul};
 

@@ -22,14 +22,32 @@ pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
 
 /// See [`input_gradient`](super::input_gradient).
 #[inline(always)]
-pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
+pub(super) fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
     d: &[[f32; UNITS]],
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
     for (d, g) in d.iter().zip(g) {
-        for (g, w) in g.iter_mut().zip(w) {
-            *g = d.iter().zip(w).fold(0.0, inline!(|sum, (d, w)| sum + d * w));
+        let mut input = 0;
+        if S::UNROLLS {
+            while let Some(w) = w.get(input..).and_then(<[_]>::first_chunk::<QUAD>) {
+                let mut sum = Quad(simd).splat(0.0);
+                for unit in 0..UNITS {
+                    let w = [w[0][unit], w[1][unit], w[2][unit], w[3][unit]];
+                    sum = Quad(simd).mul_add(Quad(simd).splat(d[unit]), Quad(simd).load(&w), sum);
+                }
+                columns::store(Quad(simd), sum, g, input);
+                input += QUAD;
+            }
+        }
+        while input < INPUTS {
+            let mut sum = 0.0;
+            for unit in 0..UNITS {
+                sum = simd.mul_add_one(d[unit], w[input][unit], sum);
+            }
+            g[input] = sum;
+            input += 1;
         }
     }
 }
@@ -78,8 +96,8 @@ struct WeightGradient<'a, R, const INPUTS: usize, const UNITS: usize, const MOME
 impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOMENTS: usize>
     WeightGradient<'_, R, INPUTS, UNITS, MOMENTS>
 {
-    /// Updates the weights and biases of the units in one vector or two, from `unit` on: their deltas of one sample stay
-    /// in registers for all inputs.
+    /// Updates the weights and biases of the units in one vector or two, from `unit` on: their deltas of one sample
+    /// stay in registers for all inputs.
     #[inline(always)]
     fn update<T: Registers, const VECTORS: usize>(&mut self, registers: T, unit: usize) {
         let Self { x, d, w, b, rule, moments } = self;
@@ -97,8 +115,8 @@ impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOME
     }
 }
 
-/// Updates the parameters of the units in one vector, from `unit` on, with their gradients Σ input(x)·d; `place` is that
-/// of the row's first moment.
+/// Updates the parameters of the units in one vector, from `unit` on, with their gradients Σ input(x)·d; `place` is
+/// that of the row's first moment.
 #[inline(always)]
 fn update_vector<T: Registers, R: UpdateRule<MOMENTS>, X, const UNITS: usize, const MOMENTS: usize>(
     registers: T,

@@ -3,7 +3,7 @@
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::kernels::{L1_WEIGHTS, columns};
 use crate::simd::Simd;
-use crate::unrolled::each;
+use crate::unrolled::{by_fours, each};
 
 /// Vectors of sums that stay in registers for all inputs; a wider layer keeps its sums in memory.
 const VECTORS: usize = 8;
@@ -38,7 +38,7 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     if S::SCALAR {
         simd.affine::<true, _, _>(x, w, b, z, INPUTS * UNITS > ZERO_SKIP_MIN);
     } else if UNITS == 1 && INPUTS <= ZERO_SKIP_MIN {
-        one_unit(simd, x, w.as_flattened(), b, z);
+        scalars(simd, x, w, b, z);
     } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * S::LANES {
         if UNITS > EIGHT_ROWS_ABOVE {
             in_memory::<_, _, _, 8>(simd, x, w, b, z);
@@ -63,11 +63,20 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// z = b + Σ x·w over the inputs, in order, for a single unit; a vector would waste seven lanes.
+/// z = b + Σ x·w over the inputs, in order, one unit after the other: for a single unit, a vector would waste seven
+/// lanes.
 #[inline(always)]
-fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
-    for (z, b) in z.iter_mut().zip(b) {
-        *z = x.iter().zip(w).fold(*b, inline!(|sum, (x, w)| simd.mul_add_one(*x, *w, sum)));
+fn scalars<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    x: &[f32; INPUTS],
+    w: &[[f32; UNITS]; INPUTS],
+    b: &[f32; UNITS],
+    z: &mut [f32; UNITS],
+) {
+    for unit in 0..UNITS {
+        let mut sum = b[unit];
+        by_fours::<INPUTS>(inline!(|i| sum = simd.mul_add_one(x[i], w[i][unit], sum)));
+        z[unit] = sum;
     }
 }
 
@@ -84,9 +93,7 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
     let mut sums = [simd.splat(0.0); V];
     each::<V>(inline!(|v| sums[v] = columns::load(simd, b, column + v * S::LANES)));
     if INPUTS * UNITS <= ZERO_SKIP_MIN {
-        for (x, w) in x.iter().zip(w) {
-            add_row(simd, *x, w, column, &mut sums);
-        }
+        by_fours::<INPUTS>(inline!(|i| add_row(simd, x[i], &w[i], column, &mut sums)));
     } else {
         let distance = if INPUTS * UNITS > L1_WEIGHTS { PREFETCH_DISTANCE } else { 0 };
         for_each_nonzero(simd, x, w, distance, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
@@ -119,13 +126,15 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
     with_indices::<INPUTS>(inline!(|buffer| {
         for (x, w) in x.chunks(INPUTS_PER_SEARCH).zip(w.chunks(INPUTS_PER_SEARCH)) {
             let indices = nonzero_indices(simd, x, buffer);
-            for first in (0..indices.len()).step_by(ROWS) {
+            let mut first = 0;
+            while first < indices.len() {
                 let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
                 for column in (0..last).step_by(S::LANES) {
                     let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
                     columns::store(simd, sum, z, column);
                 }
                 last_sum = add_rows(simd, rows, last, last_sum);
+                first += ROWS;
             }
         }
     }));
@@ -155,7 +164,7 @@ fn rows<'a, const UNITS: usize, const ROWS: usize>(
     x: &[f32],
     w: &'a [[f32; UNITS]],
 ) -> Rows<'a, UNITS, ROWS> {
-    let mut rows = [(0.0, &[0.0; UNITS]); ROWS];
+    let mut rows: Rows<'_, UNITS, ROWS> = const { [(0.0, &[0.0; UNITS]); ROWS] };
     each::<ROWS>(inline!(|number| {
         let input = indices.get(first + number).map_or(x.len(), inline!(|index| *index as usize));
         if let (Some(x), Some(w)) = (x.get(input), w.get(input)) {

@@ -1,8 +1,8 @@
 //! The backend of CPUs whose registers hold one `f32` each: a vector has one lane.
 //!
-//! The kernels read [`Simd::SCALAR`] and compute the products of a layer with plain loops; all other code is the same as
-//! for eight lanes. A vector is a plain value and no array, so LLVM keeps it in a register at every `opt-level`: an array
-//! of lanes leaves memory only when its loops are unrolled, which `opt-level = "s"` does not do. On CPUs with vector
+//! The kernels read [`Simd::SCALAR`] and compute the products of a layer with plain loops; all other code is the same
+//! as for eight lanes. A vector is a plain value and no array, so LLVM keeps it in a register at every `opt-level`: an
+//! array of lanes leaves memory only if LLVM unrolls its loops, which it does not do for size. On CPUs with vector
 //! registers, such as Helium, LLVM vectorizes the loops over values.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};

@@ -6,7 +6,8 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 /// The lanes of a vector on CPUs with vector registers, and the partial sums of a reduction on every CPU.
 pub const LANES: usize = 8;
 
-/// One or eight `f32` in registers. `+ − × ÷` and [`sqrt`](Vector::sqrt) round to nearest, by IEEE 754, on every backend.
+/// One or eight `f32` in registers. `+ − × ÷` and [`sqrt`](Vector::sqrt) round to nearest, by IEEE 754, on every
+/// backend.
 pub trait Vector:
     Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
