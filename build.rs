@@ -1,23 +1,66 @@
-//! Sets a `cfg` for instructions of Arm microcontrollers that stable Rust does not detect:
+//! Sets a `cfg` for instructions of small cores that stable Rust does not detect, by the target's name and the compiler's
+//! flags:
 //!
-//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
-//!   name;
-//! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85; set by `-C target-cpu` in the compiler's flags.
+//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
+//! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85, chosen by `-C target-cpu`;
+//! - `soft_float`: no FPU;
+//! - `clz`: with `soft_float`, an instruction that counts leading zeros.
 
 use std::env;
 
+/// Cores whose FPU LLVM uses even if the target's calling convention does not.
+const CORES_WITH_FPU: [&str; 7] =
+    ["cortex-m4", "cortex-m7", "cortex-m33", "cortex-m35p", "cortex-m52", "cortex-m55", "cortex-m85"];
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium)");
-    let variable = |name| env::var(name).unwrap_or_default();
+    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium, soft_float, clz)");
     let target = variable("TARGET");
-    if !["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) || !target.ends_with("eabihf") {
-        return;
-    }
-    println!("cargo::rustc-cfg=cortex_m_fpu");
-    // The byte 0x1f separates flags. `-C target-cpu=…` is one flag or two.
+    // The byte 0x1f separates flags. `-C target-cpu=…` and `-C target-feature=…` are one flag or two.
     let flags = variable("CARGO_ENCODED_RUSTFLAGS");
-    if ["cortex-m52", "cortex-m55", "cortex-m85"].iter().any(|cpu| flags.contains(&format!("target-cpu={cpu}"))) {
-        println!("cargo::rustc-cfg=helium");
+    let cpu = flags.split('\x1f').find_map(|flag| flag.trim_start_matches("-C").strip_prefix("target-cpu="));
+
+    if is_cortex_m_with_fpu(&target) {
+        println!("cargo::rustc-cfg=cortex_m_fpu");
+        if matches!(cpu, Some("cortex-m52" | "cortex-m55" | "cortex-m85")) {
+            println!("cargo::rustc-cfg=helium");
+        }
     }
+    if is_soft_float(&target) && !flags.contains("+vfp") && !cpu.is_some_and(|cpu| CORES_WITH_FPU.contains(&cpu)) {
+        println!("cargo::rustc-cfg=soft_float");
+        if counts_leading_zeros(&target) {
+            println!("cargo::rustc-cfg=clz");
+        }
+    }
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_default()
+}
+
+fn is_cortex_m_with_fpu(target: &str) -> bool {
+    ["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) && target.ends_with("eabihf")
+}
+
+/// Whether the target has no FPU: on Arm `eabi` without `hf`, except Android; on RISC-V a base integer instruction set,
+/// `i` or `e`, without the extension `f`.
+fn is_soft_float(target: &str) -> bool {
+    let architecture = target.split('-').next().unwrap_or_default();
+    if let Some(extensions) = architecture.strip_prefix("riscv32").or(architecture.strip_prefix("riscv64")) {
+        return extensions.starts_with(['i', 'e']) && !extensions.contains('f');
+    }
+    ["arm", "thumb"].iter().any(|family| architecture.starts_with(family))
+        && target.ends_with("eabi")
+        && !target.contains("android")
+}
+
+/// Whether the target counts leading zeros in one instruction: Arm except the smallest instruction sets, and RISC-V with
+/// the extension Zbb.
+fn counts_leading_zeros(target: &str) -> bool {
+    if target.starts_with("riscv") {
+        return variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "zbb");
+    }
+    !["armv4t-", "thumbv4t-", "thumbv5te-", "thumbv6-", "thumbv6m-", "thumbv8m.base-"]
+        .iter()
+        .any(|cores| target.starts_with(cores))
 }

@@ -22,14 +22,15 @@ pub(super) fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
 
 /// See [`input_gradient`](super::input_gradient).
 #[inline(always)]
-pub(super) fn input_gradient<const INPUTS: usize, const UNITS: usize>(
+pub(super) fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
     d: &[[f32; UNITS]],
     w: &[[f32; UNITS]; INPUTS],
     g: &mut [[f32; INPUTS]],
 ) {
     for (d, g) in d.iter().zip(g) {
         for (g, w) in g.iter_mut().zip(w) {
-            *g = d.iter().zip(w).fold(0.0, inline!(|sum, (d, w)| sum + d * w));
+            *g = simd.dot(d, w, 0.0);
         }
     }
 }

@@ -22,7 +22,7 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
     let rows = d.len().min(g.len());
     let (d, g) = (d.get(..rows).unwrap_or_default(), g.get_mut(..rows).unwrap_or_default());
     if S::SCALAR {
-        scalar::input_gradient(d, w, g);
+        scalar::input_gradient(simd, d, w, g);
     } else {
         simd.divide(InputGradient { d, w, g: ColumnsMut::new(g) });
     }
