@@ -9,16 +9,19 @@ use crate::simd::Simd;
 /// If a logit is NaN or +∞, all probabilities are NaN.
 #[inline(always)]
 pub fn softmax<S: Simd>(simd: S, row: &mut [f32]) {
-    let largest = map::largest(simd, row);
-    let scale = simd.splat(1.0 / exponentials(simd, row, largest));
+    let shift = simd.splat(map::largest(simd, row));
+    let sum = map::map_sum(simd, row, inline!(|z| exp_of_negative(simd, z - shift)));
+    let scale = simd.splat(1.0 / sum);
     map::map(simd, row, inline!(|e| e * scale));
 }
 
-/// Replaces logits with eᶻⁱ⁻ᵐ, where m is the largest logit; returns the sum of the exponentials.
+/// Replaces logits with eᶻⁱ⁻ᵐ, where m is the largest logit; returns the sum of the exponentials, with a rounding error
+/// that does not grow with their number, because a loss reports it.
 #[inline(always)]
 pub fn exponentials<S: Simd>(simd: S, row: &mut [f32], largest: f32) -> f32 {
     let shift = simd.splat(largest);
-    map::map_sum(simd, row, inline!(|z| exp_of_negative(simd, z - shift)))
+    map::map(simd, row, inline!(|z| exp_of_negative(simd, z - shift)));
+    map::sum_zip(simd, row, row, inline!(|e, _| e))
 }
 
 /// Replaces `gradient`, ∂loss/∂a, with ∂loss/∂z: aᵢ · (gᵢ − Σ gⱼ aⱼ).
