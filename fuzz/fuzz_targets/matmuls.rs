@@ -5,14 +5,14 @@
 
 #![no_main]
 
-#[path = "../../tests/support/backend.rs"]
-mod backend;
+#[path = "../support/mod.rs"]
+mod support;
 
 use arbitrary::{Arbitrary, Unstructured};
-use backend::backends;
 use libfuzzer_sys::fuzz_target;
 use stackprop::kernels::{self, Descend, Moments, Store, reference};
 use stackprop::simd::{Computation, Execution, Simd};
+use support::backend::backends;
 
 /// The number of rows stays below this.
 const ROWS: usize = 20;

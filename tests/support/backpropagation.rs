@@ -1,12 +1,11 @@
 //! One forward and one backward pass, through the public API.
 
-use bytemuck::Zeroable;
 use stackprop::activation::Pass;
 use stackprop::layer::Destination;
 use stackprop::layer::Train;
 use stackprop::loss::FusedWith;
 use stackprop::simd::{Computation, Execution, Simd};
-use stackprop::{Floats, Row};
+use stackprop::{Floats, Row, Zeroable};
 
 /// The loss of one batch and its gradients.
 pub struct Gradients<Input> {

@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod backpropagation;
+pub mod from_logits;
 #[cfg(target_arch = "x86_64")]
 pub mod hardware;
 #[path = "../../reference/losses.rs"]
