@@ -10,6 +10,9 @@ use crate::model_file::format;
 /// compile error that states the expected and the found value. The macro does no work at run time: on a microcontroller
 /// the network stays in flash.
 ///
+/// The macro does not compile for a big-endian CPU, because a model file is little-endian. There
+/// [`load_bytes`](crate::model_file::ModelFile::load_bytes) copies the network from `include_bytes!("path")`.
+///
 // `standalone_crate`: rustdoc merges all other examples into one program elsewhere, from which the path would be wrong;
 // after one error it compiles each example alone, in three times the time.
 /// ```standalone_crate
@@ -43,7 +46,7 @@ macro_rules! include_model {
 /// If the file is invalid, which is a compile error.
 #[must_use]
 pub const fn include<L: Layer + Floats>(file: &'static AlignedBytes<[u8]>) -> &'static L {
-    const { assert!(cfg!(target_endian = "little"), "a model file is little-endian") };
+    const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use include_bytes! and load_bytes") };
     match format::parameters(&L::ARCHITECTURE, L::LEN, &file.0) {
         Ok(parameters) => match view_aligned(file, file.0.len() - parameters.len()) {
             Some(net) => net,

@@ -20,7 +20,8 @@ pub trait ModelFile: Layer + Floats + Sized {
         format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
     }
 
-    /// The network in a model file's bytes, in place and without a copy.
+    /// The network in a model file's bytes, in place and without a copy. Does not compile for a big-endian CPU, because
+    /// a model file is little-endian; [`load_bytes`](ModelFile::load_bytes) does.
     ///
     /// # Errors
     ///
