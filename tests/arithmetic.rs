@@ -31,7 +31,8 @@ const OPERANDS: [f32; 22] = [
     -3e20,
 ];
 
-/// Sum, difference, product, quotient, unfused multiply-add, rounding by a constant, conversions, and a product in `f64`.
+/// Sum, difference, product, quotient, unfused multiply-add, rounding by a constant, a conversion to an integer and
+/// back, and a product in `f64`.
 const fn results(a: f32, b: f32) -> [u32; 8] {
     const ROUND: f32 = 1.5 * (1 << 23) as f32;
     [
