@@ -212,8 +212,8 @@ impl Damage {
     }
 }
 
-/// The bytes are no checkpoint: an error, and neither network nor trainer change. An undamaged checkpoint is none of the
-/// arbitrary bytes, because they would need its checksum.
+/// Reads bytes that are no checkpoint: an error, and neither network nor trainer change. Arbitrary bytes are none,
+/// because the checksum is wrong.
 fn refuse<O: Optimizer + Clone>(optimizer: &O, bytes: &[u8]) {
     let mut net = Net::random(&mut Rng::seed_from_u64(1));
     let untouched = bits(&net);

@@ -130,7 +130,8 @@ impl Length {
     }
 }
 
-/// The rounding of a rate, or 10⁻¹³ of the largest rate for the sums in `f64`, of which a small rate may be a difference.
+/// Accepts the rounding of a rate, and 10⁻¹³ of the largest rate: a small rate may be the difference of two large ones
+/// in `f64`.
 fn assert_near(found: f32, expected: f64, what: &dyn std::fmt::Debug) {
     if expected > f64::from(f32::MAX) {
         assert!(found >= f32::MAX, "{what:?}: {found:e}, expected {expected:e}");

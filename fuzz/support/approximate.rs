@@ -103,7 +103,15 @@ impl Div for Approximate {
 }
 
 impl std::iter::Sum for Approximate {
+    /// In any order: each term passes through at most one rounding per term (Higham, section 4.2).
     fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
-        numbers.fold(exact(0.0), Add::add)
+        let (mut value, mut magnitude, mut propagated, mut terms) = (0.0, 0.0, 0.0, 0.0);
+        for number in numbers {
+            value += number.value;
+            magnitude += number.value.abs() + number.error;
+            propagated += number.error;
+            terms += 1.0;
+        }
+        Self { value, error: propagated + terms * (ROUNDING * magnitude + FLUSHED) }
     }
 }
