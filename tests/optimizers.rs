@@ -223,7 +223,7 @@ fn check_steps(steps: usize) {
         check!(Adam { beta_1: beta, ..Adam::default() }, none);
         check!(AdamW { beta_2: beta, ..AdamW::default() }, none);
         check!(RmsProp { smoothing: beta, ..RmsProp::default() }, none);
-        for momentum_decay in [0.0, 1e-7, 0.004, 20.0, 1e30] {
+        for momentum_decay in [0.0, 1e-7, 0.004, 20.0, 200.0, 1e30] {
             let n_adam = NAdam { momentum_decay, beta_1: beta, ..NAdam::default() };
             check!(n_adam, move |step| momentum(&n_adam, step));
         }

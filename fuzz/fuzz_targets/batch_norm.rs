@@ -81,6 +81,10 @@ fn check_training(net: &Norm, inputs: &[[f32; INPUTS]], targets: &[[f32; UNITS]]
         let squares = z.iter().map(|z| (z[unit] - mean) * (z[unit] - mean)).sum::<Approximate>();
         [mean, squares / count]
     });
+    // A mean far larger than the deviation leaves the variance no digits in `f32`.
+    if statistics.iter().any(|[_, variance]| variance.error > 0.1 * (variance.value + 1e-5)) {
+        return;
+    }
     let normalized = |row: usize, unit: usize| {
         let [mean, variance] = statistics[unit];
         (z[row][unit] - mean) * inverse_deviation(variance)

@@ -206,6 +206,10 @@ fn correction(beta: f32, step: u32) -> f64 {
 
 /// The moving average, divided by the sum of its weights.
 fn average(average: &mut Approximate, beta: f32, step: u32, value: Approximate) {
+    if beta == 0.0 {
+        *average = value;
+        return;
+    }
     let weight = rounded((1.0 - f64::from(beta)) / correction(beta, step), 4.0);
     *average = (exact(1.0) - weight) * *average + weight * value;
 }

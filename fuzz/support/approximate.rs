@@ -93,11 +93,14 @@ impl Mul for Approximate {
 impl Div for Approximate {
     type Output = Self;
 
-    /// The divisor must be farther from 0 than its error.
+    /// The quotient is unknown if the divisor may be 0.
     fn div(self, other: Self) -> Self {
         let quotient = self.value / other.value;
         let least = other.value.abs() - other.error;
-        assert!(least > 0.0, "a division by {other:?}");
+        if least <= 0.0 {
+            // Its products with other numbers are finite.
+            return Self { value: quotient, error: 1e200 };
+        }
         Self::of(quotient, (self.error + quotient.abs() * other.error) / least)
     }
 }

@@ -57,6 +57,16 @@ fn momentum(beta_1: f32, growth: Fraction) -> Fraction {
     Fraction::new(beta_1).times(growth.middle_to_one())
 }
 
+/// 1 − 0.96^ψ. Both parts keep their digits: 0.96^ψ may be much smaller than 1, and 1 − μₜ is not much larger.
+fn growth_of_a_step(momentum_decay: f32) -> Fraction {
+    let logarithm = momentum_decay * LN_0_96;
+    if logarithm < -0.5 {
+        Fraction::new(libm::expf(logarithm)).complement()
+    } else {
+        Fraction::new(-libm::expm1f(logarithm))
+    }
+}
+
 impl Optimizer for NAdam {
     const ARCHITECTURE: Architecture = Architecture::name("NAdam");
 
@@ -78,8 +88,7 @@ impl Optimizer for NAdam {
         let Self { learning_rate, beta_1, beta_2, epsilon, momentum_decay } = *self;
         let NAdamState { moments, growth, correction } = state;
 
-        // 1 − 0.96^ψ
-        let weight = Fraction::new(-libm::expm1f(momentum_decay * LN_0_96));
+        let weight = growth_of_a_step(momentum_decay);
         let now = Fraction::load(*growth).grown_by(weight);
         *growth = now.store();
         let [now, next] = [now, now.grown_by(weight)].map(|growth| momentum(beta_1, growth));
