@@ -15,6 +15,8 @@ pub enum TrainError {
     },
     /// Training needs at least one sample.
     NoSamples,
+    /// The network has no outputs, so the loss would be a mean of nothing.
+    NoOutputs,
     /// A step has more samples than the trainer's batch.
     BatchTooLarge {
         /// The number of samples.
@@ -119,6 +121,7 @@ impl fmt::Display for TrainError {
                 write!(f, "expected equally many inputs and targets, found {inputs} and {targets}")
             }
             Self::NoSamples => write!(f, "expected at least one sample, found none"),
+            Self::NoOutputs => write!(f, "expected a network with at least one output, found none"),
             Self::BatchTooLarge { samples, batch } => {
                 write!(f, "expected at most {batch} samples in a batch, found {samples}")
             }

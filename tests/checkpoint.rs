@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use stackprop::Floats;
+use stackprop::activation::LeakyRelu;
 use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
 use stackprop::schedule::{Constant, Cosine, ExponentialDecay, OnPlateau, OneCycle, Schedule, StepDecay, StepInfo};
@@ -267,6 +268,77 @@ fn what_is_no_checkpoint_changes_nothing() {
     assert!(error.to_string().contains("found one of Checkpoint<"), "{error}");
     let error = trainer.resume(&mut net, damaged.last().expect("a model file")).expect_err("no checkpoint");
     assert!(error.to_string().contains("expected a model of Checkpoint<"), "{error}");
+}
+
+/// The checkpoint without these values, with a valid header and checksum.
+fn with_values_removed(checkpoint: &[u8], values: std::ops::Range<usize>) -> Vec<u8> {
+    let start = (24 + number(checkpoint, 16)).next_multiple_of(4);
+    let count = number(checkpoint, 20) - values.len();
+    let mut bytes = checkpoint.to_vec();
+    bytes.drain(start + 4 * values.start..start + 4 * values.end);
+    bytes[20..24].copy_from_slice(&(count as u32).to_le_bytes());
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&bytes[16..]);
+    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+/// Older versions kept fewer numbers beside the moments of Adam, NAdam and RMSprop. `resume` and `resume_from` name the
+/// cause, for a network too whose text is longer than an error shows.
+fn refuses_an_older_state<O: Optimizer>(optimizer: O, fewer: usize) {
+    type Deep = sequential![
+        Dense<2, 3, Tanh>,
+        Dense<3, 3, LeakyRelu<10>>,
+        Dense<3, 3, LeakyRelu<20>>,
+        Dense<3, 3, LeakyRelu<30>>,
+        Dense<3, 3, LeakyRelu<40>>,
+        Dense<3, 3, LeakyRelu<50>>,
+        Dense<3, 3, Softmax>
+    ];
+    let mut deep = Deep::random(&mut Rng::seed_from_u64(1));
+    let mut trainer = Trainer::<Deep, _, _, BATCH>::new(CrossEntropy::default(), optimizer);
+    let mut saved = Vec::new();
+    let mut on_checkpoint = |checkpoint: &Checkpoint<Deep>| {
+        saved.resize(checkpoint.file_bytes(), 0);
+        checkpoint.write_to(&mut saved).expect("finite values");
+        ControlFlow::Continue(())
+    };
+    let (_, inputs, labels) = classes();
+    let fit = Fit { epochs: 1, on_checkpoint: Some(&mut on_checkpoint), ..Fit::default() };
+    trainer.using(Portable).fit(&mut deep, Samples::new(&inputs, &labels), fit).expect("a finite loss");
+
+    // The position has 16 values; the optimizer's own numbers lie before it.
+    let now = number(&saved, 20);
+    let old = with_values_removed(&saved, now - 16 - fewer..now - 16);
+    let expected = format!(
+        "expected a file of {now} values, found one of {} values for the same architecture: another version of the \
+         crate wrote it",
+        now - fewer
+    );
+    let before = bits(deep.floats());
+    let error = trainer.resume(&mut deep, &old).expect_err("an older state");
+    assert_eq!(error.to_string(), expected);
+
+    #[cfg(feature = "std")]
+    {
+        let path = std::env::temp_dir().join(format!("stackprop-older-{}-{fewer}", std::process::id()));
+        std::fs::write(&path, &old).expect("a temporary file");
+        let error = trainer.resume_from(&mut deep, &path).expect_err("an older state").to_string();
+        std::fs::remove_file(&path).expect("the temporary file");
+        assert_eq!(error, format!("{path:?}: {expected}"));
+    }
+    assert_eq!(bits(deep.floats()), before);
+}
+
+/// The number at this offset of the header: 16 for the length of the text, 20 for the number of values.
+fn number(checkpoint: &[u8], offset: usize) -> usize {
+    u32::from_le_bytes(checkpoint[offset..offset + 4].try_into().expect("four bytes")) as usize
+}
+
+#[test]
+fn an_older_state_is_named_as_the_cause() {
+    refuses_an_older_state(Adam::default(), 1);
+    refuses_an_older_state(NAdam::default(), 5);
+    refuses_an_older_state(RmsProp::default(), 2);
 }
 
 /// A checkpoint with a valid checksum and invalid numbers can be read, and causes no panic.

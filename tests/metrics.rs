@@ -290,6 +290,34 @@ fn bad_input_is_named() {
     assert_eq!(metrics::roc_auc_in_place(&mut [(true, 0.5), (true, 0.25)]), one_kind);
 }
 
+/// A mean over no values would be NaN, and a fraction of them 0 or 1.
+#[test]
+fn rows_without_values_are_an_error() {
+    let rows: &[[f32; 0]; 2] = &[[]; 2];
+    let results = [
+        metrics::mean_absolute_error(rows, rows),
+        metrics::mean_squared_error(rows, rows),
+        metrics::root_mean_squared_error(rows, rows),
+        metrics::r2(rows, rows),
+        metrics::binary_accuracy(rows, rows, 0.5),
+        metrics::hamming_loss(rows, rows, 0.5),
+        metrics::subset_accuracy(rows, rows, 0.5),
+        metrics::accuracy(&[0, 0], rows),
+        metrics::top_k_accuracy(&[0, 1], rows, 1),
+        ConfusionMatrix::<0>::from_labels(&[0], &[0]).map(|matrix| matrix.accuracy()),
+        ConfusionMatrix::<0>::from_labels(&[], &[]).map(|matrix| matrix.accuracy()),
+        ConfusionMatrix::from_outputs(&[0, 0], rows).map(|matrix| matrix.accuracy()),
+        ConfusionMatrix::<0>::new().add(0, 0).map(|()| 1.0),
+    ];
+    for (index, result) in results.into_iter().enumerate() {
+        let error = result.map_err(|error| error.to_string());
+        assert_eq!(error, Err("expected at least one output per sample, found none".into()), "metric {index}");
+    }
+    // The lengths come first.
+    assert_eq!(metrics::r2(rows, &rows[..1]), Err(MetricError::LengthMismatch { targets: 2, predictions: 1 }));
+    assert_eq!(metrics::r2(&rows[..1], &rows[..1]), Err(MetricError::TooFewSamples { least: 2, found: 1 }));
+}
+
 #[test]
 fn errors_say_what_was_expected_and_what_was_found() {
     let text = |error: MetricError| error.to_string();

@@ -4,6 +4,7 @@ use stackprop::Floats;
 use stackprop::prelude::*;
 
 mod support;
+use support::backend::backends;
 use support::tolerances;
 
 const FEATURES: usize = 11;
@@ -45,7 +46,7 @@ fn standardize_takes_off_the_mean_and_divides_by_the_deviation() {
         let deviation = if feature == FEATURES - 1 { 1.0 } else { variance.sqrt() };
         let expected: Vec<_> = values.iter().map(|value| (value - mean) / deviation).collect();
         // The mean is rounded to `f32`; in units of the deviation, that error may be larger.
-        let rounded = tolerances::scaled(mean / deviation);
+        let rounded = tolerances::scaled(mean / deviation, deviation);
         rounded.assert(&format!("feature {feature}"), &scaled, &expected);
     }
 }
@@ -59,8 +60,75 @@ fn min_max_goes_from_zero_to_one() {
         let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let range = if feature == FEATURES - 1 { 1.0 } else { largest - smallest };
         let expected: Vec<_> = values.iter().map(|value| (value - smallest) / range).collect();
-        tolerances::scaled(0.0).assert(&format!("feature {feature}"), &scaled, &expected);
+        tolerances::scaled(0.0, range).assert(&format!("feature {feature}"), &scaled, &expected);
     }
+}
+
+/// Data over the whole range of `f32`, beside features of ordinary and of tiny values: a difference may be twice
+/// `f32::MAX`.
+#[test]
+fn finite_data_of_any_size_is_scaled() {
+    const MAX: f32 = f32::MAX;
+    let rng = &mut Rng::seed_from_u64(5);
+    let mut huge = || MAX * (2.0 * rng.uniform() - 1.0);
+    let features: [[f32; 3]; FEATURES] = [
+        [-3e38, 3e38, 0.0],
+        [1.0, 2.0, 4.0],
+        [-MAX, MAX, MAX],
+        [f32::from_bits(1), f32::MIN_POSITIVE, 1e-36],
+        [MAX, MAX, -MAX],
+        [-MAX, 0.0, 3e38],
+        [3e38, 3.1e38, 3.2e38],
+        [-1e31, 1.0, MAX],
+        [huge(), huge(), huge()],
+        [huge(), huge(), huge()],
+        [-0.5, 0.25, 1e-30],
+    ];
+    let inputs: [[f32; FEATURES]; 3] = std::array::from_fn(|sample| features.map(|values| values[sample]));
+    let in_f64 = |values: [f32; 3]| values.map(f64::from);
+
+    let mut min_max = MinMax::<FEATURES>::zeroed();
+    min_max.fit(&inputs).unwrap();
+    check(&min_max, &inputs, |feature| {
+        let values = in_f64(features[feature]);
+        let smallest = values.into_iter().fold(f64::INFINITY, f64::min);
+        (smallest, values.into_iter().fold(f64::NEG_INFINITY, f64::max) - smallest)
+    });
+    let mut standardize = Standardize::<FEATURES>::zeroed();
+    standardize.fit(&inputs).unwrap();
+    check(&standardize, &inputs, |feature| {
+        let values = in_f64(features[feature]);
+        let mean = values.iter().sum::<f64>() / 3.0;
+        (mean, (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 3.0).sqrt())
+    });
+
+    /// Compares the layer, alone and in a batch, on each backend, with (x − offset) / divisor.
+    fn check<S: stackprop::layer::Statistic>(
+        layer: &stackprop::layer::Scaling<S, FEATURES>,
+        inputs: &[[f32; FEATURES]; 3],
+        scale: impl Fn(usize) -> (f64, f64),
+    ) {
+        for backend in backends() {
+            let mut outputs = [[0.0; FEATURES]; 3];
+            layer.using(backend).predict_batch(inputs, &mut outputs).unwrap();
+            assert_eq!(inputs.map(|input| layer.using(backend).predict(&input)), outputs, "{backend:?}");
+            for feature in 0..FEATURES {
+                let (offset, divisor) = scale(feature);
+                let found = outputs.map(|row| row[feature]);
+                let expected = inputs.map(|row| (f64::from(row[feature]) - offset) / divisor);
+                let tolerance = tolerances::scaled(offset / divisor, divisor);
+                tolerance.assert(&format!("{backend:?}, feature {feature}"), &found, &expected);
+            }
+        }
+    }
+}
+
+/// An infinite or NaN input stays one, beside a large offset too.
+#[test]
+fn inputs_that_are_not_finite_stay_so() {
+    let layer = MinMax::<3>::new([-3e38, 3e38, 1.0], [1e-39; 3]);
+    let [a, b, c] = layer.predict(&[f32::INFINITY, f32::NEG_INFINITY, f32::NAN]);
+    assert!(a == f32::INFINITY && b == f32::NEG_INFINITY && c.is_nan(), "{a}, {b}, {c}");
 }
 
 /// If the inverse of a range overflows `f32`, the layer only shifts the feature, so that the fitted data never become ∞

@@ -32,3 +32,24 @@ impl Extend<f32> for Sum {
         terms.into_iter().for_each(|term| self.add(term));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A million terms of one sign, equal ones and random ones of different sizes, compared with `f64`.
+    #[test]
+    fn a_million_terms_lose_no_digits() {
+        let mut rng = crate::rng::Rng::seed_from_u64(1);
+        for equal in [true, false] {
+            let (mut sum, mut expected) = (Sum::default(), 0.0);
+            for _ in 0..1_000_000 {
+                let term = if equal { 0.1 } else { rng.uniform() * [1e-6, 1.0, 100.0][rng.below(3) as usize] };
+                sum.add(term);
+                expected += f64::from(term);
+            }
+            let error = (f64::from(sum.value()) - expected).abs() / expected;
+            assert!(error <= f64::from(f32::EPSILON), "equal {equal}: {error:e}");
+        }
+    }
+}

@@ -20,6 +20,7 @@
 
 use core::fmt;
 use core::marker::PhantomData;
+use core::slice;
 
 use crate::activation::{Activation, Identity, Pass};
 use crate::architecture::Architecture;
@@ -30,6 +31,7 @@ use crate::layer::constructors::constructors;
 use crate::layer::{Destination, Fold, Layer, NoParameters, Single, Train, Visitor, Weights, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
+use crate::row::largest_magnitude;
 use crate::simd::Simd;
 
 /// (x − mean) / standard deviation per feature: mean 0 and variance 1 over the fitted data. Equals scikit-learn's
@@ -43,6 +45,9 @@ pub type MinMax<const N: usize, A = Identity> = Scaling<MinMaxRange, N, A>;
 /// A layer that scales each of its `N` inputs: (x − offset) · factor, fitted by the statistic `S`. Programs usually
 /// name it [`Standardize`] or [`MinMax`].
 ///
+/// The fit and the outputs are finite for all finite data, even where x − offset exceeds `f32::MAX`. A feature whose
+/// range exceeds 2¹²⁶ has a factor below the normal numbers, with a relative error of up to 2⁻²¹.
+///
 /// The usual activation is [`Identity`]; with [`Dropout<Identity, 20>`](crate::activation::Dropout) training drops a
 /// fifth of the inputs. `new([0.0; N], [1.0; N])` leaves inputs unscaled.
 #[repr(C)]
@@ -55,6 +60,9 @@ pub struct Scaling<S, const N: usize, A = Identity> {
 }
 
 floats! { [S: 'static, const N: usize, A: 'static] Scaling<S, N, A> { offset, factor, kind } }
+
+/// 2¹⁰³, half an ulp of `f32::MAX`: x − offset is finite for every finite x if the offset is smaller.
+const LARGE: f32 = (1_u128 << 103) as f32;
 
 /// The statistic of a feature that a scaling layer applies.
 pub trait Statistic: 'static {
@@ -139,10 +147,28 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     }
 
     #[inline(always)]
-    fn scale<I: Simd>(&self, simd: I, input: &[f32; N], output: &mut [f32; N]) {
-        *output = *input;
-        map::zip_map(simd, output, &self.offset, inline!(|x, offset| x - offset));
-        map::zip_map(simd, output, &self.factor, inline!(|x, factor| x * factor));
+    fn scale<I: Simd>(&self, simd: I, inputs: &[[f32; N]], outputs: &mut [[f32; N]]) {
+        if largest_magnitude(&self.offset) >= LARGE {
+            return self.scale_by_large(inputs, outputs);
+        }
+        for (input, output) in inputs.iter().zip(outputs) {
+            *output = *input;
+            map::zip_map(simd, output, &self.offset, inline!(|x, offset| x - offset));
+            map::zip_map(simd, output, &self.factor, inline!(|x, factor| x * factor));
+        }
+    }
+
+    /// [`scale`](Scaling::scale) with large offsets: where a difference overflows, it computes with halves.
+    #[cold]
+    #[inline(never)]
+    fn scale_by_large(&self, inputs: &[[f32; N]], outputs: &mut [[f32; N]]) {
+        for (input, output) in inputs.iter().zip(outputs) {
+            let scale = self.offset.iter().zip(&self.factor);
+            for ((output, x), (offset, factor)) in output.iter_mut().zip(input).zip(scale) {
+                let shifted = x - offset;
+                *output = if shifted.is_finite() { shifted * factor } else { (0.5 * x - 0.5 * offset) * factor * 2.0 };
+            }
+        }
     }
 }
 
@@ -157,14 +183,12 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
 
     #[inline(always)]
     fn linear<I: Simd>(&self, simd: I, input: &[f32; N], logits: &mut [f32; N]) {
-        self.scale(simd, input, logits);
+        self.scale(simd, slice::from_ref(input), slice::from_mut(logits));
     }
 
     #[inline(always)]
     fn linear_batch<I: Simd>(&self, simd: I, inputs: &[[f32; N]], logits: &mut [[f32; N]]) {
-        for (input, logits) in inputs.iter().zip(logits) {
-            self.scale(simd, input, logits);
-        }
+        self.scale(simd, inputs, logits);
     }
 
     /// Whether a factor is a number other than 0, as a fit makes every factor.

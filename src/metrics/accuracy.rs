@@ -18,7 +18,8 @@ use crate::row::{Row, index_of_largest, rank};
 ///
 /// # Errors
 ///
-/// If the lengths differ, there is no sample, a label is not below the number of classes, or an output is not finite.
+/// If the lengths differ, there is no sample or no class, a label is not below the number of classes, or an output is
+/// not finite.
 pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricError> {
     fraction_of_labels(labels, outputs, |row, label| index_of_largest(row) == label)
 }
@@ -59,7 +60,7 @@ pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Resu
 ///
 /// # Errors
 ///
-/// If the lengths differ, there is no sample, or a target, a probability or the threshold is not finite.
+/// If the lengths differ, there is no sample or no output, or a target, a probability or the threshold is not finite.
 pub fn binary_accuracy<R: Row>(targets: &[R], probabilities: &[R], threshold: f32) -> Result<f64, MetricError> {
     check::threshold(threshold)?;
     check::rows(targets, probabilities, 1)?;
@@ -109,6 +110,7 @@ fn fraction_of_labels<R: Row>(
     is_correct: impl Fn(&[f32], usize) -> bool,
 ) -> Result<f64, MetricError> {
     check::lengths(labels.len(), outputs.len(), 1)?;
+    check::outputs(R::LEN)?;
     check::finite(outputs)?;
     let mut correct = 0;
     for (sample, (row, label)) in outputs.iter().zip(labels).enumerate() {

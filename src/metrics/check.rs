@@ -22,9 +22,15 @@ pub(super) fn finite<R: Row>(rows: &[R]) -> Result<(), MetricError> {
     })
 }
 
-/// Both slices have the same length, at least `least`, and finite values.
+/// A sample has at least one output, `outputs` in all.
+pub(super) fn outputs(outputs: usize) -> Result<(), MetricError> {
+    if outputs > 0 { Ok(()) } else { Err(MetricError::NoOutputs) }
+}
+
+/// Both slices have the same length, at least `least`, and finite values; their rows are not empty.
 pub(super) fn rows<R: Row>(targets: &[R], predictions: &[R], least: usize) -> Result<(), MetricError> {
     lengths(targets.len(), predictions.len(), least)?;
+    outputs(R::LEN)?;
     finite(targets)?;
     finite(predictions)
 }

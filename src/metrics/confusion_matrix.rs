@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::classes::Classes;
 use crate::metrics::{MetricError, Table, check, quotient};
-use crate::row::argmax;
+use crate::row::index_of_largest;
 
 /// `counts[label][predicted]`: the number of samples of class `label` for which class `predicted` was predicted.
 ///
@@ -41,7 +41,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// # Errors
     ///
-    /// If the lengths differ, or a label is not below `CLASSES`.
+    /// If `CLASSES` is 0, the lengths differ, or a label is not below `CLASSES`.
     pub fn from_labels(labels: &[usize], predicted: &[usize]) -> Result<Self, MetricError> {
         Self::from_pairs(labels, predicted, |label, predicted| (*label, *predicted))
     }
@@ -50,18 +50,19 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// # Errors
     ///
-    /// If the lengths differ, a label is not below `CLASSES`, or an output is not finite.
+    /// If `CLASSES` is 0, the lengths differ, a label is not below `CLASSES`, or an output is not finite.
     pub fn from_outputs(labels: &[usize], outputs: &[[f32; CLASSES]]) -> Result<Self, MetricError> {
         check::finite(outputs)?;
-        Self::from_pairs(labels, outputs, |label, row| (*label, argmax(row)))
+        Self::from_pairs(labels, outputs, |label, row| (*label, index_of_largest(row)))
     }
 
     /// Adds one sample.
     ///
     /// # Errors
     ///
-    /// If a label is not below `CLASSES`; the matrix then stays unchanged.
+    /// If `CLASSES` is 0, or a label is not below `CLASSES`; the matrix then stays unchanged.
     pub fn add(&mut self, label: usize, predicted: usize) -> Result<(), MetricError> {
+        check::outputs(CLASSES)?;
         self.add_sample(0, label, predicted)
     }
 
@@ -137,6 +138,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         pair: impl Fn(&T, &P) -> (usize, usize),
     ) -> Result<Self, MetricError> {
         check::lengths(labels.len(), predictions.len(), 0)?;
+        check::outputs(CLASSES)?;
         let mut matrix = Self::new();
         for (sample, (label, prediction)) in labels.iter().zip(predictions).enumerate() {
             let (label, predicted) = pair(label, prediction);

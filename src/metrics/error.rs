@@ -20,6 +20,8 @@ pub enum MetricError {
         /// The number of samples found.
         found: usize,
     },
+    /// The samples have no outputs, or the matrix has no classes, so a metric would be a mean of nothing.
+    NoOutputs,
     /// A true or predicted label is not below the number of classes.
     LabelOutOfRange {
         /// The index of the sample.
@@ -58,6 +60,7 @@ impl fmt::Display for MetricError {
             }
             Self::TooFewSamples { least: 1, .. } => write!(f, "expected at least one sample, found none"),
             Self::TooFewSamples { least, found } => write!(f, "expected at least {least} samples, found {found}"),
+            Self::NoOutputs => write!(f, "expected at least one output per sample, found none"),
             Self::LabelOutOfRange { sample, label, classes } => {
                 write!(f, "expected labels below {classes}, found label {label} at sample {sample}")
             }

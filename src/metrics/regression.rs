@@ -18,7 +18,7 @@ use crate::row::Row;
 ///
 /// # Errors
 ///
-/// If the lengths differ, there is no sample, or a target or a prediction is not finite.
+/// If the lengths differ, there is no sample or no output, or a target or a prediction is not finite.
 pub fn mean_absolute_error<R: Row>(targets: &[R], predictions: &[R]) -> Result<f64, MetricError> {
     mean_over_outputs(targets, predictions, 1, |output| output.mean(|y, predicted| (y - predicted).abs()))
 }

@@ -49,6 +49,14 @@ pub enum ModelError {
         /// The architecture stated in the file.
         found: Found,
     },
+    /// The file states this architecture, with another number of values: another version of the crate wrote it, such as
+    /// a [`Checkpoint`](crate::train::Checkpoint) of an optimizer whose state has changed since.
+    ValuesMismatch {
+        /// The number of values of the network, or of the checkpoint.
+        expected: usize,
+        /// The number of values stated in the file.
+        found: usize,
+    },
     /// The parameters are not aligned to 4 bytes, so the network cannot be read in place.
     Misaligned {
         /// The parameters' address modulo 4.
@@ -131,6 +139,12 @@ impl ModelError {
             Self::ArchitectureMismatch { expected, found } => {
                 text.str("expected a model of ").architecture(&expected).str(", found one of ").str(found.0.as_str())
             }
+            Self::ValuesMismatch { expected, found } => text
+                .str("expected a file of ")
+                .number(expected, DECIMAL)
+                .str(" values, found one of ")
+                .number(found, DECIMAL)
+                .str(" values for the same architecture: another version of the crate wrote it"),
             Self::Misaligned { remainder } => text
                 .str("expected parameters at a multiple of 4 bytes, found an address with remainder ")
                 .number(remainder, DECIMAL),

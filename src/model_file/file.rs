@@ -92,7 +92,7 @@ pub(crate) fn load(
     // Appends at most `count` bytes.
     let read = |count: usize, bytes: &mut Vec<u8>| (&file).take(count as u64).read_to_end(bytes).map_err(failed);
 
-    read(format::HEAD, &mut bytes)?;
+    read(format::head_bytes(architecture), &mut bytes)?;
     format::check_head(architecture, len, &bytes, file_len).map_err(invalid)?;
     // The byte behind the file's end tells whether the file has grown since it was opened.
     let rest = (format::file_bytes(architecture, len) + 1).saturating_sub(bytes.len());

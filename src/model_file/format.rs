@@ -14,10 +14,6 @@ const CHECKSUM: usize = 12;
 const CHECKED: usize = 16;
 /// Offset of the architecture's text.
 const TEXT: usize = 24;
-/// The number of bytes that [`check_head`] needs: the header's numbers, and the text up to the length that an error
-/// shows, with the byte that tells that it is longer.
-#[cfg(feature = "std")]
-pub(crate) const HEAD: usize = TEXT + super::error::FOUND + 1;
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Length of the header, and offset of the parameters, for an architecture's text of `text` bytes.
@@ -28,6 +24,13 @@ const fn header_bytes(text: usize) -> usize {
 /// Length of a file with `len` values, in bytes.
 pub(crate) const fn file_bytes(architecture: &Architecture, len: usize) -> usize {
     header_bytes(architecture.text_len()) + len * size_of::<f32>()
+}
+
+/// The number of bytes that [`check_head`] needs: the header's numbers, and the text, at least up to the length that an
+/// error shows, with the byte that tells that it is longer.
+#[cfg(feature = "std")]
+pub(crate) fn head_bytes(architecture: &Architecture) -> usize {
+    TEXT + architecture.text_len().max(super::error::FOUND) + 1
 }
 
 /// Writes a model file to the front of `buffer`; its values are the concatenated `parts`.
@@ -93,7 +96,7 @@ pub(crate) const fn parameters<'a>(
         || header.parameters as usize != len
         || !header_matches(file, architecture)
     {
-        return Err(header.another(architecture, file));
+        return Err(header.another(architecture, len, file));
     }
 
     let parameters = tail(file, header.parameters_start() as usize);
@@ -103,7 +106,7 @@ pub(crate) const fn parameters<'a>(
     }
 }
 
-/// Checks a file of `file_len` bytes by its first [`HEAD`] bytes, before the rest is read: on success the file has this
+/// Checks a file of `file_len` bytes by its first [`head_bytes`], before the rest is read: on success the file has this
 /// network's length, and [`parameters`] can check its bytes. A file of another network fails without a look at its
 /// checksum, which covers the rest.
 #[cfg(feature = "std")]
@@ -116,7 +119,7 @@ pub(crate) fn check_head(
     let file_bytes = file_bytes(architecture, len);
     let header = Header::read(head, file_bytes)?;
     header.check_length(file_len, file_bytes)?;
-    if file_len != file_bytes as u64 { Err(header.another(architecture, head)) } else { Ok(()) }
+    if file_len != file_bytes as u64 { Err(header.another(architecture, len, head)) } else { Ok(()) }
 }
 
 /// The numbers of a header. No 32-bit field overflows a sum in `u64`.
@@ -172,8 +175,11 @@ impl Header {
         })
     }
 
-    /// The error of a file of another network.
-    const fn another(&self, architecture: &Architecture, file: &[u8]) -> ModelError {
+    /// The error of a file of another network, or of this one with another number of values than `len`.
+    const fn another(&self, architecture: &Architecture, len: usize, file: &[u8]) -> ModelError {
+        if header_matches(file, architecture) {
+            return ModelError::ValuesMismatch { expected: len, found: self.parameters as usize };
+        }
         ModelError::ArchitectureMismatch {
             expected: *architecture,
             found: Found::new(file, TEXT, saturated(self.text_end())),

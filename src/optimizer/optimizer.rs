@@ -59,7 +59,8 @@ use crate::optimizer::Backward;
 /// A step that treats all parameters alike is an [`UpdateRule`](super::UpdateRule), whose documentation shows another
 /// example.
 pub trait Optimizer: Zeroable {
-    /// The description of the optimizer in a checkpoint.
+    /// The description of the optimizer in a checkpoint. If the state gets another meaning and keeps its size, the
+    /// optimizer needs another description, because older checkpoints would be misread.
     const ARCHITECTURE: Architecture;
 
     /// The state between steps, usually structs with the shape of the parameters. Training begins with zeros.

@@ -37,7 +37,8 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
         Samples { inputs: self.inputs, targets: Target::targets(self.targets) }
     }
 
-    /// Checks that each input has a target, that the loss accepts each target, and that the loss's settings are valid.
+    /// Checks that there are samples and outputs, that each input has a target, that the loss accepts each target, and
+    /// that the loss's settings are valid.
     pub(super) fn check<L: Loss<Target<Output> = Target>, Output: Row>(self, loss: &L) -> Result<(), TrainError> {
         let (inputs, targets) = (self.inputs.len(), self.targets.len());
         if inputs != targets {
@@ -45,6 +46,9 @@ impl<'a, Input, Target> Samples<'a, Input, Target> {
         }
         if inputs == 0 {
             return Err(TrainError::NoSamples);
+        }
+        if Output::LEN == 0 {
+            return Err(TrainError::NoOutputs);
         }
         loss.check::<Output>(self.targets)
     }

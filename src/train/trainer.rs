@@ -120,7 +120,8 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
     ///
     /// # Errors
     ///
-    /// If the bytes are damaged, or are no checkpoint of this network and optimizer. All arguments then stay unchanged.
+    /// If the bytes are damaged, or are no checkpoint of this network and optimizer, or if a version of the crate wrote
+    /// them whose optimizer had another state ([`ModelError::ValuesMismatch`]). All arguments then stay unchanged.
     pub fn resume(&mut self, net: &mut Net, checkpoint: &[u8]) -> Result<(), ModelError>
     where
         Net: Floats,

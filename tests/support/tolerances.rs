@@ -95,9 +95,11 @@ pub fn sampled(samples: usize) -> Tolerance {
 pub const KURTOSIS_BETWEEN: f64 = 2.4;
 
 /// (x − offset) · factor: three roundings of its own, one of the factor, and one of the offset, which is multiplied by
-/// the ratio of the offset to the divisor.
-pub fn scaled(offset_in_units: f64) -> Tolerance {
-    Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING }
+/// the ratio of the offset to the divisor. The factor of a divisor beyond 2¹²⁶ is below the normal numbers: it is a
+/// multiple of 2⁻¹⁴⁹.
+pub fn scaled(offset_in_units: f64, divisor: f64) -> Tolerance {
+    let factor = divisor * 0.5 * f64::from(f32::from_bits(1));
+    Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING + factor }
 }
 
 impl Tolerance {
