@@ -11,7 +11,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, CWD, OFlags, linkat};
 use tempfile::NamedTempFile;
 
-use crate::model_file::temporary::{lock, names};
+use crate::model_file::named::{lock, names};
 
 /// The open files of this process, by number.
 const OPEN_FILES: &str = "/proc/self/fd";

@@ -72,6 +72,8 @@ pub(crate) mod format;
 mod include;
 mod model_file;
 #[cfg(feature = "std")]
+mod named;
+#[cfg(feature = "std")]
 mod regular;
 #[cfg(feature = "std")]
 mod replace;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::model_file::{regular, temporary};
+use crate::model_file::{named, regular, temporary};
 
 /// Linux's limit of symbolic links in a path.
 const MAX_LINKS: usize = 40;
@@ -21,7 +21,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = existing(path)?;
     let path = follow(path.into())?;
     let directory = directory(&path)?;
-    temporary::remove_abandoned(directory);
+    named::remove_abandoned(directory);
     let temporary = rename(&path, || temporary::write(directory, old.as_ref(), bytes))?;
     // Btrfs syncs a file that was anonymous only after it has a name.
     let synced = if cfg!(target_os = "linux") { temporary.as_file().sync_all() } else { Ok(()) };
