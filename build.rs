@@ -1,5 +1,6 @@
-//! Sets a `cfg` for instructions of Arm microcontrollers that stable Rust does not detect:
+//! Sets a `cfg` for facts that stable Rust does not detect:
 //!
+//! - `optimizes_for_size`: `opt-level` is `"s"` or `"z"`;
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
 //!   name;
 //! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85; set by `-C target-cpu` in the compiler's flags.
@@ -10,8 +11,11 @@ use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(cortex_m_fpu, helium, loom)");
+    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, loom)");
     let variable = |name| env::var(name).unwrap_or_default();
+    if ["s", "z"].contains(&variable("OPT_LEVEL").as_str()) {
+        println!("cargo::rustc-cfg=optimizes_for_size");
+    }
     let target = variable("TARGET");
     if !["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) || !target.ends_with("eabihf") {
         return;

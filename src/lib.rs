@@ -116,6 +116,7 @@ pub mod simd;
 #[cfg(feature = "rayon")]
 pub mod threads;
 pub mod train;
+mod unrolled;
 
 pub use bytemuck::Zeroable;
 

@@ -21,6 +21,12 @@ pub trait Row: Copy + Floats + sealed::Sealed {
     /// `values[begin..][..N]`, if `values` is long enough.
     fn within_mut(values: &mut [f32], begin: usize) -> Option<&mut Self>;
 
+    /// Consecutive rows of `values`, and the remaining values, fewer than a row.
+    fn chunks(values: &[f32]) -> (&[Self], &[f32]);
+
+    /// Consecutive rows of `values`, and the remaining values, fewer than a row.
+    fn chunks_mut(values: &mut [f32]) -> (&mut [Self], &mut [f32]);
+
     /// The values of all rows, concatenated.
     fn flatten(rows: &[Self]) -> &[f32];
 
@@ -49,6 +55,18 @@ impl<const N: usize> Row for [f32; N] {
     #[inline(always)]
     fn within_mut(values: &mut [f32], begin: usize) -> Option<&mut Self> {
         values.get_mut(begin..)?.first_chunk_mut()
+    }
+
+    #[inline(always)]
+    fn chunks(values: &[f32]) -> (&[Self], &[f32]) {
+        const { assert!(N > 0, "a row of no values") };
+        values.as_chunks()
+    }
+
+    #[inline(always)]
+    fn chunks_mut(values: &mut [f32]) -> (&mut [Self], &mut [f32]) {
+        const { assert!(N > 0, "a row of no values") };
+        values.as_chunks_mut()
     }
 
     #[inline(always)]

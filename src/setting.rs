@@ -3,6 +3,7 @@
 use core::ops::{Bound, RangeBounds};
 
 use crate::error::TrainError;
+use crate::unrolled::unrolled;
 
 /// The valid range of a setting, and its description for errors.
 #[derive(Clone, Copy)]
@@ -50,11 +51,27 @@ impl Allowed {
     /// # Errors
     ///
     /// For the first setting outside the range.
+    #[inline(always)]
     pub(crate) fn check<const COUNT: usize>(self, settings: [(&'static str, f32); COUNT]) -> Result<(), TrainError> {
-        let range = (self.from, self.to);
-        match settings.into_iter().find(|(_, found)| !range.contains(found)) {
+        // Inlined, the checks of a valid setting are two comparisons with constants.
+        let mut are_valid = true;
+        unrolled!(for i in 0..COUNT {
+            are_valid &= self.contains(settings[i].1);
+        });
+        if are_valid { Ok(()) } else { self.first_error(&settings) }
+    }
+
+    #[inline(always)]
+    fn contains(self, found: f32) -> bool {
+        (self.from, self.to).contains(&found)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first_error(self, settings: &[(&'static str, f32)]) -> Result<(), TrainError> {
+        match settings.iter().find(|(_, found)| !self.contains(*found)) {
             None => Ok(()),
-            Some((name, found)) => Err(TrainError::InvalidSetting { name, expected: self.expected, found }),
+            Some(&(name, found)) => Err(TrainError::InvalidSetting { name, expected: self.expected, found }),
         }
     }
 }

@@ -94,15 +94,16 @@ fn assert_equal<T: Registers>(what: &str, found: &[f32], expected: impl Fn(usize
 /// Lane by lane: arithmetic, whole loads and stores.
 #[inline(always)]
 fn elementwise<T: Registers>(backend: ProductBackend, registers: T) {
-    for [a, b, c] in [[0, 1, 2], [5, 3, 7], [8, 0, 4], [2, 8, 6]] {
-        let values = [a, b, c].map(window::<T>);
+    let windows = VALUES.len() - T::LANES + 1;
+    for first in 0..windows {
+        let values = [first, (first + 3) % windows, (first + 10) % windows].map(window::<T>);
         let [x, y, z] = [registers.load(&values[0]), registers.load(&values[1]), registers.load(&values[2])];
         let [a, b, c] = values.each_ref().map(|values| values.values());
         let check = |what: &str, found: T::Vector, expected: &dyn Fn(usize) -> f32| {
             assert_equal::<T>(what, lanes(registers, found).values(), expected);
         };
         check("load", x, &|lane| a[lane]);
-        check("splat", registers.splat(a[3]), &|_| a[3]);
+        check("splat", registers.splat(a[0]), &|_| a[0]);
         check("sum", x + y, &|lane| a[lane] + b[lane]);
         check("product", x * y, &|lane| a[lane] * b[lane]);
         check("quotient", x / y, &|lane| a[lane] / b[lane]);

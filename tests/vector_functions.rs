@@ -8,6 +8,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 use std::{array, thread};
 
+use stackprop::Row;
 use stackprop::kernels::exp::{exp, exp_of_negative};
 use stackprop::kernels::exp_m1::exp_m1;
 use stackprop::kernels::gelu::{gelu, gelu_derivative};
@@ -15,7 +16,7 @@ use stackprop::kernels::logistic::logistic;
 use stackprop::kernels::silu::{silu, silu_derivative};
 use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
-use stackprop::simd::{Computation, LANES, Portable, Simd, Unfused, Vector};
+use stackprop::simd::{Computation, Portable, Simd, Unfused, Vector};
 
 #[cfg(target_arch = "x86_64")]
 #[path = "support/hardware.rs"]
@@ -418,8 +419,9 @@ impl<F: Function> Computation for Block<'_, F> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> [f32; BLOCK] {
         let mut y = [0.0; BLOCK];
-        for (x, y) in self.x.as_chunks::<LANES>().0.iter().zip(y.as_chunks_mut::<LANES>().0) {
-            F::vector(simd, simd.load(x)).store(y);
+        let (inputs, outputs) = (S::Values::chunks(self.x).0, S::Values::chunks_mut(&mut y).0);
+        for (x, y) in inputs.iter().zip(outputs) {
+            simd.store(F::vector(simd, simd.load(x)), y);
         }
         y
     }

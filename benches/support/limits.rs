@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use stackprop::Row;
-use stackprop::simd::{Computation, Execution, Fast, LANES, Product, Registers, Simd, Vector};
+use stackprop::simd::{Computation, EightLanes, Execution, Fast, Product, Registers, Simd, Vector};
 
 /// Independent sums: more than latency × throughput of a multiply-add, and few enough for the registers.
 const SUMS: usize = 12;
@@ -51,7 +51,7 @@ struct MultiplyAdd<'a>(&'a mut usize);
 
 impl Product for MultiplyAdd<'_> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, _: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, _: S, registers: T) {
         *self.0 += multiply_add(registers);
     }
 }
@@ -86,7 +86,7 @@ impl Computation for Read<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> f32 {
         let mut sums = [simd.splat(0.0); SUMS];
-        let (vectors, _) = self.0.as_chunks::<LANES>();
+        let (vectors, _) = S::Values::chunks(self.0);
         let (blocks, rest) = vectors.as_chunks::<SUMS>();
         for block in blocks {
             for (sum, vector) in sums.iter_mut().zip(block) {

@@ -17,7 +17,8 @@ use stackprop::kernels::silu::{silu, silu_derivative};
 use stackprop::kernels::softmax::softmax;
 use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
-use stackprop::simd::{Computation, Execution, LANES, Simd, Vector};
+use stackprop::Row;
+use stackprop::simd::{Computation, Execution, LANES, Simd};
 use support::backend::backends;
 use support::{tolerances, ulp};
 
@@ -81,19 +82,27 @@ impl Computation for Functions<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Self::Output {
-        let x = simd.load(self.0);
-        [
-            exp(simd, x),
-            exp_m1(simd, x),
-            tanh(simd, x),
-            logistic(simd, x),
-            softplus(simd, x),
-            silu(simd, x),
-            silu_derivative(simd, x),
-            gelu(simd, x),
-            gelu_derivative(simd, x),
-        ]
-        .map(Vector::to_array)
+        let mut outputs = [[0.0; LANES]; FUNCTIONS.len()];
+        for (number, x) in S::Values::chunks(self.0).0.iter().enumerate() {
+            let x = simd.load(x);
+            let results = [
+                exp(simd, x),
+                exp_m1(simd, x),
+                tanh(simd, x),
+                logistic(simd, x),
+                softplus(simd, x),
+                silu(simd, x),
+                silu_derivative(simd, x),
+                gelu(simd, x),
+                gelu_derivative(simd, x),
+            ];
+            for (row, y) in outputs.iter_mut().zip(results) {
+                if let Some(values) = S::Values::chunks_mut(row).0.get_mut(number) {
+                    simd.store(y, values);
+                }
+            }
+        }
+        outputs
     }
 }
 

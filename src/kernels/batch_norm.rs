@@ -11,7 +11,7 @@
 //! in ascending order.
 
 use crate::kernels::columns;
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::{Simd, Vector};
 
 /// ε, PyTorch's default: avoids a division by zero for a unit that is constant over the batch.
 pub const EPSILON: f32 = 1e-5;
@@ -26,13 +26,13 @@ pub fn normalize<S: Simd, const UNITS: usize>(
     scale: &[f32; UNITS],
     shift: &[f32; UNITS],
 ) {
-    for column in (0..UNITS).step_by(LANES) {
+    for column in (0..UNITS).step_by(S::LANES) {
         let [mean, variance, scale, shift] =
             [mean, variance, scale, shift].map(inline!(|row| columns::load(simd, row, column)));
         let scale = scale * inverse_deviation(simd, variance);
         for row in rows.iter_mut() {
             let z = columns::load(simd, row, column);
-            columns::store(simd.mul_add(z - mean, scale, shift), row, column);
+            columns::store(simd, simd.mul_add(z - mean, scale, shift), row, column);
         }
     }
 }
@@ -46,7 +46,7 @@ pub fn statistics<S: Simd, const UNITS: usize>(
     variance: &mut [f32; UNITS],
 ) {
     let count = simd.splat(rows.len() as f32);
-    for column in (0..UNITS).step_by(LANES) {
+    for column in (0..UNITS).step_by(S::LANES) {
         let mut sum = simd.splat(0.0);
         for row in rows {
             sum = sum + columns::load(simd, row, column);
@@ -57,8 +57,8 @@ pub fn statistics<S: Simd, const UNITS: usize>(
             let distance = columns::load(simd, row, column) - center;
             squares = simd.mul_add(distance, distance, squares);
         }
-        columns::store(center, mean, column);
-        columns::store(squares / count, variance, column);
+        columns::store(simd, center, mean, column);
+        columns::store(simd, squares / count, variance, column);
     }
 }
 
@@ -76,15 +76,15 @@ pub fn backward<S: Simd, const UNITS: usize>(
     [scale_gradient, shift_gradient]: [&mut [f32; UNITS]; 2],
 ) {
     let part = simd.splat(if of_the_batch { 1.0 / deltas.len() as f32 } else { 0.0 });
-    for column in (0..UNITS).step_by(LANES) {
+    for column in (0..UNITS).step_by(S::LANES) {
         let (mut sum, mut product) = (simd.splat(0.0), simd.splat(0.0));
         for (delta, normalized) in deltas.iter().zip(normalized.iter()) {
             let delta = columns::load(simd, delta, column);
             sum = sum + delta;
             product = simd.mul_add(delta, columns::load(simd, normalized, column), product);
         }
-        columns::store(product, scale_gradient, column);
-        columns::store(sum, shift_gradient, column);
+        columns::store(simd, product, scale_gradient, column);
+        columns::store(simd, sum, shift_gradient, column);
 
         let (mean_sum, mean_product) = (sum * part, product * part);
         let factor =
@@ -92,7 +92,12 @@ pub fn backward<S: Simd, const UNITS: usize>(
         for (delta, normalized) in deltas.iter().zip(normalized.iter_mut()) {
             let x = columns::load(simd, normalized, column);
             let through_statistics = simd.mul_add(x, mean_product, mean_sum);
-            columns::store(factor * (columns::load(simd, delta, column) - through_statistics), normalized, column);
+            columns::store(
+                simd,
+                factor * (columns::load(simd, delta, column) - through_statistics),
+                normalized,
+                column,
+            );
         }
     }
 }

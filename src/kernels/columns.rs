@@ -1,23 +1,22 @@
-//! Loads and stores of eight columns of a row: whole vectors within the row, a partial one at its end.
+//! Loads and stores of one vector's columns of a row: whole vectors within the row, a partial one at its end.
 
-use crate::simd::{Simd, Vector};
+use crate::row::Row;
+use crate::simd::Registers;
 
-/// The eight values of `row` from `column`; zeros beyond the row's end.
+/// The values of `row` from `column`, one for each lane; zeros beyond the row's end.
 #[inline(always)]
-pub(crate) fn load<S: Simd>(simd: S, row: &[f32], column: usize) -> S::Vector {
-    let columns = row.get(column..).unwrap_or_default();
-    match columns.first_chunk() {
-        Some(columns) => simd.load(columns),
-        None => simd.load_partial(columns),
+pub(crate) fn load<T: Registers>(registers: T, row: &[f32], column: usize) -> T::Vector {
+    match T::Values::within(row, column) {
+        Some(columns) => registers.load(columns),
+        None => registers.load_partial(row.get(column..).unwrap_or_default()),
     }
 }
 
-/// Stores eight values in `row` from `column`; drops those beyond the row's end.
+/// Stores the lanes in `row` from `column`; drops those beyond the row's end.
 #[inline(always)]
-pub(crate) fn store<V: Vector>(values: V, row: &mut [f32], column: usize) {
-    let columns = row.get_mut(column..).unwrap_or_default();
-    match columns.first_chunk_mut() {
-        Some(columns) => values.store(columns),
-        None => values.store_partial(columns),
+pub(crate) fn store<T: Registers>(registers: T, values: T::Vector, row: &mut [f32], column: usize) {
+    match T::Values::within_mut(row, column) {
+        Some(columns) => registers.store(values, columns),
+        None => registers.store_partial(values, row.get_mut(column..).unwrap_or_default()),
     }
 }

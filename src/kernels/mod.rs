@@ -22,6 +22,7 @@ pub mod map;
 pub mod math;
 mod nonzero;
 pub mod norm;
+mod quad;
 pub mod reference;
 mod scalar;
 mod single;

@@ -4,7 +4,9 @@
 //! skips. [`word`] compares 64 inputs without a branch and returns one bit per input. [`for_each_bit`] then visits the
 //! set bits, so that only the end of each word is mispredicted.
 
-use crate::simd::{CACHE_LINE, LANES, Simd, Vector};
+use crate::row::Row;
+use crate::simd::{CACHE_LINE, Simd, Vector};
+use crate::unrolled::unrolled;
 
 /// Inputs per word.
 const WORD: usize = u64::BITS as usize;
@@ -26,14 +28,14 @@ pub(super) fn for_each_nonzero<S: Simd, const INPUTS: usize, const UNITS: usize>
     for (x, w) in x_words.iter().zip(w_words) {
         let word = word(simd, x);
         if word == u64::MAX {
-            for (x, w) in x.iter().zip(w) {
+            unrolled!(by 4: for i in 0..WORD {
                 if ahead > 0 {
                     for line in (0..UNITS).step_by(CACHE_LINE) {
-                        simd.prefetch(w, ahead + line);
+                        simd.prefetch(&w[i], ahead + line);
                     }
                 }
-                f(*x, w);
-            }
+                f(x[i], &w[i]);
+            });
         } else {
             for_each_bit(word, inline!(|i| call(x, w, i, &mut f)));
         }
@@ -66,11 +68,9 @@ pub(super) fn nonzero_indices<'a, S: Simd>(simd: S, x: &[f32], buffer: &'a mut [
 #[inline(always)]
 fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
     if word == u64::MAX
-        && let Some(indices) = indices.get_mut(*count..*count + WORD)
+        && let Some(indices) = indices.get_mut(*count..).and_then(<[_]>::first_chunk_mut::<WORD>)
     {
-        for (index, bit) in indices.iter_mut().zip(0..) {
-            *index = first + bit;
-        }
+        unrolled!(by 4: for bit in 0..WORD { indices[bit] = first + bit as u32; });
         *count += WORD;
         return;
     }
@@ -88,13 +88,13 @@ fn append(word: u64, first: u32, indices: &mut [u32], count: &mut usize) {
 /// One bit for each of up to 64 inputs, the first input lowest: set if the input is nonzero.
 #[inline(always)]
 fn word<S: Simd>(simd: S, x: &[f32]) -> u64 {
-    let (chunks, tail) = x.as_chunks();
+    let (chunks, tail) = S::Values::chunks(x);
     let mut word = 0;
     for (number, chunk) in chunks.iter().enumerate() {
-        word |= u64::from(simd.load(chunk).nonzero()) << (number * LANES);
+        word |= u64::from(simd.load(chunk).nonzero()) << (number * S::LANES);
     }
     if !tail.is_empty() {
-        word |= u64::from(simd.load_partial(tail).nonzero()) << (chunks.len() * LANES);
+        word |= u64::from(simd.load_partial(tail).nonzero()) << (chunks.len() * S::LANES);
     }
     word
 }

@@ -6,8 +6,8 @@
 //! Program to Find the Euclidean Norm of a Vector*, 1978.
 
 use crate::kernels::{columns, map};
-use crate::row::largest_magnitude;
-use crate::simd::{LANES, Simd, Vector};
+use crate::row::{Row, largest_magnitude};
+use crate::simd::{Simd, Vector};
 
 /// A norm as a quotient, because the norm itself may exceed `f32::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,18 +60,43 @@ pub fn norm<S: Simd>(simd: S, values: &[f32]) -> Norm {
     Norm { scaled: libm::sqrtf(squares), scale }
 }
 
-/// The norms of eight columns, from `column`, of a matrix with rows of `units` values; zeros beyond its last column.
+/// The norms of the columns of one vector.
+pub(crate) struct ColumnNorms<S: Simd> {
+    scaled: S::Values,
+    scales: S::Values,
+}
+
+impl<S: Simd> ColumnNorms<S> {
+    #[inline(always)]
+    fn new(simd: S, squares: S::Vector, scales: S::Vector) -> Self {
+        let mut norms = Self { scaled: S::Values::ZERO, scales: S::Values::ZERO };
+        simd.store(simd.sqrt(squares), &mut norms.scaled);
+        simd.store(scales, &mut norms.scales);
+        norms
+    }
+
+    /// The norm of each column.
+    #[inline(always)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Norm> {
+        let scaled = self.scaled.values().iter().zip(self.scales.values());
+        scaled.map(inline!(|(scaled, scale)| Norm { scaled: *scaled, scale: *scale }))
+    }
+}
+
+/// The norms of one vector's columns, from `column`, of a matrix with rows of `units` values; zeros beyond its last
+/// column.
 #[inline(always)]
-pub fn column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> [Norm; LANES] {
-    let mut sums = simd.splat(0.0);
+pub(crate) fn column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> ColumnNorms<S> {
+    let mut squares = simd.splat(0.0);
     for row in rows.chunks(units) {
         let x = columns::load(simd, row, column);
-        sums = simd.mul_add(x, x, sums);
+        squares = simd.mul_add(x, x, squares);
     }
-    let count = LANES.min(units.saturating_sub(column));
-    let norms = sums.sqrt().to_array().map(inline!(|scaled| Norm { scaled, scale: 1.0 }));
-    if sums.to_array().iter().take(count).all(inline!(|sum| is_exact(*sum))) {
-        norms
+    let mut sums = S::Values::ZERO;
+    simd.store(squares, &mut sums);
+    let count = S::LANES.min(units.saturating_sub(column));
+    if sums.values().iter().take(count).all(inline!(|sum| is_exact(*sum))) {
+        ColumnNorms::new(simd, squares, simd.splat(1.0))
     } else {
         scaled_column_norms(simd, rows, units, column)
     }
@@ -79,20 +104,21 @@ pub fn column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize)
 
 /// The second pass of [`column_norms`].
 #[inline(always)]
-fn scaled_column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> [Norm; LANES] {
-    let (mut largest, mut sums) = (simd.splat(0.0), simd.splat(0.0));
+fn scaled_column_norms<S: Simd>(simd: S, rows: &[f32], units: usize, column: usize) -> ColumnNorms<S> {
+    let (mut largest, mut squares) = (simd.splat(0.0), simd.splat(0.0));
     for row in rows.chunks(units) {
         let x = columns::load(simd, row, column);
         largest = largest.max(x.max(-x));
     }
-    let scales = largest.to_array().map(scale_of);
+    let mut scales = S::Values::ZERO;
+    simd.store(largest, &mut scales);
+    scales.values_mut().iter_mut().for_each(inline!(|scale: &mut f32| *scale = scale_of(*scale)));
     let factor = simd.load(&scales);
     for row in rows.chunks(units) {
         let x = columns::load(simd, row, column) * factor;
-        sums = simd.mul_add(x, x, sums);
+        squares = simd.mul_add(x, x, squares);
     }
-    let scaled = sums.sqrt().to_array();
-    core::array::from_fn(inline!(|lane| Norm { scaled: scaled[lane], scale: scales[lane] }))
+    ColumnNorms::new(simd, squares, factor)
 }
 
 /// Whether no square that matters has overflowed or vanished.

@@ -2,7 +2,8 @@
 
 use crate::kernels::nonzero::{for_each_nonzero, nonzero_indices};
 use crate::kernels::{L1_WEIGHTS, columns};
-use crate::simd::{LANES, Simd};
+use crate::simd::Simd;
+use crate::unrolled::unrolled;
 
 /// Vectors of sums that stay in registers for all inputs; a wider layer keeps its sums in memory.
 const VECTORS: usize = 8;
@@ -34,21 +35,21 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     b: &[f32; UNITS],
     z: &mut [f32; UNITS],
 ) {
-    if S::SCALAR {
+    if const { S::SCALAR } {
         simd.affine::<true, _, _>(x, w, b, z, INPUTS * UNITS > ZERO_SKIP_MIN);
     } else if UNITS == 1 && INPUTS <= ZERO_SKIP_MIN {
-        one_unit(simd, x, w.as_flattened(), b, z);
-    } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * LANES {
+        scalars(simd, x, w, b, z);
+    } else if INPUTS * UNITS > ZERO_SKIP_MIN && UNITS > VECTORS * S::LANES {
         if UNITS > EIGHT_ROWS_ABOVE {
             in_memory::<_, _, _, 8>(simd, x, w, b, z);
         } else {
             in_memory::<_, _, _, 4>(simd, x, w, b, z);
         }
     } else {
-        for column in (0..UNITS).step_by(VECTORS * LANES) {
+        for column in (0..UNITS).step_by(VECTORS * S::LANES) {
             // Each width is its own instantiation with an array of exactly that length: LLVM would spill part of a
             // longer array.
-            match (UNITS - column).div_ceil(LANES) {
+            match (UNITS - column).div_ceil(S::LANES) {
                 1 => in_registers::<_, _, _, 1>(simd, x, w, b, z, column),
                 2 => in_registers::<_, _, _, 2>(simd, x, w, b, z, column),
                 3 => in_registers::<_, _, _, 3>(simd, x, w, b, z, column),
@@ -62,11 +63,20 @@ pub fn affine<S: Simd, const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// z = b + Σ x·w over the inputs, in order, for a single unit; a vector would waste seven lanes.
+/// z = b + Σ x·w over the inputs, in order, one unit after the other: for a single unit, a vector would waste seven
+/// lanes.
 #[inline(always)]
-fn one_unit<S: Simd>(simd: S, x: &[f32], w: &[f32], b: &[f32], z: &mut [f32]) {
-    for (z, b) in z.iter_mut().zip(b) {
-        *z = x.iter().zip(w).fold(*b, inline!(|sum, (x, w)| simd.mul_add_one(*x, *w, sum)));
+fn scalars<S: Simd, const INPUTS: usize, const UNITS: usize>(
+    simd: S,
+    x: &[f32; INPUTS],
+    w: &[[f32; UNITS]; INPUTS],
+    b: &[f32; UNITS],
+    z: &mut [f32; UNITS],
+) {
+    for unit in 0..UNITS {
+        let mut sum = b[unit];
+        unrolled!(by 4: for i in 0..INPUTS { sum = simd.mul_add_one(x[i], w[i][unit], sum); });
+        z[unit] = sum;
     }
 }
 
@@ -81,29 +91,27 @@ fn in_registers<S: Simd, const INPUTS: usize, const UNITS: usize, const V: usize
     column: usize,
 ) {
     let mut sums = [simd.splat(0.0); V];
-    for (v, sum) in sums.iter_mut().enumerate() {
-        *sum = columns::load(simd, b, column + v * LANES);
-    }
+    unrolled!(for v in 0..V {
+        sums[v] = columns::load(simd, b, column + v * S::LANES);
+    });
     if INPUTS * UNITS <= ZERO_SKIP_MIN {
-        for (x, w) in x.iter().zip(w) {
-            add_row(simd, *x, w, column, &mut sums);
-        }
+        unrolled!(by 4: for i in 0..INPUTS { add_row(simd, x[i], &w[i], column, &mut sums); });
     } else {
         let distance = if INPUTS * UNITS > L1_WEIGHTS { PREFETCH_DISTANCE } else { 0 };
         for_each_nonzero(simd, x, w, distance, inline!(|x, w| add_row(simd, x, w, column, &mut sums)));
     }
-    for (v, sum) in sums.into_iter().enumerate() {
-        columns::store(sum, z, column + v * LANES);
-    }
+    unrolled!(for v in 0..V {
+        columns::store(simd, sums[v], z, column + v * S::LANES);
+    });
 }
 
 /// Adds x·w to the sums, for the units from `column`.
 #[inline(always)]
 fn add_row<S: Simd, const V: usize>(simd: S, x: f32, w: &[f32], column: usize, sums: &mut [S::Vector; V]) {
     let x = simd.splat(x);
-    for (v, sum) in sums.iter_mut().enumerate() {
-        *sum = simd.mul_add(x, columns::load(simd, w, column + v * LANES), *sum);
-    }
+    unrolled!(for v in 0..V {
+        sums[v] = simd.mul_add(x, columns::load(simd, w, column + v * S::LANES), sums[v]);
+    });
 }
 
 /// z = b + Σ x·w over the nonzero inputs, in order, `ROWS` at a time: the weights stream in memory order, at the
@@ -118,23 +126,25 @@ fn in_memory<S: Simd, const INPUTS: usize, const UNITS: usize, const ROWS: usize
 ) {
     // The last vector ends at the end of the row and may overlap the one before. It stays in a register: reloading it
     // would span two pending stores and stall.
-    let last = UNITS.saturating_sub(LANES);
+    let last = UNITS.saturating_sub(S::LANES);
     let mut last_sum = columns::load(simd, b, last);
     *z = *b;
     with_indices::<INPUTS>(inline!(|buffer| {
         for (x, w) in x.chunks(INPUTS_PER_SEARCH).zip(w.chunks(INPUTS_PER_SEARCH)) {
             let indices = nonzero_indices(simd, x, buffer);
-            for first in (0..indices.len()).step_by(ROWS) {
+            let mut first = 0;
+            while first < indices.len() {
                 let rows: Rows<'_, UNITS, ROWS> = rows(indices, first, x, w);
-                for column in (0..last).step_by(LANES) {
+                for column in (0..last).step_by(S::LANES) {
                     let sum = add_rows(simd, rows, column, columns::load(simd, z, column));
-                    columns::store(sum, z, column);
+                    columns::store(simd, sum, z, column);
                 }
                 last_sum = add_rows(simd, rows, last, last_sum);
+                first += ROWS;
             }
         }
     }));
-    columns::store(last_sum, z, last);
+    columns::store(simd, last_sum, z, last);
 }
 
 /// Calls `f` with an array for the indices of one search.
@@ -160,13 +170,13 @@ fn rows<'a, const UNITS: usize, const ROWS: usize>(
     x: &[f32],
     w: &'a [[f32; UNITS]],
 ) -> Rows<'a, UNITS, ROWS> {
-    let mut rows = [(0.0, &[0.0; UNITS]); ROWS];
-    for (number, row) in rows.iter_mut().enumerate() {
-        let input = indices.get(first + number).map_or(x.len(), |index| *index as usize);
+    let mut rows: Rows<'_, UNITS, ROWS> = const { [(0.0, &[0.0; UNITS]); ROWS] };
+    unrolled!(for number in 0..ROWS {
+        let input = indices.get(first + number).map_or(x.len(), inline!(|index| *index as usize));
         if let (Some(x), Some(w)) = (x.get(input), w.get(input)) {
-            *row = (*x, w);
+            rows[number] = (*x, w);
         }
-    }
+    });
     rows
 }
 
@@ -178,8 +188,9 @@ fn add_rows<S: Simd, const UNITS: usize, const ROWS: usize>(
     column: usize,
     mut sum: S::Vector,
 ) -> S::Vector {
-    for (x, w) in rows {
+    unrolled!(for row in 0..ROWS {
+        let (x, w) = rows[row];
         sum = simd.mul_add(simd.splat(x), columns::load(simd, w, column), sum);
-    }
+    });
     sum
 }

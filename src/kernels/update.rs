@@ -1,7 +1,8 @@
 //! The update of a parameter as soon as its gradient is known.
 
 use crate::kernels::columns;
-use crate::simd::{LANES, Registers, Simd, Vector};
+use crate::simd::{Registers, Simd};
+use crate::unrolled::unrolled;
 
 /// Maps a parameter, its gradient and its moments to their new values. The rule is the same for every parameter, so the
 /// kernel applies it while the gradient is still in registers, and never stores the gradient.
@@ -142,9 +143,9 @@ impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
     #[must_use]
     pub fn split_off(&mut self, len: usize) -> Moments<'a, MOMENTS> {
         let mut rest = core::array::from_fn(inline!(|_| <&mut [f32]>::default()));
-        for (rest, moment) in rest.iter_mut().zip(&mut self.0) {
-            *rest = moment.split_off_mut(len..).unwrap_or_default();
-        }
+        unrolled!(for i in 0..MOMENTS {
+            rest[i] = self.0[i].split_off_mut(len..).unwrap_or_default();
+        });
         Moments(rest)
     }
 }
@@ -158,48 +159,35 @@ pub fn update<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
     gradients: &[f32],
     moments: &mut Moments<'_, MOMENTS>,
 ) {
-    let len = moments.0.iter().fold(parameters.len().min(gradients.len()), |len, moment| len.min(moment.len()));
+    let mut len = parameters.len().min(gradients.len());
+    unrolled!(for i in 0..MOMENTS {
+        len = len.min(moments.0[i].len());
+    });
     let parameters = parameters.get_mut(..len).unwrap_or_default();
-    if S::SCALAR {
-        for (i, (parameter, gradient)) in parameters.iter_mut().zip(gradients).enumerate() {
-            let mut old = [simd.splat(0.0); MOMENTS];
-            for (old, moment) in old.iter_mut().zip(&moments.0) {
-                *old = simd.splat(moment.get(i).copied().unwrap_or_default());
-            }
-            let (new, new_moments) = rule.apply(simd, simd.splat(*parameter), simd.splat(*gradient), old);
-            [*parameter, ..] = new.to_array();
-            for (moment, new) in moments.0.iter_mut().zip(new_moments) {
-                if let Some(moment) = moment.get_mut(i) {
-                    [*moment, ..] = new.to_array();
-                }
-            }
-        }
-        return;
-    }
-    for (chunk, parameters) in parameters.chunks_mut(LANES).enumerate() {
-        let first = chunk * LANES;
+    for (chunk, parameters) in parameters.chunks_mut(S::LANES).enumerate() {
+        let first = chunk * S::LANES;
         update_vector(simd, rule, parameters, columns::load(simd, gradients, first), moments, first);
     }
 }
 
-/// Applies the rule to at most eight parameters, whose moments begin at `first`.
+/// Applies the rule to the parameters of one vector, whose moments begin at `first`.
 #[inline(always)]
-pub(super) fn update_vector<S: Simd, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
-    simd: S,
+pub(super) fn update_vector<T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS: usize>(
+    registers: T,
     rule: R,
     parameters: &mut [f32],
-    gradient: S::Vector,
+    gradient: T::Vector,
     moments: &mut Moments<'_, MOMENTS>,
     first: usize,
 ) {
     let places = first..first + parameters.len();
-    let mut old = [simd.splat(0.0); MOMENTS];
-    for (old, moment) in old.iter_mut().zip(&moments.0) {
-        *old = columns::load(simd, moment.get(places.clone()).unwrap_or_default(), 0);
-    }
-    let (new, new_moments) = rule.apply(simd, columns::load(simd, parameters, 0), gradient, old);
-    columns::store(new, parameters, 0);
-    for (moment, new) in moments.0.iter_mut().zip(new_moments) {
-        columns::store(new, moment.get_mut(places.clone()).unwrap_or_default(), 0);
-    }
+    let mut old = [registers.splat(0.0); MOMENTS];
+    unrolled!(for i in 0..MOMENTS {
+        old[i] = columns::load(registers, moments.0[i].get(places.clone()).unwrap_or_default(), 0);
+    });
+    let (new, new_moments) = rule.apply(registers, columns::load(registers, parameters, 0), gradient, old);
+    columns::store(registers, new, parameters, 0);
+    unrolled!(for i in 0..MOMENTS {
+        columns::store(registers, new_moments[i], moments.0[i].get_mut(places.clone()).unwrap_or_default(), 0);
+    });
 }

@@ -154,6 +154,7 @@ pub(super) fn check_signs<R: Row>(targets: &[R]) -> Result<(), TrainError> {
 }
 
 /// Checks that label smoothing is in its range.
+#[inline(always)]
 pub(super) fn check_smoothing(found: f32) -> Result<(), TrainError> {
     Allowed::BELOW_ONE.check([("label_smoothing", found)])
 }

@@ -33,20 +33,20 @@ impl Fraction {
     /// The value with a relative error of at most 2⁻²³.
     #[inline]
     pub(super) fn to_f32(self) -> f32 {
-        let [high, low] = self.halves().map(|half| half as f32 / HALF);
-        high + low / HALF
+        let [high, low] = self.halves();
+        high as f32 / HALF + low as f32 / HALF / HALF
     }
 
     /// Reads stored bits; any other bits than those of [`store`](Fraction::store) are some fraction.
     #[inline]
-    pub(super) fn load(stored: Stored) -> Self {
-        let [high, low] = stored.map(|half| u64::from(half.to_bits()));
-        Self(high << PLACES | low)
+    pub(super) fn load([high, low]: Stored) -> Self {
+        Self(u64::from(high.to_bits()) << PLACES | u64::from(low.to_bits()))
     }
 
     #[inline]
     pub(super) fn store(self) -> Stored {
-        self.halves().map(f32::from_bits)
+        let [high, low] = self.halves();
+        [f32::from_bits(high), f32::from_bits(low)]
     }
 
     #[inline]

@@ -8,8 +8,9 @@ use crate::floats::{Floats, zeroable};
 use crate::kernels::{columns, map, norm};
 use crate::layer::{Train, Visitor, Weights};
 use crate::optimizer::{Backward, Optimizer, Recorded, Sgd};
+use crate::row::Row;
 use crate::setting::Allowed;
-use crate::simd::{LANES, Simd, Vector};
+use crate::simd::{Simd, Vector};
 
 /// An optimizer with penalties on the weights, clipped gradients, or a limit on the norm of a unit's weights.
 ///
@@ -171,18 +172,23 @@ impl<S: Simd> Visitor for MaxNorm<S> {
     fn visit(&mut self, parameters: &mut [f32], weights: Weights) {
         let Self { simd, max_norm } = *self;
         let rows = parameters.get_mut(..weights.len()).unwrap_or_default();
-        // A column of eight units at a time.
-        for unit in (0..weights.units).step_by(LANES) {
+        // The units of one vector at a time.
+        for unit in (0..weights.units).step_by(S::LANES) {
             let norms = norm::column_norms(simd, rows, weights.units, unit);
             if !norms.iter().any(inline!(|norm| norm.exceeds(max_norm))) {
                 continue;
             }
-            let factors = norms
-                .map(inline!(|norm| { if norm.exceeds(max_norm) { norm.factors(max_norm, 1e-7) } else { [1.0; 2] } }));
-            let first = simd.load(&factors.map(inline!(|[first, _]| first)));
-            let second = simd.load(&factors.map(inline!(|[_, second]| second)));
+            let (mut first, mut second) = (S::Values::ZERO, S::Values::ZERO);
+            for ((first, second), norm) in first.values_mut().iter_mut().zip(second.values_mut()).zip(norms.iter()) {
+                if norm.exceeds(max_norm) {
+                    [*first, *second] = norm.factors(max_norm, 1e-7);
+                } else {
+                    [*first, *second] = [1.0; 2];
+                }
+            }
+            let (first, second) = (simd.load(&first), simd.load(&second));
             for row in rows.chunks_mut(weights.units) {
-                columns::store(columns::load(simd, row, unit) * first * second, row, unit);
+                columns::store(simd, columns::load(simd, row, unit) * first * second, row, unit);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Eight lanes of `f32` on every machine, and the choice of the instructions that compute them.
+//! Eight lanes of `f32`, or one on CPUs without vectors, and the choice of the instructions that compute them.
 //!
 //! 1. A **token** ([`Simd`]) is a small value whose existence proves that the CPU has certain instructions. It creates
 //!    vectors, multiplies and adds them, and runs a [`Computation`] in a function compiled for those instructions.
@@ -8,9 +8,10 @@
 //!    [`Reproducible`] the same without the fused multiply-add. A token is itself an execution, so a test can force any
 //!    backend.
 //!
-//! Eight lanes are one register with AVX2, two with SSE2, NEON and WebAssembly, and eight scalars on 32-bit Arm and
-//! RISC-V ([`Scalar`]). The order of every sum is therefore the same everywhere, and only the fused multiply-add can
-//! differ. The tiles of the matrix products, whose sums never cross lanes, use wider [`Registers`] if the CPU has them.
+//! Eight lanes are one register with AVX2, two with SSE2, NEON and WebAssembly. On 32-bit Arm and RISC-V a vector has
+//! one lane ([`Scalar`]), and a reduction keeps its eight partial sums. The order of every sum is therefore the same
+//! everywhere, and only the fused multiply-add can differ. The tiles of the matrix products, whose sums never cross
+//! lanes, use wider [`Registers`] if the CPU has them.
 
 mod arithmetic;
 mod columns_mut;
@@ -36,8 +37,9 @@ pub use self::portable::{Portable, PortableVector};
 pub use self::registers::Registers;
 pub(crate) use self::registers::{CACHE_LINE, eight_lanes, forward_registers, limits_by_comparison, transpose_loaded};
 pub use self::scalar::{Scalar, ScalarVector};
-pub use self::token::{Computation, Divisible, Product, Simd, Workers};
+pub use self::token::{Computation, Divisible, EightLanes, Product, Simd, Workers};
 pub use self::unfused::Unfused;
-pub use self::vector::{LANES, Vector};
+pub(crate) use self::vector::reduce_eight;
+pub use self::vector::{LANES, Octet, Vector};
 #[cfg(target_arch = "x86_64")]
 pub use self::x86::{Avx2, Avx512, F32x8, F32x16};

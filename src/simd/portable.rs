@@ -8,7 +8,10 @@ use ::wide::{f32x8, i32x8};
 use bytemuck::cast;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, limits_by_comparison, transpose_loaded};
+use crate::simd::{
+    Computation, LANES, Octet, Product, Registers, Simd, Vector, eight_lanes, limits_by_comparison, reduce_eight,
+    transpose_loaded,
+};
 
 /// The token of the compiled instruction set, available on every CPU.
 ///
@@ -56,6 +59,15 @@ impl Simd for Portable {
         }
         run(computation)
     }
+
+    #[inline(always)]
+    fn vectorize_product<P: Product>(self, product: P) {
+        #[inline(never)]
+        fn run<P: Product>(product: P) {
+            product.run(Portable, Portable);
+        }
+        run(product);
+    }
 }
 
 /// Eight lanes in the vectors of the crate `wide`.
@@ -92,11 +104,6 @@ impl Neg for PortableVector {
 
 impl Vector for PortableVector {
     #[inline(always)]
-    fn to_array(self) -> [f32; LANES] {
-        self.0.to_array()
-    }
-
-    #[inline(always)]
     fn max(self, other: Self) -> Self {
         Self(self.0.simd_gt(other.0).select(self.0, other.0))
     }
@@ -122,6 +129,15 @@ impl Vector for PortableVector {
     }
 
     #[inline(always)]
+    fn nonzero(self) -> u8 {
+        let mut bits = 0;
+        for lane in self.to_array().into_iter().rev() {
+            bits = bits << 1 | u8::from(lane != 0.0);
+        }
+        bits
+    }
+
+    #[inline(always)]
     fn bit_and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
@@ -135,6 +151,18 @@ impl Vector for PortableVector {
     fn shift_left<const BITS: i32>(self) -> Self {
         let bits: i32x8 = cast(self.0);
         Self(cast(bits << BITS))
+    }
+
+    #[inline(always)]
+    fn reduce(self, combine: impl Fn(f32, f32) -> f32) -> f32 {
+        reduce_eight(self.to_array(), combine)
+    }
+}
+
+impl Octet for PortableVector {
+    #[inline(always)]
+    fn to_array(self) -> [f32; LANES] {
+        self.0.to_array()
     }
 
     #[inline(always)]

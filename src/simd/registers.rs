@@ -75,7 +75,7 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     fn flush_subnormal(self, vector: Self::Vector) -> Self::Vector;
 }
 
-/// The methods of [`Registers`] that every token of eight lanes shares, by its [`Vector`](crate::simd::Vector).
+/// The methods of [`Registers`] that every token of eight lanes shares, by its [`Octet`](crate::simd::Octet).
 macro_rules! eight_lanes {
     () => {
         #[inline(always)]
@@ -86,13 +86,13 @@ macro_rules! eight_lanes {
         #[inline(always)]
         fn load_partial(self, values: &[f32]) -> Self::Vector {
             let mut padded = [0.0; LANES];
-            padded.iter_mut().zip(values).for_each(|(lane, value)| *lane = *value);
+            $crate::simd::registers::copy(&mut padded, values);
             self.load(&padded)
         }
 
         #[inline(always)]
         fn store_partial(self, vector: Self::Vector, to: &mut [f32]) {
-            vector.store_partial(to);
+            $crate::simd::registers::copy(to, &vector.to_array());
         }
 
         #[inline(always)]
@@ -109,6 +109,15 @@ macro_rules! eight_lanes {
     };
 }
 pub(crate) use eight_lanes;
+
+/// Copies the values that both slices have. A known number of values needs no loop, at every `opt-level`.
+#[inline(always)]
+pub(crate) fn copy(to: &mut [f32], from: &[f32]) {
+    let len = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..len), from.get(..len)) {
+        to.copy_from_slice(from);
+    }
+}
 
 /// [`Registers::clamp`] and [`Registers::flush_subnormal`] of eight lanes, by comparisons of vectors.
 macro_rules! limits_by_comparison {
@@ -128,7 +137,7 @@ macro_rules! limits_by_comparison {
 }
 pub(crate) use limits_by_comparison;
 
-/// [`Registers::load_transposed`] of eight lanes, by loads and [`Vector::transpose`](crate::simd::Vector::transpose).
+/// [`Registers::load_transposed`] of eight lanes, by loads and [`Octet::transpose`](crate::simd::Octet::transpose).
 macro_rules! transpose_loaded {
     () => {
         #[inline(always)]

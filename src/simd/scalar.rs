@@ -1,12 +1,13 @@
-//! The backend of CPUs without vector registers: eight lanes are eight scalars.
+//! The backend of CPUs whose registers hold one `f32` each: a vector has one lane.
 //!
-//! The kernels read [`Simd::SCALAR`] and compute value by value: a value is in the first lane, and LLVM removes the
-//! other lanes, whose results are unused. Operations on lanes are written out, because LLVM would keep a loop. On CPUs
-//! with vector registers, such as Helium, LLVM vectorizes the kernels' loops over values.
+//! The kernels read [`Simd::SCALAR`] and compute the products of a layer with plain loops; all other code is the same
+//! as for eight lanes. A vector is a plain value and no array, so LLVM keeps it in a register at every `opt-level`: an
+//! array of lanes leaves memory only if LLVM unrolls its loops, which it does not do for size. On CPUs with vector
+//! registers, such as Helium, LLVM vectorizes the loops over values.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::{Computation, LANES, Registers, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Portable, Product, Registers, Simd, Unfused, Vector};
 
 /// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,43 +19,78 @@ macro_rules! scalar_token {
     ($Token:ident; $($simd:tt)*) => {
         impl Registers for $Token {
             type Vector = ScalarVector;
-            type Values = [f32; LANES];
-
-            eight_lanes!();
-            transpose_loaded!();
-
-            #[inline(always)]
-            fn clamp(self, vector: ScalarVector, most: f32) -> ScalarVector {
-                vector.clamp(most)
-            }
-
-            #[inline(always)]
-            fn flush_subnormal(self, vector: ScalarVector) -> ScalarVector {
-                vector.flush_subnormal()
-            }
+            type Values = [f32; 1];
 
             #[inline(always)]
             fn splat(self, value: f32) -> ScalarVector {
-                ScalarVector([value; LANES])
+                ScalarVector(value)
             }
 
             #[inline(always)]
-            fn load(self, values: &[f32; LANES]) -> ScalarVector {
-                ScalarVector(*values)
+            fn load(self, [value]: &[f32; 1]) -> ScalarVector {
+                ScalarVector(*value)
+            }
+
+            #[inline(always)]
+            fn store(self, vector: ScalarVector, to: &mut [f32; 1]) {
+                *to = [vector.0];
+            }
+
+            #[inline(always)]
+            fn load_partial(self, values: &[f32]) -> ScalarVector {
+                ScalarVector(if let [value, ..] = values { *value } else { 0.0 })
+            }
+
+            #[inline(always)]
+            fn store_partial(self, vector: ScalarVector, to: &mut [f32]) {
+                if let [to, ..] = to {
+                    *to = vector.0;
+                }
+            }
+
+            #[inline(always)]
+            fn store_after(self, kept: usize, vector: ScalarVector, to: &mut [f32; 1]) {
+                if kept == 0 {
+                    *to = [vector.0];
+                }
+            }
+
+            #[inline(always)]
+            fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [ScalarVector; LANES] {
+                row(0).map(ScalarVector)
             }
 
             #[inline(always)]
             fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
                 a * b + c
             }
+
+            #[inline(always)]
+            fn sqrt(self, vector: ScalarVector) -> ScalarVector {
+                vector.sqrt()
+            }
+
+            #[inline(always)]
+            fn clamp(self, vector: ScalarVector, most: f32) -> ScalarVector {
+                ScalarVector($crate::simd::scalar::clamp(vector.0, most))
+            }
+
+            #[inline(always)]
+            fn flush_subnormal(self, vector: ScalarVector) -> ScalarVector {
+                ScalarVector($crate::simd::scalar::flush_subnormal(vector.0))
+            }
         }
 
         impl Simd for $Token {
-            const SCALAR: bool = true;
-
             #[inline(always)]
             fn vectorize<C: Computation>(self, computation: C) -> C::Output {
                 computation.run(self)
+            }
+
+            /// Computes what the token's own products would: the kernels use those instead.
+            #[inline(always)]
+            fn vectorize_product<P: Product>(self, product: P) {
+                product.run(Unfused(Portable), self);
             }
 
             $($simd)*
@@ -66,92 +102,65 @@ pub(super) use scalar_token;
 
 scalar_token! { Scalar; }
 
-/// Eight lanes, each a scalar.
+/// One lane.
 #[derive(Clone, Copy, Debug)]
-pub struct ScalarVector(pub(super) [f32; LANES]);
+pub struct ScalarVector(pub(super) f32);
 
 impl ScalarVector {
-    #[inline(always)]
-    fn map(self, op: impl Fn(f32) -> f32) -> Self {
-        let [a, b, c, d, e, f, g, h] = self.0;
-        Self([op(a), op(b), op(c), op(d), op(e), op(f), op(g), op(h)])
-    }
-
-    #[inline(always)]
-    fn zip(self, other: Self, op: impl Fn(f32, f32) -> f32) -> Self {
-        let ([a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]) = (self.0, other.0);
-        Self([op(a, i), op(b, j), op(c, k), op(d, l), op(e, m), op(f, n), op(g, o), op(h, p)])
-    }
-
-    #[inline(always)]
-    pub(super) fn clamp(self, most: f32) -> Self {
-        self.map(inline!(|lane| clamp(lane, most)))
-    }
-
-    #[inline(always)]
-    pub(super) fn flush_subnormal(self) -> Self {
-        self.map(flush_subnormal)
-    }
-
     /// Combines the bits of two vectors.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
-        self.zip(other, inline!(|a, b| f32::from_bits(op(a.to_bits(), b.to_bits()))))
+        Self(f32::from_bits(op(self.0.to_bits(), other.0.to_bits())))
     }
 }
 
 /// Implements an operator on vectors by that on scalars.
 macro_rules! operator {
-    ($Trait:ident, $method:ident) => {
+    ($Trait:ident, $method:ident, $operator:tt) => {
         impl $Trait for ScalarVector {
             type Output = Self;
 
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                self.zip(other, f32::$method)
+                Self(self.0 $operator other.0)
             }
         }
     };
 }
 
-operator!(Add, add);
-operator!(Sub, sub);
-operator!(Mul, mul);
-operator!(Div, div);
+operator!(Add, add, +);
+operator!(Sub, sub, -);
+operator!(Mul, mul, *);
+operator!(Div, div, /);
 
 impl Neg for ScalarVector {
     type Output = Self;
 
     #[inline(always)]
     fn neg(self) -> Self {
-        self.map(f32::neg)
+        Self(-self.0)
     }
 }
 
 impl Vector for ScalarVector {
     #[inline(always)]
-    fn to_array(self) -> [f32; LANES] {
-        self.0
-    }
-
-    #[inline(always)]
     fn max(self, other: Self) -> Self {
-        self.zip(other, inline!(|a, b| if a > b { a } else { b }))
+        if self.0 > other.0 { self } else { other }
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        self.zip(other, inline!(|a, b| if a < b { a } else { b }))
+        if self.0 < other.0 { self } else { other }
     }
 
     #[inline(always)]
     fn sqrt(self) -> Self {
-        self.map(sqrt)
+        Self(sqrt(self.0))
     }
 
     #[inline(always)]
     fn less_than(self, other: Self) -> Self {
-        self.zip(other, inline!(|a, b| f32::from_bits(if a < b { u32::MAX } else { 0 })))
+        Self(f32::from_bits(if self.0 < other.0 { u32::MAX } else { 0 }))
     }
 
     #[inline(always)]
@@ -159,6 +168,11 @@ impl Vector for ScalarVector {
         // The compiler merges both steps into one selection.
         let chosen = self.zip_bits(if_true, inline!(|mask, if_true| mask & if_true));
         self.zip_bits(if_false, inline!(|mask, if_false| !mask & if_false)).bit_or(chosen)
+    }
+
+    #[inline(always)]
+    fn nonzero(self) -> u8 {
+        u8::from(self.0 != 0.0)
     }
 
     #[inline(always)]
@@ -173,12 +187,12 @@ impl Vector for ScalarVector {
 
     #[inline(always)]
     fn shift_left<const BITS: i32>(self) -> Self {
-        self.map(inline!(|lane| f32::from_bits(lane.to_bits() << BITS)))
+        Self(f32::from_bits(self.0.to_bits() << BITS))
     }
 
     #[inline(always)]
-    fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
-        core::array::from_fn(inline!(|row| { Self(rows.map(inline!(|column| column.0[row]),)) }))
+    fn reduce(self, _: impl Fn(f32, f32) -> f32) -> f32 {
+        self.0
     }
 }
 
@@ -189,6 +203,6 @@ use crate::simd::cortex_m::sqrt;
 use libm::sqrtf as sqrt;
 
 #[cfg(helium)]
-use crate::simd::cortex_m::{clamp, flush_subnormal};
+pub(super) use crate::simd::cortex_m::{clamp, flush_subnormal};
 #[cfg(not(helium))]
-use crate::simd::limits::{clamp, flush_subnormal};
+pub(super) use crate::simd::limits::{clamp, flush_subnormal};

@@ -1,23 +1,24 @@
 //! The token of an instruction set, and the work that runs with it.
 
-use crate::simd::{LANES, Registers, Vector};
+use crate::row::Row;
+use crate::simd::{LANES, Octet, Registers, Vector};
 
 /// Proof that the CPU has the instructions of one backend, and the way to enter a function that is compiled for them.
 ///
-/// Every kernel is generic over the token and works on vectors of eight lanes.
-pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
-    /// Whether each lane of a vector is a scalar with its own instructions. The kernels then compute one value at a
-    /// time in the first lane, and LLVM removes the others.
-    const SCALAR: bool = false;
+/// Every kernel is generic over the token, whose vectors have one lane or eight.
+pub trait Simd: Registers<Vector: Vector> {
+    /// Whether a vector is one value. The kernels then compute the products of a layer without panels and tiles.
+    const SCALAR: bool = Self::LANES == 1;
+
+    /// Whether the loops of a scalar backend compute four values per turn, which pays where an operation is one
+    /// instruction and no call.
+    const UNROLLS: bool = false;
 
     /// Runs `computation` in a function that is compiled for this backend's instructions.
     fn vectorize<C: Computation>(self, computation: C) -> C::Output;
 
     /// Runs a matrix product as [`vectorize`](Simd::vectorize) does, with the widest registers of the CPU.
-    #[inline(always)]
-    fn vectorize_product<P: Product>(self, product: P) {
-        self.vectorize(EightLanes(product));
-    }
+    fn vectorize_product<P: Product>(self, product: P);
 
     /// Runs a matrix product on this thread; the token of `Parallel` divides it among several.
     #[inline(always)]
@@ -28,8 +29,15 @@ pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
     /// [`mul_add`](Registers::mul_add) of single values.
     #[inline(always)]
     fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
-        let [first, ..] = self.mul_add(self.splat(a), self.splat(b), self.splat(c)).to_array();
-        first
+        self.first(self.mul_add(self.splat(a), self.splat(b), self.splat(c)))
+    }
+
+    /// The first lane.
+    #[inline(always)]
+    fn first(self, vector: Self::Vector) -> f32 {
+        let mut lanes = Self::Values::ZERO;
+        self.store(vector, &mut lanes);
+        lanes.values().first().copied().unwrap_or_default()
     }
 
     /// z = b + x·W for one sample, one row of W after the other; `skip_zeros` skips the rows of zero inputs. With
@@ -58,6 +66,11 @@ pub trait Simd: Registers<Values = [f32; LANES], Vector: Vector> {
     }
 }
 
+/// A token whose vectors have eight lanes.
+pub trait EightLanes: Simd<Values = [f32; LANES], Vector: Octet> {}
+
+impl<S: Simd<Values = [f32; LANES], Vector: Octet>> EightLanes for S {}
+
 /// Work that is generic over the instructions: a closure with a type parameter.
 pub trait Computation {
     /// The result of the work.
@@ -71,19 +84,7 @@ pub trait Computation {
 /// A matrix product: work with registers of any width beside the eight lanes of `simd`.
 pub trait Product {
     /// Does the work; `#[inline(always)]` as [`Computation::run`].
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T);
-}
-
-/// A product that uses eight lanes for its tiles.
-pub(super) struct EightLanes<P>(pub(super) P);
-
-impl<P: Product> Computation for EightLanes<P> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.0.run(simd, simd);
-    }
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T);
 }
 
 /// A product whose parts run at the same time: no part reads another's result, and no sum is divided, so the bits do

@@ -3,7 +3,7 @@
 use bytemuck::Zeroable;
 
 use crate::floats::zeroable;
-use crate::simd::{Computation, Divisible, LANES, Product, Registers, Simd, Workers, forward_registers};
+use crate::simd::{Computation, Divisible, EightLanes, LANES, Product, Registers, Simd, Workers, forward_registers};
 
 /// The token `S` with a [`mul_add`](Registers::mul_add) that rounds the product and then the sum, as every CPU can.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +24,7 @@ impl<T: Registers> Registers for Unfused<T> {
 }
 
 impl<S: Simd> Simd for Unfused<S> {
-    const SCALAR: bool = S::SCALAR;
+    const UNROLLS: bool = S::UNROLLS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
@@ -73,7 +73,7 @@ impl<C: Computation> Computation for WithoutFusing<C> {
 
 impl<P: Product> Product for WithoutFusing<P> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         self.0.run(Unfused(simd), Unfused(registers));
     }
 }

@@ -67,7 +67,7 @@ impl<S: Simd> Registers for Threaded<S> {
 }
 
 impl<S: Simd> Simd for Threaded<S> {
-    const SCALAR: bool = S::SCALAR;
+    const UNROLLS: bool = S::UNROLLS;
 
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {

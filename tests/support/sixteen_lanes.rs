@@ -118,7 +118,7 @@ impl Registers for WithSixteenLanes {
     }
 
     fn store(self, vector: PortableVector, to: &mut [f32; LANES]) {
-        vector.store(to);
+        Portable.store(vector, to);
     }
 
     fn load_partial(self, values: &[f32]) -> PortableVector {
@@ -126,7 +126,7 @@ impl Registers for WithSixteenLanes {
     }
 
     fn store_partial(self, vector: PortableVector, to: &mut [f32]) {
-        vector.store_partial(to);
+        Portable.store_partial(vector, to);
     }
 
     fn store_after(self, kept: usize, vector: PortableVector, to: &mut [f32; LANES]) {

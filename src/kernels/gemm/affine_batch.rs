@@ -12,7 +12,7 @@ use crate::kernels::gemm::pipeline;
 use crate::kernels::scalar;
 #[cfg(feature = "rayon")]
 use crate::simd::Workers;
-use crate::simd::{ColumnsMut, Divisible, Product, Registers, Simd};
+use crate::simd::{ColumnsMut, Divisible, EightLanes, Product, Registers, Simd};
 
 /// z\[r\] = x\[r\]·W + b for every row r that both slices have; other rows stay as they are.
 #[inline(always)]
@@ -25,7 +25,7 @@ pub fn affine_batch<S: Simd, const INPUTS: usize, const UNITS: usize>(
 ) {
     let rows = x.len().min(z.len());
     let (x, z) = (x.get(..rows).unwrap_or_default(), z.get_mut(..rows).unwrap_or_default());
-    if S::SCALAR {
+    if const { S::SCALAR } {
         scalar::affine_batch(simd, x, w, b, z);
     } else {
         simd.divide(AffineBatch { factors: Factors { x, w, b }, z });
@@ -39,7 +39,7 @@ struct AffineBatch<'a, const INPUTS: usize, const UNITS: usize> {
 
 impl<const INPUTS: usize, const UNITS: usize> Product for AffineBatch<'_, INPUTS, UNITS> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b }, z } = self;
         if const { prefers_transposed(UNITS) } {
             // Zᵀ = Wᵀ·Xᵀ + b

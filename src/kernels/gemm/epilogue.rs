@@ -5,6 +5,7 @@ use core::ops::Range;
 use crate::kernels::gemm::panel::Columns;
 use crate::kernels::update::{Moments, UpdateRule};
 use crate::simd::{ColumnsMut, Registers};
+use crate::unrolled::unrolled;
 
 /// The output of a product.
 pub(super) trait Epilogue {
@@ -77,21 +78,28 @@ impl<const COLUMNS: usize> Epilogue for Store<'_, COLUMNS> {
         let mut sums = [[registers.splat(0.0); V]; R];
         match self.begin {
             Begin::Zero => {}
-            Begin::PerColumn(values) => sums.fill(columns.load(registers, values, 0)),
-            Begin::PerRow(values) => {
-                for (sums, value) in sums.iter_mut().zip(values.get(row..).unwrap_or_default()) {
-                    *sums = [registers.splat(*value); V];
-                }
+            Begin::PerColumn(values) => {
+                let values = columns.load(registers, values, 0);
+                unrolled!(for r in 0..R {
+                    sums[r] = values;
+                });
             }
-            Begin::Old => {
-                for (r, sums) in sums.iter_mut().enumerate() {
-                    *sums = columns.load(registers, tile.row(r), origin);
+            Begin::PerRow(values) => unrolled!(for r in 0..R {
+                if let Some(value) = values.get(row + r) {
+                    let value = registers.splat(*value);
+                    unrolled!(for v in 0..V {
+                        sums[r][v] = value;
+                    });
                 }
-            }
+            }),
+            Begin::Old => unrolled!(for r in 0..R {
+                sums[r] = columns.load(registers, tile.row(r), origin);
+            }),
         }
-        for (r, sums) in multiply_add(sums).into_iter().enumerate() {
-            columns.store(registers, tile.row_mut(r), origin, sums);
-        }
+        let sums = multiply_add(sums);
+        unrolled!(for r in 0..R {
+            columns.store(registers, tile.row_mut(r), origin, sums[r]);
+        });
     }
 
     #[inline(always)]
@@ -135,28 +143,28 @@ impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Epilogu
         let Some(rows) = self.weights.get_mut(row..).and_then(<[_]>::first_chunk_mut::<R>) else { return };
         if self.is_far {
             // The weights arrive while the tile multiplies.
-            for row in rows.iter() {
-                columns.prefetch(registers, row, 0);
-            }
+            unrolled!(for r in 0..R {
+                columns.prefetch(registers, &rows[r], 0);
+            });
         }
         let mut sums = multiply_add([[registers.splat(0.0); V]; R]);
         if const { MOMENTS > 0 } {
             // Row by row: the moments of all rows do not fit the registers beside the sums.
-            for (r, sums) in sums.into_iter().enumerate() {
-                self.update_row(registers, row + r, columns, sums);
-            }
+            unrolled!(for r in 0..R {
+                self.update_row(registers, row + r, columns, sums[r]);
+            });
             return;
         }
         // Loads every row before storing any: a masked load after a nearby store misses store forwarding.
-        for (sums, row) in sums.iter_mut().zip(rows.iter()) {
-            let old = columns.load(registers, row, 0);
-            for (sum, old) in sums.iter_mut().zip(old) {
-                (*sum, _) = self.rule.apply(registers, old, *sum, [registers.splat(0.0); MOMENTS]);
-            }
-        }
-        for (sums, row) in sums.into_iter().zip(rows) {
-            columns.store(registers, row, 0, sums);
-        }
+        unrolled!(for r in 0..R {
+            let old = columns.load(registers, &rows[r], 0);
+            unrolled!(for v in 0..V {
+                (sums[r][v], _) = self.rule.apply(registers, old[v], sums[r][v], [registers.splat(0.0); MOMENTS]);
+            });
+        });
+        unrolled!(for r in 0..R {
+            columns.store(registers, &mut rows[r], 0, sums[r]);
+        });
     }
 }
 
@@ -172,28 +180,28 @@ impl<U: UpdateRule<MOMENTS>, const COLUMNS: usize, const MOMENTS: usize> Update<
     ) {
         let (place, Some(row)) = (row * COLUMNS, self.weights.get_mut(row)) else { return };
         let mut moments = [[registers.splat(0.0); V]; MOMENTS];
-        for (moments, all) in moments.iter_mut().zip(&self.moments.0) {
-            if let Some(row) = all.get(place..).and_then(<[f32]>::first_chunk::<COLUMNS>) {
-                *moments = columns.load(registers, row, 0);
+        unrolled!(for m in 0..MOMENTS {
+            if let Some(row) = self.moments.0[m].get(place..).and_then(<[f32]>::first_chunk::<COLUMNS>) {
+                moments[m] = columns.load(registers, row, 0);
             }
-        }
+        });
         let mut weights = columns.load(registers, row, 0);
-        for v in 0..V {
+        unrolled!(for v in 0..V {
             let mut old = [registers.splat(0.0); MOMENTS];
-            for (old, moments) in old.iter_mut().zip(&moments) {
-                *old = moments[v];
-            }
+            unrolled!(for m in 0..MOMENTS {
+                old[m] = moments[m][v];
+            });
             let new;
             (weights[v], new) = self.rule.apply(registers, weights[v], gradients[v], old);
-            for (moments, new) in moments.iter_mut().zip(new) {
-                moments[v] = new;
-            }
-        }
+            unrolled!(for m in 0..MOMENTS {
+                moments[m][v] = new[m];
+            });
+        });
         columns.store(registers, row, 0, weights);
-        for (moments, all) in moments.into_iter().zip(&mut self.moments.0) {
-            if let Some(row) = all.get_mut(place..).and_then(<[f32]>::first_chunk_mut::<COLUMNS>) {
-                columns.store(registers, row, 0, moments);
+        unrolled!(for m in 0..MOMENTS {
+            if let Some(row) = self.moments.0[m].get_mut(place..).and_then(<[f32]>::first_chunk_mut::<COLUMNS>) {
+                columns.store(registers, row, 0, moments[m]);
             }
-        }
+        });
     }
 }

@@ -9,7 +9,7 @@ use crate::kernels::gemm::panel::{Columns, PanelRow, full_panels, panel_width};
 use crate::kernels::gemm::rhs::Packing;
 use crate::kernels::gemm::scratch::{equal_parts, is_panel, kc, with_panels};
 use crate::kernels::gemm::tile::{Tiles, full_tile, tile};
-use crate::simd::{Registers, Simd};
+use crate::simd::{EightLanes, Registers};
 
 /// `out = epilogue(lhs · rhs)`
 ///
@@ -37,13 +37,18 @@ pub(super) struct Gemm<L, P, E> {
 
 impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    pub(super) fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         with_panels::<T, P>(inline!(|packed| self.run_with(simd, registers, packed)));
     }
 
     /// [`run`](Gemm::run) with memory from [`with_panels`], for several products in turn.
     #[inline(always)]
-    pub(super) fn run_with<S: Simd, T: Registers>(mut self, simd: S, registers: T, packed: &mut [PanelRow<T::Values>]) {
+    pub(super) fn run_with<S: EightLanes, T: Registers>(
+        mut self,
+        simd: S,
+        registers: T,
+        packed: &mut [PanelRow<T::Values>],
+    ) {
         let Range { start, end } = self.depth;
         let kc = if E::IN_PARTS { const { equal_parts(P::STEPS, kc::<P>()) } } else { (end - start).max(1) };
         // `depth` may be empty: one pass still stores the values that the sums begin with.
@@ -55,7 +60,7 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
 
     /// Adds the steps `depth` to all sums.
     #[inline(always)]
-    fn part<S: Simd, T: Registers>(
+    fn part<S: EightLanes, T: Registers>(
         &mut self,
         simd: S,
         registers: T,
@@ -83,7 +88,7 @@ impl<'a, L: Lhs, P: Pack<'a>, E: Epilogue> Gemm<L, P, E> {
 
     /// Adds the steps `depth` to the sums of some panels of `V` registers.
     #[inline(always)]
-    fn block<S: Simd, T: Registers, const V: usize>(
+    fn block<S: EightLanes, T: Registers, const V: usize>(
         &mut self,
         simd: S,
         registers: T,

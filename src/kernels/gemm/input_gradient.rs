@@ -7,7 +7,7 @@ use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Transposed;
 use crate::kernels::gemm::panel::{cut, fills_register};
 use crate::kernels::scalar;
-use crate::simd::{ColumnsMut, Divisible, Product, Registers, Simd};
+use crate::simd::{ColumnsMut, Divisible, EightLanes, Product, Registers, Simd};
 
 /// g\[r\] = d\[r\]·Wᵀ for every row r that both slices have; other rows stay as they are.
 ///
@@ -21,8 +21,8 @@ pub fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
 ) {
     let rows = d.len().min(g.len());
     let (d, g) = (d.get(..rows).unwrap_or_default(), g.get_mut(..rows).unwrap_or_default());
-    if S::SCALAR {
-        scalar::input_gradient(d, w, g);
+    if const { S::SCALAR } {
+        scalar::input_gradient(simd, d, w, g);
     } else {
         simd.divide(InputGradient { d, w, g: ColumnsMut::new(g) });
     }
@@ -36,7 +36,7 @@ struct InputGradient<'a, const INPUTS: usize, const UNITS: usize> {
 
 impl<const INPUTS: usize, const UNITS: usize> Product for InputGradient<'_, INPUTS, UNITS> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         let Self { d, w, g } = self;
         if const { prefers_transposed(INPUTS) } {
             // Gᵀ = W·Dᵀ

@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use crate::kernels::gemm::rhs::Rhs;
 use crate::simd::Registers;
+use crate::unrolled::unrolled;
 
 /// The left factor.
 pub(super) trait Lhs: Copy {
@@ -59,9 +60,9 @@ impl<const COLUMNS: usize> Lhs for ByRows<'_, COLUMNS> {
                 break;
             }
             let mut a = [0.0; R];
-            for (a, row) in a.iter_mut().zip(rows) {
-                *a = row.get(column).copied().unwrap_or_default();
-            }
+            unrolled!(for r in 0..R {
+                a[r] = rows[r].get(column).copied().unwrap_or_default();
+            });
             step(registers, a, b, &mut sums);
             k += 1;
         }
@@ -105,9 +106,9 @@ impl<const COLUMNS: usize> Lhs for ByColumns<'_, COLUMNS> {
         let mut k = 0;
         if const { R * V >= LARGE } {
             for (a, b) in rows.as_chunks::<UNROLL>().0.iter().zip(rhs_rows.as_chunks::<UNROLL>().0) {
-                for i in 0..UNROLL {
+                unrolled!(for i in 0..UNROLL {
                     step(registers, column(&a[i], row), rhs.load(registers, k + i, &b[i]), &mut sums);
-                }
+                });
                 k += UNROLL;
             }
         }
@@ -134,10 +135,10 @@ fn step<T: Registers, const R: usize, const V: usize>(
     b: [T::Vector; V],
     sums: &mut [[T::Vector; V]; R],
 ) {
-    for (sums, a) in sums.iter_mut().zip(a) {
-        let a = registers.splat(a);
-        for (sum, b) in sums.iter_mut().zip(b) {
-            *sum = registers.mul_add(a, b, *sum);
-        }
-    }
+    unrolled!(for r in 0..R {
+        let a = registers.splat(a[r]);
+        unrolled!(for v in 0..V {
+            sums[r][v] = registers.mul_add(a, b[v], sums[r][v]);
+        });
+    });
 }

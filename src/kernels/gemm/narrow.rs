@@ -9,7 +9,7 @@ use crate::kernels::gemm::lhs::Lhs;
 use crate::kernels::gemm::pack::Transposed;
 use crate::kernels::gemm::panel::{PANEL_MAX, REGISTERS, panel_width};
 use crate::kernels::gemm::scratch::{KC, with_panels};
-use crate::simd::{ColumnsMut, LANES, Registers, Simd};
+use crate::simd::{ColumnsMut, EightLanes, LANES, Registers};
 
 /// Whether a product with `columns` columns is a narrow one: fewer than a full panel of eight lanes, and not whole
 /// registers.
@@ -29,7 +29,7 @@ pub(super) struct Narrow<'a, L, const DEPTH: usize, const COLUMNS: usize> {
 
 impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLUMNS> {
     #[inline(always)]
-    pub(super) fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    pub(super) fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         if const { panel_width::<T>() == PANEL_MAX } {
             self.panels::<S, T, PANEL_MAX>(simd, registers);
         } else {
@@ -39,7 +39,7 @@ impl<L: Lhs, const DEPTH: usize, const COLUMNS: usize> Narrow<'_, L, DEPTH, COLU
 
     /// Computes one panel of `WIDTH` samples after the other.
     #[inline(always)]
-    fn panels<S: Simd, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
+    fn panels<S: EightLanes, T: Registers, const WIDTH: usize>(self, simd: S, registers: T) {
         let Self { lhs, samples, begin, out } = self;
         let mut sums = [[0.0; WIDTH]; COLUMNS];
         let mut sums = sums.as_mut_slice();

@@ -8,7 +8,7 @@ use crate::kernels::columns;
 use crate::kernels::gemm::panel::{Columns, PanelRow};
 use crate::kernels::gemm::rhs::{InPlace, NotInPlace, Rhs};
 use crate::row::Row;
-use crate::simd::{LANES, Registers, Simd, Vector};
+use crate::simd::{EightLanes, LANES, Octet, Registers};
 
 /// The right factor.
 pub(super) trait Pack<'a>: Copy {
@@ -34,7 +34,7 @@ pub(super) trait Pack<'a>: Copy {
     fn in_place<T: Registers, const V: usize>(self, columns: Columns<V>) -> Option<Self::InPlace<T, V>>;
 
     /// Packs the columns of all steps into `panel`, which has a row for each.
-    fn pack<S: Simd, T: Registers, const V: usize>(
+    fn pack<S: EightLanes, T: Registers, const V: usize>(
         self,
         simd: S,
         registers: T,
@@ -81,7 +81,7 @@ impl<'a, const COLUMNS: usize, const STEPS: usize, const IN_BLOCKS: bool> Pack<'
     }
 
     #[inline(always)]
-    fn pack<S: Simd, T: Registers, const V: usize>(
+    fn pack<S: EightLanes, T: Registers, const V: usize>(
         self,
         _: S,
         _: T,
@@ -131,7 +131,7 @@ impl<'a, const COLUMNS: usize, const STEPS: usize> Pack<'a> for Transposed<'a, C
     }
 
     #[inline(always)]
-    fn pack<S: Simd, T: Registers, const V: usize>(
+    fn pack<S: EightLanes, T: Registers, const V: usize>(
         self,
         simd: S,
         registers: T,
@@ -155,7 +155,7 @@ impl<'a, const COLUMNS: usize, const STEPS: usize> Pack<'a> for Transposed<'a, C
 impl<const COLUMNS: usize, const STEPS: usize> Transposed<'_, COLUMNS, STEPS> {
     /// Packs eight steps, from `step` on, of the rows of one register into register `v` of the panel.
     #[inline(always)]
-    fn pack_octet<S: Simd, T: Registers>(
+    fn pack_octet<S: EightLanes, T: Registers>(
         self,
         simd: S,
         registers: T,
@@ -178,7 +178,7 @@ impl<const COLUMNS: usize, const STEPS: usize> Transposed<'_, COLUMNS, STEPS> {
         for lane in (0..T::LANES).step_by(LANES) {
             let square = transposed(simd, rows.get(lane..).unwrap_or_default(), first);
             for (to, column) in panel.iter_mut().zip(square) {
-                columns::store(column, to.0[v].values_mut(), lane);
+                columns::store(simd, column, to.0[v].values_mut(), lane);
             }
         }
     }
@@ -193,7 +193,11 @@ fn octet<const COLUMNS: usize>(rows: &[[f32; COLUMNS]], row: usize, first: usize
 /// The transpose of the columns `first..first + 8` of the first eight rows of a matrix. Zeros stand for values that it
 /// lacks.
 #[inline(always)]
-fn transposed<S: Simd, const COLUMNS: usize>(simd: S, rows: &[[f32; COLUMNS]], first: usize) -> [S::Vector; LANES] {
+fn transposed<S: EightLanes, const COLUMNS: usize>(
+    simd: S,
+    rows: &[[f32; COLUMNS]],
+    first: usize,
+) -> [S::Vector; LANES] {
     if let Some(rows) = rows.get(..LANES)
         && COLUMNS >= LANES
         && first <= COLUMNS - LANES

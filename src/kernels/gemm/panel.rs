@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use crate::row::Row;
 use crate::simd::{CACHE_LINE, Registers};
+use crate::unrolled::unrolled;
 
 /// Registers in a full panel.
 pub(super) const REGISTERS: usize = 2;
@@ -52,10 +53,10 @@ impl<const V: usize> Columns<V> {
         let first = columns.start + number * panel_width::<T>();
         let last = columns.end.saturating_sub(T::LANES).max(columns.start);
         let mut begin = [first; V];
-        for (v, begin) in begin.iter_mut().enumerate() {
+        unrolled!(for v in 0..V {
             // The first register of a full panel is whole.
-            *begin = if V > 1 && v == 0 { first } else { (first + v * T::LANES).min(last) };
-        }
+            begin[v] = if V > 1 && v == 0 { first } else { (first + v * T::LANES).min(last) };
+        });
         Self { begin, kept: if V == 1 { first - begin[0] } else { 0 } }
     }
 
@@ -63,12 +64,11 @@ impl<const V: usize> Columns<V> {
     /// bounds check of each row.
     #[inline(always)]
     pub(super) fn are_within<T: Registers>(self, columns: usize) -> bool {
-        for begin in self.begin {
-            if begin > columns.saturating_sub(T::LANES) {
-                return false;
-            }
-        }
-        true
+        let mut are_within = true;
+        unrolled!(for v in 0..V {
+            are_within &= self.begin[v] <= columns.saturating_sub(T::LANES);
+        });
+        are_within
     }
 
     /// Loads the panel's columns of a row, whose columns from `origin` on are in `row`.
@@ -76,13 +76,13 @@ impl<const V: usize> Columns<V> {
     pub(super) fn load<T: Registers>(self, registers: T, row: &[f32], origin: usize) -> [T::Vector; V] {
         // A loop: LLVM does not always inline an array's `map`.
         let mut vectors = [registers.splat(0.0); V];
-        for (vector, begin) in vectors.iter_mut().zip(self.begin) {
-            match T::Values::within(row, begin.wrapping_sub(origin)) {
-                Some(values) => *vector = registers.load(values),
-                None if T::MASKS => *vector = registers.load_partial(row),
+        unrolled!(for v in 0..V {
+            match T::Values::within(row, self.begin[v].wrapping_sub(origin)) {
+                Some(values) => vectors[v] = registers.load(values),
+                None if T::MASKS => vectors[v] = registers.load_partial(row),
                 None => {}
             }
-        }
+        });
         vectors
     }
 
@@ -91,14 +91,15 @@ impl<const V: usize> Columns<V> {
     pub(super) fn store<T: Registers>(self, registers: T, row: &mut [f32], origin: usize, vectors: [T::Vector; V]) {
         // From the last register on: the values of an overlap belong to the register before, or to the panel before and
         // stay.
-        for v in (0..V).rev() {
+        unrolled!(for i in 0..V {
+            let v = V - 1 - i;
             match T::Values::within_mut(row, self.begin[v].wrapping_sub(origin)) {
                 Some(values) if V == 1 && self.kept > 0 => registers.store_after(self.kept, vectors[v], values),
                 Some(values) => registers.store(vectors[v], values),
                 None if T::MASKS => registers.store_partial(vectors[v], row),
                 None => {}
             }
-        }
+        });
     }
 
     /// Prefetches the panel's columns of a row that lies `distance` values after `row`.

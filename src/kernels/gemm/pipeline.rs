@@ -19,7 +19,7 @@ use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Weights;
 use crate::kernels::gemm::panel::PANEL_MAX;
 use crate::kernels::gemm::scratch::with_panels;
-use crate::simd::{ColumnsMut, Product, Registers, Simd, Workers};
+use crate::simd::{ColumnsMut, EightLanes, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
 
 /// Whether `units` give enough pieces that the threads wait less than half of the time.
@@ -157,7 +157,7 @@ struct Stage<'a, 'p, const INPUTS: usize, const UNITS: usize> {
 
 impl<const INPUTS: usize, const UNITS: usize> Product for Stage<'_, '_, INPUTS, UNITS> {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         let Self { factors: Factors { x, w, b }, inputs: depth, mut pieces, mut next } = self;
         with_panels::<T, Weights<'_, UNITS, INPUTS>>(inline!(|packed| {
             while let Some(Piece { row, mut z }) = pieces.next() {

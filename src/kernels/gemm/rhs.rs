@@ -2,6 +2,7 @@
 
 use crate::kernels::gemm::panel::{Columns, PanelRow};
 use crate::simd::Registers;
+use crate::unrolled::unrolled;
 
 /// Some columns of the right factor. Not an `Iterator`: LLVM does not always inline the
 /// closures of the standard library's adapters.
@@ -35,9 +36,9 @@ impl<'a, T: Registers, const V: usize> Rhs<'a, T, V> for &'a [PanelRow<T::Values
     #[inline(always)]
     fn load(&mut self, registers: T, _: usize, row: &Self::Row) -> [T::Vector; V] {
         let mut vectors = [registers.splat(0.0); V];
-        for (vector, values) in vectors.iter_mut().zip(&row.0) {
-            *vector = registers.load(values);
-        }
+        unrolled!(for v in 0..V {
+            vectors[v] = registers.load(&row.0[v]);
+        });
         vectors
     }
 }
@@ -96,9 +97,9 @@ impl<'a, T: Registers, I: Rhs<'a, T, V>, const V: usize> Rhs<'a, T, V> for Packi
         self.columns.prefetch(registers, row);
         let vectors = self.columns.load(registers, k, row);
         if let Some(to) = self.panel.get_mut(k) {
-            for (to, vector) in to.0.iter_mut().zip(vectors) {
-                registers.store(vector, to);
-            }
+            unrolled!(for v in 0..V {
+                registers.store(vectors[v], &mut to.0[v]);
+            });
         }
         vectors
     }

@@ -10,7 +10,7 @@ use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register,
 use crate::kernels::gemm::scratch::{BLOCK_STEPS, with_panels};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::kernels::{L1_WEIGHTS, columns, scalar};
-use crate::simd::{ColumnsMut, Divisible, LANES, Product, Registers, Simd, Vector};
+use crate::simd::{ColumnsMut, Divisible, EightLanes, LANES, Octet, Product, Registers, Simd};
 
 /// Updates `w` by the rule with the gradient Xᵀ·D, and `b` with the sum of D's rows, over the rows that `x` and `d`
 /// both have, at most `BATCH`.
@@ -32,7 +32,7 @@ pub fn weight_gradient<S, R, const INPUTS: usize, const UNITS: usize, const BATC
 {
     let rows = x.len().min(d.len()).min(BATCH);
     let (x, d) = (x.get(..rows).unwrap_or_default(), d.get(..rows).unwrap_or_default());
-    if S::SCALAR {
+    if const { S::SCALAR } {
         scalar::weight_gradient(simd, x, d, w, b, rule, moments);
     } else {
         let b = Some(b);
@@ -89,7 +89,7 @@ where
     R: UpdateRule<MOMENTS>,
 {
     #[inline(always)]
-    fn run<S: Simd, T: Registers>(self, simd: S, registers: T) {
+    fn run<S: EightLanes, T: Registers>(self, simd: S, registers: T) {
         let Self { x, d, first, w, b, rule, mut moments } = self;
         let bias_moments = moments.split_off(w.len() * UNITS);
         if let Some(b) = b {
@@ -118,7 +118,7 @@ fn weights<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize,
     d: &[[f32; UNITS]],
     update: Update<'_, R, UNITS, MOMENTS>,
 ) where
-    S: Simd,
+    S: EightLanes,
     T: Registers,
     R: UpdateRule<MOMENTS>,
 {
@@ -143,7 +143,7 @@ fn in_parts<S, T, R, const INPUTS: usize, const UNITS: usize, const BATCH: usize
     d: &[[f32; UNITS]],
     mut update: Update<'_, R, UNITS, MOMENTS>,
 ) where
-    S: Simd,
+    S: EightLanes,
     T: Registers,
     R: UpdateRule<MOMENTS>,
 {
@@ -224,7 +224,7 @@ impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOME
     InputsAcross<'_, R, INPUTS, UNITS, MOMENTS>
 {
     #[inline(always)]
-    fn run<S: Simd>(mut self, simd: S) {
+    fn run<S: EightLanes>(mut self, simd: S) {
         // Four sums or more hide most of the latency of the multiply-add; more than ten, their factors and the rest
         // exceed sixteen registers.
         let mut done = 0;
@@ -248,7 +248,7 @@ impl<R: UpdateRule<MOMENTS>, const INPUTS: usize, const UNITS: usize, const MOME
 
     /// Updates the weights of `V` registers of inputs, from `first` on.
     #[inline(always)]
-    fn registers<S: Simd, const V: usize>(&mut self, simd: S, first: usize) {
+    fn registers<S: EightLanes, const V: usize>(&mut self, simd: S, first: usize) {
         // A register that would end after the last input ends with it, and overlaps those before.
         let mut begin = [0; V];
         for (v, begin) in begin.iter_mut().enumerate() {

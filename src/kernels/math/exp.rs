@@ -88,7 +88,8 @@ const LN_2_LOW: f32 = 1.428_606_8e-6;
 /// eʳ − 1 for |r| ≤ ½ ln 2, without loss of relative precision near 0.
 #[inline(always)]
 pub(super) fn exp_minus_one<S: Simd>(simd: S, r: S::Vector) -> S::Vector {
-    let [c2, c3, c4, c5, c6] = COEFFICIENTS.map(inline!(|c| simd.splat(c)));
+    let [c2, c3, c4, c5, c6] = COEFFICIENTS;
+    let [c2, c3, c4, c5, c6] = [simd.splat(c2), simd.splat(c3), simd.splat(c4), simd.splat(c5), simd.splat(c6)];
     // Estrin's scheme: the same number of operations as Horner's, in a shorter dependency chain.
     let r2 = r * r;
     let c23 = simd.mul_add(c3, r, c2);

@@ -1,5 +1,4 @@
-//! The backend of Cortex-M with an FPU: eight lanes are eight scalars, and the product of a layer is a loop in
-//! assembly.
+//! The backend of Cortex-M with an FPU: a vector is a scalar, and the product of a layer is a loop in assembly.
 //!
 //! On these targets stable Rust never fuses a multiply-add, `asm!` takes no float registers as operands, and the
 //! compiler reloads values that would fit in registers. Therefore the hot loop is entirely in assembly, with pointers

@@ -6,7 +6,7 @@ use super::fpu::affine_unfused;
 #[cfg(helium)]
 use super::helium::affine as fused_affine;
 use crate::simd::scalar::scalar_token;
-use crate::simd::{Computation, LANES, Registers, ScalarVector, Simd, Vector, eight_lanes, transpose_loaded};
+use crate::simd::{Computation, LANES, Portable, Product, Registers, ScalarVector, Simd, Unfused, Vector};
 
 /// The token for a Cortex-M with an FPU; it needs only the instructions that the program is compiled for.
 /// [`affine`](Simd::affine) fuses its multiply-adds; all other code is LLVM's scalar code, which never fuses.
@@ -15,6 +15,8 @@ pub struct CortexM;
 
 scalar_token! {
     CortexM;
+
+    const UNROLLS: bool = cfg!(not(helium));
 
     #[inline(always)]
     fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(

@@ -19,8 +19,10 @@ use core::arch::x86_64::{
 };
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::simd::token::EightLanes;
-use crate::simd::{Avx512, Computation, LANES, Product, Registers, Simd, Vector, eight_lanes, limits_by_comparison};
+use crate::simd::{
+    Avx512, Computation, LANES, Octet, Product, Registers, Simd, Vector, eight_lanes, limits_by_comparison,
+    reduce_eight,
+};
 
 /// The token that proves that this CPU has AVX2 and FMA; its matrix products may use AVX-512.
 ///
@@ -129,12 +131,18 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn vectorize_product<P: Product>(self, product: P) {
+        #[inline(never)]
+        #[target_feature(enable = "avx2,fma")]
+        fn product_for_avx2<P: Product>(simd: Avx2, product: P) {
+            product.run(simd, simd);
+        }
         if self.detects_avx512
             && let Some(avx512) = Avx512::detect()
         {
             avx512.vectorize(self, product);
         } else {
-            self.vectorize(EightLanes(product));
+            // SAFETY: `self` proves that the CPU has AVX2 and FMA (fact 1).
+            unsafe { product_for_avx2(self, product) }
         }
     }
 
@@ -181,14 +189,6 @@ impl Neg for F32x8 {
 }
 
 impl Vector for F32x8 {
-    #[inline(always)]
-    fn to_array(self) -> [f32; LANES] {
-        let mut lanes = [0.0; LANES];
-        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
-        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
-        lanes
-    }
-
     #[inline(always)]
     fn max(self, other: Self) -> Self {
         // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
@@ -243,6 +243,21 @@ impl Vector for F32x8 {
     fn shift_left<const BITS: i32>(self) -> Self {
         // SAFETY: an `F32x8` exists, so the CPU has AVX2 (fact 2).
         Self(unsafe { _mm256_castsi256_ps(_mm256_slli_epi32::<BITS>(_mm256_castps_si256(self.0))) })
+    }
+
+    #[inline(always)]
+    fn reduce(self, combine: impl Fn(f32, f32) -> f32) -> f32 {
+        reduce_eight(self.to_array(), combine)
+    }
+}
+
+impl Octet for F32x8 {
+    #[inline(always)]
+    fn to_array(self) -> [f32; LANES] {
+        let mut lanes = [0.0; LANES];
+        // SAFETY: AVX by fact 2; the array holds the 32 bytes of the store, and `storeu` needs no alignment.
+        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) };
+        lanes
     }
 
     #[inline(always)]

@@ -158,8 +158,7 @@ impl Computation for SquareRoots {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Outcome {
         let root = |value| {
-            let [root, ..] = simd.splat(value).sqrt().to_array();
-            root
+            simd.first(simd.splat(value).sqrt())
         };
         for bits in (0..f32::INFINITY.to_bits()).step_by(104_729) {
             let (value, root) = (f32::from_bits(bits), root(f32::from_bits(bits)));
