@@ -1,29 +1,75 @@
-//! Sets a `cfg` for facts that stable Rust does not detect:
+//! Sets a `cfg` for facts that stable Rust does not detect, by the target's name and the compiler's flags:
 //!
 //! - `optimizes_for_size`: `opt-level` is `"s"` or `"z"`;
-//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add; set by the target's
-//!   name;
-//! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85; set by `-C target-cpu` in the compiler's flags.
+//! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
+//! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85, chosen by `-C target-cpu`;
+//! - `soft_float`: no FPU;
+//! - `clz`: with `soft_float`, an instruction that counts leading zeros.
 //!
 //! The `cfg` of model checks, `loom`, comes from the compiler's flags alone.
 
 use std::env;
 
+/// Cores whose FPU LLVM uses even if the target's calling convention does not.
+const CORES_WITH_FPU: [&str; 7] =
+    ["cortex-m4", "cortex-m7", "cortex-m33", "cortex-m35p", "cortex-m52", "cortex-m55", "cortex-m85"];
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, loom)");
-    let variable = |name| env::var(name).unwrap_or_default();
+    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, loom)");
     if ["s", "z"].contains(&variable("OPT_LEVEL").as_str()) {
         println!("cargo::rustc-cfg=optimizes_for_size");
     }
     let target = variable("TARGET");
-    if !["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) || !target.ends_with("eabihf") {
-        return;
-    }
-    println!("cargo::rustc-cfg=cortex_m_fpu");
-    // The byte 0x1f separates flags. `-C target-cpu=…` is one flag or two.
     let flags = variable("CARGO_ENCODED_RUSTFLAGS");
-    if ["cortex-m52", "cortex-m55", "cortex-m85"].iter().any(|cpu| flags.contains(&format!("target-cpu={cpu}"))) {
-        println!("cargo::rustc-cfg=helium");
+    // The byte 0x1f separates flags. `-C target-cpu=…` is one flag or two.
+    let cpu = flags.split('\x1f').find_map(|flag| flag.split_once("target-cpu=")).map(|(_, cpu)| cpu);
+
+    if is_cortex_m_with_fpu(&target) {
+        println!("cargo::rustc-cfg=cortex_m_fpu");
+        if matches!(cpu, Some("cortex-m52" | "cortex-m55" | "cortex-m85")) {
+            println!("cargo::rustc-cfg=helium");
+        }
     }
+    let has_fpu = flags.contains("+vfp") || cpu.is_some_and(|cpu| CORES_WITH_FPU.contains(&cpu));
+    if is_soft_float(&target) && !has_fpu {
+        println!("cargo::rustc-cfg=soft_float");
+        if counts_leading_zeros(&target) {
+            println!("cargo::rustc-cfg=clz");
+        }
+    }
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_default()
+}
+
+fn is_cortex_m_with_fpu(target: &str) -> bool {
+    ["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) && target.ends_with("eabihf")
+}
+
+/// Whether the target has no FPU that its programs use: Arm with the calling convention `eabi`, except Android; RISC-V
+/// with a base integer instruction set, `i` or `e`, without the extension `f`.
+///
+/// Other CPUs without an FPU, such as some of MIPS, PowerPC and LoongArch, keep the compiler's functions. Both give the
+/// same bits, so a target in the wrong group loses only speed.
+fn is_soft_float(target: &str) -> bool {
+    let architecture = target.split('-').next().unwrap_or_default();
+    if let Some(extensions) = architecture.strip_prefix("riscv32").or(architecture.strip_prefix("riscv64")) {
+        return extensions.starts_with(['i', 'e']) && !extensions.contains('f');
+    }
+    variable("CARGO_CFG_TARGET_ARCH") == "arm"
+        && variable("CARGO_CFG_TARGET_ABI") == "eabi"
+        && variable("CARGO_CFG_TARGET_OS") != "android"
+}
+
+/// Whether the target counts leading zeros in one instruction: Arm except the smallest instruction sets, and RISC-V
+/// with the extension Zbb.
+fn counts_leading_zeros(target: &str) -> bool {
+    if target.starts_with("riscv") {
+        return variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "zbb");
+    }
+    !["armv4t-", "thumbv4t-", "thumbv5te-", "thumbv6-", "thumbv6m-", "thumbv8m.base-"]
+        .iter()
+        .any(|cores| target.starts_with(cores))
 }

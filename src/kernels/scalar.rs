@@ -43,11 +43,7 @@ pub(super) fn input_gradient<S: Simd, const INPUTS: usize, const UNITS: usize>(
             }
         }
         while input < INPUTS {
-            let mut sum = 0.0;
-            for unit in 0..UNITS {
-                sum = simd.mul_add_one(d[unit], w[input][unit], sum);
-            }
-            g[input] = sum;
+            g[input] = simd.dot(d, &w[input], 0.0);
             input += 1;
         }
     }

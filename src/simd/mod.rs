@@ -18,11 +18,16 @@ mod columns_mut;
 #[cfg(cortex_m_fpu)]
 mod cortex_m;
 mod execution;
+#[cfg(not(soft_float))]
+mod hard_float;
 #[cfg(not(helium))]
 mod limits;
 mod portable;
 mod registers;
 mod scalar;
+#[cfg(any(soft_float, test))]
+#[cfg_attr(not(soft_float), allow(dead_code, unused_imports))] // tested on the computer that compiles
+mod soft_float;
 mod token;
 mod unfused;
 mod vector;

@@ -28,6 +28,8 @@ pub trait Registers: Copy + Debug + Send + Sync + 'static {
     /// The default suits sixteen registers: twelve sums leave room for both factors. Four rows of three registers are
     /// twelve sums too, but LLVM spills one of them.
     const TILE_ROWS: [usize; 2] = [8, 6];
+    /// Whether [`mul_add`](Registers::mul_add) may round once.
+    const FUSES: bool = true;
     /// Whether a partial load or store takes no longer than a whole one.
     const MASKS: bool = false;
 

@@ -7,6 +7,10 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
+#[cfg(not(soft_float))]
+use crate::simd::hard_float::{add, div, is_less, mul, mul_add, sub};
+#[cfg(soft_float)]
+use crate::simd::soft_float::{self, add, div, is_less, mul, mul_add, sub};
 use crate::simd::{Computation, LANES, Portable, Product, Registers, Simd, Unfused, Vector};
 
 /// The token for CPUs whose registers hold one `f32` each, available on every CPU. It never fuses.
@@ -20,6 +24,8 @@ macro_rules! scalar_token {
         impl Registers for $Token {
             type Vector = ScalarVector;
             type Values = [f32; 1];
+
+            const FUSES: bool = false;
 
             #[inline(always)]
             fn splat(self, value: f32) -> ScalarVector {
@@ -62,7 +68,7 @@ macro_rules! scalar_token {
 
             #[inline(always)]
             fn mul_add(self, a: ScalarVector, b: ScalarVector, c: ScalarVector) -> ScalarVector {
-                a * b + c
+                a.mul_add(b, c)
             }
 
             #[inline(always)]
@@ -100,13 +106,45 @@ macro_rules! scalar_token {
 #[cfg(cortex_m_fpu)]
 pub(super) use scalar_token;
 
+#[cfg(not(soft_float))]
 scalar_token! { Scalar; }
+
+#[cfg(soft_float)]
+scalar_token! {
+    Scalar;
+
+    #[inline(always)]
+    fn affine<const FUSES: bool, const INPUTS: usize, const UNITS: usize>(
+        self,
+        x: &[f32; INPUTS],
+        w: &[[f32; UNITS]; INPUTS],
+        b: &[f32; UNITS],
+        z: &mut [f32; UNITS],
+        skip_zeros: bool,
+    ) {
+        match (b.as_slice(), z.as_mut_slice()) {
+            ([b], [z]) if !skip_zeros => *z = soft_float::dot(x, w.as_flattened(), *b),
+            (b, z) => soft_float::affine(x, w.as_flattened(), b, z, skip_zeros),
+        }
+    }
+
+    #[inline(always)]
+    fn dot<const N: usize>(self, a: &[f32; N], b: &[f32; N], sum: f32) -> f32 {
+        soft_float::dot(a, b, sum)
+    }
+}
 
 /// One lane.
 #[derive(Clone, Copy, Debug)]
 pub struct ScalarVector(pub(super) f32);
 
 impl ScalarVector {
+    /// `self · b + c`, rounded after the product and after the sum.
+    #[inline(always)]
+    pub(super) fn mul_add(self, b: Self, c: Self) -> Self {
+        Self(mul_add(self.0, b.0, c.0))
+    }
+
     /// Combines the bits of two vectors.
     #[inline(always)]
     fn zip_bits(self, other: Self, op: impl Fn(u32, u32) -> u32) -> Self {
@@ -116,22 +154,22 @@ impl ScalarVector {
 
 /// Implements an operator on vectors by that on scalars.
 macro_rules! operator {
-    ($Trait:ident, $method:ident, $operator:tt) => {
+    ($Trait:ident, $method:ident) => {
         impl $Trait for ScalarVector {
             type Output = Self;
 
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
-                Self(self.0 $operator other.0)
+                Self($method(self.0, other.0))
             }
         }
     };
 }
 
-operator!(Add, add, +);
-operator!(Sub, sub, -);
-operator!(Mul, mul, *);
-operator!(Div, div, /);
+operator!(Add, add);
+operator!(Sub, sub);
+operator!(Mul, mul);
+operator!(Div, div);
 
 impl Neg for ScalarVector {
     type Output = Self;
@@ -145,12 +183,12 @@ impl Neg for ScalarVector {
 impl Vector for ScalarVector {
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        if self.0 > other.0 { self } else { other }
+        if is_less(other.0, self.0) { self } else { other }
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        if self.0 < other.0 { self } else { other }
+        if is_less(self.0, other.0) { self } else { other }
     }
 
     #[inline(always)]
@@ -160,7 +198,7 @@ impl Vector for ScalarVector {
 
     #[inline(always)]
     fn less_than(self, other: Self) -> Self {
-        Self(f32::from_bits(if self.0 < other.0 { u32::MAX } else { 0 }))
+        Self(f32::from_bits(if is_less(self.0, other.0) { u32::MAX } else { 0 }))
     }
 
     #[inline(always)]

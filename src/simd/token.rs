@@ -40,6 +40,15 @@ pub trait Simd: Registers<Vector: Vector> {
         lanes.values().first().copied().unwrap_or_default()
     }
 
+    /// `sum` + Σ a·b in order, each product and each sum rounded.
+    #[inline(always)]
+    fn dot<const N: usize>(self, a: &[f32; N], b: &[f32; N], mut sum: f32) -> f32 {
+        for i in 0..N {
+            sum += a[i] * b[i];
+        }
+        sum
+    }
+
     /// z = b + x·W for one sample, one row of W after the other; `skip_zeros` skips the rows of zero inputs. With
     /// `FUSES` a backend may round each multiply-add once.
     ///
@@ -55,8 +64,7 @@ pub trait Simd: Registers<Vector: Vector> {
     ) {
         *z = *b;
         for (x, w) in x.iter().zip(w) {
-            // Compares bits: without an FPU a comparison of floats is a call.
-            if skip_zeros && x.to_bits() << 1 == 0 {
+            if skip_zeros && *x == 0.0 {
                 continue;
             }
             for (z, w) in z.iter_mut().zip(w) {

@@ -17,9 +17,11 @@ zeroable! { [S: Zeroable] Unfused<S> { 0 } }
 impl<T: Registers> Registers for Unfused<T> {
     forward_registers!(T, 0);
 
+    const FUSES: bool = false;
+
     #[inline(always)]
     fn mul_add(self, a: T::Vector, b: T::Vector, c: T::Vector) -> T::Vector {
-        a * b + c
+        if T::FUSES { a * b + c } else { self.0.mul_add(a, b, c) }
     }
 }
 
@@ -43,7 +45,12 @@ impl<S: Simd> Simd for Unfused<S> {
 
     #[inline(always)]
     fn mul_add_one(self, a: f32, b: f32, c: f32) -> f32 {
-        a * b + c
+        if S::FUSES { a * b + c } else { self.0.mul_add_one(a, b, c) }
+    }
+
+    #[inline(always)]
+    fn dot<const N: usize>(self, a: &[f32; N], b: &[f32; N], sum: f32) -> f32 {
+        self.0.dot(a, b, sum)
     }
 
     #[inline(always)]

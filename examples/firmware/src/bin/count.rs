@@ -20,11 +20,13 @@ use stackprop_firmware::program::Outcome;
 use stackprop_firmware::{program, say};
 
 type Digits = sequential![Dense<784, 32, Relu>, Dense<32, 10, Softmax>];
+type Sine = sequential![Dense<1, 16, Relu>, Dense<16, 16, Relu>, Dense<16, 1, Identity>];
 type Curve = sequential![Dense<4, 16, Tanh>, Dense<16, 16, Tanh>, Dense<16, 1, Tanh>];
 type Xor = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
 type Gate = sequential![Dense<2, 4, Relu>, Dense<4, 1, Logistic>];
 
 static DIGITS: Digits = Digits { first: dense(1), rest: dense(2) };
+static SINE: Sine = Sine { first: dense(10), rest: Chain { first: dense(11), rest: dense(12) } };
 static CURVE: Curve = Curve { first: dense(3), rest: Chain { first: dense(4), rest: dense(5) } };
 static XOR: Xor = Xor { first: dense(6), rest: dense(7) };
 static GATE: Gate = Gate { first: dense(8), rest: dense(9) };
@@ -42,6 +44,8 @@ fn counts<A: Execution + Default>(execution: &'static str, a: A) -> Outcome {
     predict(a, &GATE);
     say!["count: ", execution, " predict 2-4-1 tanh"];
     predict(a, &XOR);
+    say!["count: ", execution, " predict 1-16-16-1 ReLU"];
+    predict(a, &SINE);
     say!["count: ", execution, " predict 4-16-16-1 tanh"];
     predict(a, &CURVE);
     say!["count: ", execution, " predict 784-32-10"];

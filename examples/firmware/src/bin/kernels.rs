@@ -1,8 +1,8 @@
 //! Checks the kernels for this core, on the core itself: a layer's products for all numbers of units and inputs around
-//! the block sizes, with zeros, infinities and NaNs among the values, and the square root.
+//! the block sizes, with zeros, infinities and NaNs among the values, the operations on vectors, and the square root.
 //!
-//! Reproducible arithmetic must equal the plain loops bit for bit. Fast arithmetic must equal loops of fused
-//! multiply-adds, on cores that have the instruction.
+//! Reproducible arithmetic must equal the plain loops and the compiler's operators bit for bit. Fast arithmetic must
+//! equal loops of fused multiply-adds, on cores that have the instruction.
 
 #![no_std]
 #![no_main]
@@ -40,6 +40,8 @@ fn run() -> Outcome {
         check()?;
     }
     say![checks.len(), " layers are correct"];
+    Reproducible.run(Operations)?;
+    say!["operations are correct"];
     Reproducible.run(SquareRoots)?;
     say!["square roots are correct"];
     Ok(())
@@ -149,6 +151,41 @@ fn fused_multiply_add(a: f32, b: f32, c: f32) -> f32 {
     f64::from_bits(odd) as f32
 }
 
+/// Random operands: any bits, and numbers between 1/16 and 16, so that sums cancel.
+struct Operations;
+
+impl Computation for Operations {
+    type Output = Outcome;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Outcome {
+        let mut random = Rng::seed_from_u64(7);
+        let mut draw = || {
+            let bits = random.next_u32();
+            let field = (123 + random.below(8)) << 23;
+            f32::from_bits(if random.below(4) == 0 { bits } else { bits & 0x807f_ffff | field })
+        };
+        for _ in 0..20_000 {
+            let (a, b, c) = (draw(), draw(), draw());
+            let (x, y, z) = (simd.splat(a), simd.splat(b), simd.splat(c));
+            let found = [simd.mul_add(x, y, z), x + z, x - z, x * z, x / z, x.max(z), x.min(z)];
+            let larger = if a > c { a } else { c };
+            let smaller = if a < c { a } else { c };
+            let expected = [a * b + c, a + c, a - c, a * c, a / c, larger, smaller];
+            for (found, expected) in found.into_iter().zip(expected) {
+                let found = simd.first(found);
+                if found.to_bits() != expected.to_bits() && !(found.is_nan() && expected.is_nan()) {
+                    return Err("expected the bits of the compiler's operators");
+                }
+            }
+            if simd.first(x.less_than(z)).to_bits() != if a < c { u32::MAX } else { 0 } {
+                return Err("expected a mask of the compiler's comparison");
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The square roots of numbers of every magnitude.
 struct SquareRoots;
 
@@ -157,9 +194,7 @@ impl Computation for SquareRoots {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Outcome {
-        let root = |value| {
-            simd.first(simd.splat(value).sqrt())
-        };
+        let root = |value| simd.first(simd.splat(value).sqrt());
         for bits in (0..f32::INFINITY.to_bits()).step_by(104_729) {
             let (value, root) = (f32::from_bits(bits), root(f32::from_bits(bits)));
             // The nearest float: the number lies between the squares of the midpoints to its neighbours, exact in f64.
