@@ -314,8 +314,8 @@ fn a_million_values_lose_no_digits() {
     }
 }
 
-/// Many samples of few outputs, for losses that add up samples: without compensation, the error of 100,000 equal terms
-/// is a thousand times the tolerance. The sum itself has a test of 10⁶ terms, `kernels/sum.rs`.
+/// Many samples of few outputs, for losses that add up samples. Plain sums of these terms in `f32` are wrong by
+/// 5.7·10⁻⁴ (cross-entropy) and 9.3·10⁻⁴ (hinge). The sum itself has a test of 10⁶ terms, `kernels/sum.rs`.
 #[test]
 fn many_samples_lose_no_digits() {
     const N: usize = 100_000;

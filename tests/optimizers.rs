@@ -1,14 +1,10 @@
 //! Compares single steps of optimizers with their formulas in `f64`: for gradients and limits whose squares overflow or
-//! vanish in `f32`, and after many steps. A long run takes 10⁷ steps:
-//!
-//! ```text
-//! cargo test --release --test optimizers -- --ignored
-//! ```
+//! vanish in `f32`, and after many steps; `.ci/long optimizers` takes 10⁷ steps.
 
 use stackprop::loss::{FusedWith, Loss, MeanAbsoluteError};
 use stackprop::optimizer::{AdamW, NAdam, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
-use stackprop::simd::{Execution, Portable, Unfused};
+use stackprop::simd::{Execution, Portable, Scalar, Unfused};
 
 mod support;
 use support::backend::backends;
@@ -237,8 +233,44 @@ fn many_steps_stay_exact() {
     check_steps(1000);
 }
 
+/// A gradient of 10⁻¹⁰ after one of 10¹⁰: with β near 0 the averages must forget the first.
 #[test]
-#[ignore = "10⁷ steps of every optimizer: minutes in release"]
+fn small_decay_factors_forget_large_gradients() {
+    for backend in backends() {
+        for beta in [0.0, 1e-30, 1e-9, 1e-3, 0.3, 0.499, 0.5] {
+            for gradients in [[1e10, 1e-10], [-3.0, 3e-7]] {
+                for optimizer in
+                    [Adam { beta_1: beta, ..Adam::default() }, Adam { beta_1: 0.0, beta_2: beta, ..Adam::default() }]
+                {
+                    let found = error_of_the_last_step(backend, optimizer, &|_| 0.0, gradients.into_iter());
+                    let error = found.expect("valid settings");
+                    assert!(
+                        error <= tolerances::STEP_OF_ANY_SIZE,
+                        "{backend:?}, {optimizer:?}, {gradients:?}: {error:e}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// An average that hardly changes loses nearly the same product w·average in each step: 839.2 and 839.4 units in the
+/// last place of m̂ and v̂. If a step rounded that product to 839 units, the average would gain 0.2 or 0.4 of them.
+#[test]
+fn equal_roundings_do_not_add_up() {
+    const STEPS: usize = 60_000;
+    const BETA: f32 = 0.9999;
+    let most = tolerances::step_of_random_gradients(BETA, STEPS);
+    for optimizer in [Adam { beta_1: BETA, ..Adam::default() }, Adam { beta_2: BETA, ..Adam::default() }] {
+        let mut rng = Rng::seed_from_u64(1);
+        let gradients = (0..STEPS).map(|_| 1.000_25 + 0.02 * (rng.uniform() - 0.5));
+        let error = error_of_the_last_step(Scalar, optimizer, &|_| 0.0, gradients).expect("valid settings");
+        assert!(error <= most, "{optimizer:?}: {error:e}, expected at most {most:e}");
+    }
+}
+
+#[test]
+#[ignore = "10⁷ steps of every optimizer: .ci/long optimizers"]
 fn ten_million_steps_stay_exact() {
     check_steps(10_000_000);
 }

@@ -12,6 +12,10 @@ use stackprop::prelude::*;
 use stackprop::simd::Execution;
 use stackprop::train::Batch;
 
+#[path = "support/deadline.rs"]
+mod deadline;
+use deadline::in_time;
+
 /// Layers of sizes that no number of threads divides.
 type Net = sequential![Dense<1213, 607, Relu>, Dense<607, 101, Tanh>, Dense<101, 10, Softmax>];
 
@@ -50,87 +54,100 @@ fn check<A: Execution + Default, O: Optimizer + Copy + Send + Sync, const BATCH:
 
 #[test]
 fn training_gives_the_same_bits_on_any_number_of_threads() {
-    check::<Fast, _, 32>(Sgd::default());
-    check::<Fast, _, 17>(Sgd::default());
-    check::<Fast, _, 12>(Adam::default());
+    in_time(|| {
+        check::<Fast, _, 32>(Sgd::default());
+        check::<Fast, _, 17>(Sgd::default());
+        check::<Fast, _, 12>(Adam::default());
+    });
 }
 
 #[test]
 fn reproducible_training_gives_the_same_bits_on_any_number_of_threads() {
-    check::<Reproducible, _, 32>(Sgd::default());
-    check::<Reproducible, _, 32>(Momentum::default());
+    in_time(|| {
+        check::<Reproducible, _, 32>(Sgd::default());
+        check::<Reproducible, _, 32>(Momentum::default());
+    });
 }
 
 #[test]
 fn training_works_outside_the_pool() {
-    let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
-    assert!(bits(&trained::<_, Parallel, 32>(Sgd::default())) == expected);
+    in_time(|| {
+        let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
+        assert!(bits(&trained::<_, Parallel, 32>(Sgd::default())) == expected);
+    });
 }
 
 #[test]
 fn several_fits_share_a_pool() {
-    use rayon::prelude::*;
+    in_time(|| {
+        use rayon::prelude::*;
 
-    let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
-    let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("the pool starts");
-    let fits = pool.install(|| (0..5).into_par_iter().map(|_| bits(&trained::<_, Parallel, 32>(Sgd::default()))));
-    assert!(pool.install(|| fits.all(|found| found == expected)));
+        let expected = bits(&trained::<_, Fast, 32>(Sgd::default()));
+        let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("the pool starts");
+        let fits = pool.install(|| (0..5).into_par_iter().map(|_| bits(&trained::<_, Parallel, 32>(Sgd::default()))));
+        assert!(pool.install(|| fits.all(|found| found == expected)));
+    });
 }
 
 #[test]
 fn layers_of_every_width_give_the_same_bits() {
-    /// Widths close to those of a panel, and layers of one unit.
-    type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
-    fn trained<A: Execution + Default>() -> Box<Odd> {
-        let (inputs, labels) = samples(150);
-        let labels: Vec<usize> = labels.iter().map(|label| label % 2).collect();
-        let mut net = Odd::boxed_random(&mut Rng::seed_from_u64(3));
-        let mut trainer = Trainer::<Odd, _, _, 131>::boxed(CrossEntropy::default(), Momentum::default());
-        trainer
-            .using(A::default())
-            .fit(&mut net, Samples::new(&inputs, &labels), Fit::default())
-            .expect("the loss is finite");
-        net
-    }
-    let expected = trained::<Fast>();
-    for threads in THREADS {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
-        assert!(pool.install(trained::<Parallel>) == expected, "{threads} threads");
-    }
+    in_time(|| {
+        /// Widths close to those of a panel, and layers of one unit.
+        type Odd = sequential![Dense<1213, 97, Relu>, Dense<97, 113, Relu>, Dense<113, 1, Tanh>, Dense<1, 641, Relu>, Dense<641, 2, Softmax>];
+        fn trained<A: Execution + Default>() -> Box<Odd> {
+            let (inputs, labels) = samples(150);
+            let labels: Vec<usize> = labels.iter().map(|label| label % 2).collect();
+            let mut net = Odd::boxed_random(&mut Rng::seed_from_u64(3));
+            let mut trainer = Trainer::<Odd, _, _, 131>::boxed(CrossEntropy::default(), Momentum::default());
+            trainer
+                .using(A::default())
+                .fit(&mut net, Samples::new(&inputs, &labels), Fit::default())
+                .expect("the loss is finite");
+            net
+        }
+        let expected = trained::<Fast>();
+        for threads in THREADS {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
+            assert!(pool.install(trained::<Parallel>) == expected, "{threads} threads");
+        }
+    });
 }
 
-/// A thread that waits would hang this test.
 #[test]
 fn no_thread_waits_for_a_fit_that_panicked() {
-    let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("the pool starts");
-    for _ in 0..3 {
-        let result = panic::catch_unwind(AssertUnwindSafe(|| {
-            pool.install(|| {
-                let (inputs, labels) = samples(73);
-                let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
-                let mut on_batch = |batch: &Batch| {
-                    assert!(batch.batch < 2, "on purpose");
-                    ControlFlow::Continue(())
-                };
-                let fit = Fit { on_batch: Some(&mut on_batch), ..Fit::default() };
-                let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Sgd::default());
-                trainer.using(Parallel(Fast)).fit(&mut net, Samples::new(&inputs, &labels), fit).map(drop)
-            })
-        }));
-        assert!(result.is_err());
-        assert_eq!(pool.broadcast(|thread| thread.index()), [0, 1, 2]);
-    }
+    in_time(|| {
+        let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("the pool starts");
+        for _ in 0..3 {
+            let result = panic::catch_unwind(AssertUnwindSafe(|| {
+                pool.install(|| {
+                    let (inputs, labels) = samples(73);
+                    let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
+                    let mut on_batch = |batch: &Batch| {
+                        assert!(batch.batch < 2, "on purpose");
+                        ControlFlow::Continue(())
+                    };
+                    let fit = Fit { on_batch: Some(&mut on_batch), ..Fit::default() };
+                    let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), Sgd::default());
+                    trainer.using(Parallel(Fast)).fit(&mut net, Samples::new(&inputs, &labels), fit).map(drop)
+                })
+            }));
+            assert!(result.is_err());
+            assert_eq!(pool.broadcast(|thread| thread.index()), [0, 1, 2]);
+        }
+    });
 }
 
 #[test]
 fn prediction_gives_the_same_bits_on_any_number_of_threads() {
-    let (inputs, _) = samples(73);
-    let net = Net::boxed_random(&mut Rng::seed_from_u64(2));
-    let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
-    net.predict_batch(&inputs, &mut expected).expect("a row per input");
-    for threads in THREADS {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
-        pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found)).expect("a row per input");
-        assert_eq!(found, expected, "{threads} threads");
-    }
+    in_time(|| {
+        let (inputs, _) = samples(73);
+        let net = Net::boxed_random(&mut Rng::seed_from_u64(2));
+        let (mut expected, mut found) = (vec![[0.0; 10]; 73], vec![[0.0; 10]; 73]);
+        net.predict_batch(&inputs, &mut expected).expect("a row per input");
+        for threads in THREADS {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("the pool starts");
+            pool.install(|| net.using(Parallel(Fast)).predict_batch(&inputs, &mut found)).expect("a row per input");
+            assert_eq!(found, expected, "{threads} threads");
+        }
+    });
 }

@@ -1,14 +1,8 @@
 //! Compares the vector functions with `f64` on every backend: on a dense sample of `f32` in each run, on all 2³² on
-//! demand:
-//!
-//! ```text
-//! cargo test --release --test vector_functions -- --ignored --nocapture
-//! ```
+//! demand (`.ci/long functions`).
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
-use std::{array, thread};
 
-use stackprop::Row;
 use stackprop::kernels::exp::{exp, exp_of_negative};
 use stackprop::kernels::exp_m1::exp_m1;
 use stackprop::kernels::gelu::{gelu, gelu_derivative};
@@ -16,41 +10,20 @@ use stackprop::kernels::logistic::logistic;
 use stackprop::kernels::silu::{silu, silu_derivative};
 use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
-use stackprop::simd::{Computation, Portable, Simd, Unfused, Vector};
+use stackprop::simd::{Simd, Vector};
 
+#[allow(unreachable_pub)]
+#[path = "support/backend.rs"]
+mod backend;
 #[cfg(target_arch = "x86_64")]
 #[path = "support/hardware.rs"]
 mod hardware;
+#[path = "vector_functions/measurement.rs"]
+mod measurement;
 #[path = "support/ulp.rs"]
 mod ulp;
+use measurement::{BLOCK, Function, exhaust, first_unequal, on_every_backend, sample, sample_blocks};
 use ulp::error_in_ulp;
-
-/// A prime: consecutive points differ in all bits, and every exponent gets about 1,000 of them.
-const STRIDE: usize = 8_209;
-
-/// The number of tested neighbours on either side of a special point.
-const NEIGHBOURS: u32 = 32;
-
-/// The number of inputs computed between two comparisons.
-const BLOCK: usize = 512;
-
-/// A function under test and its oracle.
-trait Function: Copy + Send + Sync {
-    const NAME: &'static str;
-
-    /// The bound, on every backend, for every `f32`.
-    const MOST_ULP: f64 = 2.0;
-
-    /// For smaller magnitudes of the truth, errors count in ulps of this number: near a zero that is no `f32`, no
-    /// relative bound holds.
-    const LEAST: f64 = 0.0;
-
-    /// Whether the rounded function must stay within ±1.
-    const WITHIN_ONE: bool = false;
-
-    fn vector<S: Simd>(simd: S, x: S::Vector) -> S::Vector;
-    fn oracle(x: f64) -> f64;
-}
 
 /// Pairs a vector function with its `f64` oracle.
 macro_rules! function {
@@ -143,120 +116,119 @@ fn exp_of_negative_abs<S: Simd>(simd: S, x: S::Vector) -> S::Vector {
 
 #[test]
 fn exp_of_a_dense_sample() {
-    sample::<Exp>().assert_within_the_bound();
+    sample::<Exp>();
 }
 
 #[test]
 fn tanh_of_a_dense_sample() {
-    sample::<Tanh>().assert_within_the_bound();
+    sample::<Tanh>();
 }
 
 #[test]
 fn logistic_of_a_dense_sample() {
-    sample::<Logistic>().assert_within_the_bound();
+    sample::<Logistic>();
 }
 
 #[test]
 fn exp_m1_of_a_dense_sample() {
-    sample::<ExpM1>().assert_within_the_bound();
+    sample::<ExpM1>();
 }
 
 #[test]
 fn softplus_of_a_dense_sample() {
-    sample::<Softplus>().assert_within_the_bound();
+    sample::<Softplus>();
 }
 
 #[test]
 fn silu_of_a_dense_sample() {
-    sample::<Silu>().assert_within_the_bound();
+    sample::<Silu>();
 }
 
 #[test]
 fn silu_derivative_of_a_dense_sample() {
-    sample::<SiluDerivative>().assert_within_the_bound();
-    sample::<SiluDerivativeLeft>().assert_within_the_bound();
+    sample::<SiluDerivative>();
+    sample::<SiluDerivativeLeft>();
 }
 
 #[test]
 fn gelu_of_a_dense_sample() {
-    sample::<Gelu>().assert_within_the_bound();
+    sample::<Gelu>();
 }
 
 #[test]
 fn gelu_derivative_of_a_dense_sample() {
-    sample::<GeluDerivative>().assert_within_the_bound();
-    sample::<GeluDerivativeLeft>().assert_within_the_bound();
+    sample::<GeluDerivative>();
+    sample::<GeluDerivativeLeft>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn exp_of_every_number() {
-    exhaust::<Exp>().assert_within_the_bound();
+    exhaust::<Exp>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn tanh_of_every_number() {
-    exhaust::<Tanh>().assert_within_the_bound();
+    exhaust::<Tanh>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn logistic_of_every_number() {
-    exhaust::<Logistic>().assert_within_the_bound();
+    exhaust::<Logistic>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn exp_m1_of_every_number() {
-    exhaust::<ExpM1>().assert_within_the_bound();
+    exhaust::<ExpM1>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn softplus_of_every_number() {
-    exhaust::<Softplus>().assert_within_the_bound();
+    exhaust::<Softplus>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn silu_of_every_number() {
-    exhaust::<Silu>().assert_within_the_bound();
+    exhaust::<Silu>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn silu_derivative_of_every_number() {
-    exhaust::<SiluDerivative>().assert_within_the_bound();
-    exhaust::<SiluDerivativeLeft>().assert_within_the_bound();
+    exhaust::<SiluDerivative>();
+    exhaust::<SiluDerivativeLeft>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn gelu_of_every_number() {
-    exhaust::<Gelu>().assert_within_the_bound();
+    exhaust::<Gelu>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn gelu_derivative_of_every_number() {
-    exhaust::<GeluDerivative>().assert_within_the_bound();
-    exhaust::<GeluDerivativeLeft>().assert_within_the_bound();
+    exhaust::<GeluDerivative>();
+    exhaust::<GeluDerivativeLeft>();
 }
 
 #[test]
-#[ignore = "all 2^32 inputs: a minute or two in release"]
+#[ignore = "all 2^32 inputs: .ci/long functions"]
 fn exp_of_every_negative_number() {
-    exhaust::<ExpOfNegative>().assert_within_the_bound();
+    exhaust::<ExpOfNegative>();
 }
 
 #[test]
 fn exp_of_a_negative_has_the_bits_of_exp() {
     for x in sample_blocks() {
-        let outputs = on_every_backend::<ExpOfNegative>(&x).into_iter().zip(on_every_backend::<ExpOfMinusAbs>(&x));
-        for ((a, b), backend) in outputs.zip(BACKENDS) {
-            let unequal = a.zip(b).and_then(|(a, b)| first_unequal(&a, &b));
-            assert_eq!(unequal.map(|i| x[i]), None, "{backend}");
+        let outputs = on_every_backend::<ExpOfNegative>(&x).zip(on_every_backend::<ExpOfMinusAbs>(&x));
+        for ((backend, a), (_, b)) in outputs {
+            assert_eq!(first_unequal(&a, &b).map(|i| x[i]), None, "{backend:?}");
         }
     }
 }
@@ -310,190 +282,9 @@ fn the_ulp_of_the_oracle() {
     assert_eq!(error_in_ulp(f32::NAN, f64::NAN, 0.0), 0.0);
 }
 
-/// The largest error with its argument, for each backend, and where unfused backends disagreed.
-#[derive(Clone, Copy, Default)]
-struct Worst {
-    name: &'static str,
-    most_ulp: f64,
-    points: u64,
-    errors: [(f64, f32); BACKENDS.len()],
-    beyond_one: Option<f32>,
-    unequal: Option<f32>,
-}
-
-const BACKENDS: [&str; 4] = ["Portable", "Unfused<Portable>", "Avx2", "Unfused<Avx2>"];
-
-impl Worst {
-    /// Compares one block of inputs on every backend.
-    fn add<F: Function>(&mut self, x: &[f32; BLOCK]) {
-        self.name = F::NAME;
-        self.most_ulp = F::MOST_ULP;
-        self.points += BLOCK as u64;
-        let truth = x.map(|x| F::oracle(f64::from(x)));
-        let outputs = on_every_backend::<F>(x);
-        for ((worst, y), _) in self.errors.iter_mut().zip(&outputs).zip(BACKENDS) {
-            let Some(y) = y else { continue };
-            for ((&x, &y), &truth) in x.iter().zip(y).zip(&truth) {
-                let error = error_in_ulp(y, truth, F::LEAST);
-                if error > worst.0 {
-                    *worst = (error, x);
-                }
-                if F::WITHIN_ONE && y.abs() > 1.0 {
-                    self.beyond_one = Some(x);
-                }
-            }
-        }
-        if let [_, Some(a), _, Some(b)] = outputs {
-            self.unequal = self.unequal.or(first_unequal(&a, &b).map(|i| x[i]));
-        }
-    }
-
-    /// The larger of two errors.
-    fn merge(mut self, other: Self) -> Self {
-        for (mine, other) in self.errors.iter_mut().zip(other.errors) {
-            if other.0 > mine.0 {
-                *mine = other;
-            }
-        }
-        self.points += other.points;
-        self.beyond_one = self.beyond_one.or(other.beyond_one);
-        self.unequal = self.unequal.or(other.unequal);
-        self
-    }
-
-    fn assert_within_the_bound(self) {
-        for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
-            println!("{:<13} {backend:<13} {error:.3} ulp at {x:e} ({:#010x})", self.name, x.to_bits());
-        }
-        println!("{:<13} {} inputs", self.name, self.points);
-        for ((error, x), backend) in self.errors.into_iter().zip(BACKENDS) {
-            assert!(error <= self.most_ulp, "{} with {backend}: {error} ulp at {x:e}", self.name);
-        }
-        assert_eq!(self.beyond_one, None, "{} is beyond 1", self.name);
-        assert_eq!(self.unequal, None, "{}: two backends without fusing differ", self.name);
-    }
-}
-
-/// The position at which bits differ. IEEE 754 and Rust leave the bits of a NaN open, so all NaNs are equal.
-fn first_unequal(a: &[f32; BLOCK], b: &[f32; BLOCK]) -> Option<usize> {
-    a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits() && !(a.is_nan() && b.is_nan()))
-}
-
-/// The function of a block of inputs, on each of the [`BACKENDS`] of this machine.
-fn on_every_backend<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; BACKENDS.len()] {
-    let [avx2, unfused_avx2] = on_avx2::<F>(x);
-    [
-        Some(Portable.vectorize(Block::<F>::of(x))),
-        Some(Unfused(Portable).vectorize(Block::<F>::of(x))),
-        avx2,
-        unfused_avx2,
-    ]
-}
-
-#[cfg(target_arch = "x86_64")]
-fn on_avx2<F: Function>(x: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
-    let avx2 = hardware::avx2();
-    [avx2.map(|simd| simd.vectorize(Block::<F>::of(x))), avx2.map(|simd| Unfused(simd).vectorize(Block::<F>::of(x)))]
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn on_avx2<F: Function>(_: &[f32; BLOCK]) -> [Option<[f32; BLOCK]>; 2] {
-    [None, None]
-}
-
-/// A computation that applies a function to every number of a block.
-struct Block<'a, F> {
-    x: &'a [f32; BLOCK],
-    function: std::marker::PhantomData<F>,
-}
-
-impl<'a, F> Block<'a, F> {
-    fn of(x: &'a [f32; BLOCK]) -> Self {
-        Self { x, function: std::marker::PhantomData }
-    }
-}
-
-impl<F: Function> Computation for Block<'_, F> {
-    type Output = [f32; BLOCK];
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> [f32; BLOCK] {
-        let mut y = [0.0; BLOCK];
-        let (inputs, outputs) = (S::Values::chunks(self.x).0, S::Values::chunks_mut(&mut y).0);
-        for (x, y) in inputs.iter().zip(outputs) {
-            simd.store(F::vector(simd, simd.load(x)), y);
-        }
-        y
-    }
-}
-
-fn sample<F: Function>() -> Worst {
-    let mut worst = Worst::default();
-    sample_blocks().for_each(|x| worst.add::<F>(&x));
-    worst
-}
-
-/// Every [`STRIDE`]th number, and the neighbours of every special point.
-fn sample_blocks() -> impl Iterator<Item = [f32; BLOCK]> {
-    let strided = (0..=u32::MAX).step_by(STRIDE);
-    let special = special_points()
-        .flat_map(|x| [x, -x])
-        .flat_map(|x| (0..2 * NEIGHBOURS).map(move |i| x.to_bits().wrapping_add(i).wrapping_sub(NEIGHBOURS)));
-    let mut bits = strided.chain(special);
-    std::iter::from_fn(move || {
-        let mut block = [f32::from_bits(bits.next()?); BLOCK];
-        block[1..].iter_mut().zip(&mut bits).for_each(|(x, bits)| *x = f32::from_bits(bits));
-        Some(block)
-    })
-}
-
-/// Special points of one sign.
-fn special_points() -> impl Iterator<Item = f32> {
-    let overflow_and_underflow = [88.722_84, 87.336_55, 103.278_93, 103.972_08, 88.73, 104.0];
-    let saturation = [9.010_913, 16.635_532, 17.328_68, 13.1, 14.36, 15.0, 91.9, 108.7, 109.0];
-    let zeros = [0.751_791_5, 1.278_464_5];
-    let shape = [
-        0.0,
-        f32::MIN_POSITIVE,
-        1e-23,
-        1e-19,
-        1e-10,
-        3e-8,
-        5.960_464_5e-8,
-        1.0,
-        1.5,
-        2.0,
-        f32::MAX,
-        f32::INFINITY,
-        f32::NAN,
-    ];
-    let signalling = [f32::from_bits(0x7f80_0100), f32::from_bits(0x7fff_ff00)];
-    // The points at which the subtracted multiple of 2 ln 2 changes.
-    let reduction = (0..76).map(|m| (f64::from(2 * m + 1) * std::f64::consts::LN_2) as f32);
-    overflow_and_underflow.into_iter().chain(saturation).chain(zeros).chain(shape).chain(signalling).chain(reduction)
-}
-
-/// All 2³² inputs, on all cores. The cores take blocks alternately, since half of the work lies in a few places.
-fn exhaust<F: Function>() -> Worst {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let work = |thread: usize| {
-        let mut worst = Worst::default();
-        for first in (0..=u32::MAX).step_by(BLOCK).skip(thread).step_by(threads) {
-            worst.add::<F>(&array::from_fn(|i| f32::from_bits(first + i as u32)));
-        }
-        worst
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("no worker panics")).reduce(Worst::merge)
-    })
-    .expect("at least one thread")
-}
-
 /// Asserts that the function of one number is exactly `expected` on every backend.
 fn assert_bits<F: Function>(x: f32, expected: f32) {
-    for (y, backend) in on_every_backend::<F>(&[x; BLOCK]).into_iter().zip(BACKENDS) {
-        let Some(y) = y else { continue };
-        assert!(y[0].to_bits() == expected.to_bits(), "{}({x:e}) with {backend} is {:e}", F::NAME, y[0]);
+    for (backend, y) in on_every_backend::<F>(&[x; BLOCK]) {
+        assert!(y[0].to_bits() == expected.to_bits(), "{}({x:e}) with {backend:?} is {:e}", F::NAME, y[0]);
     }
 }

@@ -5,7 +5,7 @@ use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::fraction::Stored;
-use crate::optimizer::moving_average::{check_epsilon, limit, move_average, next_weight};
+use crate::optimizer::moving_average::{Averages, check_epsilon, limit};
 use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
@@ -87,9 +87,10 @@ impl Adam {
         decay: f32,
     ) {
         let Self { learning_rate, beta_1, beta_2, epsilon } = *self;
-        let moments = state.next_averages([beta_1, beta_2]);
+        let AdamState { first, second, sums } = state;
+        let moments = Averages::next(sums, [beta_1, beta_2], [&mut *first, &mut *second]);
         let rule = AdamRule::<DECAYS> { learning_rate, epsilon, decay, moments };
-        backward.update(rule, [&mut state.first, &mut state.second]);
+        backward.update(rule, [first, second]);
     }
 }
 
@@ -99,39 +100,15 @@ struct AdamRule<const DECAYS: bool> {
     learning_rate: f32,
     epsilon: f32,
     decay: f32,
-    moments: Averages,
+    moments: Averages<2>,
 }
 
 impl<const DECAYS: bool> UpdateRule<2> for AdamRule<DECAYS> {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
-        let [m, v] = self.moments.advance(t, mv, limit(t, g));
+        let g = limit(t, g);
+        let [m, v] = self.moments.advance(t, mv, [g, g * g]);
         let w = if DECAYS { w * t.splat(self.decay) } else { w };
         (t.mul_add(t.splat(-self.learning_rate), m / (t.sqrt(v) + t.splat(self.epsilon)), w), [m, v])
-    }
-}
-
-/// The update of m̂ and v̂.
-#[derive(Clone, Copy)]
-pub(super) struct Averages {
-    /// The weights of the new gradient and of its square.
-    weights: [f32; 2],
-}
-
-impl Averages {
-    /// The new m̂ and v̂, from a limited gradient.
-    #[inline(always)]
-    pub(super) fn advance<T: Registers>(self, t: T, [m, v]: [T::Vector; 2], g: T::Vector) -> [T::Vector; 2] {
-        let [first, second] = self.weights;
-        [move_average(t, first, m, g), move_average(t, second, v, g * g)]
-    }
-}
-
-impl<Gradient> AdamState<Gradient> {
-    /// Counts one more step.
-    #[inline(always)]
-    pub(super) fn next_averages(&mut self, [beta_1, beta_2]: [f32; 2]) -> Averages {
-        let [first, second] = &mut self.sums;
-        Averages { weights: [next_weight(first, beta_1), next_weight(second, beta_2)] }
     }
 }

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "10⁷ steps: seconds in release"]
+    #[ignore = "10⁷ steps: .ci/long optimizers"]
     fn a_correction_stays_exact_over_ten_million_steps() {
         check(10_000_000);
     }

@@ -5,9 +5,8 @@ use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::Backward;
-use crate::optimizer::adam::Averages;
 use crate::optimizer::fraction::{Fraction, Stored};
-use crate::optimizer::moving_average::limit;
+use crate::optimizer::moving_average::{Averages, limit};
 use crate::optimizer::{Adam, AdamState, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
@@ -97,15 +96,16 @@ impl Optimizer for NAdam {
         *correction = product.store();
         let product_next = product.grown_by(next.complement());
 
-        let averages = moments.next_averages([beta_1, beta_2]);
-        let [first, _] = moments.sums;
+        let AdamState { first, second, sums } = moments;
+        let averages = Averages::next(sums, [beta_1, beta_2], [&mut *first, &mut *second]);
+        let sum_of_first = Fraction::load(sums[0]).to_f32();
         let rule = NAdamRule {
             step_gradient: -learning_rate * now.complement().to_f32() / product.to_f32(),
-            step_moment: -learning_rate * next.to_f32() * Fraction::load(first).to_f32() / product_next.to_f32(),
+            step_moment: -learning_rate * next.to_f32() * sum_of_first / product_next.to_f32(),
             epsilon,
             moments: averages,
         };
-        backward.update(rule, [&mut moments.first, &mut moments.second]);
+        backward.update(rule, [first, second]);
     }
 }
 
@@ -119,14 +119,14 @@ struct NAdamRule {
     /// −η · μₜ₊₁ / (1 − Πμ·μₜ₊₁) · m / m̂
     step_moment: f32,
     epsilon: f32,
-    moments: Averages,
+    moments: Averages<2>,
 }
 
 impl UpdateRule<2> for NAdamRule {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, mv: [T::Vector; 2]) -> (T::Vector, [T::Vector; 2]) {
         let g = limit(t, g);
-        let [m, v] = self.moments.advance(t, mv, g);
+        let [m, v] = self.moments.advance(t, mv, [g, g * g]);
         let step = t.mul_add(t.splat(self.step_gradient), g, t.splat(self.step_moment) * m);
         (w + step / (t.sqrt(v) + t.splat(self.epsilon)), [m, v])
     }

@@ -5,7 +5,7 @@ use crate::error::TrainError;
 use crate::floats::{Floats, floats, zeroable};
 use crate::kernels::UpdateRule;
 use crate::optimizer::fraction::{Fraction, Stored};
-use crate::optimizer::moving_average::{check_epsilon, limit, move_average, next_weight};
+use crate::optimizer::moving_average::{Averages, check_epsilon, limit};
 use crate::optimizer::{Backward, Optimizer};
 use crate::setting::Allowed;
 use crate::simd::Registers;
@@ -62,10 +62,11 @@ impl Optimizer for RmsProp {
 
     #[inline(always)]
     fn update<B: Backward>(&self, backward: B, (): &mut (), state: &mut RmsPropState<B::Gradient>) {
-        let weight = next_weight(&mut state.sum, self.smoothing);
-        let scale = libm::sqrtf(Fraction::load(state.sum).to_f32());
+        let RmsPropState { average, sum } = state;
+        let averages = Averages::next(core::array::from_mut(sum), [self.smoothing], [&mut *average]);
+        let scale = libm::sqrtf(Fraction::load(*sum).to_f32());
         let Self { learning_rate, epsilon, .. } = *self;
-        backward.update(RmsPropRule { learning_rate, weight, scale, epsilon }, [&mut state.average]);
+        backward.update(RmsPropRule { learning_rate, averages, scale, epsilon }, [average]);
     }
 }
 
@@ -73,8 +74,7 @@ impl Optimizer for RmsProp {
 #[derive(Clone, Copy)]
 struct RmsPropRule {
     learning_rate: f32,
-    /// The weight of the new square.
-    weight: f32,
+    averages: Averages<1>,
     /// √(1 − αᵗ)
     scale: f32,
     epsilon: f32,
@@ -84,7 +84,7 @@ impl UpdateRule<1> for RmsPropRule {
     #[inline(always)]
     fn apply<T: Registers>(self, t: T, w: T::Vector, g: T::Vector, [v]: [T::Vector; 1]) -> (T::Vector, [T::Vector; 1]) {
         let g = limit(t, g);
-        let v = move_average(t, self.weight, v, g * g);
+        let [v] = self.averages.advance(t, [v], [g * g]);
         let root = t.mul_add(t.sqrt(v), t.splat(self.scale), t.splat(self.epsilon));
         (t.mul_add(t.splat(-self.learning_rate), g / root, w), [v])
     }

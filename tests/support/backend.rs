@@ -77,7 +77,7 @@ impl Execution for Backend {
 
 impl fmt::Debug for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Portable => "Portable",
             Self::UnfusedPortable => "Unfused<Portable>",
             Self::Scalar => "Scalar",

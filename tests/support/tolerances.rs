@@ -23,7 +23,7 @@ pub const OUTPUTS: Tolerance = Tolerance::roundings(4.0);
 pub const LOSS: Tolerance = Tolerance::roundings(3.0);
 
 /// The mean loss of any number of logits of any size: twelve roundings of the sums, the functions and the weights. The
-/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0.
+/// absolute error is that of a sum of exponentials near 1, whose logarithm is near 0. Measured: 0.38 of the tolerance.
 pub const MEAN_LOSS: Tolerance = Tolerance { absolute: 4.0 * ROUNDING, relative: 1e-6 };
 
 /// A gradient of inexact outputs, propagated back through the same number of layers. Measured: 3.6.
@@ -33,6 +33,7 @@ pub const GRADIENT: Tolerance = Tolerance::roundings(6.0);
 pub const TRAINED: Tolerance = Tolerance::roundings(4.0);
 
 /// A learning rate, computed in `f64` from exact `f32` settings and rounded once. PyTorch's recurrences add much less.
+/// Measured: 0.95.
 pub const RATES: Tolerance = Tolerance { absolute: 0.0, relative: 1.001 * ROUNDING };
 
 /// A perceptron's weights: the sum of a hundred petals in centimetres, each rounded to `f32`. Measured: 38.
@@ -50,22 +51,30 @@ pub const SOFTMAX_GRADIENT: Tolerance = Tolerance { absolute: ROUNDING, relative
 pub const METRIC: Tolerance = Tolerance { absolute: 4.0 * ROUNDING_OF_F64, relative: 4.0 * ROUNDING_OF_F64 };
 
 /// The relative error of a step of Adam or RMSprop, with gradients of any size: the smallest allowed ε limits the share
-/// of squares that vanish in `f32`.
+/// of squares that vanish in `f32`. Measured: 2.5·10⁻⁷; each ε of the tests is a power of ten above its limit.
 pub const STEP_OF_ANY_SIZE: f64 = 1e-5;
 
 /// The relative error of a step after any number of equal gradients: ten roundings, and two of the weights of the
-/// moving averages.
+/// moving averages. Measured: 2.8·10⁻⁷ after up to 1000 steps.
 pub const STEP_OF_EQUAL_GRADIENTS: f64 = 1e-6;
 
-/// The relative error of a step after random gradients. The moving average of `f32`s collects the roundings of the
-/// latest 1 / (1 − β) steps, which are independent of each other.
+/// The relative error of a step after random gradients from 0.5 to 1.5. The moving average of `f32`s collects the
+/// roundings of the latest 1 / (1 − β) steps, which are independent of each other.
+///
+/// Their mean is 0 only for changes of many ulps. A change w·(g − m), with g distributed evenly over 1, is even over w.
+/// The integral of the rounding error over an interval is at most ulp²/8, so its mean is at most ulp²/8w in each step,
+/// and ulp²/8w² of all steps together, with an ulp of 2⁻²³ near 1. Measured: 0.14 of the tolerance after up to 1000
+/// steps.
 pub fn step_of_random_gradients(beta: f32, steps: usize) -> f64 {
-    let collected = (1.0 / (1.0 - f64::from(beta))).min(steps as f64);
-    STEP_OF_EQUAL_GRADIENTS + DEVIATIONS * ROUNDING * collected.sqrt()
+    let decay = 1.0 - f64::from(beta);
+    let collected = (1.0 / decay).min(steps as f64);
+    let weight = decay / -(steps as f64 * f64::from(beta).ln()).exp_m1();
+    STEP_OF_EQUAL_GRADIENTS + DEVIATIONS * ROUNDING * collected.sqrt() + 0.5 * (ROUNDING / weight).powi(2)
 }
 
 /// A number scaled down to a norm: a rounding each of the squares' sum, its root, the constant, the quotient and the
 /// product, and those of a factor that is subnormal. Absolute: results below the normal numbers may become zero.
+/// Measured: 2.9.
 pub const LIMITED_NORM: Tolerance = Tolerance { absolute: f32::MIN_POSITIVE as f64, relative: 8.0 * ROUNDING };
 
 /// The largest error of a sum of products in `f32`, given the sum of the terms' magnitudes.
@@ -96,7 +105,7 @@ pub const KURTOSIS_BETWEEN: f64 = 2.4;
 
 /// (x − offset) · factor: three roundings of its own, one of the factor, and one of the offset, which is multiplied by
 /// the ratio of the offset to the divisor. The factor of a divisor beyond 2¹²⁶ is below the normal numbers: it is a
-/// multiple of 2⁻¹⁴⁹.
+/// multiple of 2⁻¹⁴⁹. Measured: 0.77 of the tolerance.
 pub fn scaled(offset_in_units: f64, divisor: f64) -> Tolerance {
     let factor = divisor * 0.5 * f64::from(f32::from_bits(1));
     Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING + factor }
