@@ -9,6 +9,7 @@ mod support;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use libfuzzer_sys::fuzz_target;
+use stackprop::Row;
 use stackprop::kernels::exp::exp;
 use stackprop::kernels::exp_m1::exp_m1;
 use stackprop::kernels::gelu::{gelu, gelu_derivative};
@@ -17,7 +18,6 @@ use stackprop::kernels::silu::{silu, silu_derivative};
 use stackprop::kernels::softmax::softmax;
 use stackprop::kernels::softplus::softplus;
 use stackprop::kernels::tanh::tanh;
-use stackprop::Row;
 use stackprop::simd::{Computation, Execution, LANES, Simd};
 use support::backend::backends;
 use support::{tolerances, ulp};
