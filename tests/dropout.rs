@@ -6,6 +6,7 @@ use bytemuck::Zeroable;
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
 use stackprop::activation::{AlphaDropout, Selu, Softplus};
+use stackprop::loss::MeanAbsoluteError;
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
@@ -134,4 +135,24 @@ fn inference_knows_nothing_of_it() {
     let evaluation = with.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap();
     assert_eq!(evaluation, without.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap());
     assert_ne!(trainer.step(&mut with, &inputs, &[0, 1]).unwrap().loss, evaluation.loss);
+}
+
+/// Each unit has another power of two as its weight, so the loss tells which units were dropped.
+#[test]
+fn every_step_of_a_stepper_drops_other_units() {
+    type Net = sequential![Dense<1, UNITS, Dropout<Identity, 50>>, Dense<UNITS, 1, Identity>];
+    let mut net = Net::zeroed();
+    net.first.weights = [[1.0; UNITS]];
+    net.rest.weights = std::array::from_fn(|unit| [0.5_f32.powi(unit as i32)]);
+    let losses = |stepper: &mut Stepper<Net, MeanAbsoluteError, Sgd, 1>, net: &mut Net| {
+        [(); 8].map(|()| stepper.using(Portable).step(net, &[[1.0]], &[[0.0]]).expect("a finite loss").loss.to_bits())
+    };
+    let mut stepper = Stepper::<Net, _, _, 1>::new(MeanAbsoluteError, Sgd { learning_rate: 0.0 });
+    let found = losses(&mut stepper, &mut net);
+    let mut sorted = found;
+    sorted.sort_unstable();
+    assert!(sorted.windows(2).all(|pair| pair[0] != pair[1]), "two of eight steps dropped the same units: {found:?}");
+    // Another stepper repeats them.
+    let mut other = Stepper::<Net, _, _, 1>::new(MeanAbsoluteError, Sgd { learning_rate: 0.0 });
+    assert_eq!(losses(&mut other, &mut net), found);
 }
