@@ -49,8 +49,9 @@ fn one_row_is_normalised_by_the_running_averages() {
     }
 }
 
-/// Two rows are the smallest batch with a variance. Compares the loss, the gradients of shift and scale, and the running
-/// averages, whose variance divides by n − 1. The gradients of the weights cancel: two normalised values are ±1.
+/// Two rows are the smallest batch with a variance. Compares the loss, the gradients of shift and scale, and the
+/// running averages, whose variance divides by n − 1. The gradients of the weights cancel: two normalised values are
+/// ±1.
 #[test]
 fn two_rows_are_normalised_by_their_own_mean_and_variance() {
     let (net, inputs, targets) = drawn::<2>();

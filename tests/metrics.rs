@@ -223,7 +223,8 @@ proptest! {
     }
 }
 
-/// Of equal outputs the first class is the prediction; a probability at the threshold is a no, like a target of one half.
+/// Of equal outputs the first class is the prediction. A probability at the threshold is a no, like a target of one
+/// half.
 #[test]
 fn ties_count_for_the_first_class_and_for_no() -> Result<(), MetricError> {
     let accuracies = |labels: [usize; 2]| metrics::accuracy(&labels, &[[0.25, 0.5, 0.5], [-0.0, 0.0, -1.0]]);
