@@ -104,6 +104,24 @@ fn every_step_and_every_row_has_a_choice_of_its_own() {
     assert!(rows.len() > ROWS - 5, "{} of {ROWS} rows differ", rows.len());
 }
 
+/// No two of 10,000 steps share the seed of a layer, and no two parts of a network share one at a step.
+#[test]
+fn every_layer_has_a_seed_of_its_own_at_every_step() {
+    let seeds = |step| {
+        Pass::Trained { seed: step }.split().map(|pass| match pass {
+            Pass::Trained { seed } => seed,
+            Pass::Frozen => panic!("a pass that learns became a frozen one"),
+        })
+    };
+    let steps: Vec<_> = (0..10_000).map(seeds).collect();
+    for part in 0..3 {
+        let mut of_part: Vec<_> = steps.iter().map(|seeds| seeds[part]).collect();
+        of_part.sort_unstable();
+        assert!(of_part.windows(2).all(|pair| pair[0] != pair[1]), "two steps share the seed of part {part}");
+    }
+    assert!(steps.iter().all(|[one, two, three]| one != two && two != three && one != three));
+}
+
 #[test]
 fn a_frozen_pass_leaves_nothing_out() {
     let logits = logits();
