@@ -12,6 +12,8 @@ use support::{bits, in_f64, tolerances};
 const INPUTS: usize = 3;
 /// The lane width plus 1.
 const UNITS: usize = 9;
+/// The position of shift and scale.
+const NORM: usize = INPUTS * UNITS;
 /// The trained parameters: weights, shift and scale. The running averages follow them.
 const LEARNED: usize = (INPUTS + 2) * UNITS;
 const H: f64 = 1e-5;
@@ -47,6 +49,51 @@ fn one_row_is_normalised_by_the_running_averages() {
     }
 }
 
+/// Two rows are the smallest batch with a variance. Compares the loss, the gradients of shift and scale, and the
+/// running averages, whose variance divides by n − 1. The gradients of the weights cancel: two normalised values are
+/// ±1.
+#[test]
+fn two_rows_are_normalised_by_their_own_mean_and_variance() {
+    let (net, inputs, targets) = drawn::<2>();
+    let values = in_f64(net.floats());
+    let normalised = |values: &[f64]| {
+        let logits = inputs.map(|input| logits(values, &input));
+        let mean: Vec<_> = (0..UNITS).map(|unit| (logits[0][unit] + logits[1][unit]) / 2.0).collect();
+        let variance: Vec<_> = (0..UNITS).map(|unit| ((logits[0][unit] - logits[1][unit]) / 2.0).powi(2)).collect();
+        let outputs = logits.map(|logits| affine(values, &logits, &mean, &variance));
+        (mean, variance, outputs)
+    };
+    let loss = |values: &[f64]| {
+        let (_, _, outputs) = normalised(values);
+        let rows = outputs.iter().zip(&targets);
+        let errors = rows.flat_map(|(row, target)| row.iter().zip(target).map(|(a, y)| (a - f64::from(*y)).powi(2)));
+        errors.sum::<f64>() / (2 * UNITS) as f64
+    };
+    let moved = |i: usize, h: f64| {
+        let mut values = values.clone();
+        values[i] += h;
+        loss(&values)
+    };
+    let expected: Vec<_> = (NORM..LEARNED).map(|i| (moved(i, H) - moved(i, -H)) / (2.0 * H)).collect();
+    let (mean, variance, _) = normalised(&values);
+    // The default momentum is 10 percent.
+    let average = |before: &[f32; UNITS], now: &[f64], correction: f64| -> Vec<f64> {
+        before.iter().zip(now).map(|(before, now)| 0.9 * f64::from(*before) + 0.1 * correction * now).collect()
+    };
+
+    for backend in backends() {
+        let found = gradients::<Net, MeanSquaredError, 4>(backend, &mut net.clone(), &inputs, &targets);
+        tolerances::LOSS.assert("loss", &[found.loss], &[loss(&values)]);
+        tolerances::GRADIENT.assert("shift and scale", &found.parameters[NORM..], &expected);
+
+        let mut learned = net.clone();
+        let mut stepper = Stepper::<Net, _, _, 4>::new(MeanSquaredError, Sgd::default());
+        stepper.using(backend).step(&mut learned, &inputs, &targets).expect("a finite loss");
+        tolerances::OUTPUTS.assert("mean", &learned.mean, &average(&net.mean, &mean, 1.0));
+        tolerances::OUTPUTS.assert("variance", &learned.variance, &average(&net.variance, &variance, 2.0));
+    }
+}
+
 #[test]
 fn inference_and_the_folded_layer_follow_the_formula() {
     let (net, [input], _) = drawn();
@@ -57,21 +104,30 @@ fn inference_and_the_folded_layer_follow_the_formula() {
     }
 }
 
-/// γ · (z − μ) / √(σ² + ε) + β, with the parameters in the layer's memory order.
+/// The output with the running averages. The parameters have the layer's memory order.
 fn outputs(values: &[f64], input: &[f32; INPUTS]) -> Vec<f64> {
-    let (weights, rest) = values.split_at(INPUTS * UNITS);
-    let [shift, scale, mean, variance] = [0, 1, 2, 3].map(|row| &rest[row * UNITS..][..UNITS]);
-    let logit = |unit: usize| (0..INPUTS).map(|i| f64::from(input[i]) * weights[i * UNITS + unit]).sum::<f64>();
-    let normalized = |unit: usize| (logit(unit) - mean[unit]) / (variance[unit] + 1e-5).sqrt();
+    let averages = &values[LEARNED..];
+    affine(values, &logits(values, input), &averages[..UNITS], &averages[UNITS..])
+}
+
+/// z, without a bias.
+fn logits(weights: &[f64], input: &[f32; INPUTS]) -> Vec<f64> {
+    (0..UNITS).map(|unit| (0..INPUTS).map(|i| f64::from(input[i]) * weights[i * UNITS + unit]).sum()).collect()
+}
+
+/// γ · (z − μ) / √(σ² + ε) + β
+fn affine(values: &[f64], logits: &[f64], mean: &[f64], variance: &[f64]) -> Vec<f64> {
+    let [shift, scale] = [0, 1].map(|row| &values[NORM + row * UNITS..][..UNITS]);
+    let normalized = |unit: usize| (logits[unit] - mean[unit]) / (variance[unit] + 1e-5).sqrt();
     (0..UNITS).map(|unit| scale[unit] * normalized(unit) + shift[unit]).collect()
 }
 
-/// A layer with the averages of a finished training, a sample and its target.
-fn drawn() -> (Net, [[f32; INPUTS]; 1], [[f32; UNITS]; 1]) {
+/// A layer with the averages of a finished training, samples and their targets.
+fn drawn<const ROWS: usize>() -> (Net, [[f32; INPUTS]; ROWS], [[f32; UNITS]; ROWS]) {
     let rng = &mut Rng::seed_from_u64(3);
     let mut net = Net::zeroed();
     net.floats_mut().fill_with(|| 1.5 * rng.uniform() - 0.75);
     net.variance.fill_with(|| 0.5 + rng.uniform());
     let mut row = || rng.uniform();
-    (net, [[(); INPUTS].map(|()| row())], [[(); UNITS].map(|()| row())])
+    (net, [(); ROWS].map(|()| [(); INPUTS].map(|()| row())), [(); ROWS].map(|()| [(); UNITS].map(|()| row())))
 }

@@ -282,6 +282,46 @@ fn with_values_removed(checkpoint: &[u8], values: std::ops::Range<usize>) -> Vec
     bytes
 }
 
+/// The file holds the bytes of `write_to`: network, snapshot, moments, and 16 numbers of the position.
+#[cfg(feature = "std")]
+#[test]
+fn a_saved_checkpoint_is_that_of_the_memory() {
+    let (net, inputs, labels) = classes();
+    let path = std::env::temp_dir().join(format!("stackprop-saved-{}", std::process::id()));
+    let (mut memory, mut debug) = (Vec::new(), String::new());
+    let mut on_checkpoint = |checkpoint: &Checkpoint<Net>| {
+        memory = bytes(checkpoint);
+        debug = format!("{checkpoint:?}");
+        checkpoint.save(&path).expect("a file in the temporary directory");
+        ControlFlow::Continue(())
+    };
+    let new_trainer = || NetTrainer::new(CrossEntropy::default(), Momentum::default());
+    let fit = Fit { epochs: 2, on_checkpoint: Some(&mut on_checkpoint), ..Fit::default() };
+    let samples = Samples::new(&inputs, &labels);
+    new_trainer().using(Portable).fit(&mut net.clone(), samples, fit).expect("a finite loss");
+    let file = std::fs::read(&path).expect("the saved file");
+    assert_eq!(file, memory);
+
+    let parameters = Dense::<2, 5, Tanh>::LEN + 5 + Dense::<5, 3, Softmax>::LEN;
+    let averages = 2 * 5;
+    assert_eq!(number(&file, 20), Net::LEN + (parameters + averages) + parameters + 16);
+    assert!(debug.starts_with("Checkpoint { epoch: 2, architecture: Checkpoint<"), "{debug}");
+
+    let resumed = |load: &dyn Fn(&mut NetTrainer<Momentum>, &mut Net)| {
+        let (mut net, mut trainer) = (Net::zeroed(), new_trainer());
+        load(&mut trainer, &mut net);
+        let fit = Fit { epochs: 4, ..Fit::default() };
+        let history = trainer.using(Portable).fit(&mut net, samples, fit).expect("a finite loss");
+        assert_eq!(history.first().map(|epoch| epoch.epoch), Some(3));
+        bits(net.floats())
+    };
+    assert_eq!(
+        resumed(&|trainer, net| trainer.resume_from(net, &path).expect("the saved file")),
+        resumed(&|trainer, net| trainer.resume(net, &memory).expect("a checkpoint of this network")),
+    );
+    std::fs::remove_file(&path).expect("the saved file");
+}
+
 /// Older versions kept fewer numbers beside the moments of Adam, NAdam and RMSprop. `resume` and `resume_from` name the
 /// cause, for a network too whose text is longer than an error shows.
 fn refuses_an_older_state<O: Optimizer>(optimizer: O, fewer: usize) {

@@ -6,6 +6,7 @@ use bytemuck::Zeroable;
 use stackprop::activation::Activation;
 use stackprop::activation::Pass;
 use stackprop::activation::{AlphaDropout, Selu, Softplus};
+use stackprop::loss::MeanAbsoluteError;
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
 
@@ -103,6 +104,24 @@ fn every_step_and_every_row_has_a_choice_of_its_own() {
     assert!(rows.len() > ROWS - 5, "{} of {ROWS} rows differ", rows.len());
 }
 
+/// No two of 10,000 steps share the seed of a layer, and no two parts of a network share one at a step.
+#[test]
+fn every_layer_has_a_seed_of_its_own_at_every_step() {
+    let seeds = |step| {
+        Pass::Trained { seed: step }.split().map(|pass| match pass {
+            Pass::Trained { seed } => seed,
+            Pass::Frozen => panic!("a pass that learns became a frozen one"),
+        })
+    };
+    let steps: Vec<_> = (0..10_000).map(seeds).collect();
+    for part in 0..3 {
+        let mut of_part: Vec<_> = steps.iter().map(|seeds| seeds[part]).collect();
+        of_part.sort_unstable();
+        assert!(of_part.windows(2).all(|pair| pair[0] != pair[1]), "two steps share the seed of part {part}");
+    }
+    assert!(steps.iter().all(|[one, two, three]| one != two && two != three && one != three));
+}
+
 #[test]
 fn a_frozen_pass_leaves_nothing_out() {
     let logits = logits();
@@ -134,4 +153,24 @@ fn inference_knows_nothing_of_it() {
     let evaluation = with.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap();
     assert_eq!(evaluation, without.evaluate(&trainer.loss, Samples::new(&inputs, &[0, 1])).unwrap());
     assert_ne!(trainer.step(&mut with, &inputs, &[0, 1]).unwrap().loss, evaluation.loss);
+}
+
+/// Each unit has another power of two as its weight, so the loss tells which units were dropped.
+#[test]
+fn every_step_of_a_stepper_drops_other_units() {
+    type Net = sequential![Dense<1, UNITS, Dropout<Identity, 50>>, Dense<UNITS, 1, Identity>];
+    let mut net = Net::zeroed();
+    net.first.weights = [[1.0; UNITS]];
+    net.rest.weights = std::array::from_fn(|unit| [0.5_f32.powi(unit as i32)]);
+    let losses = |stepper: &mut Stepper<Net, MeanAbsoluteError, Sgd, 1>, net: &mut Net| {
+        [(); 8].map(|()| stepper.using(Portable).step(net, &[[1.0]], &[[0.0]]).expect("a finite loss").loss.to_bits())
+    };
+    let mut stepper = Stepper::<Net, _, _, 1>::new(MeanAbsoluteError, Sgd { learning_rate: 0.0 });
+    let found = losses(&mut stepper, &mut net);
+    let mut sorted = found;
+    sorted.sort_unstable();
+    assert!(sorted.windows(2).all(|pair| pair[0] != pair[1]), "two of eight steps dropped the same units: {found:?}");
+    // Another stepper repeats them.
+    let mut other = Stepper::<Net, _, _, 1>::new(MeanAbsoluteError, Sgd { learning_rate: 0.0 });
+    assert_eq!(losses(&mut other, &mut net), found);
 }

@@ -4,7 +4,6 @@
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
-use stackprop::Row;
 use stackprop::activation::Heaviside;
 use stackprop::architecture::Architecture;
 use stackprop::initializer::Initializer;
@@ -13,6 +12,7 @@ use stackprop::loss::{
 };
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Portable, Scalar, Simd};
+use stackprop::{Floats, Row};
 
 mod support;
 use support::backend::backends;
@@ -184,6 +184,82 @@ fn class_weights_are_for_learning_alone() {
     let step = weighted.using(Portable).step(&mut net.clone(), &inputs, &labels).expect("a finite loss");
     assert_eq!(step.accuracy, expected.accuracy);
     assert!(step.loss > 2.0 * expected.loss);
+}
+
+/// A number has no class and weighs 1, also if some class weighs 0.
+#[test]
+fn a_target_without_a_class_weighs_one() {
+    type Line = Dense<1, 2, Identity>;
+    let before = Line::new([[0.5, -0.25]], [0.25, 1.0]);
+    let step = |loss: &mut dyn FnMut(&mut Line) -> Evaluation| {
+        let mut net = before.clone();
+        (loss(&mut net), net)
+    };
+    let (inputs, targets) = ([[0.75], [-2.0]], [[0.5, 3.0], [-1.0, 0.25]]);
+    let plain = MeanSquaredError;
+    let weighted = ClassWeighted { loss: plain, class_weight: [0.0, 3.0] };
+    for backend in backends() {
+        let mut stepper = Stepper::<Line, _, _, 2>::new(plain, Sgd::default());
+        let mut other = Stepper::<Line, _, _, 2>::new(weighted, Sgd::default());
+        let expected = step(&mut |net| stepper.using(backend).step(net, &inputs, &targets).expect("a finite loss"));
+        let found = step(&mut |net| other.using(backend).step(net, &inputs, &targets).expect("a finite loss"));
+        tolerances::LOSS.assert("loss", &[found.0.loss], &[expected.0.loss.into()]);
+        tolerances::GRADIENT.assert("parameters", found.1.floats(), &support::in_f64(expected.1.floats()));
+        assert_ne!(found.1, before);
+    }
+}
+
+/// A class with a logit of −∞ has the probability 0: with a target of 0 it contributes nothing, with another one the
+/// loss is infinite.
+#[test]
+fn an_impossible_class_contributes_nothing_if_its_target_is_zero() {
+    let logits = [[1.0, f32::NEG_INFINITY, 0.0]];
+    let loss = |target: [f32; 3]| {
+        let mean =
+            move |backend| mean_loss::<Softmax, _, _>(backend, &CategoricalCrossEntropy::default(), &logits, &[target]);
+        backends().into_iter().map(mean)
+    };
+    for found in loss([0.25, 0.0, 0.75]) {
+        tolerances::MEAN_LOSS.assert("loss", &[found], &[(1.0_f64.exp() + 1.0).ln() - 0.25]);
+    }
+    for found in loss([0.25, 0.25, 0.5]) {
+        assert_eq!(found, f64::INFINITY);
+    }
+}
+
+/// Of equal logits and of equal targets the first class counts. An output at the threshold is a no, except for the
+/// perceptron, whose Heaviside step is 1 at 0.
+#[test]
+fn ties_count_for_the_first_class_and_for_no() {
+    fn accuracy<A, L, const N: usize>(loss: L, logits: [f32; N], target: L::Target<[f32; N]>) -> f32
+    where
+        A: stackprop::activation::Activation,
+        L: FusedWith<A>,
+    {
+        let net = Dense::<1, N, A>::new([[0.0; N]], logits);
+        let evaluation = net.using(Portable).evaluate(&loss, Samples::new(&[[0.0]], &[target]));
+        evaluation.expect("a valid target").accuracy.expect("a classifier")
+    }
+    let labels = [0, 1, 2].map(|label| {
+        [
+            accuracy::<Softmax, _, 3>(CrossEntropy::default(), [-1.0, 2.0, 2.0], label),
+            accuracy::<Logistic, _, 3>(OneAgainstRest { loss: BinaryCrossEntropy::default() }, [-1.0, 2.0, 2.0], label),
+        ]
+    });
+    assert_eq!(labels, [[0.0; 2], [1.0; 2], [0.0; 2]]);
+
+    let distribution = |target| accuracy::<Softmax, _, 3>(CategoricalCrossEntropy::default(), [-1.0, 2.0, 2.0], target);
+    assert_eq!(distribution([0.0, 0.5, 0.5]), 1.0);
+    assert_eq!(distribution([0.5, 0.5, 0.0]), 0.0);
+
+    let [yes, no] = [1.0, 0.0].map(|target| {
+        [
+            accuracy::<Identity, _, 1>(Hinge, [0.0], [target]),
+            accuracy::<Logistic, _, 1>(BinaryCrossEntropy::default(), [0.0], [target]),
+            accuracy::<Heaviside, _, 1>(PerceptronCriterion, [0.0], [target]),
+        ]
+    });
+    assert_eq!((yes, no), ([0.0, 0.0, 1.0], [1.0, 1.0, 0.0]));
 }
 
 /// The evaluation of logits, for the losses fused with `A`.

@@ -223,6 +223,37 @@ proptest! {
     }
 }
 
+/// Of equal outputs the first class is the prediction. A probability at the threshold is a no, like a target of one
+/// half.
+#[test]
+fn ties_count_for_the_first_class_and_for_no() -> Result<(), MetricError> {
+    let accuracies = |labels: [usize; 2]| metrics::accuracy(&labels, &[[0.25, 0.5, 0.5], [-0.0, 0.0, -1.0]]);
+    assert_eq!([accuracies([1, 0])?, accuracies([2, 1])?], [1.0, 0.0]);
+
+    let agreement = |target: f32, probability: f32| -> Result<[f64; 4], MetricError> {
+        let (targets, probabilities) = ([[target]], [[probability]]);
+        Ok([
+            metrics::binary_accuracy(&targets, &probabilities, 0.25)?,
+            metrics::subset_accuracy(&targets, &probabilities, 0.25)?,
+            1.0 - metrics::hamming_loss(&targets, &probabilities, 0.25)?,
+            ConfusionMatrix::from_binary(&targets, &probabilities, 0.25)?.accuracy(),
+        ])
+    };
+    assert_eq!([agreement(0.0, 0.25)?, agreement(1.0, 0.25)?], [[1.0; 4], [0.0; 4]]);
+    assert_eq!([agreement(0.5, 0.0)?, agreement(0.5, 1.0)?], [[1.0; 4], [0.0; 4]]);
+    #[cfg(feature = "alloc")]
+    assert_eq!(metrics::roc_auc(&[[0.5], [1.0]], &[[0.25], [0.75]]), Ok(1.0));
+    Ok(())
+}
+
+#[test]
+fn an_average_has_the_number_of_all_samples() {
+    let matrix = matrix_of(&[(0, 0), (0, 1), (1, 1), (4, 4), (4, 4)]);
+    let supports = [matrix.macro_average(), matrix.micro_average(), matrix.weighted_average()].map(|s| s.support);
+    assert_eq!(supports, [5; 3]);
+    assert_eq!(matrix.scores().map(|scores| scores.support), [2, 1, 0, 0, 2]);
+}
+
 #[test]
 fn bad_input_is_named() {
     let rows = [[0.5, 0.25], [0.25, 0.5]];

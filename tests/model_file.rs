@@ -44,6 +44,14 @@ fn a_network_that_is_written_is_read_again() {
 }
 
 #[test]
+fn another_kind_of_file_shows_how_it_begins() {
+    let error = read::<Net>(b"GIF89a, an image and no network").expect_err("no model file");
+    let ModelError::NotAModel { found } = error else { panic!("{error:?}") };
+    assert!(found.to_string().starts_with("GIF89a"), "{found}");
+    assert_eq!(error.to_string(), format!("expected a model file, found one that begins with \"{found}\""));
+}
+
+#[test]
 fn a_file_that_another_program_wrote_is_read_and_written_alike() {
     let xor: Xor = read(&XOR_FILE.0).unwrap();
     assert_eq!(xor.first.weights, [[10.0; 2]; 2]);

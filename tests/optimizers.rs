@@ -2,7 +2,7 @@
 //! vanish in `f32`, and after many steps; `.ci/long optimizers` takes 10⁷ steps.
 
 use stackprop::loss::{FusedWith, Loss, MeanAbsoluteError};
-use stackprop::optimizer::{AdamW, NAdam, Optimizer, Regularized, RmsProp};
+use stackprop::optimizer::{AdamW, NAdam, Nesterov, Optimizer, Regularized, RmsProp};
 use stackprop::prelude::*;
 use stackprop::simd::{Execution, Portable, Scalar, Unfused};
 
@@ -273,6 +273,32 @@ fn equal_roundings_do_not_add_up() {
 #[ignore = "10⁷ steps of every optimizer: .ci/long optimizers"]
 fn ten_million_steps_stay_exact() {
     check_steps(10_000_000);
+}
+
+/// A moment that decays below the normal numbers becomes 0, because subnormal numbers are slow on many
+/// CPUs. The second step adds nothing to the moment, and its learning rate makes the smallest one visible.
+#[test]
+fn moments_below_the_normal_numbers_become_zero() {
+    fn weight_after<O: Optimizer + Copy>(execution: impl Execution, optimizer: O, gradient: f32) -> f32 {
+        let mut stepper = Stepper::<Line, _, _, 1>::new(MeanAbsoluteError, optimizer);
+        let mut net = Line::zeroed();
+        for (learning_rate, gradient) in [(0.0, gradient), (2_f32.powi(100), 0.0)] {
+            *stepper.optimizer.learning_rate_mut() = learning_rate;
+            stepper.using(execution).step(&mut net, &[[gradient]], &[[-1.0]]).expect("a finite loss");
+        }
+        net.weights[0][0]
+    }
+    for backend in backends() {
+        let check = |name: &str, after: &dyn Fn(f32) -> f32| {
+            assert_eq!(after(f32::MIN_POSITIVE), 0.0, "{backend:?}, {name}");
+            // Twice as large, the moment stays a normal number.
+            assert!(after(4.0 * f32::MIN_POSITIVE) < 0.0, "{backend:?}, {name}");
+        };
+        let momentum = 0.5;
+        check("Momentum", &|g| weight_after(backend, Momentum { learning_rate: 0.0, momentum }, g));
+        check("Nesterov", &|g| weight_after(backend, Nesterov { learning_rate: 0.0, momentum }, g));
+        check("Adam", &|g| weight_after(backend, Adam::default(), g));
+    }
 }
 
 /// The powers of ten from the smallest numbers of `f32` to the largest.

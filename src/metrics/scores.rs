@@ -34,7 +34,7 @@ impl Scores {
 
     /// The weighted average of `(scores, weight)` pairs.
     fn average(weighted: impl Iterator<Item = (Self, usize)>, support: usize) -> Self {
-        let (mut sum, mut weights) = (Self { support, ..Self::default() }, 0.0);
+        let (mut sum, mut weights) = (Self::default(), 0.0);
         for (scores, weight) in weighted {
             let weight = weight as f64;
             sum.precision += weight * scores.precision;

@@ -102,6 +102,9 @@ mod tests {
                 let stride = strides.clone().next().unwrap_or(1);
                 assert!(stride.is_power_of_two() && strides.all(|other| other == stride), "{kept:?}");
                 assert!(kept.len() > CAPACITY / 2, "{kept:?} of {epochs} with a capacity of {CAPACITY}");
+                if CAPACITY > 2 {
+                    assert!(epochs - kept[kept.len() - 2] <= stride, "{kept:?} of {epochs} skips the newest epochs");
+                }
             }
         }
     }

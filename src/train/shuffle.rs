@@ -65,3 +65,38 @@ fn mix(mut x: u32) -> u32 {
     x = (x ^ (x >> 13)).wrapping_mul(0xc2b2_ae35);
     x ^ (x >> 16)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MurmurHash3 of an empty text is the result of its last steps for the seed: two published values.
+    #[test]
+    fn mix_is_the_end_of_murmur_hash_3() {
+        assert_eq!([0, 1, u32::MAX].map(mix), [0, 0x514e_28b7, 0x81f1_6f39]);
+    }
+
+    /// Compares with a program in Python after the papers.
+    #[test]
+    fn the_order_is_that_of_six_feistel_rounds() {
+        let images = |len, half_bits| {
+            let order = Permutation { len, half_bits, keys: [1, 2, 3, 4, 5, 6] };
+            [0, 1, 2, 3, 4, 5, 6, 7].map(|index| order.index(index))
+        };
+        assert_eq!(images(100, 4), [17, 11, 73, 62, 89, 56, 78, 74]);
+        assert_eq!(images(1000, 5), [666, 24, 86, 110, 921, 104, 709, 288]);
+    }
+
+    #[test]
+    fn two_halves_hold_every_index() {
+        let rng = &mut Rng::seed_from_u64(1);
+        let bits = |len| Permutation::new(len, rng).half_bits;
+        assert_eq!([0, 1, 2, 64, 65, 256, 257, 1024, 1025].map(bits), [3, 3, 3, 3, 4, 4, 5, 5, 6]);
+    }
+
+    #[test]
+    fn an_index_beyond_the_samples_stays() {
+        let order = Permutation::new(5, &mut Rng::seed_from_u64(1));
+        assert_eq!([5, 6, 63, 64, 1000].map(|index| order.index(index)), [5, 6, 63, 64, 1000]);
+    }
+}
