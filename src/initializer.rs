@@ -25,13 +25,14 @@ pub enum Initializer {
 }
 
 impl Initializer {
-    /// The variance of a layer's initial weights.
+    /// The variance of a layer's initial weights; without inputs, that of one input.
     #[must_use]
     pub fn variance(self, inputs: usize, units: usize) -> f32 {
+        let inputs = inputs.max(1) as f32;
         match self {
-            Self::GlorotUniform | Self::GlorotNormal => 2.0 / (inputs + units) as f32,
-            Self::HeUniform | Self::HeNormal => 2.0 / inputs as f32,
-            Self::LeCunUniform | Self::LeCunNormal => 1.0 / inputs as f32,
+            Self::GlorotUniform | Self::GlorotNormal => 2.0 / (inputs + units as f32),
+            Self::HeUniform | Self::HeNormal => 2.0 / inputs,
+            Self::LeCunUniform | Self::LeCunNormal => 1.0 / inputs,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use bytemuck::Zeroable;
 
-use crate::activation::Pass;
+use crate::activation::{AtZero, Pass};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::limits::{Below100, Holds};
@@ -21,6 +21,8 @@ pub trait Activation: 'static {
     const ARCHITECTURE: Architecture;
     /// The distribution of the initial weights of a layer with this activation.
     const INITIALIZER: Initializer;
+    /// The value and the slope at a logit of 0.
+    const AT_ZERO: AtZero = AtZero::Other;
 
     /// The data that [`backward`](Activation::backward) needs per row besides the outputs: often `()`.
     type Kept<R: Row>: Copy + Zeroable + 'static;

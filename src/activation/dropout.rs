@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use crate::activation::{Activation, Elementwise, Pass, Selu, Source};
+use crate::activation::{Activation, AtZero, Elementwise, Pass, Selu, Source};
 use crate::architecture::Architecture;
 use crate::floats::zeroable;
 use crate::initializer::Initializer;
@@ -149,12 +149,24 @@ const fn threshold(percent: usize) -> u32 {
     ((1 << 32) * percent as u64 / 100) as u32
 }
 
-/// Implements an activation with the parameters of `DropoutParameters::$parameters`.
+/// The behaviour at 0 of an activation whose outputs are 0 or scaled.
+const fn unchanged(at_zero: AtZero) -> AtZero {
+    at_zero
+}
+
+/// The behaviour at 0 of an activation whose outputs are shifted too.
+const fn shifted(at_zero: AtZero) -> AtZero {
+    if matches!(at_zero, AtZero::Flat) { AtZero::Flat } else { AtZero::Other }
+}
+
+/// Implements an activation with the parameters of `DropoutParameters::$parameters`. `$at_zero` returns its behaviour
+/// at 0 in training from that of the activation.
 macro_rules! activation_with_dropout {
-    ($Dropout:ident, $parameters:ident) => {
+    ($Dropout:ident, $parameters:ident, $at_zero:expr) => {
         impl<A: Elementwise, const PERCENT: usize> Activation for $Dropout<A, PERCENT> {
             const ARCHITECTURE: Architecture = <A as Elementwise>::ARCHITECTURE;
             const INITIALIZER: Initializer = <A as Elementwise>::INITIALIZER;
+            const AT_ZERO: AtZero = $at_zero(<A as Elementwise>::AT_ZERO);
 
             type Kept<R: Row> = DropoutSaved<R>;
             type Dropout = Percent<PERCENT>;
@@ -177,5 +189,5 @@ macro_rules! activation_with_dropout {
         }
     };
 }
-activation_with_dropout!(Dropout, dropout);
-activation_with_dropout!(AlphaDropout, alpha_dropout);
+activation_with_dropout!(Dropout, dropout, unchanged);
+activation_with_dropout!(AlphaDropout, alpha_dropout, shifted);

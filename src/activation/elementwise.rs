@@ -2,7 +2,7 @@
 
 use bytemuck::Zeroable;
 
-use crate::activation::{Activation, Pass};
+use crate::activation::{Activation, AtZero, Pass};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::map;
@@ -48,6 +48,8 @@ pub trait Elementwise: 'static {
     const ARCHITECTURE: Architecture;
     /// The distribution of the initial weights of a layer with this activation.
     const INITIALIZER: Initializer;
+    /// The value and the slope at a logit of 0.
+    const AT_ZERO: AtZero = AtZero::Other;
     /// The argument of the derivative: [`FromOutput`], or [`FromLogit`], which training must then save.
     type Source: Source;
 
@@ -128,6 +130,7 @@ mod sealed {
 impl<E: Elementwise> Activation for E {
     const ARCHITECTURE: Architecture = E::ARCHITECTURE;
     const INITIALIZER: Initializer = E::INITIALIZER;
+    const AT_ZERO: AtZero = E::AT_ZERO;
 
     type Kept<R: Row> = <E::Source as Source>::Kept<R>;
     type Dropout = Percent<0>;
@@ -161,6 +164,7 @@ pub struct Identity;
 impl Elementwise for Identity {
     const ARCHITECTURE: Architecture = Architecture::name("Identity");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromOutput;
 
     #[inline(always)]

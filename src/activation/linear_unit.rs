@@ -1,6 +1,6 @@
 //! The rectified linear unit and its relatives: linear for positive logits, small for negative ones.
 
-use crate::activation::{Elementwise, FromOutput};
+use crate::activation::{AtZero, Elementwise, FromOutput};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::exp_m1;
@@ -13,6 +13,7 @@ pub struct Relu;
 impl Elementwise for Relu {
     const ARCHITECTURE: Architecture = Architecture::name("Relu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = AtZero::Flat;
     type Source = FromOutput;
 
     #[inline(always)]
@@ -42,6 +43,7 @@ impl<const PERCENT: usize> LeakyRelu<PERCENT> {
 impl<const PERCENT: usize> Elementwise for LeakyRelu<PERCENT> {
     const ARCHITECTURE: Architecture = Architecture::Type { name: "LeakyRelu", sizes: &[PERCENT], inner: &[] };
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = if PERCENT == 0 { AtZero::Flat } else { AtZero::Slope };
     type Source = FromOutput;
 
     #[inline(always)]
@@ -69,6 +71,7 @@ impl<const PERCENT: usize> Elu<PERCENT> {
 impl<const PERCENT: usize> Elementwise for Elu<PERCENT> {
     const ARCHITECTURE: Architecture = Architecture::Type { name: "Elu", sizes: &[PERCENT], inner: &[] };
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = if PERCENT == 0 { AtZero::Flat } else { AtZero::Slope };
     type Source = FromOutput;
 
     #[inline(always)]
@@ -101,6 +104,7 @@ impl Selu {
 impl Elementwise for Selu {
     const ARCHITECTURE: Architecture = Architecture::name("Selu");
     const INITIALIZER: Initializer = Initializer::LeCunNormal;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromOutput;
 
     #[inline(always)]

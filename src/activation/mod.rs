@@ -23,6 +23,7 @@
 //! Each type states its error bound. [`Dropout`] and [`AlphaDropout`] wrap any activation except softmax.
 
 mod activation;
+mod at_zero;
 mod dropout;
 mod elementwise;
 mod heaviside;
@@ -33,6 +34,7 @@ mod smooth;
 mod softmax;
 
 pub use self::activation::Activation;
+pub use self::at_zero::AtZero;
 pub use self::dropout::{AlphaDropout, Dropout, DropoutSaved};
 pub use self::elementwise::{Elementwise, FromLogit, FromOutput, Identity, Source};
 pub use self::heaviside::Heaviside;

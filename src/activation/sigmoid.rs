@@ -1,6 +1,6 @@
 //! The S-shaped activations: logistic, tanh, and hard sigmoid, a piecewise linear logistic function.
 
-use crate::activation::{Elementwise, FromOutput};
+use crate::activation::{AtZero, Elementwise, FromOutput};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::{logistic, tanh};
@@ -35,6 +35,7 @@ pub struct Tanh;
 impl Elementwise for Tanh {
     const ARCHITECTURE: Architecture = Architecture::name("Tanh");
     const INITIALIZER: Initializer = Initializer::GlorotUniform;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromOutput;
 
     #[inline(always)]

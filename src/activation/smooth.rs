@@ -1,7 +1,7 @@
 //! Relatives of the rectified linear unit with derivatives that are functions of the logit, which training saves.
 
 use crate::activation::sigmoid::hard_sigmoid;
-use crate::activation::{Elementwise, FromLogit};
+use crate::activation::{AtZero, Elementwise, FromLogit};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
 use crate::kernels::math::{gelu, logistic, silu, softplus};
@@ -36,6 +36,7 @@ pub struct Gelu;
 impl Elementwise for Gelu {
     const ARCHITECTURE: Architecture = Architecture::name("Gelu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromLogit;
 
     #[inline(always)]
@@ -58,6 +59,7 @@ pub struct Silu;
 impl Elementwise for Silu {
     const ARCHITECTURE: Architecture = Architecture::name("Silu");
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromLogit;
 
     #[inline(always)]
@@ -79,6 +81,7 @@ pub struct HardSwish;
 impl Elementwise for HardSwish {
     const ARCHITECTURE: Architecture = Architecture::name("HardSwish");
     const INITIALIZER: Initializer = Initializer::HeNormal;
+    const AT_ZERO: AtZero = AtZero::Slope;
     type Source = FromLogit;
 
     #[inline(always)]

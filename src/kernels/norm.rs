@@ -26,7 +26,8 @@ impl Norm {
         most * self.scale < self.scaled
     }
 
-    /// `most / (norm + epsilon)`, at most 1, as two factors: the product may be below the normal numbers.
+    /// `most / (norm + epsilon)`, at most 1, as two factors: their product may be below the normal numbers, and the
+    /// first one keeps the largest number above them.
     #[inline(always)]
     #[must_use]
     pub fn factors(self, most: f32, epsilon: f32) -> [f32; 2] {
@@ -34,7 +35,8 @@ impl Norm {
         let norm = scaled + epsilon * scale;
         let factor = most * scale / norm;
         if factor < f32::MIN_POSITIVE {
-            [scale, most / norm]
+            let power = if scale < 1.0 { 1.0 } else { scale_of(norm) };
+            [scale * power, most / (norm * power)]
         } else if factor < 1.0 {
             [1.0, factor]
         } else {

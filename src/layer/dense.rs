@@ -154,6 +154,6 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
 
     #[inline(always)]
     fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
-        visitor.visit(self.floats_mut(), Weights { inputs: INPUTS, units: UNITS });
+        visitor.visit(self.floats_mut(), Weights { inputs: INPUTS, units: UNITS, at_zero: A::AT_ZERO });
     }
 }

@@ -4,7 +4,7 @@ use core::mem;
 
 use bytemuck::Zeroable;
 
-use crate::activation::Pass;
+use crate::activation::{AtZero, Pass};
 use crate::floats::Floats;
 use crate::kernels::{Moments, Record, UpdateRule};
 use crate::layer::Layer;
@@ -91,18 +91,20 @@ impl<F: FnMut(&mut [f32])> Visitor for F {
     }
 }
 
-/// The shape of a layer's weights, `[inputs][units]`; the bias follows them.
+/// A layer's weights: their shape, `[inputs][units]`, and the activation after them. The bias follows them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weights {
     /// The number of inputs, each with a row of weights; 0 for a layer without weights.
     pub inputs: usize,
     /// The number of units.
     pub units: usize,
+    /// The activation at a logit of 0.
+    pub at_zero: AtZero,
 }
 
 impl Weights {
     /// No weights: the parameters are scales and shifts.
-    pub const NONE: Self = Self { inputs: 0, units: 0 };
+    pub const NONE: Self = Self { inputs: 0, units: 0, at_zero: AtZero::Other };
 
     /// The number of weights.
     #[must_use]

@@ -19,7 +19,8 @@ pub struct Fast;
 
 zeroable! { [] Fast {} }
 
-/// The fastest instructions of the CPU, except the fused multiply-add: the same bits on every CPU.
+/// The fastest instructions of the CPU, except the fused multiply-add: the same bits on every CPU, except those of NaN,
+/// whose sign CPUs choose.
 ///
 /// Helium, the vectors of a Cortex-M55, flushes subnormal numbers to zero: a program compiled for it gives these bits
 /// as long as training meets no number between 0 and ±1.2·10⁻³⁸. The same holds for a thread that sets its CPU to this

@@ -160,9 +160,10 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// - the samples or the settings are invalid;
     /// - early stopping monitors validation samples or an accuracy that do not exist;
     /// - a scaling layer of the network was not fitted;
-    /// - the network was not initialized and cannot learn: two consecutive layers that learn have zero weights, and the
-    ///   first has zero biases; or a [`BatchNorm`](crate::layer::BatchNorm) has zero weights and a zero scale. A single
-    ///   layer of zeros learns, and so does one behind an initialized layer.
+    /// - the network was not initialized and cannot learn: a layer of zeros has an activation that is flat at 0, such
+    ///   as ReLU; two layers of zeros follow each other, or nothing but layers with zero biases lies between them; or a
+    ///   [`BatchNorm`](crate::layer::BatchNorm) has zero weights and a zero scale. Other layers of zeros learn, such as
+    ///   an output layer behind initialized ones.
     ///
     /// During training, if a loss or a parameter becomes NaN or infinite, or if a schedule returns a learning rate
     /// below 0, NaN or infinity. The network then has the parameters of the best epoch with early stopping, otherwise
