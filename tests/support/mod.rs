@@ -11,6 +11,7 @@ pub mod hardware;
 pub mod losses;
 #[path = "../../reference/perceptron.rs"]
 pub mod perceptron;
+pub mod products;
 pub mod sixteen_lanes;
 #[path = "../../reference/textbook.rs"]
 pub mod textbook;
