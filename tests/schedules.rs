@@ -98,7 +98,11 @@ fn check<S: Schedule>(name: &str, schedule: impl Fn(Settings) -> S) {
         let what = format!("{name}, curve {index}");
         tolerances::RATES.assert(&what, &rates(schedule(curve.settings), curve), &curve.rates);
         if curve.losses.is_empty() {
-            tolerances::RATES.assert(&what, &rates_of_a_fit(schedule(curve.settings), curve), &curve.rates);
+            tolerances::RATES.assert(
+                &what,
+                &rates_of_a_fit(schedule(curve.settings), curve.epochs, curve.batches),
+                &curve.rates,
+            );
         }
     }
 }
@@ -120,17 +124,34 @@ fn rates(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
     rates
 }
 
-fn rates_of_a_fit(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
+fn rates_of_a_fit(mut schedule: impl Schedule, epochs: usize, batches: usize) -> Vec<f32> {
     let mut rates = Vec::new();
     let mut on_batch = |batch: &Batch| {
         rates.push(batch.learning_rate);
         std::ops::ControlFlow::Continue(())
     };
-    let (inputs, targets) = (vec![[0.0]; 2 * curve.batches], vec![[0.0]; 2 * curve.batches]);
+    let (inputs, targets) = (vec![[0.0]; 2 * batches], vec![[0.0]; 2 * batches]);
     let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 2>::new(MeanSquaredError, Sgd { learning_rate: 7.0 });
-    let fit =
-        Fit { epochs: curve.epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
+    let fit = Fit { epochs, schedule: Some(&mut schedule), on_batch: Some(&mut on_batch), ..Fit::default() };
     trainer.using(Portable).fit(&mut Dense::zeroed(), Samples::new(&inputs, &targets), fit).expect("a finite loss");
     assert_eq!(trainer.stepper.optimizer.learning_rate, 7.0, "what the optimizer had is its own again");
     rates
+}
+
+#[test]
+fn a_fit_from_the_start_keeps_the_state_of_its_schedule() {
+    /// A rate that is itself the state.
+    struct Rate([f32; 1]);
+
+    impl Schedule for Rate {
+        fn learning_rate(&mut self, _: &StepInfo) -> f32 {
+            self.0[0]
+        }
+
+        fn state_mut(&mut self) -> &mut [f32] {
+            &mut self.0
+        }
+    }
+
+    assert_eq!(rates_of_a_fit(Rate([0.25]), 2, 1), [0.25, 0.25]);
 }
