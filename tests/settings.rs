@@ -177,6 +177,18 @@ fn refuses(fit: Fit<'_, Line, MeanSquaredError>, text: &str) {
     assert_eq!(net, untouched());
 }
 
+/// Debug output names the settings, and leaves out parameters and callbacks.
+#[test]
+fn debug_output_shows_the_settings() {
+    let trainer = Trainer::<Line, _, _, 1>::new(MeanSquaredError, Sgd { learning_rate: 0.5 });
+    let stepper = "Stepper { loss: MeanSquaredError, optimizer: Sgd { learning_rate: 0.5 }, .. }";
+    assert_eq!(format!("{:?}", trainer.stepper), stepper);
+    assert_eq!(format!("{trainer:?}"), format!("Trainer {{ stepper: {stepper}, .. }}"));
+    let fit = Fit::<Line, MeanSquaredError> { epochs: 3, validation_split: 0.25, ..Fit::default() };
+    let expected = "Fit { epochs: 3, validation_split: 0.25, shuffle: Some(0), early_stopping: None, .. }";
+    assert_eq!(format!("{fit:?}"), expected);
+}
+
 fn untouched() -> Line {
     Line::new([[1.0]], [2.0])
 }
