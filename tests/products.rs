@@ -9,7 +9,7 @@ use support::products::products;
 
 #[test]
 fn products_of_narrow_layers() {
-    products!(33, [7, 33]; 16 x 9, 1 x 18, 9 x 16, 127 x 3);
+    products!(33, [0, 7, 33]; 16 x 9, 1 x 17, 3 x 70, 9 x 16, 127 x 3);
 }
 
 #[test]
@@ -21,19 +21,20 @@ fn products_of_large_layers_and_batches() {
 
 #[test]
 fn zero_inputs_hide_their_weights_above_1024_weights() {
-    /// Whether no output shows the weights of `input`, which is zero and whose weights are NaN.
-    fn are_hidden<const INPUTS: usize, const UNITS: usize>(backend: Backend, input: usize) -> bool {
-        let (mut x, mut weights) = ([0.5; INPUTS], [[1.0; UNITS]; INPUTS]);
+    /// The outputs of a layer whose inputs are 0, 1, 2, and so on, and whose weights are 1, except that `input` is zero
+    /// and has weights of NaN.
+    fn outputs<const INPUTS: usize, const UNITS: usize>(backend: Backend, input: usize) -> [f32; UNITS] {
+        let (mut x, mut weights) = (std::array::from_fn(|i| i as f32), [[1.0; UNITS]; INPUTS]);
         (x[input], weights[input]) = (0.0, [f32::NAN; UNITS]);
-        let net = Dense::<INPUTS, UNITS, Identity>::new(weights, [0.0; UNITS]);
-        net.using(backend).predict(&x).iter().all(|z| !z.is_nan())
+        Dense::<INPUTS, UNITS, Identity>::new(weights, [0.0; UNITS]).using(backend).predict(&x)
     }
 
     for backend in backends() {
-        assert!(!are_hidden::<32, 32>(backend, 3), "{backend:?}");
+        assert!(outputs::<32, 32>(backend, 3).iter().all(|z| z.is_nan()), "{backend:?}");
         for input in [3, 64, 129] {
-            assert!(are_hidden::<130, 8>(backend, input), "{backend:?}: input {input}, sums in registers");
-            assert!(are_hidden::<130, 65>(backend, input), "{backend:?}: input {input}, sums in memory");
+            let expected = (0..130).filter(|i| *i != input).sum::<usize>() as f32;
+            assert_eq!(outputs::<130, 8>(backend, input), [expected; 8], "{backend:?}: sums in registers");
+            assert_eq!(outputs::<130, 65>(backend, input), [expected; 65], "{backend:?}: sums in memory");
         }
     }
 }
