@@ -104,6 +104,20 @@ fn inference_and_the_folded_layer_follow_the_formula() {
     }
 }
 
+/// The variance of these inputs overflows, and the parameters stay finite.
+#[test]
+fn running_averages_that_overflow_are_a_divergence() {
+    type Scaled = BatchNorm<Dense<1, 1, Identity>>;
+    let mut net = Scaled::random(&mut Rng::seed_from_u64(1));
+    net.layer.weights = [[1.0]];
+    let before = net.clone();
+    let mut trainer = Trainer::<Scaled, _, _, 2>::new(MeanSquaredError, Sgd::default());
+    let samples = Samples::new(&[[1e20], [-1e20]], &[[1.0], [1.0]]);
+    let error = trainer.fit(&mut net, samples, Fit::default()).expect_err("an infinite variance");
+    assert!(matches!(error, TrainError::Diverged { epoch: 1, batch: 1, loss: 1.0, .. }), "{error:?}");
+    assert_eq!(bits(net.floats()), bits(before.floats()));
+}
+
 /// The output with the running averages. The parameters have the layer's memory order.
 fn outputs(values: &[f64], input: &[f32; INPUTS]) -> Vec<f64> {
     let averages = &values[LEARNED..];

@@ -91,3 +91,21 @@ impl Zeros {
 fn is_zero(values: &[f32]) -> bool {
     values.iter().all(|value| *value == 0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Zero weights of two inputs and two units, with zero biases, and then `len` zeros without weights.
+    fn found_before(len: usize) -> Option<usize> {
+        let mut zeros = Zeros::default();
+        zeros.visit(&mut [0.0; 6], Weights { inputs: 2, units: 2 });
+        zeros.visit(&mut [0.0; 3][..len], Weights::NONE);
+        zeros.found
+    }
+
+    #[test]
+    fn only_a_scale_of_each_unit_belongs_to_the_layer_before() {
+        assert_eq!([0, 1, 2, 3].map(found_before), [None, None, Some(1), None]);
+    }
+}
