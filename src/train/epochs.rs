@@ -42,7 +42,7 @@ where
 
         let (mut history, mut done) = (History::default(), resumed);
         // Early stopping may have ended the resumed fit already.
-        let is_over = |early_stopping: EarlyStopping| resumed > 0 && self.position.progress.is_over(&early_stopping);
+        let is_over = |early_stopping: EarlyStopping| self.position.progress.is_over(&early_stopping);
         let epochs = if fit.early_stopping.is_some_and(is_over) { resumed } else { fit.epochs };
         for epoch in resumed.saturating_add(1)..=epochs {
             let order = next_order();
