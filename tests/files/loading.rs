@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use stackprop::activation::LeakyRelu;
 use stackprop::model_file::{FileError, ModelError};
 use stackprop::prelude::*;
 
@@ -135,4 +136,20 @@ fn a_damaged_file_has_the_error_of_its_bytes() {
         check(&[&whole[..], &vec![0; more]].concat());
         check(&[&other[..], &vec![0; more]].concat());
     }
+}
+
+/// An error shows up to 128 bytes of the other network's text, and that there are more.
+#[test]
+fn a_file_of_another_network_has_the_error_of_its_bytes() {
+    type Line = Dense<1, 1, Identity>;
+    type Long = sequential![
+        Dense<1, 2, LeakyRelu<11>>, Dense<2, 3, LeakyRelu<22>>, Dense<3, 4, LeakyRelu<33>>, Dense<4, 5, LeakyRelu<44>>,
+        Dense<5, 6, LeakyRelu<55>>,
+    ];
+    let file = directory("another").join("net");
+    Long::zeroed().save(&file).unwrap();
+    let expected = Line::zeroed().load_bytes(&fs::read(&file).unwrap()).unwrap_err();
+    assert!(expected.to_string().contains("..."), "{expected}");
+    let Err(FileError::InvalidModel { cause, .. }) = Line::zeroed().load(&file) else { panic!("no error") };
+    assert_eq!(cause, expected);
 }
