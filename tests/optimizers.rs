@@ -372,3 +372,16 @@ fn weights_of_every_size_are_limited() {
         }
     }
 }
+
+/// PyTorch multiplies only norms above the limit by `limit / (norm + 1e-7)`, which is below 1 at the limit too.
+#[test]
+fn weights_at_the_limit_stay() {
+    type Two = Dense<2, 1, Identity>;
+    let optimizer = Regularized { max_norm: 0.625, ..Regularized::new(Sgd { learning_rate: 0.0 }) };
+    for backend in backends() {
+        let mut net = Two::new([[0.375], [-0.5]], [0.0]);
+        let mut stepper = Stepper::<Two, _, _, 1>::new(MeanAbsoluteError, optimizer);
+        stepper.using(backend).step(&mut net, &[[0.0; 2]], &[[-1.0]]).expect("a finite loss");
+        assert_eq!(net.weights, [[0.375], [-0.5]], "{backend:?}");
+    }
+}

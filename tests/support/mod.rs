@@ -1,6 +1,6 @@
 //! Shared parts of the tests: every backend, the table of tolerances, and networks in plain `f64` loops.
 
-#![allow(dead_code, unreachable_pub)] // Every test program uses some of these items.
+#![allow(dead_code, unreachable_pub, unused_imports, unused_macros)] // Every test program uses some of these items.
 
 pub mod backend;
 pub mod backpropagation;
