@@ -96,3 +96,43 @@ fn sync(directory: &Path) -> io::Result<()> {
         result => result,
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use core::cell::Cell;
+
+    use super::*;
+
+    /// The error of [`rename`] to `path`, and the number of its attempts, at most twenty. `change` changes each
+    /// temporary file.
+    fn error(path: &Path, directory: &Path, change: impl Fn(&NamedTempFile)) -> (io::ErrorKind, usize) {
+        let attempts = Cell::new(0);
+        let write = || {
+            attempts.set(attempts.get() + 1);
+            assert!(attempts.get() <= 20, "attempts without end");
+            let file = temporary::write(directory, None, b"bytes")?;
+            change(&file);
+            Ok(file)
+        };
+        let error = rename(path, write).expect_err("the rename fails").kind();
+        (error, attempts.get())
+    }
+
+    #[test]
+    fn only_the_loss_of_the_temporary_file_repeats_a_save() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("net");
+        let removed = |file: &NamedTempFile| fs::remove_file(file.path()).expect("the file exists");
+        assert_eq!(error(&path, directory.path(), removed), (io::ErrorKind::NotFound, ATTEMPTS));
+        fs::create_dir(&path).expect("a directory that no file replaces");
+        assert_eq!(error(&path, directory.path(), |_| ()), (io::ErrorKind::IsADirectory, 1));
+    }
+
+    #[test]
+    fn the_sync_of_a_missing_directory_fails() {
+        let directory = tempfile::tempdir().expect("a directory");
+        sync(directory.path()).expect("the directory exists");
+        let error = sync(&directory.path().join("missing")).expect_err("no directory");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+}
