@@ -11,8 +11,8 @@ use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, LANES, Simd};
 use stackprop::{Floats, LengthMismatch, Row};
 use support::backend::backends;
+use support::product_backend::product_backends;
 use support::products::{AnyRule, CANARY, products};
-use support::sixteen_lanes::product_backends;
 use support::{bits, rows, tolerances, value};
 
 /// The maximum number of rows tried with every size.

@@ -8,7 +8,7 @@ use std::array;
 
 use stackprop::Row;
 use stackprop::simd::{Computation, Execution, LANES, Product, Registers, Simd};
-use support::sixteen_lanes::{ProductBackend, product_backends};
+use support::product_backend::{ProductBackend, product_backends};
 
 /// The value of memory that a store must not write.
 const CANARY: f32 = 12345.678;

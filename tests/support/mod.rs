@@ -11,11 +11,13 @@ pub mod hardware;
 pub mod losses;
 #[path = "../../reference/perceptron.rs"]
 pub mod perceptron;
+pub mod product_backend;
 pub mod products;
 pub mod sixteen_lanes;
 #[path = "../../reference/textbook.rs"]
 pub mod textbook;
 pub mod tolerances;
+pub mod unrolling;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -5,7 +5,7 @@ use stackprop::kernels::{self, Descend, Moments, Store, UpdateRule, reference};
 use stackprop::prelude::*;
 use stackprop::simd::{Computation, Execution, Registers, Simd};
 
-use super::sixteen_lanes::{ProductBackend, product_backends};
+use super::product_backend::{ProductBackend, product_backends};
 use super::{bits, in_f64, rows, tolerances, value};
 
 /// The value of memory that a kernel must not write.

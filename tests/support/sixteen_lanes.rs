@@ -1,13 +1,9 @@
 //! Registers of sixteen lanes with masks, in plain arrays: they run the tiles of AVX-512 on every machine.
 
+use std::array;
 use std::ops::{Add, Div, Mul};
-use std::{array, fmt};
 
-use stackprop::simd::{
-    Computation, Execution, LANES, Portable, PortableVector, Product, Registers, Simd, Unfused, Vector,
-};
-
-use super::backend::{Backend, backends};
+use stackprop::simd::{Computation, LANES, Portable, PortableVector, Product, Registers, Simd, Vector};
 
 /// Sixteen lanes.
 #[derive(Clone, Copy, Debug)]
@@ -161,47 +157,5 @@ impl Simd for WithSixteenLanes {
 
     fn vectorize_product<P: Product>(self, product: P) {
         product.run(self, SixteenLanes);
-    }
-}
-
-/// A backend for tests of the products: each of the machine's, and [`WithSixteenLanes`].
-///
-/// Other tests do without the latter, which would be compiled for each of their networks.
-#[derive(Clone, Copy)]
-pub enum ProductBackend {
-    OfThisMachine(Backend),
-    UnfusedSixteenLanes,
-}
-
-/// All backends of the products.
-pub fn product_backends() -> impl Iterator<Item = ProductBackend> {
-    backends().into_iter().map(ProductBackend::OfThisMachine).chain([ProductBackend::UnfusedSixteenLanes])
-}
-
-impl ProductBackend {
-    /// Whether the backend never fuses: all such backends give the same bits.
-    pub fn is_reproducible(self) -> bool {
-        match self {
-            Self::OfThisMachine(backend) => backend.is_reproducible(),
-            Self::UnfusedSixteenLanes => true,
-        }
-    }
-}
-
-impl Execution for ProductBackend {
-    fn run<C: Computation>(self, computation: C) -> C::Output {
-        match self {
-            Self::OfThisMachine(backend) => backend.run(computation),
-            Self::UnfusedSixteenLanes => Unfused(WithSixteenLanes).run(computation),
-        }
-    }
-}
-
-impl fmt::Debug for ProductBackend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OfThisMachine(backend) => backend.fmt(f),
-            Self::UnfusedSixteenLanes => Unfused(WithSixteenLanes).fmt(f),
-        }
     }
 }
