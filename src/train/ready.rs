@@ -99,7 +99,7 @@ mod tests {
     /// Zero weights of two inputs and two units, with zero biases, and then `len` zeros without weights.
     fn found_before(len: usize) -> Option<usize> {
         let mut zeros = Zeros::default();
-        zeros.visit(&mut [0.0; 6], Weights { inputs: 2, units: 2 });
+        zeros.visit(&mut [0.0; 6], Weights { inputs: 2, units: 2, at_zero: AtZero::Slope });
         zeros.visit(&mut [0.0; 3][..len], Weights::NONE);
         zeros.found
     }
