@@ -68,3 +68,15 @@ impl<const N: usize> Text<N> {
         self.str("...")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excess_characters_are_dropped() {
+        let text = Text::<2>::new().str("ab");
+        assert_eq!((text.as_str(), text.is_full()), ("ab", true));
+        assert_eq!(text.str("cd"), text);
+    }
+}
