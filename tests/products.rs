@@ -1,5 +1,5 @@
-//! The products of a few layers that reach every path of the kernels: `kernels` tries many more sizes, and takes minutes
-//! to compile.
+//! The products of a few layers that reach the paths of the kernels. `kernels` tries many more sizes, and takes several
+//! times as long to compile.
 
 mod support;
 
