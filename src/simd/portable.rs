@@ -35,6 +35,9 @@ impl Registers for Portable {
 
     #[inline(always)]
     fn splat(self, value: f32) -> PortableVector {
+        #[cfg(optimizes_for_size)]
+        return PortableVector(splat_without_a_loop(value));
+        #[cfg(not(optimizes_for_size))]
         PortableVector(f32x8::splat(value))
     }
 
@@ -47,6 +50,17 @@ impl Registers for Portable {
     fn mul_add(self, a: PortableVector, b: PortableVector, c: PortableVector) -> PortableVector {
         PortableVector(a.0.mul_add(b.0, c.0))
     }
+}
+
+/// Eight equal lanes. `f32x8::splat` is an array of equal values, which rustc compiles as a loop, and LLVM unrolls it
+/// only when it optimises for speed. For constants, LLVM removes the shifts.
+#[cfg(any(optimizes_for_size, test))]
+#[inline(always)]
+fn splat_without_a_loop(value: f32) -> f32x8 {
+    let pair = u64::from(value.to_bits()) << 32 | u64::from(value.to_bits());
+    let quad = u128::from(pair) << 64 | u128::from(pair);
+    // Two equal operands would be a loop too.
+    cast([quad, quad.rotate_left(64)])
 }
 
 impl Simd for Portable {
@@ -168,5 +182,17 @@ impl Octet for PortableVector {
     #[inline(always)]
     fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
         f32x8::transpose(rows.map(inline!(|row| row.0))).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lane_has_the_value() {
+        for value in [0.0, -0.0, 1.5, -3e38, f32::INFINITY, f32::from_bits(0x7fc0_1234), 1e-40] {
+            assert_eq!(splat_without_a_loop(value).to_array().map(f32::to_bits), [value.to_bits(); LANES]);
+        }
     }
 }
