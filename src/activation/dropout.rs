@@ -149,24 +149,14 @@ const fn threshold(percent: usize) -> u32 {
     ((1 << 32) * percent as u64 / 100) as u32
 }
 
-/// The behaviour at 0 of an activation whose outputs are 0 or scaled.
-const fn unchanged(at_zero: AtZero) -> AtZero {
-    at_zero
-}
-
-/// The behaviour at 0 of an activation whose outputs are shifted too.
-const fn shifted(at_zero: AtZero) -> AtZero {
-    if matches!(at_zero, AtZero::Flat) { AtZero::Flat } else { AtZero::Other }
-}
-
-/// Implements an activation with the parameters of `DropoutParameters::$parameters`. `$at_zero` returns its behaviour
-/// at 0 in training from that of the activation.
+/// Implements an activation with the parameters of `DropoutParameters::$parameters`. `$at_zero` is its behaviour at
+/// 0 in training.
 macro_rules! activation_with_dropout {
     ($Dropout:ident, $parameters:ident, $at_zero:expr) => {
         impl<A: Elementwise, const PERCENT: usize> Activation for $Dropout<A, PERCENT> {
             const ARCHITECTURE: Architecture = <A as Elementwise>::ARCHITECTURE;
             const INITIALIZER: Initializer = <A as Elementwise>::INITIALIZER;
-            const AT_ZERO: AtZero = $at_zero(<A as Elementwise>::AT_ZERO);
+            const AT_ZERO: AtZero = $at_zero;
 
             type Kept<R: Row> = DropoutSaved<R>;
             type Dropout = Percent<PERCENT>;
@@ -189,5 +179,12 @@ macro_rules! activation_with_dropout {
         }
     };
 }
-activation_with_dropout!(Dropout, dropout, unchanged);
-activation_with_dropout!(AlphaDropout, alpha_dropout, shifted);
+activation_with_dropout!(Dropout, dropout, <A as Elementwise>::AT_ZERO);
+activation_with_dropout!(
+    AlphaDropout,
+    alpha_dropout,
+    match <A as Elementwise>::AT_ZERO {
+        AtZero::Slope => AtZero::Other, // training shifts the outputs
+        at_zero => at_zero,
+    }
+);

@@ -168,7 +168,7 @@ fn sum_of_blocks<S: Simd>(simd: S, len: usize, mut block: impl FnMut(Range<usize
 /// most 16 · 2⁻²⁴ for terms of one sign.
 const BLOCK: usize = 16 * LANES;
 
-/// Eight partial sums: value `i` belongs to sum `i % 8`, whatever the number of lanes.
+/// Eight partial sums: value `i` belongs to sum `i % 8` for any number of lanes.
 struct PartialSums<S: Simd> {
     /// The first vector holds all sums of eight lanes; with one lane, each vector is a sum.
     sums: [S::Vector; LANES],

@@ -26,8 +26,8 @@ impl Norm {
         most * self.scale < self.scaled
     }
 
-    /// `most / (norm + epsilon)`, at most 1, as two factors: their product may be below the normal numbers, and the
-    /// first one keeps the largest number above them.
+    /// `most / (norm + epsilon)`, at most 1, as two factors, because their product may be below the normal numbers:
+    /// the first one brings the largest number near 1.
     #[inline(always)]
     #[must_use]
     pub fn factors(self, most: f32, epsilon: f32) -> [f32; 2] {

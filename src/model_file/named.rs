@@ -22,7 +22,7 @@ pub(super) fn create(directory: &Path, options: &OpenOptions) -> io::Result<Name
     Ok(file)
 }
 
-/// The names of temporary files: 27 bytes, whatever the length of the file's name.
+/// The names of temporary files, of 27 bytes each: a file system that holds the file's name holds these too.
 pub(super) fn names() -> Builder<'static, 'static> {
     let mut names = Builder::new();
     names.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);

@@ -161,7 +161,7 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// - early stopping monitors validation samples or an accuracy that do not exist;
     /// - a scaling layer of the network was not fitted;
     /// - the network was not initialized and cannot learn: a layer of zeros has an activation that is flat at 0, such
-    ///   as ReLU; two layers of zeros follow each other, or nothing but layers with zero biases lies between them; or a
+    ///   as ReLU; two layers of zeros follow each other, or only layers that map zeros to zeros lie between them; or a
     ///   [`BatchNorm`](crate::layer::BatchNorm) has zero weights and a zero scale. Other layers of zeros learn, such as
     ///   an output layer behind initialized ones.
     ///

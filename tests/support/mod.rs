@@ -13,6 +13,7 @@ pub mod losses;
 pub mod perceptron;
 pub mod product_backend;
 pub mod products;
+mod registers_of;
 pub mod sixteen_lanes;
 #[path = "../../reference/textbook.rs"]
 pub mod textbook;

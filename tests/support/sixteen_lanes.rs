@@ -3,7 +3,9 @@
 use std::array;
 use std::ops::{Add, Div, Mul};
 
-use stackprop::simd::{Computation, LANES, Portable, PortableVector, Product, Registers, Simd, Vector};
+use stackprop::simd::{Computation, LANES, Portable, Product, Registers, Simd};
+
+use super::registers_of::registers_of;
 
 /// Sixteen lanes.
 #[derive(Clone, Copy, Debug)]
@@ -99,56 +101,7 @@ impl Registers for SixteenLanes {
 #[derive(Clone, Copy, Debug)]
 pub struct WithSixteenLanes;
 
-impl Registers for WithSixteenLanes {
-    type Vector = PortableVector;
-    type Values = [f32; LANES];
-
-    const TILE_ROWS: [usize; 2] = Portable::TILE_ROWS;
-
-    fn splat(self, value: f32) -> PortableVector {
-        Portable.splat(value)
-    }
-
-    fn load(self, values: &[f32; LANES]) -> PortableVector {
-        Portable.load(values)
-    }
-
-    fn store(self, vector: PortableVector, to: &mut [f32; LANES]) {
-        Portable.store(vector, to);
-    }
-
-    fn load_partial(self, values: &[f32]) -> PortableVector {
-        Portable.load_partial(values)
-    }
-
-    fn store_partial(self, vector: PortableVector, to: &mut [f32]) {
-        Portable.store_partial(vector, to);
-    }
-
-    fn store_after(self, kept: usize, vector: PortableVector, to: &mut [f32; LANES]) {
-        Portable.store_after(kept, vector, to);
-    }
-
-    fn load_transposed<'a>(self, row: impl Fn(usize) -> &'a [f32; LANES]) -> [PortableVector; LANES] {
-        Portable.load_transposed(row)
-    }
-
-    fn mul_add(self, a: PortableVector, b: PortableVector, c: PortableVector) -> PortableVector {
-        Portable.mul_add(a, b, c)
-    }
-
-    fn sqrt(self, vector: PortableVector) -> PortableVector {
-        vector.sqrt()
-    }
-
-    fn clamp(self, vector: PortableVector, most: f32) -> PortableVector {
-        Portable.clamp(vector, most)
-    }
-
-    fn flush_subnormal(self, vector: PortableVector) -> PortableVector {
-        Portable.flush_subnormal(vector)
-    }
-}
+registers_of! { Portable for WithSixteenLanes }
 
 impl Simd for WithSixteenLanes {
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
