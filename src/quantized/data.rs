@@ -1,0 +1,204 @@
+//! Plain data: the types of which quantized networks consist, with their bytes.
+//!
+//! A quantized network mixes `i32`, `f32` and `i8`, so it has no view as a flat slice. It is encoded field by field, in
+//! memory order and little-endian: on a little-endian CPU the bytes of a file are those of the memory, and a network can
+//! be read in place.
+
+#![allow(unsafe_code)]
+
+use core::marker::PhantomData;
+
+use crate::floats::Floats;
+use crate::layer::{Chain, Scaling};
+
+/// A type that consists of `i32`, `u32`, `f32` and `i8`, in arrays and `repr(C)` structs.
+///
+/// # Safety
+///
+/// An implementor is one of these numbers, an array of an implementor, or a `repr(C)` struct whose fields are
+/// implementors. Every bit pattern is a value, the alignment is at most 4, padding occurs only at the end of a struct,
+/// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes: those of the value on a little-endian CPU, and
+/// zeros as padding.
+pub unsafe trait PlainData: Sized + 'static {
+    /// The value whose bytes are zero.
+    #[must_use]
+    #[inline]
+    fn zeroed() -> Self {
+        // SAFETY: every bit pattern is a value.
+        unsafe { core::mem::zeroed() }
+    }
+
+    /// [`zeroed`](PlainData::zeroed) on the heap; the stack never holds a copy.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    fn zeroed_box() -> alloc::boxed::Box<Self> {
+        // SAFETY: every bit pattern is a value.
+        unsafe { alloc::boxed::Box::<Self>::new_zeroed().assume_init() }
+    }
+
+    /// Appends the value's bytes, little-endian.
+    fn encode(&self, to: &mut Encoder<'_>);
+
+    /// Reads the value from bytes that [`encode`](PlainData::encode) wrote.
+    fn decode(&mut self, from: &mut Decoder<'_>);
+}
+
+/// A buffer, and the bytes of it that are not written yet.
+#[derive(Debug)]
+pub struct Encoder<'a> {
+    rest: &'a mut [u8],
+}
+
+impl<'a> Encoder<'a> {
+    /// Writes from the front of `buffer`.
+    #[must_use]
+    pub fn new(buffer: &'a mut [u8]) -> Self {
+        Self { rest: buffer }
+    }
+
+    /// Appends bytes. A full buffer drops those that do not fit.
+    pub fn put(&mut self, bytes: impl IntoIterator<Item = u8>, count: usize) {
+        let (to, rest) = core::mem::take(&mut self.rest).split_at_mut_checked(count).unwrap_or_default();
+        to.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
+        self.rest = rest;
+    }
+}
+
+/// The bytes that are not read yet.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads from the front of `bytes`.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// The next `count` bytes; none at the end.
+    pub fn take(&mut self, count: usize) -> &'a [u8] {
+        let (bytes, rest) = self.rest.split_at_checked(count).unwrap_or_default();
+        self.rest = rest;
+        bytes
+    }
+}
+
+/// Views the bytes from `offset` as a `T`, in place; `None` if they have another length or are not aligned.
+pub(crate) fn view<T: PlainData>(bytes: &[u8]) -> Option<&T> {
+    let fits = bytes.len() == size_of::<T>() && bytes.as_ptr().cast::<T>().is_aligned();
+    // SAFETY: the bytes have the length and alignment of a `T`, and every bit pattern is a `T`.
+    fits.then(|| unsafe { &*bytes.as_ptr().cast::<T>() })
+}
+
+/// A compile error unless a struct's field follows the one before it without a gap; the offset of the next field.
+pub(crate) const fn next_offset<Struct, Field: PlainData>(
+    offset: usize,
+    found: usize,
+    _: fn(&Struct) -> &Field,
+) -> usize {
+    assert!(offset == found, "a type of `plain_data!` must have no padding between its fields");
+    offset + size_of::<Field>()
+}
+
+/// Declares that a `repr(C)` struct consists of the named fields, all of them [`PlainData`].
+///
+/// ```ignore
+/// plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, rest } }
+/// ```
+macro_rules! plain_data {
+    ([$($generics:tt)*] $Type:ty { $($field:ident),* $(,)? }) => {
+        // SAFETY: the constant proves that every field is `PlainData`, that the fields follow each other without a gap
+        // and that none is missing; `encode` pads the end.
+        #[allow(unsafe_code)]
+        unsafe impl<$($generics)*> $crate::quantized::data::PlainData for $Type {
+            fn encode(&self, to: &mut $crate::quantized::data::Encoder<'_>) {
+                $($crate::quantized::data::PlainData::encode(&self.$field, to);)*
+                to.put(core::iter::repeat(0), Self::PADDING);
+            }
+
+            fn decode(&mut self, from: &mut $crate::quantized::data::Decoder<'_>) {
+                $($crate::quantized::data::PlainData::decode(&mut self.$field, from);)*
+                from.take(Self::PADDING);
+            }
+        }
+
+        impl<$($generics)*> $Type {
+            /// The bytes of padding at the end.
+            const PADDING: usize = {
+                let _ = |value: &Self| {
+                    let Self { $($field: _),* } = value;
+                };
+                let end = 0;
+                $(let end = $crate::quantized::data::next_offset(
+                    end,
+                    core::mem::offset_of!(Self, $field),
+                    |value: &Self| &value.$field,
+                );)*
+                assert!(align_of::<Self>() <= 4, "a type of `plain_data!` must be aligned to at most 4 bytes");
+                size_of::<Self>() - end
+            };
+        }
+    };
+}
+pub(crate) use plain_data;
+
+macro_rules! number {
+    ($($Number:ty),*) => {$(
+        // SAFETY: a number of at most four bytes, of which every bit pattern is a value.
+        unsafe impl PlainData for $Number {
+            #[inline]
+            fn encode(&self, to: &mut Encoder<'_>) {
+                to.put(self.to_le_bytes(), size_of::<Self>());
+            }
+
+            #[inline]
+            fn decode(&mut self, from: &mut Decoder<'_>) {
+                if let Some(bytes) = from.take(size_of::<Self>()).first_chunk() {
+                    *self = Self::from_le_bytes(*bytes);
+                }
+            }
+        }
+    )*};
+}
+
+number!(i8, i32, u32, f32);
+
+// SAFETY: an array stores its elements contiguously, without padding between them.
+unsafe impl<T: PlainData, const N: usize> PlainData for [T; N] {
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self.iter().for_each(|value| value.encode(to));
+    }
+
+    fn decode(&mut self, from: &mut Decoder<'_>) {
+        self.iter_mut().for_each(|value| value.decode(from));
+    }
+}
+
+plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, rest } }
+
+// SAFETY: `Floats` of four bytes each, without padding.
+unsafe impl<S: 'static, const N: usize, A: 'static> PlainData for Scaling<S, N, A> {
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self.floats().iter().for_each(|value| value.encode(to));
+    }
+
+    fn decode(&mut self, from: &mut Decoder<'_>) {
+        self.floats_mut().iter_mut().for_each(|value| value.decode(from));
+    }
+}
+
+// SAFETY: no bytes.
+unsafe impl PlainData for () {
+    fn encode(&self, _: &mut Encoder<'_>) {}
+
+    fn decode(&mut self, _: &mut Decoder<'_>) {}
+}
+
+// SAFETY: a marker has no bytes.
+unsafe impl<T: 'static> PlainData for PhantomData<T> {
+    fn encode(&self, _: &mut Encoder<'_>) {}
+
+    fn decode(&mut self, _: &mut Decoder<'_>) {}
+}

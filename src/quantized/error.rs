@@ -1,0 +1,54 @@
+//! Errors of quantization.
+
+use core::fmt;
+
+/// The reason why a network or a layer cannot be quantized. The message states the expected and the found value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum QuantizationError {
+    /// A scale is not a positive number.
+    InvalidScale {
+        /// The scale.
+        found: f32,
+    },
+    /// The number of weight scales is neither 1 nor the number of units.
+    ScaleCount {
+        /// The number of units.
+        units: usize,
+        /// The number of scales.
+        found: usize,
+    },
+    /// A sum of the unit could leave the range of `i32`.
+    SumOverflows {
+        /// The index of the unit.
+        unit: usize,
+        /// The greatest magnitude that the sum can reach.
+        found: u64,
+    },
+    /// A requantized sum of the unit could leave the range of `i32`: the scale of its outputs is too small.
+    OutputOverflows {
+        /// The index of the unit.
+        unit: usize,
+        /// input scale · weight scale / output scale
+        factor: f64,
+    },
+}
+
+impl fmt::Display for QuantizationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::InvalidScale { found } => write!(f, "expected a scale above 0 and finite, found {found}"),
+            Self::ScaleCount { units, found } => {
+                write!(f, "expected one weight scale, or one for each of {units} units, found {found}")
+            }
+            Self::SumOverflows { unit, found } => {
+                write!(f, "expected sums below 2147483648 in each unit, found up to {found} in unit {unit}")
+            }
+            Self::OutputOverflows { unit, factor } => {
+                write!(f, "expected requantized sums below 2147483648, found the factor {factor} of unit {unit}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for QuantizationError {}

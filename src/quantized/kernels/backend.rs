@@ -1,0 +1,56 @@
+//! The instructions that compute products of `i8`.
+
+use core::fmt::Debug;
+
+use crate::quantized::Rounding;
+use crate::quantized::kernels::{Product, reference};
+
+/// A token: proof that the CPU has a backend's instructions. All backends give the same bits.
+pub trait Backend: Copy + Debug {
+    /// Runs `computation` in a function that is compiled for this backend's instructions.
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output;
+
+    /// y of one sample: [`reference::dense`].
+    fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
+        self,
+        product: &Product<'_, INPUTS, UNITS>,
+        x: &[i8; INPUTS],
+        y: &mut [i8; UNITS],
+    );
+}
+
+/// Work that is generic over the instructions: a closure with a type parameter.
+pub trait Computation {
+    /// The result of the work.
+    type Output;
+
+    /// Does the work; `#[inline(always)]`, because only inlined code is compiled for the backend's instructions.
+    fn run<B: Backend>(self, backend: B) -> Self::Output;
+}
+
+/// Plain loops, as LLVM compiles them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Backend for Plain {
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        computation.run(self)
+    }
+
+    #[inline(always)]
+    fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
+        self,
+        product: &Product<'_, INPUTS, UNITS>,
+        x: &[i8; INPUTS],
+        y: &mut [i8; UNITS],
+    ) {
+        reference::dense::<R, INPUTS, UNITS>(product, x, y);
+    }
+}
+
+/// Runs `computation` on the fastest backend of the CPU.
+#[inline(always)]
+pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    Plain.vectorize(computation)
+}

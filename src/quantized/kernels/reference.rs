@@ -1,0 +1,18 @@
+//! The specification of the product, as plain loops. Every backend gives the same bits.
+
+use crate::quantized::Rounding;
+use crate::quantized::kernels::Product;
+
+/// y of one sample.
+#[inline(always)]
+pub fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
+    product: &Product<'_, INPUTS, UNITS>,
+    x: &[i8; INPUTS],
+    y: &mut [i8; UNITS],
+) {
+    let parameters = product.weights.iter().zip(product.bias).zip(product.multipliers);
+    for (y, ((weights, bias), multiplier)) in y.iter_mut().zip(parameters) {
+        let sum = weights.iter().zip(x).fold(*bias, |sum, (w, x)| sum.wrapping_add(i32::from(*w) * i32::from(*x)));
+        *y = product.finish(R::requantize(sum, *multiplier));
+    }
+}

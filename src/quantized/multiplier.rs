@@ -1,0 +1,116 @@
+//! A unit's real factor as an integer and a shift.
+
+use crate::quantized::data::plain_data;
+use crate::quantized::fixed_point::{rounding_divide_by_power_of_two, saturating_rounding_doubling_high_mul};
+
+/// A positive factor in integers. [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read its bits
+/// differently.
+///
+/// | | `high` | `low`, bits 8 to 28 | `low`, bits 0 to 7 |
+/// | --- | --- | --- | --- |
+/// | `Lite`: factor = (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa | rest: the other 21, usually 0 | shift, 1 to 63 |
+/// | `Micro`: factor = high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1 | 0 | e, −31 to 30, as `i8` |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Multiplier {
+    high: u32,
+    low: u32,
+}
+
+plain_data! { [] Multiplier { high, low } }
+
+/// The bits of `rest`.
+const REST_BITS: u32 = 21;
+
+impl Multiplier {
+    /// The factor of [`round_once`](Multiplier::round_once), exactly: the 53 bits of the mantissa of `factor`, which
+    /// is positive. Factors below 2⁻³² become 0, because no sum reaches 1/2 with them.
+    pub(crate) fn exact(factor: f64) -> Self {
+        let bits = factor.to_bits();
+        let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
+        // factor = mantissa · 2^(exponent − 1075) = high.rest · 2^-shift
+        let (mantissa, shift) = (fraction | 1 << 52, 1075 - exponent - REST_BITS as i32);
+        if !(1..=63).contains(&shift) {
+            return Self { high: 0, low: 1 };
+        }
+        Self {
+            high: (mantissa >> REST_BITS) as u32,
+            low: (mantissa as u32 & ((1 << REST_BITS) - 1)) << 8 | shift as u32,
+        }
+        .shortened()
+    }
+
+    /// The same results for every sum with 32 bits of the mantissa, if one of the two neighbours gives them. One
+    /// multiplication of 32 bits then suffices.
+    fn shortened(self) -> Self {
+        [self.high, self.high.saturating_add(1)]
+            .map(|high| Self { high, low: self.shift() })
+            .into_iter()
+            .find(|short| self.agrees_with(*short))
+            .unwrap_or(self)
+    }
+
+    /// Whether [`round_once`](Multiplier::round_once) gives the same `i8` for every sum, whatever the zero point: the
+    /// results are equal on both sides of each step, the least sum of the result k for k up to 256.
+    fn agrees_with(self, other: Self) -> bool {
+        (1..=256).all(|result| {
+            let step = self.least_sum(result);
+            let (below, above) = (step.saturating_sub(1), step.min(1 << 31));
+            [below, above].into_iter().all(|sum| match u32::try_from(sum) {
+                Ok(sum) => self.round_once(sum).min(256) == other.round_once(sum).min(256),
+                Err(_) => true,
+            })
+        })
+    }
+
+    /// The least sum that rounds to `result` or more: (result − 1/2) / factor, rounded up.
+    fn least_sum(self, result: u128) -> u128 {
+        let mantissa = u128::from(self.high) << REST_BITS | u128::from(self.rest());
+        (((2 * result - 1) << (self.shift() + REST_BITS - 1)) + mantissa - 1) / mantissa.max(1)
+    }
+
+    /// `QuantizeMultiplier` of TensorFlow Lite: the factor of [`round_twice`](Multiplier::round_twice).
+    pub(crate) fn quantized(factor: f64) -> Self {
+        let (mantissa, mut exponent) = libm::frexp(factor);
+        let mut high = libm::round(mantissa * f64::from(1_u32 << 31)) as u32;
+        if high == 1 << 31 {
+            high /= 2;
+            exponent += 1;
+        }
+        if exponent < -31 {
+            (high, exponent) = (0, 0);
+        }
+        Self { high, low: u32::from(exponent.min(30) as u8) }
+    }
+
+    /// magnitude · factor, rounded once, halves up.
+    #[inline(always)]
+    pub(crate) fn round_once(self, magnitude: u32) -> i32 {
+        let (shift, half) = (self.shift(), 1 << (self.shift().wrapping_sub(1) & 63));
+        let product = u64::from(magnitude) * u64::from(self.high);
+        if self.rest() == 0 {
+            return (product.wrapping_add(half) >> (shift & 63)) as i32;
+        }
+        let exact = (u128::from(product) << REST_BITS) + u128::from(u64::from(magnitude) * u64::from(self.rest()));
+        ((exact + (u128::from(half) << REST_BITS)) >> ((shift & 63) + REST_BITS)) as i32
+    }
+
+    /// sum · factor, rounded to 31 more bits than the result has, and again.
+    #[inline(always)]
+    pub(crate) fn round_twice(self, sum: i32) -> i32 {
+        let exponent = i32::from(self.low as u8 as i8);
+        let scaled = sum.wrapping_shl(exponent.max(0) as u32);
+        let high = saturating_rounding_doubling_high_mul(scaled, self.high as i32);
+        rounding_divide_by_power_of_two(high, exponent.min(0).unsigned_abs())
+    }
+
+    #[inline(always)]
+    pub(crate) const fn shift(self) -> u32 {
+        self.low & 0xFF
+    }
+
+    #[inline(always)]
+    pub(crate) const fn rest(self) -> u32 {
+        self.low >> 8
+    }
+}
