@@ -10,6 +10,7 @@ use core::marker::PhantomData;
 
 use crate::floats::Floats;
 use crate::layer::{Chain, Scaling};
+pub use crate::model_file::{Decoder, Encoder};
 
 /// A type that consists of `i32`, `u32`, `f32` and `i8`, in arrays and `repr(C)` structs.
 ///
@@ -20,14 +21,6 @@ use crate::layer::{Chain, Scaling};
 /// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes: those of the value on a little-endian CPU, and
 /// zeros as padding.
 pub unsafe trait PlainData: Sized + 'static {
-    /// The value whose bytes are zero.
-    #[must_use]
-    #[inline]
-    fn zeroed() -> Self {
-        // SAFETY: every bit pattern is a value.
-        unsafe { core::mem::zeroed() }
-    }
-
     /// [`zeroed`](PlainData::zeroed) on the heap; the stack never holds a copy.
     #[cfg(feature = "alloc")]
     #[must_use]
@@ -43,53 +36,10 @@ pub unsafe trait PlainData: Sized + 'static {
     fn decode(&mut self, from: &mut Decoder<'_>);
 }
 
-/// A buffer, and the bytes of it that are not written yet.
-#[derive(Debug)]
-pub struct Encoder<'a> {
-    rest: &'a mut [u8],
-}
-
-impl<'a> Encoder<'a> {
-    /// Writes from the front of `buffer`.
-    #[must_use]
-    pub fn new(buffer: &'a mut [u8]) -> Self {
-        Self { rest: buffer }
-    }
-
-    /// Appends bytes. A full buffer drops those that do not fit.
-    pub fn put(&mut self, bytes: impl IntoIterator<Item = u8>, count: usize) {
-        let (to, rest) = core::mem::take(&mut self.rest).split_at_mut_checked(count).unwrap_or_default();
-        to.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
-        self.rest = rest;
-    }
-}
-
-/// The bytes that are not read yet.
-#[derive(Debug)]
-pub struct Decoder<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Decoder<'a> {
-    /// Reads from the front of `bytes`.
-    #[must_use]
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
-    }
-
-    /// The next `count` bytes; none at the end.
-    pub fn take(&mut self, count: usize) -> &'a [u8] {
-        let (bytes, rest) = self.rest.split_at_checked(count).unwrap_or_default();
-        self.rest = rest;
-        bytes
-    }
-}
-
-/// Views the bytes from `offset` as a `T`, in place; `None` if they have another length or are not aligned.
-pub(crate) fn view<T: PlainData>(bytes: &[u8]) -> Option<&T> {
-    let fits = bytes.len() == size_of::<T>() && bytes.as_ptr().cast::<T>().is_aligned();
-    // SAFETY: the bytes have the length and alignment of a `T`, and every bit pattern is a `T`.
-    fits.then(|| unsafe { &*bytes.as_ptr().cast::<T>() })
+/// The value whose bytes are zero.
+pub(crate) const fn zeroed<T: PlainData>() -> T {
+    // SAFETY: every bit pattern is a value.
+    unsafe { core::mem::zeroed() }
 }
 
 /// A compile error unless a struct's field follows the one before it without a gap; the offset of the next field.
@@ -115,12 +65,12 @@ macro_rules! plain_data {
         unsafe impl<$($generics)*> $crate::quantized::data::PlainData for $Type {
             fn encode(&self, to: &mut $crate::quantized::data::Encoder<'_>) {
                 $($crate::quantized::data::PlainData::encode(&self.$field, to);)*
-                to.put(core::iter::repeat(0), Self::PADDING);
+                to.pad(Self::PADDING);
             }
 
             fn decode(&mut self, from: &mut $crate::quantized::data::Decoder<'_>) {
                 $($crate::quantized::data::PlainData::decode(&mut self.$field, from);)*
-                from.take(Self::PADDING);
+                from.skip(Self::PADDING);
             }
         }
 
@@ -150,13 +100,13 @@ macro_rules! number {
         unsafe impl PlainData for $Number {
             #[inline]
             fn encode(&self, to: &mut Encoder<'_>) {
-                to.put(self.to_le_bytes(), size_of::<Self>());
+                to.put(self.to_le_bytes());
             }
 
             #[inline]
             fn decode(&mut self, from: &mut Decoder<'_>) {
-                if let Some(bytes) = from.take(size_of::<Self>()).first_chunk() {
-                    *self = Self::from_le_bytes(*bytes);
+                if let Some(bytes) = from.take() {
+                    *self = Self::from_le_bytes(bytes);
                 }
             }
         }
@@ -181,11 +131,11 @@ plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, re
 // SAFETY: `Floats` of four bytes each, without padding.
 unsafe impl<S: 'static, const N: usize, A: 'static> PlainData for Scaling<S, N, A> {
     fn encode(&self, to: &mut Encoder<'_>) {
-        self.floats().iter().for_each(|value| value.encode(to));
+        to.floats(self.floats());
     }
 
     fn decode(&mut self, from: &mut Decoder<'_>) {
-        self.floats_mut().iter_mut().for_each(|value| value.decode(from));
+        from.floats(self.floats_mut());
     }
 }
 

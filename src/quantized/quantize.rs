@@ -5,7 +5,7 @@ use crate::quantized::preprocessing::Preprocessing;
 use crate::quantized::{Int8Dense, Int8Layer, Int8Scaling, QuantizedActivation, Rounding};
 
 /// A network that can be quantized: the type of its quantized layers.
-pub trait Quantize: Layer {
+pub trait Quantize: Layer + 'static {
     /// The part of the network that stays in `f32`, before the inputs are quantized, if the network begins with this
     /// layer: a scaling layer, or `()`.
     type Preprocessing: Preprocessing<Self::Input>;

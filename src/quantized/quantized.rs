@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
-use crate::quantized::data::plain_data;
+use crate::model_file::{Contents, Model};
+use crate::quantized::data::{self, Decoder, Encoder, PlainData, plain_data};
 use crate::quantized::kernels::{Backend, Computation, on_the_best_backend};
 use crate::quantized::layer::HiddenMemory;
 use crate::quantized::preprocessing::Preprocessing;
@@ -21,7 +23,22 @@ pub struct Quantized<Net: Quantize, R: Rounding = Lite> {
     pub layers: Net::Layers<R>,
 }
 
-plain_data! { [Net: Quantize + 'static, R: Rounding] Quantized<Net, R> { preprocessing, input, layers } }
+plain_data! { [Net: Quantize, R: Rounding] Quantized<Net, R> { preprocessing, input, layers } }
+
+// SAFETY: by the contract of `PlainData` every bit pattern is a value, and `encode` writes the bytes of the value on a
+// little-endian CPU. `Quantization` aligns it to 4 bytes.
+#[allow(unsafe_code)]
+unsafe impl<Net: Quantize, R: Rounding> Model for Quantized<Net, R> {
+    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: size_of::<Self>(), finite: false };
+
+    fn encode(&self, to: &mut Encoder<'_>) {
+        PlainData::encode(self, to);
+    }
+
+    fn decode(&mut self, from: &mut Decoder<'_>) {
+        PlainData::decode(self, from);
+    }
+}
 
 /// One sample's `i8` inputs.
 type Input<Net, R> = <<Net as Quantize>::Layers<R> as Int8Layer>::Input;
@@ -29,11 +46,48 @@ type Input<Net, R> = <<Net as Quantize>::Layers<R> as Int8Layer>::Input;
 type Output<Net, R> = <<Net as Quantize>::Layers<R> as Int8Layer>::Output;
 
 impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
+    /// The description of the layers that a model file stores.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// use stackprop::quantized::Quantized;
+    ///
+    /// type Net = sequential![MinMax<4>, BatchNorm<Dense<4, 8, Dropout<Relu, 20>>>, Dense<8, 3, Softmax>];
+    /// let expected = "Quantized<Lite, MinMax<4, Identity>, Dense<4, 8, Relu>, Dense<8, 3, Softmax>>";
+    /// assert_eq!(Quantized::<Net>::ARCHITECTURE.to_string(), expected);
+    /// ```
+    pub const ARCHITECTURE: Architecture = Architecture::Type {
+        name: "Quantized",
+        sizes: &[],
+        inner: const { &[Architecture::name(R::NAME), Self::LAYERS] },
+    };
+    /// The layers, with those that stay in `f32`.
+    const LAYERS: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
+        Some(_) => Architecture::Chain(const { &Self::PREPROCESSING }, const { &Net::Layers::<R>::ARCHITECTURE }),
+        None => Net::Layers::<R>::ARCHITECTURE,
+    };
+    const PREPROCESSING: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
+        Some(scaling) => scaling,
+        None => Architecture::name(""),
+    };
     /// The bytes of the network, in flash or in a `static`.
     pub const FLASH_BYTES: usize = size_of::<Self>();
     /// The bytes of RAM that [`predict_into`](Self::predict_into) needs for the values between the layers, beside its
     /// arguments: those of the largest two neighbours.
     pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
+
+    /// A network whose bytes are all zero, to load a model file into.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        data::zeroed()
+    }
+
+    /// [`zeroed`](Self::zeroed) on the heap; the stack never holds a copy.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn boxed() -> alloc::boxed::Box<Self> {
+        PlainData::zeroed_box()
+    }
 
     /// The outputs of one sample.
     #[inline]
