@@ -98,10 +98,16 @@ impl Multiplier {
     /// sum · factor, rounded to 31 more bits than the result has, and again.
     #[inline(always)]
     pub(crate) fn round_twice(self, sum: i32) -> i32 {
-        let exponent = i32::from(self.low as u8 as i8);
+        let exponent = self.exponent();
         let scaled = sum.wrapping_shl(exponent.max(0) as u32);
         let high = saturating_rounding_doubling_high_mul(scaled, self.high as i32);
         rounding_divide_by_power_of_two(high, exponent.min(0).unsigned_abs())
+    }
+
+    /// e of [`round_twice`](Multiplier::round_twice).
+    #[inline(always)]
+    pub(crate) const fn exponent(self) -> i32 {
+        self.low as u8 as i8 as i32
     }
 
     #[inline(always)]
