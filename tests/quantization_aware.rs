@@ -1,0 +1,66 @@
+//! Quantization-aware training, compared with PyTorch.
+
+mod support;
+
+use serde::Deserialize;
+use stackprop::Floats;
+use stackprop::layer::{PrepareQat, QuantizationAware};
+use stackprop::prelude::*;
+use support::backend::backends;
+use support::{in_f64, tolerances};
+
+type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Identity>];
+type Aware = sequential![QuantizationAware<Dense<3, 5, Tanh>>, QuantizationAware<Dense<5, 2, Identity>>];
+
+/// `golden/quantization_aware/steps.json`
+#[derive(Deserialize)]
+struct Golden {
+    learning_rate: f32,
+    start: (Layer<3, 5>, Layer<5, 2>),
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    inputs: [[f32; 3]; 8],
+    targets: [[f32; 2]; 8],
+    loss: f64,
+    ranges: [[f64; 2]; 2],
+    end: (Layer<3, 5>, Layer<5, 2>),
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "")]
+struct Layer<const INPUTS: usize, const UNITS: usize> {
+    weights: Vec<Vec<f32>>,
+    bias: Vec<f32>,
+}
+
+impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
+    fn dense<A: stackprop::activation::Activation>(&self) -> Dense<INPUTS, UNITS, A> {
+        let weights = std::array::from_fn(|input| std::array::from_fn(|unit| self.weights[input][unit]));
+        Dense::new(weights, std::array::from_fn(|unit| self.bias[unit]))
+    }
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("golden/quantization_aware/steps.json")).unwrap()
+}
+
+#[test]
+fn ten_steps_equal_those_of_pytorch() {
+    let golden = golden();
+    let (first, rest) = &golden.start;
+    for backend in backends() {
+        let mut net: Aware = Net { first: first.dense(), rest: rest.dense() }.prepare_qat();
+        let mut stepper = Stepper::<Aware, _, _, 8>::new(MeanSquaredError, Sgd { learning_rate: golden.learning_rate });
+        for Step { inputs, targets, loss, ranges, end } in &golden.steps {
+            let found = stepper.using(backend).step(&mut net, inputs, targets).unwrap();
+            tolerances::TRAINED.assert("loss", &[found.loss], &[*loss]);
+            let found = [net.first.input_range(), net.rest.input_range()].map(Option::unwrap);
+            tolerances::TRAINED.assert("ranges", found.as_flattened(), ranges.as_flattened());
+            let expected = Net { first: end.0.dense(), rest: end.1.dense() };
+            tolerances::TRAINED.assert("parameters", net.fold().floats(), &in_f64(expected.floats()));
+        }
+    }
+}
