@@ -5,7 +5,7 @@ use crate::floats::Memory;
 use crate::layer::Chain;
 use crate::quantized::kernels::Backend;
 use crate::quantized::layer::{Hidden, HiddenMemory, Larger};
-use crate::quantized::{Int8Layer, Int8Row, Quantization};
+use crate::quantized::{Int8Layer, Int8Row, Int8Visitor, Plan, Quantization, QuantizationError};
 
 impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {
     type Input = First::Input;
@@ -20,6 +20,16 @@ impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {
     #[inline(always)]
     fn output(&self) -> Quantization {
         self.rest.output()
+    }
+
+    fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError> {
+        self.first.set_from(plan)?;
+        self.rest.set_from(plan)
+    }
+
+    fn visit_layers<V: Int8Visitor>(&self, visitor: &mut V) {
+        self.first.visit_layers(visitor);
+        self.rest.visit_layers(visitor);
     }
 
     #[inline(always)]

@@ -7,7 +7,10 @@ use crate::architecture::Architecture;
 use crate::quantized::data::plain_data;
 use crate::quantized::kernels::{Backend, Product};
 use crate::quantized::unit::{WeightScales, parameters};
-use crate::quantized::{Form, Int8Layer, Multiplier, Quantization, QuantizationError, QuantizedActivation, Rounding};
+use crate::quantized::{
+    Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
+    Units,
+};
 
 /// A [`Dense`](crate::layer::Dense) layer in integers.
 #[repr(C)]
@@ -72,6 +75,18 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     #[inline(always)]
     fn output(&self) -> Quantization {
         self.form.output(self.product)
+    }
+
+    fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError> {
+        let Self { bias, multipliers, weights, .. } = self;
+        let weights = weights.as_flattened_mut();
+        let [product, output] = plan.set_units::<R>(Units { weights, bias, multipliers, is_tensor: true })?;
+        (self.product, self.form) = (product, A::form::<R>(product, output));
+        Ok(())
+    }
+
+    fn visit_layers<V: Int8Visitor>(&self, visitor: &mut V) {
+        visitor.visit(self, self.product);
     }
 
     #[inline(always)]

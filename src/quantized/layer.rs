@@ -6,7 +6,7 @@ use crate::architecture::Architecture;
 use crate::floats::Memory;
 use crate::quantized::data::PlainData;
 use crate::quantized::kernels::Backend;
-use crate::quantized::{Int8Row, Quantization};
+use crate::quantized::{Int8Row, Plan, Quantization, QuantizationError};
 
 /// A layer that computes in integers: a row of `i8` in, a row of `i8` out.
 pub trait Int8Layer: PlainData {
@@ -23,6 +23,16 @@ pub trait Int8Layer: PlainData {
 
     /// The scale and the zero point of the outputs.
     fn output(&self) -> Quantization;
+
+    /// Sets the layer's parameters to those of the next layer of `plan`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Plan::set_units`]. The layer is then set in part.
+    fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError>;
+
+    /// Shows the layer to `visitor`; a chain shows its layers in their order.
+    fn visit_layers<V: Int8Visitor>(&self, visitor: &mut V);
 
     /// Writes the outputs of one sample.
     fn forward<B: Backend>(&self, backend: B, input: &Self::Input, output: &mut Self::Output);
@@ -56,6 +66,12 @@ pub trait Int8Layer: PlainData {
             }
         }
     }
+}
+
+/// A visitor of the layers of a quantized network.
+pub trait Int8Visitor {
+    /// Visits a layer that consists of no others. `product`: the scale and the zero point before the activation.
+    fn visit<L: Int8Layer>(&mut self, layer: &L, product: Quantization);
 }
 
 /// [`Int8Layer::Memory`] of a network: its inputs and outputs lie elsewhere.

@@ -4,11 +4,15 @@ use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::layer::{Layer, Scaling, Statistic};
 use crate::quantized::data::PlainData;
+use crate::simd::Reproducible;
 
 /// What a network does to its inputs before it quantizes them: nothing, or scaling.
-pub trait Preprocessing<Input>: PlainData {
+pub trait Preprocessing<Input>: PlainData + Clone {
     /// The description that a model file stores.
     const ARCHITECTURE: Option<Architecture>;
+
+    /// The number of the network's layers that it replaces.
+    const LAYERS: usize = if Self::ARCHITECTURE.is_some() { 1 } else { 0 };
 
     /// The values that are quantized.
     fn apply(&self, input: &Input) -> Input;
@@ -28,6 +32,6 @@ impl<S: Statistic, const N: usize, A: Activation> Preprocessing<[f32; N]> for Sc
 
     #[inline(always)]
     fn apply(&self, input: &[f32; N]) -> [f32; N] {
-        self.predict(input)
+        self.using(Reproducible).predict(input)
     }
 }

@@ -6,7 +6,10 @@ use core::marker::PhantomData;
 use crate::architecture::Architecture;
 use crate::quantized::data::plain_data;
 use crate::quantized::kernels::Backend;
-use crate::quantized::{Form, Int8Layer, Multiplier, Quantization, QuantizedActivation, Rounding};
+use crate::quantized::{
+    Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
+    Units,
+};
 
 /// A [`Scaling`](crate::layer::Scaling) layer behind other layers, in integers: a unit has one weight, that of its own
 /// input.
@@ -43,6 +46,26 @@ impl<const N: usize, A: QuantizedActivation, R: Rounding> Int8Layer for Int8Scal
     #[inline(always)]
     fn output(&self) -> Quantization {
         self.form.output(self.product)
+    }
+
+    /// Without a layer in `plan`, the products equal the inputs: the network is a scaling layer that stays in `f32`.
+    fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError> {
+        let Self { bias, multipliers, weights, .. } = self;
+        let [product, output] = if plan.is_empty() {
+            let input = plan.input;
+            weights.fill(1);
+            bias.fill(-input.zero_point);
+            multipliers.fill(R::multiplier(1.0, 1.0, 1.0, true));
+            [input; 2]
+        } else {
+            plan.set_units::<R>(Units { weights, bias, multipliers, is_tensor: false })?
+        };
+        (self.product, self.form) = (product, A::form::<R>(product, output));
+        Ok(())
+    }
+
+    fn visit_layers<V: Int8Visitor>(&self, visitor: &mut V) {
+        visitor.visit(self, self.product);
     }
 
     #[inline(always)]

@@ -46,6 +46,18 @@ pub(crate) fn parameters<R: Rounding>(
     bias: i32,
     weights: impl Iterator<Item = i8> + Clone,
 ) -> Result<(i32, Multiplier), QuantizationError> {
+    unit_parameters::<R>(unit, [input, product], scales.of(unit), scales.is_per_tensor(), bias, weights)
+}
+
+/// [`parameters`] of a unit whose weights have the scale `scale`. `per_tensor`: all units share it.
+pub(crate) fn unit_parameters<R: Rounding>(
+    unit: usize,
+    [input, product]: [Quantization; 2],
+    scale: f32,
+    per_tensor: bool,
+    bias: i32,
+    weights: impl Iterator<Item = i8> + Clone,
+) -> Result<(i32, Multiplier), QuantizationError> {
     positive(input.scale)?;
     positive(product.scale)?;
     let magnitude: u64 = weights.clone().map(|weight| u64::from(weight.unsigned_abs())).sum();
@@ -56,11 +68,10 @@ pub(crate) fn parameters<R: Rounding>(
     let (Ok(folded), true) = (folded, found < 1 << 31) else {
         return Err(QuantizationError::SumOverflows { unit, found });
     };
-    let scale = scales.of(unit);
     let factor = f64::from(input.scale) * f64::from(scale) / f64::from(product.scale);
     // Leaves room for the zero point.
     if found as f64 * factor >= f64::from(i32::MAX - 512) {
         return Err(QuantizationError::OutputOverflows { unit, factor });
     }
-    Ok((folded, R::multiplier(input.scale, scale, product.scale, scales.is_per_tensor())))
+    Ok((folded, R::multiplier(input.scale, scale, product.scale, per_tensor)))
 }
