@@ -14,6 +14,7 @@
 
 mod activation;
 mod chain;
+mod curves;
 pub mod data;
 mod dense;
 mod error;
