@@ -1,6 +1,5 @@
 //! Quantization-aware training: a dense layer that computes with quantized inputs and weights while it learns.
 
-use core::slice;
 
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;

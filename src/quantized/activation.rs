@@ -1,12 +1,24 @@
 //! The form of each activation in integers.
 
 use crate::activation::{
-    Activation, AlphaDropout, Dropout, Elu, Gelu, HardSigmoid, HardSwish, Heaviside, Identity, LeakyRelu, Logistic,
-    Relu, Selu, Silu, Softmax, Softplus, Tanh,
+    Activation, AlphaDropout, Dropout, Elu, Gelu, HardSigmoid, HardSwish, HardTanh, Heaviside, Identity, LeakyRelu,
+    Logistic, Relu, Relu6, Selu, Silu, Softmax, Softplus, Tanh,
 };
-use crate::quantized::{Clamp, Form, Int8Softmax, Quantization, Rounding, Table};
+use crate::quantized::{Clamp, Form, Int8Softmax, Quantization, Rounding, Table, curves};
 
 /// An activation that a quantized network can compute.
+///
+/// | activation | form | equals to the bit |
+/// | --- | --- | --- |
+/// | [`Identity`], [`Relu`], [`Relu6`], [`HardTanh`] | [`Clamp`] | the fused activations NONE, RELU, RELU6 and RELU_N1_TO_1 |
+/// | [`Logistic`], [`Tanh`] | [`Table`] | LOGISTIC and TANH of LiteRT with [`Lite`](crate::quantized::Lite), of TensorFlow Lite Micro with [`Micro`](crate::quantized::Micro) |
+/// | [`Softmax`] | [`Int8Softmax`] | SOFTMAX |
+/// | [`LeakyRelu`], [`HardSwish`] | [`Table`] | LEAKY_RELU, HARD_SWISH |
+/// | [`Silu`] | [`Table`] | LOGISTIC, and MUL of its output with z, the operators of TensorFlow's converter |
+/// | [`Gelu`], [`Elu`] with α = 1 | [`Table`] | GELU without `approximate`, ELU of LiteRT |
+/// | [`HardSigmoid`], [`Selu`], [`Softplus`], [`Heaviside`], other α of [`Elu`] | [`Table`] | no operator: the nearest step of the value in `f32` |
+///
+/// [`Dropout`] and [`AlphaDropout`] have the form of their activation.
 ///
 /// A custom elementwise activation becomes a [`Table`]:
 ///
@@ -60,57 +72,53 @@ pub enum OutputRange {
     Calibrated,
 }
 
+/// Each activation with its output range and its table.
 macro_rules! tables {
-    ($([$($generics:tt)*] $Activation:ty, $output:expr;)*) => {$(
+    ($([$($generics:tt)*] $Activation:ty, $output:expr, |$product:pat_param, $to:pat_param| $table:expr;)*) => {$(
         impl<$($generics)*> QuantizedActivation for $Activation {
             type Form = Table;
             const OUTPUT: OutputRange = $output;
 
-            fn form<R: Rounding>(product: Quantization, output: Quantization) -> Table {
-                Table::of_elementwise::<Self>(product, output)
+            fn form<R: Rounding>($product: Quantization, $to: Quantization) -> Table {
+                $table
             }
         }
     )*};
 }
 
 tables! {
-    [const PERCENT: usize] Elu<PERCENT>, OutputRange::Calibrated;
-    [] Gelu, OutputRange::Calibrated;
-    [] HardSigmoid, OutputRange::Calibrated;
-    [] HardSwish, OutputRange::Calibrated;
-    [const PERCENT: usize] LeakyRelu<PERCENT>, OutputRange::Calibrated;
-    [] Logistic, OutputRange::Fixed(Quantization::PROBABILITY);
-    [] Selu, OutputRange::Calibrated;
-    [] Silu, OutputRange::Calibrated;
-    [] Softplus, OutputRange::Calibrated;
-    [] Tanh, OutputRange::Fixed(Quantization::TANH);
+    [const PERCENT: usize] Elu<PERCENT>, OutputRange::Calibrated, |z, a| curves::elu(z, a, Self::ALPHA);
+    [] Gelu, OutputRange::Calibrated, |z, a| curves::gelu(z, a);
+    [] HardSigmoid, OutputRange::Calibrated, |z, a| Table::of_elementwise::<Self>(z, a);
+    [] HardSwish, OutputRange::Calibrated, |z, a| curves::hard_swish(z, a);
+    [] Heaviside, OutputRange::Calibrated, |z, a| Table::of(z, a, |value| f32::from(u8::from(value >= 0.0)));
+    [const PERCENT: usize] LeakyRelu<PERCENT>, OutputRange::Calibrated, |z, a| curves::leaky_relu(z, a, Self::SLOPE);
+    [] Logistic, OutputRange::Fixed(Quantization::PROBABILITY), |z, _| R::logistic(z);
+    [] Selu, OutputRange::Calibrated, |z, a| Table::of_elementwise::<Self>(z, a);
+    [] Silu, OutputRange::Calibrated, |z, a| curves::silu::<R>(z, a);
+    [] Softplus, OutputRange::Calibrated, |z, a| Table::of_elementwise::<Self>(z, a);
+    [] Tanh, OutputRange::Fixed(Quantization::TANH), |z, _| R::tanh(z);
 }
 
-impl QuantizedActivation for Heaviside {
-    type Form = Table;
-    const OUTPUT: OutputRange = OutputRange::Calibrated;
+/// Each activation that only limits its output, with the limits.
+macro_rules! clamps {
+    ($($Activation:ty, |$output:pat_param| $low:expr, $high:expr;)*) => {$(
+        impl QuantizedActivation for $Activation {
+            type Form = Clamp;
+            const OUTPUT: OutputRange = OutputRange::OfProduct;
 
-    fn form<R: Rounding>(product: Quantization, output: Quantization) -> Table {
-        Table::of(product, output, |value| f32::from(u8::from(value >= 0.0)))
-    }
+            fn form<R: Rounding>(_: Quantization, $output: Quantization) -> Clamp {
+                Clamp::between($low, $high)
+            }
+        }
+    )*};
 }
 
-impl QuantizedActivation for Identity {
-    type Form = Clamp;
-    const OUTPUT: OutputRange = OutputRange::OfProduct;
-
-    fn form<R: Rounding>(_: Quantization, _: Quantization) -> Clamp {
-        Clamp::between(i8::MIN, i8::MAX)
-    }
-}
-
-impl QuantizedActivation for Relu {
-    type Form = Clamp;
-    const OUTPUT: OutputRange = OutputRange::OfProduct;
-
-    fn form<R: Rounding>(_: Quantization, output: Quantization) -> Clamp {
-        Clamp::between(output.quantize(0.0), i8::MAX)
-    }
+clamps! {
+    HardTanh, |output| output.quantize(-1.0), output.quantize(1.0);
+    Identity, |_| i8::MIN, i8::MAX;
+    Relu, |output| output.quantize(0.0), i8::MAX;
+    Relu6, |output| output.quantize(0.0), output.quantize(6.0);
 }
 
 impl QuantizedActivation for Softmax {

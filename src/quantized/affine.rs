@@ -2,7 +2,7 @@
 
 use crate::activation::Activation;
 use crate::kernels::batch_norm;
-use crate::layer::{BatchNorm, Dense, Layer, Scaling, Statistic};
+use crate::layer::{BatchNorm, Dense, Layer, QuantizationAware, Scaling, Statistic};
 use crate::quantized::QuantizedActivation;
 
 /// A layer whose logits are an affine function of its inputs: z = W·x + b.
@@ -10,6 +10,11 @@ pub trait Affine {
     /// Calls `weight` with each weight of a unit, in the order of the inputs, and returns the unit's bias. `unit` is
     /// below the number of outputs.
     fn unit(&self, unit: usize, weight: &mut dyn FnMut(f64)) -> f64;
+
+    /// The range of the inputs, if training has determined it instead of samples.
+    fn input_range(&self) -> Option<[f32; 2]> {
+        None
+    }
 }
 
 /// A visitor of the layers of a network, in their order; see [`Quantize::visit_layers`](super::Quantize::visit_layers).
@@ -22,6 +27,16 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Affine for Dense<IN
     fn unit(&self, unit: usize, weight: &mut dyn FnMut(f64)) -> f64 {
         self.weights.iter().for_each(|weights| weight(at(weights, unit)));
         at(&self.bias, unit)
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: Activation> Affine for QuantizationAware<Dense<INPUTS, UNITS, A>> {
+    fn unit(&self, unit: usize, weight: &mut dyn FnMut(f64)) -> f64 {
+        self.layer.unit(unit, weight)
+    }
+
+    fn input_range(&self) -> Option<[f32; 2]> {
+        self.input_range()
     }
 }
 

@@ -2,10 +2,13 @@
 
 use alloc::vec::Vec;
 
+use crate::layer::Layer;
 use crate::quantized::histogram::Histogram;
 use crate::quantized::preprocessing::Preprocessing;
 use crate::quantized::trace::{LayerValues, SAMPLES, trace};
-use crate::quantized::{OutputRange, Quantization, QuantizationError, Quantize, RangeMethod};
+use crate::quantized::{
+    Affine, LayerVisitor, OutputRange, Quantization, QuantizationError, Quantize, QuantizedActivation, RangeMethod,
+};
 use crate::row::{Row, first_not_finite};
 
 /// The scales and zero points of a network's values.
@@ -38,9 +41,15 @@ impl Calibration {
                 layers.iter_mut().skip(layer).take(1).for_each(|layer| layer.add(&values));
             })?;
         }
-        let mut layers: Vec<_> = layers.iter().map(ObservedLayer::quantizations).collect();
+        // The outputs of a layer are the inputs of the next one.
+        let mut learned = LearnedRanges(Vec::new());
+        net.visit_layers(&mut learned);
+        let learned = |layer: usize| learned.0.get(layer).copied().flatten();
+        let layers = layers.iter().enumerate();
+        let mut layers: Vec<_> = layers.map(|(number, layer)| layer.quantizations(learned(number + 1))).collect();
+        let inputs = || learned(0).unwrap_or_else(|| inputs.quantization());
         let preprocessed = layers.drain(..Net::Preprocessing::LAYERS.min(layers.len()));
-        let input = preprocessed.last().map_or_else(|| inputs.quantization(), |[_, outputs]| outputs);
+        let input = preprocessed.last().map_or_else(inputs, |[_, outputs]| outputs);
         Ok(Self { input, layers })
     }
 }
@@ -64,15 +73,24 @@ impl ObservedLayer {
         }
     }
 
-    /// Those of the product and of the outputs.
-    fn quantizations(&self) -> [Quantization; 2] {
-        let product = self.product.quantization();
-        let outputs = match self.range {
-            OutputRange::OfProduct => product,
-            OutputRange::Fixed(fixed) => fixed,
-            OutputRange::Calibrated => self.outputs.quantization(),
-        };
-        [product, outputs]
+    /// Those of the product and of the outputs. `learned`: that of the outputs, if training has determined it.
+    fn quantizations(&self, learned: Option<Quantization>) -> [Quantization; 2] {
+        let product = || self.product.quantization();
+        match self.range {
+            OutputRange::OfProduct => [learned.unwrap_or_else(product); 2],
+            OutputRange::Fixed(fixed) => [product(), fixed],
+            OutputRange::Calibrated => [product(), learned.unwrap_or_else(|| self.outputs.quantization())],
+        }
+    }
+}
+
+/// The scale and the zero point of each layer's inputs, where training has determined their range.
+struct LearnedRanges(Vec<Option<Quantization>>);
+
+impl<'a> LayerVisitor<'a> for LearnedRanges {
+    fn visit<L: Layer<Activation: QuantizedActivation> + Affine>(&mut self, layer: &'a L) {
+        let range = layer.input_range();
+        self.0.push(range.map(|[least, greatest]| Quantization::of_range(least, greatest)));
     }
 }
 

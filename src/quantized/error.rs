@@ -48,6 +48,11 @@ pub enum QuantizationError {
         /// The scale.
         found: f32,
     },
+    /// A zero point is no `i8`.
+    InvalidZeroPoint {
+        /// The zero point.
+        found: i32,
+    },
     /// The number of weight scales is neither 1 nor the number of units.
     ScaleCount {
         /// The number of units.
@@ -94,6 +99,7 @@ impl fmt::Display for QuantizationError {
                 write!(f, "expected a quantized type with the network's layers, found another number of layers")
             }
             Self::InvalidScale { found } => write!(f, "expected a scale above 0 and finite, found {found}"),
+            Self::InvalidZeroPoint { found } => write!(f, "expected a zero point from -128 to 127, found {found}"),
             Self::ScaleCount { units, found } => {
                 write!(f, "expected one weight scale, or one for each of {units} units, found {found}")
             }

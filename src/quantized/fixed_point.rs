@@ -109,6 +109,17 @@ pub(crate) fn tanh(a: i32) -> i32 {
     }
 }
 
+/// The greatest difference that `factor` = scale · 2^(31 − `integer_bits`) converts to a number below
+/// 2^`integer_bits` − 1: TensorFlow Lite's `CalculateInputRadius`.
+pub(crate) fn input_radius(integer_bits: u32, factor: f64) -> i32 {
+    let greatest = ((1 << integer_bits) - 1) << (31 - integer_bits);
+    match libm::frexp(factor).1 {
+        ..0 => greatest,
+        exponent @ 0..31 => greatest >> exponent,
+        31.. => 0,
+    }
+}
+
 /// −|a|, which every `i32` has.
 fn minus_magnitude(a: i32) -> i32 {
     if a > 0 { -a } else { a }

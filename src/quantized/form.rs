@@ -5,7 +5,7 @@ use core::fmt::Debug;
 use crate::activation::Elementwise;
 use crate::quantized::Quantization;
 use crate::quantized::data::{PlainData, plain_data};
-use crate::simd::{Registers, Scalar, Simd};
+use crate::simd::{Registers, Scalar, Simd, Unfused};
 
 /// An activation in integers, with its parameters: [`Clamp`], [`Table`] or
 /// [`Int8Softmax`](crate::quantized::Int8Softmax).
@@ -82,10 +82,26 @@ impl Table {
         Self { output, outputs }
     }
 
-    /// The table of an elementwise activation.
+    /// The table of an elementwise activation. It never fuses a multiply-add, so every CPU makes the same table.
     #[must_use]
     pub fn of_elementwise<E: Elementwise>(product: Quantization, output: Quantization) -> Self {
-        Self::of(product, output, |value| Scalar.first(E::value(Scalar, Scalar.splat(value))))
+        let simd = Unfused(Scalar);
+        Self::of(product, output, |value| simd.first(E::value(simd, simd.splat(value))))
+    }
+
+    /// The table of a function in integers: from a product minus its zero point to an output minus its zero point.
+    pub(super) fn of_differences(product: Quantization, output: Quantization, function: impl Fn(i32) -> i32) -> Self {
+        let outputs = core::array::from_fn(|index| {
+            let steps = function(i32::from(index as u8 as i8).wrapping_sub(product.zero_point));
+            steps.saturating_add(output.zero_point).clamp(-128, 127) as i8
+        });
+        Self { output, outputs }
+    }
+
+    /// The output for the product `value`.
+    #[inline(always)]
+    pub(super) fn at(&self, value: i8) -> i8 {
+        self.outputs[usize::from(value as u8)]
     }
 }
 
@@ -98,7 +114,7 @@ impl Form for Table {
     #[inline(always)]
     fn apply(&self, row: &mut [i8]) {
         for value in row {
-            *value = self.outputs[usize::from(*value as u8)];
+            *value = self.at(*value);
         }
     }
 }

@@ -18,6 +18,7 @@ mod affine;
 #[cfg(feature = "alloc")]
 mod calibration;
 mod chain;
+mod curves;
 pub mod data;
 mod dense;
 mod error;

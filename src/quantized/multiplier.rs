@@ -21,10 +21,16 @@ plain_data! { [] Multiplier { high, low } }
 
 /// The bits of `rest`.
 const REST_BITS: u32 = 21;
+/// The greatest magnitude of a sum of `i32`.
+const GREATEST_SUM: f64 = (1_u32 << 31) as f64;
 
 impl Multiplier {
-    /// The factor of [`round_once`](Multiplier::round_once), exactly: the 53 bits of the mantissa of `factor`, which
-    /// is positive. Factors below 2⁻³² become 0, because no sum reaches 1/2 with them.
+    /// The multiplier of [`round_once`](Multiplier::round_once) with the results of `f64`, round(sum · factor), for
+    /// every sum. `factor` is positive. Factors below 2⁻³² become 0, because no sum reaches 1/2 with them.
+    ///
+    /// 32 bits of the mantissa usually give these results, and one multiplication of 32 bits then suffices; otherwise
+    /// all 53 bits do. They could only fail where f64 rounds a product up to a half, and then the next mantissa gives
+    /// the results.
     pub(crate) fn exact(factor: f64) -> Self {
         let bits = factor.to_bits();
         let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
@@ -33,40 +39,30 @@ impl Multiplier {
         if !(1..=63).contains(&shift) {
             return Self { high: 0, low: 1 };
         }
-        Self {
+        let of = |mantissa: u64| Self {
             high: (mantissa >> REST_BITS) as u32,
             low: (mantissa as u32 & ((1 << REST_BITS) - 1)) << 8 | shift as u32,
-        }
-        .shortened()
-    }
-
-    /// The same results for every sum with 32 bits of the mantissa, if one of the two neighbours gives them. One
-    /// multiplication of 32 bits then suffices.
-    fn shortened(self) -> Self {
-        [self.high, self.high.saturating_add(1)]
-            .map(|high| Self { high, low: self.shift() })
+        };
+        let short = mantissa >> REST_BITS << REST_BITS;
+        [short, short + (1 << REST_BITS), mantissa, mantissa + 1]
+            .map(of)
             .into_iter()
-            .find(|short| self.agrees_with(*short))
-            .unwrap_or(self)
+            .find(|multiplier| multiplier.agrees_with(factor))
+            .unwrap_or(of(mantissa))
     }
 
-    /// Whether [`round_once`](Multiplier::round_once) gives the same `i8` for every sum, whatever the zero point: the
-    /// results are equal on both sides of each step, the least sum of the result k for k up to 256.
-    fn agrees_with(self, other: Self) -> bool {
+    /// Whether [`round_once`](Multiplier::round_once) gives the same `i8` as `f64` for every sum, whatever the zero
+    /// point: both results grow with the sum, and they are equal on both sides of each step, the least sum of the
+    /// result k, for k up to 256.
+    fn agrees_with(self, factor: f64) -> bool {
         (1..=256).all(|result| {
-            let step = self.least_sum(result);
-            let (below, above) = (step.saturating_sub(1), step.min(1 << 31));
-            [below, above].into_iter().all(|sum| match u32::try_from(sum) {
-                Ok(sum) => self.round_once(sum).min(256) == other.round_once(sum).min(256),
-                Err(_) => true,
+            // The quotient's rounding may move it by one.
+            let step = libm::ceil((f64::from(result) - 0.5) / factor);
+            (-2..=1).map(|distance| step + f64::from(distance)).all(|sum| {
+                let reachable = (0.0..=GREATEST_SUM).contains(&sum);
+                !reachable || self.round_once(sum as u32).min(256) == (libm::round(sum * factor) as i32).min(256)
             })
         })
-    }
-
-    /// The least sum that rounds to `result` or more: (result − 1/2) / factor, rounded up.
-    fn least_sum(self, result: u128) -> u128 {
-        let mantissa = u128::from(self.high) << REST_BITS | u128::from(self.rest());
-        (((2 * result - 1) << (self.shift() + REST_BITS - 1)) + mantissa - 1) / mantissa.max(1)
     }
 
     /// `QuantizeMultiplier` of TensorFlow Lite: the factor of [`round_twice`](Multiplier::round_twice).
@@ -102,6 +98,11 @@ impl Multiplier {
         let scaled = sum.wrapping_shl(exponent.max(0) as u32);
         let high = saturating_rounding_doubling_high_mul(scaled, self.high as i32);
         rounding_divide_by_power_of_two(high, exponent.min(0).unsigned_abs())
+    }
+
+    #[inline(always)]
+    pub(crate) const fn high(self) -> u32 {
+        self.high
     }
 
     /// e of [`round_twice`](Multiplier::round_twice).

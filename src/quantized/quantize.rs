@@ -1,7 +1,7 @@
 //! The quantized type of each network, and the call that quantizes it.
 
 use crate::activation::Identity;
-use crate::layer::{BatchNorm, Chain, Dense, Layer, Scaling, Statistic};
+use crate::layer::{BatchNorm, Chain, Dense, Layer, QuantizationAware, Scaling, Statistic};
 use crate::quantized::preprocessing::Preprocessing;
 use crate::quantized::{Int8Dense, Int8Layer, Int8Scaling, LayerVisitor, QuantizedActivation, Rounding};
 #[cfg(feature = "alloc")]
@@ -122,6 +122,7 @@ macro_rules! dense {
 }
 
 dense! { [] Dense<INPUTS, UNITS, A> }
+dense! { [] QuantizationAware<Dense<INPUTS, UNITS, A>> }
 dense! { [const MOMENTUM: usize] BatchNorm<Dense<INPUTS, UNITS, A>, MOMENTUM> }
 
 impl<S: Statistic, const N: usize, A: QuantizedActivation> Quantize for Scaling<S, N, A> {

@@ -9,8 +9,8 @@ use crate::quantized::calibration::Calibration;
 use crate::quantized::plan::LayerPlan;
 use crate::quantized::preprocessing::Preprocessing;
 use crate::quantized::{
-    Affine, Int8Layer, LayerVisitor, Plan, QuantizationError, Quantize, Quantized, QuantizedActivation,
-    RangeMethod, Rounding,
+    Affine, Int8Layer, LayerVisitor, Plan, QuantizationError, Quantize, Quantized, QuantizedActivation, RangeMethod,
+    Rounding,
 };
 
 /// Quantizes networks with these settings. The defaults are those of TensorFlow's converter.

@@ -5,7 +5,7 @@
 
 use core::fmt::Debug;
 
-use crate::quantized::Multiplier;
+use crate::quantized::{Multiplier, Quantization, Table, curves};
 
 /// The rounding of a quantized network: [`Lite`] or [`Micro`]. It is part of the network's type and of its file.
 ///
@@ -19,6 +19,12 @@ pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'stati
 
     /// The multiplier of a unit. `per_tensor`: all units of the layer share one weight scale.
     fn multiplier(input: f32, weight: f32, output: f32, per_tensor: bool) -> Multiplier;
+
+    /// The table of [`Logistic`](crate::activation::Logistic).
+    fn logistic(product: Quantization) -> Table;
+
+    /// The table of [`Tanh`](crate::activation::Tanh).
+    fn tanh(product: Quantization) -> Table;
 }
 
 /// One rounding, halves away from zero: the bits of LiteRT's reference kernels since version 1.3 and TensorFlow's
@@ -44,6 +50,14 @@ impl Rounding for Lite {
     fn multiplier(input: f32, weight: f32, output: f32, _: bool) -> Multiplier {
         Multiplier::exact(f64::from(input) * f64::from(weight) / f64::from(output))
     }
+
+    fn logistic(product: Quantization) -> Table {
+        curves::logistic_in_f32(product)
+    }
+
+    fn tanh(product: Quantization) -> Table {
+        curves::tanh_in_f32(product)
+    }
 }
 
 impl Rounding for Micro {
@@ -59,6 +73,14 @@ impl Rounding for Micro {
     fn multiplier(input: f32, weight: f32, output: f32, per_tensor: bool) -> Multiplier {
         let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
         Multiplier::quantized(product / f64::from(output))
+    }
+
+    fn logistic(product: Quantization) -> Table {
+        curves::logistic_in_fixed_point(product)
+    }
+
+    fn tanh(product: Quantization) -> Table {
+        curves::tanh_in_fixed_point(product)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::quantized::data::plain_data;
 use crate::quantized::fixed_point::{
-    exp_on_negative, one_over_one_plus_x, rounding_divide_by_power_of_two, saturating_rounding_doubling_high_mul,
+    exp_on_negative, input_radius, one_over_one_plus_x, rounding_divide_by_power_of_two,
+    saturating_rounding_doubling_high_mul,
 };
 use crate::quantized::{Form, Multiplier, Quantization};
 
@@ -41,10 +42,8 @@ impl Int8Softmax {
     #[must_use]
     pub fn new(scale: f32) -> Self {
         let factor = f64::from(scale) * f64::from(1_u32 << (31 - INTEGER_BITS));
-        let multiplier = Multiplier::quantized(factor.max(1.0).min(f64::from(i32::MAX)));
-        // The greatest difference in Q5.26 is 31, `CalculateInputRadius`. An exponent of 31 counts as 30.
-        let radius = if factor < f64::from(1 << 30) { (31 << 26) >> multiplier.exponent() } else { 0 };
-        Self { multiplier, least_difference: -radius }
+        let factor = factor.max(1.0).min(f64::from(i32::MAX));
+        Self { multiplier: Multiplier::quantized(factor), least_difference: -input_radius(INTEGER_BITS, factor) }
     }
 
     /// e^(scale · difference) in Q0.31.

@@ -37,6 +37,12 @@ pub(crate) fn positive(scale: f32) -> Result<(), QuantizationError> {
     if scale > 0.0 && scale.is_finite() { Ok(()) } else { Err(QuantizationError::InvalidScale { found: scale }) }
 }
 
+/// An error unless the scale is positive and the zero point an `i8`.
+fn valid(Quantization { scale, zero_point }: Quantization) -> Result<(), QuantizationError> {
+    positive(scale)?;
+    i8::try_from(zero_point).map(drop).map_err(|_| QuantizationError::InvalidZeroPoint { found: zero_point })
+}
+
 /// The bias with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of a unit with the index
 /// `unit`, the bias `bias` and these weights.
 pub(crate) fn parameters<R: Rounding>(
@@ -58,8 +64,8 @@ pub(crate) fn unit_parameters<R: Rounding>(
     bias: i32,
     weights: impl Iterator<Item = i8> + Clone,
 ) -> Result<(i32, Multiplier), QuantizationError> {
-    positive(input.scale)?;
-    positive(product.scale)?;
+    valid(input)?;
+    valid(product)?;
     let magnitude: u64 = weights.clone().map(|weight| u64::from(weight.unsigned_abs())).sum();
     let sum: i64 = weights.map(i64::from).sum();
     // An input minus its zero point is at most 255.
