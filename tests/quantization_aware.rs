@@ -4,13 +4,13 @@ mod support;
 
 use serde::Deserialize;
 use stackprop::Floats;
-use stackprop::layer::{PrepareQat, QuantizationAware};
+use stackprop::layer::{Aware, PrepareQat};
 use stackprop::prelude::*;
+use stackprop::quantized::{Quantization, Quantize};
 use support::backend::backends;
 use support::{in_f64, tolerances};
 
 type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Identity>];
-type Aware = sequential![QuantizationAware<Dense<3, 5, Tanh>>, QuantizationAware<Dense<5, 2, Identity>>];
 
 /// `golden/quantization_aware/steps.json`
 #[derive(Deserialize)]
@@ -52,8 +52,9 @@ fn ten_steps_equal_those_of_pytorch() {
     let golden = golden();
     let (first, rest) = &golden.start;
     for backend in backends() {
-        let mut net: Aware = Net { first: first.dense(), rest: rest.dense() }.prepare_qat();
-        let mut stepper = Stepper::<Aware, _, _, 8>::new(MeanSquaredError, Sgd { learning_rate: golden.learning_rate });
+        let mut net: Aware<Net> = Net { first: first.dense(), rest: rest.dense() }.prepare_qat();
+        let mut stepper =
+            Stepper::<Aware<Net>, _, _, 8>::new(MeanSquaredError, Sgd { learning_rate: golden.learning_rate });
         for Step { inputs, targets, loss, ranges, end } in &golden.steps {
             let found = stepper.using(backend).step(&mut net, inputs, targets).unwrap();
             tolerances::TRAINED.assert("loss", &[found.loss], &[*loss]);
@@ -63,4 +64,23 @@ fn ten_steps_equal_those_of_pytorch() {
             tolerances::TRAINED.assert("parameters", net.fold().floats(), &in_f64(expected.floats()));
         }
     }
+}
+
+/// The ranges are those of training, not those of the samples.
+#[test]
+fn quantization_takes_the_learned_ranges() {
+    let golden = golden();
+    let mut net: Aware<Net> = Net { first: golden.start.0.dense(), rest: golden.start.1.dense() }.prepare_qat();
+    let Step { inputs, targets, .. } = &golden.steps[0];
+    assert_eq!(net.first.input_range(), None);
+    let of_samples = net.quantize(&[[100.0; 3]]).unwrap();
+    assert_eq!(of_samples.input, Quantization::of_range(0.0, 100.0), "before the first step the samples decide");
+    Stepper::<Aware<Net>, _, _, 8>::new(MeanSquaredError, Sgd::default()).step(&mut net, inputs, targets).unwrap();
+
+    let quantized = net.quantize(&[[100.0; 3]]).unwrap();
+    let [first, _] = golden.steps[0].ranges[0].map(|end| end as f32);
+    let learned = net.first.input_range().unwrap();
+    assert_eq!(learned[0], first);
+    assert_eq!(quantized.input, Quantization::of_range(learned[0], learned[1]));
+    assert_eq!(quantized.layers.first.form.output, Quantization::TANH, "tanh has a scale of its own");
 }

@@ -34,7 +34,7 @@ pub use self::dense::Dense;
 pub use self::fold::Fold;
 pub use self::frozen::NoParameters;
 pub use self::layer::Layer;
-pub use self::prepare_qat::PrepareQat;
+pub use self::prepare_qat::{Aware, PrepareQat};
 pub use self::quantization_aware::{FakeQuantized, QuantizationAware, QuantizationAwareTape};
 pub use self::scaling::{Deviation, MinMax, MinMaxRange, Scaling, ScalingError, Standardize, Statistic};
 pub use self::structure::{Single, Structure};

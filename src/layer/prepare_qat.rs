@@ -9,16 +9,13 @@ use crate::layer::{BatchNorm, Chain, Dense, Fold, Layer, QuantizationAware, Scal
 /// Dense layers become [`QuantizationAware`], those with batch normalisation after [`Fold::fold`]; scaling layers stay.
 ///
 /// ```
-/// use stackprop::layer::{PrepareQat, QuantizationAware};
+/// use stackprop::layer::{Aware, PrepareQat};
 /// use stackprop::prelude::*;
 ///
 /// type Net = sequential![Standardize<2>, BatchNorm<Dense<2, 4, Relu>>, Dense<4, 1, Identity>];
-/// type Aware =
-///     sequential![Standardize<2>, QuantizationAware<Dense<2, 4, Relu>>, QuantizationAware<Dense<4, 1, Identity>>];
-///
 /// let mut net = Net::random(&mut Rng::seed_from_u64(1));
 /// net.first.fit(&[[1.0, 2.0], [3.0, 5.0]])?;
-/// let aware: Aware = net.prepare_qat();
+/// let aware: Aware<Net> = net.prepare_qat();
 /// assert_eq!(aware.fold(), net.fold());
 /// # Ok::<(), stackprop::layer::ScalingError>(())
 /// ```
@@ -40,6 +37,9 @@ pub trait PrepareQat: Layer {
         aware
     }
 }
+
+/// The quantization-aware network of `Net`.
+pub type Aware<Net> = <Net as PrepareQat>::Aware;
 
 impl<First: PrepareQat, Rest: PrepareQat> PrepareQat for Chain<First, Rest> {
     type Aware = Chain<First::Aware, Rest::Aware>;

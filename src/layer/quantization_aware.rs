@@ -1,6 +1,5 @@
 //! Quantization-aware training: a dense layer that computes with quantized inputs and weights while it learns.
 
-
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::floats::{Floats, floats, zeroable};
@@ -23,14 +22,14 @@ use crate::simd::{Computation, Execution, Fast, Simd};
 /// [`PrepareQat::prepare_qat`] makes such a network from a trained one. Quantization takes the learned ranges.
 ///
 /// ```
-/// use stackprop::layer::PrepareQat;
+/// use stackprop::layer::{Aware, PrepareQat};
 /// use stackprop::prelude::*;
 ///
 /// type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];
 /// let (inputs, targets) = ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]]);
 ///
 /// let mut net = Net::random(&mut Rng::seed_from_u64(42)).prepare_qat();
-/// let mut trainer = Trainer::<_, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 });
+/// let mut trainer = Trainer::<Aware<Net>, _, _, 4>::new(BinaryCrossEntropy::default(), Sgd { learning_rate: 0.5 });
 /// let fit = Fit { epochs: 1000, ..Fit::default() };
 /// let history = trainer.fit(&mut net, Samples::new(&inputs, &targets), fit)?;
 /// assert_eq!(history.last().unwrap().training.accuracy, Some(1.0));
