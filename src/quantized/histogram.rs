@@ -31,7 +31,7 @@ impl Histogram {
 
     /// The bins with values, in ascending order.
     fn bins(&self) -> Vec<Bin> {
-        let bins = (0..).zip(&self.counts).filter(|(_, count)| **count > 0);
+        let bins = (0..=u16::MAX).zip(&self.counts).filter(|(_, count)| **count > 0);
         bins.map(|(bin, count)| (f64::from(middle(bin)), *count as f64)).collect()
     }
 
@@ -102,4 +102,63 @@ fn bin(value: f32) -> u16 {
 fn middle(bin: u16) -> f32 {
     let ordered = u32::from(bin) << 16 | 1 << 15;
     f32::from_bits(if ordered >> 31 == 0 { !ordered } else { ordered & !(1 << 31) })
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{Histogram, bin, middle};
+    use crate::quantized::Quantization;
+    use crate::rng::Rng;
+
+    #[test]
+    fn bins_are_in_the_order_of_their_values() {
+        let values = [-f32::MAX, -1.0, -f32::MIN_POSITIVE, -0.0, 0.0, 1e-45, 1.0, 1.01, f32::MAX];
+        assert!(values.map(bin).is_sorted());
+        for value in [-3e38, -1.0, 1e-30, 0.7, 5.0] {
+            assert!((middle(bin(value)) / value - 1.0).abs() < 0.004);
+        }
+    }
+
+    #[test]
+    fn a_percentile_is_that_of_the_sorted_values() {
+        let mut rng = Rng::seed_from_u64(1);
+        let mut values: [f32; 1000] = core::array::from_fn(|_| rng.normal());
+        let mut histogram = Histogram::new();
+        histogram.add(&values);
+        values.sort_unstable_by(f32::total_cmp);
+        // Without 20 values on each side.
+        let expected = [values[20], values[979]].map(f64::from);
+        for (found, expected) in histogram.percentile(96.0).into_iter().zip(expected) {
+            assert!((found / expected - 1.0).abs() < 0.005, "{found} {expected}");
+        }
+    }
+
+    /// The squared error of values that are quantized with this range, value by value.
+    fn error(values: &[f32], [least, greatest]: [f64; 2]) -> f64 {
+        let quantization = Quantization::of_range(least as f32, greatest as f32);
+        let error = |value: &f32| f64::from(quantization.dequantize(quantization.quantize(*value)) - value);
+        values.iter().map(error).map(|error| error * error).sum()
+    }
+
+    #[test]
+    fn the_least_squared_error_is_below_that_of_the_whole_range() {
+        let mut rng = Rng::seed_from_u64(1);
+        let mut values: Vec<f32> = (0..400_000).map(|_| rng.normal()).collect();
+        values.push(1e3);
+        let mut histogram = Histogram::new();
+        histogram.add(&values);
+        let whole = [values.iter().copied().fold(0.0, f32::min), 1e3].map(f64::from);
+        let [least, greatest] = histogram.least_squares(whole);
+        assert!(greatest < 10.0, "without the outlier: {greatest}");
+        let found = error(&values, [least, greatest]);
+        assert!(found < 0.9 * error(&values, whole));
+        // No other range of a grid is clearly better.
+        for factor in [0.5, 0.7, 0.8, 1.25, 1.5, 2.0, 4.0] {
+            for other in [[least * factor, greatest], [least, greatest * factor], [least * factor, greatest * factor]] {
+                assert!(found < 1.001 * error(&values, other), "{factor}");
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::activation::Activation;
 use crate::architecture::Architecture;
+use crate::floats::{Floats, as_rows, as_rows_mut};
 use crate::layer::Layer;
 use crate::quantized::kernels::{Backend, on_the_best_backend};
 use crate::quantized::{
@@ -62,23 +63,27 @@ impl<'a> LayerVisitor<'a> for Trace<'_> {
         if self.error.is_some() {
             return;
         }
-        let mut inputs = vec![L::Input::ZERO; self.samples];
-        Row::flatten_mut(&mut inputs).iter_mut().zip(&self.values).for_each(|(to, value)| *to = *value);
-        let mut logits = vec![L::Output::ZERO; self.samples];
+        const { assert!(L::Input::LEN > 0, "a quantized layer has at least one input") };
+        let mut logits = vec![0.0; self.samples * L::Output::LEN];
         let mut outputs = logits.clone();
-        Reproducible.run(Pass { layer, inputs: &inputs, logits: &mut logits, outputs: &mut outputs });
+        Reproducible.run(Pass {
+            layer,
+            inputs: as_rows(&self.values),
+            logits: as_rows_mut(&mut logits),
+            outputs: as_rows_mut(&mut outputs),
+        });
         let number = self.layer;
         self.layer += 1;
-        if let Some((sample, found)) = first_not_finite(&logits).or_else(|| first_not_finite(&outputs)) {
+        let rows = [&logits, &outputs].map(|values| as_rows::<L::Output>(values));
+        if let Some((sample, found)) = rows.into_iter().find_map(first_not_finite) {
             let sample = self.before + sample;
             self.error = Some(QuantizationError::ValueNotFinite { layer: self.layer, sample, found });
             return;
         }
         let range = L::Activation::OUTPUT;
-        let product = Row::flatten(if range == OutputRange::OfProduct { &outputs } else { &logits });
-        let outputs = Row::flatten(&outputs);
-        (self.each)(number, LayerValues { architecture: L::ARCHITECTURE, range, product, outputs });
-        self.values = outputs.to_vec();
+        let product = if range == OutputRange::OfProduct { &outputs } else { &logits };
+        (self.each)(number, LayerValues { architecture: L::ARCHITECTURE, range, product, outputs: &outputs });
+        self.values = outputs;
     }
 }
 
