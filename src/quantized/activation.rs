@@ -10,13 +10,18 @@ use crate::quantized::{Clamp, Form, Int8Softmax, Quantization, Rounding, Table, 
 ///
 /// | activation | form | equals to the bit |
 /// | --- | --- | --- |
-/// | [`Identity`], [`Relu`], [`Relu6`], [`HardTanh`] | [`Clamp`] | the fused activations NONE, RELU, RELU6 and RELU_N1_TO_1 |
-/// | [`Logistic`], [`Tanh`] | [`Table`] | LOGISTIC and TANH of LiteRT with [`Lite`](crate::quantized::Lite), of TensorFlow Lite Micro with [`Micro`](crate::quantized::Micro) |
+/// | [`Identity`], [`Relu`] | [`Clamp`] | the fused activations NONE, RELU |
+/// | [`Relu6`], [`HardTanh`] | [`Clamp`] | the fused activations RELU6, RELU_N1_TO_1 |
+/// | [`Logistic`], [`Tanh`] | [`Table`] | LOGISTIC, TANH of the implementation that the rounding names |
 /// | [`Softmax`] | [`Int8Softmax`] | SOFTMAX |
 /// | [`LeakyRelu`], [`HardSwish`] | [`Table`] | LEAKY_RELU, HARD_SWISH |
-/// | [`Silu`] | [`Table`] | LOGISTIC, and MUL of its output with z, the operators of TensorFlow's converter |
-/// | [`Gelu`], [`Elu`] with α = 1 | [`Table`] | GELU without `approximate`, ELU of LiteRT |
-/// | [`HardSigmoid`], [`Selu`], [`Softplus`], [`Heaviside`], other α of [`Elu`] | [`Table`] | no operator: the nearest step of the value in `f32` |
+/// | [`Silu`] | [`Table`] | LOGISTIC, and MUL of its output with z, as TensorFlow's converter writes it |
+/// | [`Gelu`] | [`Table`] | GELU of LiteRT without `approximate` |
+/// | [`Elu`] with α = 1 | [`Table`] | ELU of LiteRT |
+/// | [`HardSigmoid`], [`Selu`], [`Softplus`], [`Heaviside`], [`Elu`] with other α | [`Table`] | no operator |
+///
+/// A table without an operator holds the step nearest to the value in `f32`. TensorFlow Lite Micro has no GELU and no
+/// ELU of this kind, so both roundings share LiteRT's.
 ///
 /// [`Dropout`] and [`AlphaDropout`] have the form of their activation.
 ///

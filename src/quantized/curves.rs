@@ -1,9 +1,9 @@
 //! The tables of the activations that TensorFlow Lite has as operators, to the bit.
 //!
 //! LiteRT computes LOGISTIC, TANH, ELU and GELU of each of the 256 inputs in `f32` (`LUTPopulate` in
-//! `kernels/internal/common.h`). Here the function itself is computed in `f64` and rounded to `f32`, so the tables do
-//! not depend on a C library: one entry in a million differs from NumPy's `f32`. The other operators, and LOGISTIC and
-//! TANH of TensorFlow Lite Micro, are integers throughout.
+//! `kernels/internal/common.h`). Here `exp`, `tanh`, `expm1` and `erfc` are computed in `f64` and rounded to `f32`, so a
+//! table does not depend on a C library, whose `f32` functions round nearly always in the same way. The other operators,
+//! and LOGISTIC and TANH of TensorFlow Lite Micro, are integers throughout.
 
 use crate::quantized::fixed_point::{
     self, input_radius, rounding_divide_by_power_of_two, saturating_rounding_doubling_high_mul,
@@ -17,7 +17,8 @@ fn rounded(product: Quantization, output: Quantization, function: impl Fn(f64) -
 
 /// LOGISTIC of LiteRT: `LogisticPrepare` in `kernels/activations.cc`.
 pub(super) fn logistic_in_f32(product: Quantization) -> Table {
-    rounded(product, Quantization::PROBABILITY, |z| 1.0 / (1.0 + libm::exp(-z)))
+    // In `f64`, 256 · logistic(1/128) + 1/2 would round to the next integer.
+    Table::of(product, Quantization::PROBABILITY, |z| 1.0 / (1.0 + libm::exp(f64::from(-z)) as f32))
 }
 
 /// TANH of LiteRT: `TanhPrepare` in `kernels/activations.cc`.
@@ -76,7 +77,7 @@ pub(super) fn gelu(product: Quantization, output: Quantization) -> Table {
     })
 }
 
-/// LOGISTIC, and MUL of its output with z: the two operators of which TensorFlow's converter makes SiLU
+/// LOGISTIC, and MUL of its output with z, the two operators that TensorFlow's converter writes for SiLU
 /// (`MulElementwise` in `reference/integer_ops/mul.h`).
 pub(super) fn silu<R: Rounding>(product: Quantization, output: Quantization) -> Table {
     let logistic = R::logistic(product);

@@ -6,10 +6,10 @@ use crate::quantized::fixed_point::{rounding_divide_by_power_of_two, saturating_
 /// A positive factor in integers. [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read its bits
 /// differently.
 ///
-/// | | `high` | `low`, bits 8 to 28 | `low`, bits 0 to 7 |
-/// | --- | --- | --- | --- |
-/// | `Lite`: factor = (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa | rest: the other 21, usually 0 | shift, 1 to 63 |
-/// | `Micro`: factor = high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1 | 0 | e, −31 to 30, as `i8` |
+/// | | factor | `high` | `low`, bits 8 to 28 | bits 0 to 7 |
+/// | --- | --- | --- | --- | --- |
+/// | `Lite` | (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa | rest: 21 more, usually 0 | shift, 1 to 63 |
+/// | `Micro` | high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1 | 0 | e, −31 to 30, as `i8` |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Multiplier {
