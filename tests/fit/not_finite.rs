@@ -209,13 +209,13 @@ fn the_loss_of_an_input_of_nan_is_nan() {
 /// The outputs of such a sample count as class 0, or as *no*.
 #[test]
 fn an_input_of_nan_counts_for_the_first_class_and_for_no() {
-    let inputs = [[f32::NAN]; 2];
+    let inputs = [[f32::NAN]; 4];
     let net = Dense::<1, 3, Softmax>::new([[0.5, 1.0, -1.0]], [0.0; 3]);
-    let found = net.using(Portable).evaluate(&CrossEntropy::default(), Samples::new(&inputs, &[0, 1]));
+    let found = net.using(Portable).evaluate(&CrossEntropy::default(), Samples::new(&inputs, &[0, 0, 0, 1]));
     let found = found.expect("labels below 3");
-    assert!(found.loss.is_nan() && found.accuracy == Some(0.5), "{found:?}");
+    assert!(found.loss.is_nan() && found.accuracy == Some(0.75), "{found:?}");
     let net = Dense::<1, 1, Logistic>::new([[0.5]], [0.0]);
-    let samples = Samples::new(&inputs, &[[0.0], [1.0]]);
+    let samples = Samples::new(&inputs, &[[0.0], [0.0], [0.0], [1.0]]);
     let found = net.using(Portable).evaluate(&BinaryCrossEntropy::default(), samples).expect("probabilities");
-    assert!(found.loss.is_nan() && found.accuracy == Some(0.5), "{found:?}");
+    assert!(found.loss.is_nan() && found.accuracy == Some(0.75), "{found:?}");
 }
