@@ -1,4 +1,5 @@
-//! Sets a `cfg` for facts that stable Rust does not detect, by the target's name and the compiler's flags:
+//! Refuses x86 without SSE2, and sets a `cfg` for facts that stable Rust does not detect, by the target's name and the
+//! compiler's flags:
 //!
 //! - `optimizes_for_size`: `opt-level` is `"s"` or `"z"`;
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
@@ -10,6 +11,11 @@
 
 use std::env;
 
+/// The error on x86 without SSE2.
+const NEEDS_SSE2: &str = "stackprop needs SSE2 on x86: x87 registers hold 64 bits of precision instead of 24, so the \
+                          functions would return wrong results. Choose a target whose name begins with i686, or \
+                          compile with `-C target-feature=+sse2`.";
+
 /// Cores whose FPU LLVM uses even if the target's calling convention does not.
 const CORES_WITH_FPU: [&str; 7] =
     ["cortex-m4", "cortex-m7", "cortex-m33", "cortex-m35p", "cortex-m52", "cortex-m55", "cortex-m85"];
@@ -17,6 +23,9 @@ const CORES_WITH_FPU: [&str; 7] =
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, loom)");
+    if computes_with_x87() {
+        println!("cargo::error={NEEDS_SSE2}");
+    }
     if ["s", "z"].contains(&variable("OPT_LEVEL").as_str()) {
         println!("cargo::rustc-cfg=optimizes_for_size");
     }
@@ -44,6 +53,15 @@ fn variable(name: &str) -> String {
     env::var(name).unwrap_or_default()
 }
 
+/// Whether a 32-bit x86 CPU computes without SSE2; for UEFI it computes in software.
+fn computes_with_x87() -> bool {
+    variable("CARGO_CFG_TARGET_ARCH") == "x86" && variable("CARGO_CFG_TARGET_OS") != "uefi" && !has_feature("sse2")
+}
+
+fn has_feature(name: &str) -> bool {
+    variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == name)
+}
+
 fn is_cortex_m_with_fpu(target: &str) -> bool {
     ["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) && target.ends_with("eabihf")
 }
@@ -67,7 +85,7 @@ fn is_soft_float(target: &str) -> bool {
 /// with the extension Zbb.
 fn counts_leading_zeros(target: &str) -> bool {
     if target.starts_with("riscv") {
-        return variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "zbb");
+        return has_feature("zbb");
     }
     !["armv4t-", "thumbv4t-", "thumbv5te-", "thumbv6-", "thumbv6m-", "thumbv8m.base-"]
         .iter()

@@ -147,6 +147,10 @@ fn values_that_all_but_vanish_are_only_shifted() {
     let smallest = f32::MAX.recip().next_up();
     min_max.fit(&[[0.0], [smallest]]).unwrap();
     assert_eq!(min_max.predict(&[smallest]), [1.0]);
+    let largest = f32::from_bits(1 << (149 - 128)); // 2⁻¹²⁸
+    assert_eq!(largest.next_up(), smallest);
+    min_max.fit(&[[0.0], [largest]]).unwrap();
+    assert_eq!(min_max.factor, [1.0], "counts as constant");
 }
 
 #[test]

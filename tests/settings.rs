@@ -71,7 +71,8 @@ fn of_schedules() {
             peak: NOT_NEGATIVE, warm_up_fraction: FRACTION, initial_divisor: POSITIVE, final_divisor: POSITIVE,
         }
         OnPlateau::new(0.1) => {
-            initial: NOT_NEGATIVE, factor: BELOW_ONE, threshold: BELOW_ONE, floor: NOT_NEGATIVE,
+            initial: NOT_NEGATIVE, factor: BELOW_ONE, threshold: BELOW_ONE,
+            floor: ("0 to the initial rate", &[0.2, -0.5, f32::NAN, f32::INFINITY]),
         }
     }
     schedule(StepDecay { initial: 0.1, factor: 0.5, every: 0 }, "expected every of 1 or above, found 0.0");
@@ -130,11 +131,12 @@ fn at_the_ends() {
         RmsProp { epsilon: 1.7e-13, ..RmsProp::default() }.check(),
         Regularized { clip_norm: f32::INFINITY, ..Regularized::<Sgd>::default() }.check(),
         Cosine { floor: 0.1, ..Cosine::new(0.1) }.check(),
+        OnPlateau { floor: 0.1, ..OnPlateau::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 0.0, ..OneCycle::new(0.1) }.check(),
         OneCycle { warm_up_fraction: 1.0, ..OneCycle::new(0.1) }.check(),
         ExponentialDecay { initial: 0.1, factor: 1.5 }.check(),
     ];
-    assert_eq!(all, [Ok(()); 12]);
+    assert_eq!(all, [Ok(()); 13]);
 }
 
 fn changed<S>(mut settings: S, change: impl FnOnce(&mut S)) -> S {

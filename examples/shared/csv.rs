@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ReaderBuilder, StringRecord};
 
 use crate::data_error::DataError;
 
@@ -17,25 +17,28 @@ pub fn read<const COLUMNS: usize>(
 ) -> Result<Vec<[f32; COLUMNS]>, DataError> {
     let text = fs::read_to_string(path).map_err(|error| DataError::new(path, "a readable file", error.to_string()))?;
     let text = text.trim_start_matches('\u{feff}');
-    let mut table = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let mut table = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let malformed = |error: csv::Error| DataError::new(path, "comma-separated values", error.to_string());
 
-    let header = table.headers().map_err(malformed)?;
+    let mut header = table.headers().map_err(malformed)?.clone();
+    let quotes = trim(&mut header);
     let row_names = usize::from(header.len() == COLUMNS + 1 && header[0].is_empty());
     if !header.iter().skip(row_names).eq(names) {
         let header = text.lines().next().unwrap_or_default();
         let found = if header.is_empty() { "an empty first line".into() } else { format!("\"{header:.200}\"") };
-        return Err(DataError::new(path, format!("the columns \"{}\" in the first line", names.join(",")), found));
+        let expected = format!("the columns \"{}\"{quotes} in the first line", names.join(","));
+        return Err(DataError::new(path, expected, found));
     }
     let mut rows = Vec::new();
     for record in table.records() {
-        let record = record.map_err(malformed)?;
+        let mut record = record.map_err(malformed)?;
+        let quotes = trim(&mut record);
         if record.iter().eq([""]) {
             continue; // a line of spaces
         }
         let in_line = |expected: &str| format!("{expected} in line {}", line(text, &record));
         let row = row(&record, row_names)
-            .map_err(|found| DataError::new(path, in_line(&format!("{COLUMNS} numbers")), found))?;
+            .map_err(|found| DataError::new(path, in_line(&format!("{COLUMNS} numbers{quotes}")), found))?;
         check(&row).map_err(|expected| {
             let found = record.iter().collect::<Vec<_>>().join(",");
             DataError::new(path, in_line(expected), format!("\"{found:.200}\""))
@@ -43,6 +46,15 @@ pub fn read<const COLUMNS: usize>(
         rows.push(row);
     }
     if rows.is_empty() { Err(DataError::new(path, "rows after the first line", "none")) } else { Ok(rows) }
+}
+
+/// Removes the spaces around each field. If a space came before a quote, the quote is a character of the field, and
+/// `trim` returns a condition for errors.
+fn trim(record: &mut StringRecord) -> &'static str {
+    let is_quoted_late = |field: &str| field.starts_with(char::is_whitespace) && field.trim_start().starts_with('"');
+    let has_late_quote = record.iter().any(is_quoted_late);
+    record.trim();
+    if has_late_quote { ", with no space before a quote," } else { "" }
 }
 
 /// The numbers of a record after its name, if it has one, or a description of the first error.

@@ -47,7 +47,10 @@ fn quoted_names_and_numbers_are_read() {
 fn an_error_names_the_line_and_what_was_found() {
     let header = |found: &str| format!("expected the columns \"a,b c,d\" in the first line, found {found}");
     let numbers = |line: usize, found: &str| format!("expected 3 numbers in line {line}, found {found}");
-    let cases: [(&[u8], String); 16] = [
+    let quotes = |line: usize, found: &str| {
+        format!("expected 3 numbers, with no space before a quote, in line {line}, found {found}")
+    };
+    let cases: [(&[u8], String); 20] = [
         (b"", header("an empty first line")),
         (b"a,b,d\n1,2,3\n", header("\"a,b,d\"")),
         // R: write.csv2(x)
@@ -67,6 +70,16 @@ fn an_error_names_the_line_and_what_was_found() {
         (b"a,b c,d\r1,2,3\rx,2,3\r", numbers(3, "\"x\"")),
         (b"a,b c,d\n\n\n1,2,3\n\n  \nx,2,3\n", numbers(7, "\"x\"")),
         (b"\"\",a,b c,d\n\"two\nlines\",1,2,3\n\"\",x,2,3\n", numbers(4, "\"x\"")),
+        // A space before a quote: the quote belongs to the field, and the commas after it do not.
+        (b"a,b c,d\n1, \"2\",3\n", quotes(2, "\"\"2\"\"")),
+        (b"\"\",a,b c,d\n\"one\",1,2,3\n \"two, or 2\",4,5,6\n", quotes(3, "4")),
+        (b"a,b c,d\n\"\"\"1\",2,3\n", numbers(2, "\"\"1\"")),
+        (
+            b"\"a\", \"b c\", \"d\"\n1,2,3\n",
+            "expected the columns \"a,b c,d\", with no space before a quote, in the first line, found \"\"a\", \"b c\", \
+             \"d\"\""
+                .into(),
+        ),
         (b"a,b c,d\n1,2,3\n100,2,3\n", "expected a number below 100 in line 3, found \"100,2,3\"".into()),
     ];
     for (table, error) in cases {

@@ -71,8 +71,19 @@ fn bytes_after_the_last_gzip_member_are_an_error() {
     for garbage in [&b"x"[..], &[0], &[0; 512], b"\x1f\x8b", b"more text than the header of a gzip member has"] {
         let directory = mnist("garbage", &[&gzip(&pictures(2, UPRIGHT)), garbage].concat());
         let error = read(&directory, Part::Test, 10).expect_err("garbage").to_string();
-        let begin = "t10k-images-idx3-ubyte: expected 18 bytes after the header, found 18 bytes and then: ";
+        let begin = "t10k-images-idx3-ubyte: expected 18 bytes after the header, in whole gzip members with no bytes \
+                     after them, found 18 bytes and then: ";
         assert!(error.contains(begin), "{garbage:?}: {error}");
+    }
+}
+
+#[test]
+fn a_file_without_images_is_an_error() {
+    for images in [pictures(0, UPRIGHT), gzip(&pictures(0, UPRIGHT))] {
+        let directory = mnist("no-images", &images);
+        fs::write(directory.join("t10k-labels-idx1-ubyte"), idx(LABELS, &[0], &[])).unwrap();
+        let path = directory.join("t10k-images-idx3-ubyte");
+        assert_error(read(&directory, Part::Test, 10), &path, "at least one image", "none");
     }
 }
 

@@ -103,8 +103,10 @@ fuzz_target!(|input: Input| {
             let (initial, floor, patience, cooldown) = (rate(initial), rate(floor), patience % 8, cooldown % 8);
             let (patience, cooldown) = (usize::from(patience), usize::from(cooldown));
             let schedule = OnPlateau { factor, patience, threshold, cooldown, floor, ..OnPlateau::new(initial) };
-            schedule.check().expect("settings in their ranges");
-            compare_with_pytorch(schedule, &input.losses);
+            assert_eq!(schedule.check().is_ok(), floor <= initial);
+            if floor <= initial {
+                compare_with_pytorch(schedule, &input.losses);
+            }
         }
     }
 });

@@ -35,11 +35,13 @@ use crate::row::largest_magnitude;
 use crate::simd::Simd;
 
 /// (x − mean) / standard deviation per feature: mean 0 and variance 1 over the fitted data. Equals scikit-learn's
-/// `StandardScaler`: the variance's divisor is the number of samples, and a constant feature is only shifted.
+/// `StandardScaler`: the variance's divisor is the number of samples, and a constant feature is only shifted. A
+/// deviation of at most 2⁻¹²⁸ (2.9·10⁻³⁹) counts as 0, because `f32` cannot hold its inverse.
 pub type Standardize<const N: usize, A = Identity> = Scaling<Deviation, N, A>;
 
 /// (x − smallest) / (largest − smallest) per feature: 0 to 1 over the fitted data. Equals scikit-learn's
-/// `MinMaxScaler`: other data may lie outside, and a constant feature is only shifted.
+/// `MinMaxScaler`: other data may lie outside, and a constant feature is only shifted. A range of at most 2⁻¹²⁸
+/// (2.9·10⁻³⁹) counts as 0, because `f32` cannot hold its inverse.
 pub type MinMax<const N: usize, A = Identity> = Scaling<MinMaxRange, N, A>;
 
 /// A layer that scales each of its `N` inputs: (x − offset) · factor, fitted by the statistic `S`. Programs usually
@@ -140,7 +142,7 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
             // A feature whose values differ by rounding only is constant, by scikit-learn's criterion.
             let is_constant = unit <= 10.0 * f64::EPSILON * origin.abs();
             let inverse = (1.0 / unit) as f32;
-            // A deviation so small that its inverse overflows `f32` counts as constant too.
+            // A feature whose inverse unit overflows `f32` counts as constant too.
             (*offset, *factor) = (origin as f32, if is_constant || inverse.is_infinite() { 1.0 } else { inverse });
         }
         Ok(())

@@ -24,7 +24,8 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
     fraction_of_labels(labels, outputs, |row, label| index_of_largest(row) == label)
 }
 
-/// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`].
+/// The fraction of samples whose label is among the `k` largest outputs: 0 to 1. With `k` = 1 it equals [`accuracy`];
+/// with `k` of the number of classes or above it is 1.
 ///
 /// Of equal outputs the first class ranks first, as everywhere in this crate; in scikit-learn, the last class.
 ///
@@ -38,8 +39,9 @@ pub fn accuracy<R: Row>(labels: &[usize], outputs: &[R]) -> Result<f64, MetricEr
 ///
 /// # Errors
 ///
-/// The errors of [`accuracy`].
+/// If `k` is 0, and the errors of [`accuracy`].
 pub fn top_k_accuracy<R: Row>(labels: &[usize], outputs: &[R], k: usize) -> Result<f64, MetricError> {
+    check::k(k)?;
     fraction_of_labels(labels, outputs, |row, label| rank(row, label) < k)
 }
 

@@ -40,6 +40,11 @@ pub(super) fn threshold(found: f32) -> Result<(), MetricError> {
     if found.is_finite() { Ok(()) } else { Err(MetricError::InvalidThreshold { found }) }
 }
 
+/// The number of outputs among which a label is correct is at least 1.
+pub(super) fn k(k: usize) -> Result<(), MetricError> {
+    if k > 0 { Ok(()) } else { Err(MetricError::ZeroK) }
+}
+
 /// The label is below the number of classes.
 pub(super) fn label(sample: usize, label: usize, classes: usize) -> Result<(), MetricError> {
     if label < classes { Ok(()) } else { Err(MetricError::LabelOutOfRange { sample, label, classes }) }

@@ -31,7 +31,8 @@ pub struct ConfusionMatrix<const CLASSES: usize> {
 }
 
 impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
-    /// The matrix of zero samples.
+    /// The matrix of no samples, to which [`add`](ConfusionMatrix::add) and [`merge`](ConfusionMatrix::merge) add. Only
+    /// this constructor makes it: the others refuse empty slices, as every metric does.
     #[must_use]
     pub const fn new() -> Self {
         Self { counts: [[0; CLASSES]; CLASSES] }
@@ -41,7 +42,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// # Errors
     ///
-    /// If `CLASSES` is 0, the lengths differ, or a label is not below `CLASSES`.
+    /// If the lengths differ, there is no sample, `CLASSES` is 0, or a label is not below `CLASSES`.
     pub fn from_labels(labels: &[usize], predicted: &[usize]) -> Result<Self, MetricError> {
         Self::from_pairs(labels, predicted, |label, predicted| (*label, *predicted))
     }
@@ -50,7 +51,8 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// # Errors
     ///
-    /// If `CLASSES` is 0, the lengths differ, a label is not below `CLASSES`, or an output is not finite.
+    /// If the lengths differ, there is no sample, `CLASSES` is 0, a label is not below `CLASSES`, or an output is not
+    /// finite.
     pub fn from_outputs(labels: &[usize], outputs: &[[f32; CLASSES]]) -> Result<Self, MetricError> {
         check::finite(outputs)?;
         Self::from_pairs(labels, outputs, |label, row| (*label, index_of_largest(row)))
@@ -137,7 +139,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
         predictions: &[P],
         pair: impl Fn(&T, &P) -> (usize, usize),
     ) -> Result<Self, MetricError> {
-        check::lengths(labels.len(), predictions.len(), 0)?;
+        check::lengths(labels.len(), predictions.len(), 1)?;
         check::outputs(CLASSES)?;
         let mut matrix = Self::new();
         for (sample, (label, prediction)) in labels.iter().zip(predictions).enumerate() {
@@ -172,10 +174,10 @@ impl ConfusionMatrix<2> {
     ///
     /// # Errors
     ///
-    /// If the lengths differ, or a target, a probability or the threshold is not finite.
+    /// If the lengths differ, there is no sample, or a target, a probability or the threshold is not finite.
     pub fn from_binary(targets: &[[f32; 1]], probabilities: &[[f32; 1]], threshold: f32) -> Result<Self, MetricError> {
         check::threshold(threshold)?;
-        check::rows(targets, probabilities, 0)?;
+        check::rows(targets, probabilities, 1)?;
         Self::from_pairs(targets, probabilities, |[target], [probability]| {
             (usize::from(*target > 0.5), usize::from(*probability > threshold))
         })

@@ -43,6 +43,8 @@ pub enum MetricError {
         /// The threshold found.
         found: f32,
     },
+    /// The k of [`top_k_accuracy`](super::top_k_accuracy) is 0, so no label would be correct.
+    ZeroK,
     /// All samples are positive, or all negative: the area under the curve compares the two kinds.
     SingleClass {
         /// The number of positive samples.
@@ -68,6 +70,7 @@ impl fmt::Display for MetricError {
                 write!(f, "expected finite targets and predictions, found {found} at sample {sample}")
             }
             Self::InvalidThreshold { found } => write!(f, "expected a finite threshold, found {found}"),
+            Self::ZeroK => write!(f, "expected k of 1 or above, found 0"),
             Self::SingleClass { positives, negatives } => {
                 write!(f, "expected positive and negative samples, found {positives} positive and {negatives} negative")
             }

@@ -55,6 +55,8 @@
 //!   copied.
 //! - **Symbolic links** are followed and stay. A link to a missing file creates that file.
 //! - **Kinds.** Directories, devices, FIFOs and sockets are errors.
+//! - **Mounted files.** A file that is itself a mount point, such as one file that a container mounts from its host,
+//!   cannot be replaced: the save fails with *Device or resource busy*. Mount the file's directory instead.
 //! - **Temporary files** of a process that dies stop no save. On Linux most file systems keep them anonymous until the
 //!   rename, and so remove them with the process. Others have names like `.stackprop-0a1B2c3D4e5F.new`, and locks: the
 //!   next save to a file of that directory removes those that no living process has locked.

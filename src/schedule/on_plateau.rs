@@ -37,7 +37,7 @@ pub struct OnPlateau {
     pub threshold: f32,
     /// The number of epochs after a change that do not count; 0 with [`new`](Self::new).
     pub cooldown: usize,
-    /// The smallest learning rate, 0 or above; 0 with [`new`](Self::new) (PyTorch's `min_lr`).
+    /// The smallest learning rate, from 0 to the initial rate; 0 with [`new`](Self::new) (PyTorch's `min_lr`).
     pub floor: f32,
     /// The state across epochs; [`PlateauState::START`] before the first epoch.
     pub state: PlateauState,
@@ -81,14 +81,15 @@ impl OnPlateau {
     fn after(&self, changes: f32) -> f64 {
         let (initial, floor) = (f64::from(self.initial), f64::from(self.floor));
         let rate = initial * libm::pow(f64::from(self.factor), f64::from(changes));
-        // `f64::max` would replace a NaN rate with the floor. An initial rate below the floor is kept.
-        if changes > 0.0 && rate < floor { floor } else { rate }
+        // `f64::max` would replace a NaN rate with the floor.
+        if rate < floor { floor } else { rate }
     }
 }
 
 impl Schedule for OnPlateau {
     fn check(&self) -> Result<(), TrainError> {
-        Allowed::NOT_NEGATIVE.check([("initial", self.initial), ("floor", self.floor)])?;
+        Allowed::NOT_NEGATIVE.check([("initial", self.initial)])?;
+        Allowed::up_to(self.initial, "0 to the initial rate").check([("floor", self.floor)])?;
         Allowed::BELOW_ONE.check([("factor", self.factor), ("threshold", self.threshold)])
     }
 

@@ -23,6 +23,10 @@ pub trait Evaluate: Layer {
     /// The mean loss over any number of samples, and the accuracy of a classifier. The method needs no heap: it
     /// processes 32 rows at a time, on the stack of [`predict_batch`](Layer::predict_batch) plus 32 rows of outputs.
     ///
+    /// Inputs are not checked. An input of NaN makes the loss NaN, unless a hidden
+    /// [`Heaviside`](crate::activation::Heaviside) replaces it with 0; its sample counts as class 0, or as *no*, in the
+    /// accuracy. The loss of an infinite input may be finite, because activations such as tanh saturate.
+    ///
     /// # Errors
     ///
     /// If `samples` is empty, the number of targets differs from that of inputs, the loss rejects a target, or a

@@ -163,7 +163,7 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// - the network was not initialized and cannot learn: a layer of zeros has an activation that is flat at 0, such
     ///   as ReLU; two layers of zeros follow each other, or only layers that map zeros to zeros lie between them; or a
     ///   [`BatchNorm`](crate::layer::BatchNorm) has zero weights and a zero scale. Other layers of zeros learn, such as
-    ///   an output layer behind initialized ones.
+    ///   an output layer behind initialized ones. A resumed fit checks its network too.
     ///
     /// During training, if a loss or a parameter becomes NaN or infinite, or if a schedule returns a learning rate
     /// below 0, NaN or infinity. The network then has the parameters of the best epoch with early stopping, otherwise
@@ -246,9 +246,7 @@ where
             let has_accuracy = || self.execution.run(HasAccuracy::<Net, L> { loss, target });
             early_stopping.check(validation.is_some(), has_accuracy)?;
         }
-        if trainer.position.progress.epochs() == 0 {
-            check_initialized(net)?;
-        }
+        check_initialized(net)?;
 
         let running = Running::new(trainer, net, &fit);
         let history = running.trainer.epochs(self.execution, running.net, samples, validation, &mut fit)?;

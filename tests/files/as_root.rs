@@ -116,6 +116,28 @@ fn a_full_disk_keeps_the_file() {
     }
 }
 
+/// A container may mount a single file of its host.
+#[test]
+#[ignore = "needs root: .ci/run files"]
+fn a_file_that_is_a_mount_point_is_busy() {
+    const NAME: &str = "as_root::a_file_that_is_a_mount_point_is_busy";
+    let Some(file) = file() else {
+        let directory = Directory::new("mounted");
+        net(0).save(directory.file()).unwrap();
+        const MOUNTED: &str = r#"
+            exec unshare --mount sh -ec '
+                mount --bind "$STACKPROP_TEST_FILE" "$STACKPROP_TEST_FILE"
+                exec "$@"
+            ' sh "$@""#;
+        again(MOUNTED, NAME, &directory.file());
+        return;
+    };
+    let error = net(1).save(&file).unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot write {file:?}: Device or resource busy (os error 16)"));
+    assert_eq!(load(&file), net(0));
+    assert_eq!(others(file.parent().unwrap(), "net"), [""; 0]);
+}
+
 /// Runs a copy of this program as the user 65534, who cannot enter every `target`.
 const AS_USER: &str = r#"
     program=${STACKPROP_TEST_FILE%/*}/program

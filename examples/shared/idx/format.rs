@@ -40,6 +40,9 @@ pub(super) fn read_pixels(path: &Path, side: u32) -> Result<Vec<u8>, DataError> 
         let expected = format!("images of {side}×{side} pixels");
         return Err(DataError::new(path, expected, format!("{rows}×{columns}")));
     }
+    if count == 0 {
+        return Err(DataError::new(path, "at least one image", "none"));
+    }
     read_values(path, file, u64::from(count) * u64::from(side * side))
 }
 
@@ -103,6 +106,10 @@ fn read_values(path: &Path, file: impl Read, count: u64) -> Result<Vec<u8>, Data
     let read = file.take(count + 1).read_to_end(&mut bytes);
     let expected = || format!("{count} bytes after the header");
     match read {
+        Err(error) if bytes.len() as u64 == count => {
+            let expected = format!("{}, in whole gzip members with no bytes after them", expected());
+            Err(DataError::new(path, expected, format!("{count} bytes and then: {error}")))
+        }
         Err(error) => Err(DataError::new(path, expected(), format!("{} bytes and then: {error}", bytes.len()))),
         Ok(_) if bytes.len() as u64 > count => Err(DataError::new(path, expected(), "more")),
         Ok(_) if (bytes.len() as u64) < count => Err(DataError::new(path, expected(), bytes.len().to_string())),
