@@ -1,6 +1,5 @@
 //! Quantization-aware training: a dense layer that computes with quantized inputs and weights while it learns.
 
-
 use crate::activation::{Activation, Pass};
 use crate::architecture::Architecture;
 use crate::floats::{Floats, floats, zeroable};
