@@ -12,7 +12,7 @@ pub enum RangeMethod {
     /// lies inside, for example 99.99, and half of the others on each side. Bounds are accurate to 0.8 %.
     Percentile(f32),
     /// The range with the least sum of squared errors: it leaves out an outlier only if smaller steps for all other
-    /// values outweigh its error, which takes some 200,000 values.
+    /// values outweigh its error, which takes hundreds of thousands of values.
     LeastSquares,
 }
 
