@@ -8,7 +8,7 @@ mod support;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use support::requantization::Scales;
+use support::requantization::{Scales, Unit};
 
 #[derive(Arbitrary, Debug)]
 struct Input {
@@ -35,8 +35,9 @@ impl Scale {
 fuzz_target!(|input: Input| {
     let [input_scale, weight, output] = input.scales.each_ref().map(Scale::value);
     let scales = Scales { input: input_scale, weight, output, per_tensor: input.per_tensor };
+    let unit = Unit::new(scales);
     let steps = input.results.iter().flat_map(|result| scales.sums_about(i32::from(*result) + 1));
     // Beyond, C++ is undefined, and so `Int8Dense::set_units` refuses such a layer.
     let is_defined = |sum: &i32| f64::from(*sum).abs() * scales.factor() < 2_f64.powi(30);
-    steps.chain(input.sums.iter().copied()).filter(is_defined).for_each(|sum| scales.check(sum));
+    steps.chain(input.sums.iter().copied()).filter(is_defined).for_each(|sum| unit.check(sum));
 });

@@ -1,6 +1,6 @@
 //! Requantization as the C++ sources of TensorFlow Lite state it, in `f64` and in integers of 128 bits.
 
-use stackprop::quantized::{Lite, Micro, Rounding};
+use stackprop::quantized::{Lite, Micro, Multiplier, Rounding};
 
 /// The scales of one unit.
 #[derive(Clone, Copy, Debug)]
@@ -11,30 +11,45 @@ pub struct Scales {
     pub per_tensor: bool,
 }
 
+/// The scales of one unit, and the multipliers that the crate makes of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit {
+    scales: Scales,
+    lite: Multiplier,
+    micro: Multiplier,
+}
+
 impl Scales {
     /// The factor of a sum.
     pub fn factor(self) -> f64 {
         f64::from(self.input) * f64::from(self.weight) / f64::from(self.output)
     }
 
-    /// Asserts that both roundings give the bits of TensorFlow Lite for a sum; results beyond ±256 saturate.
-    pub fn check(self, sum: i32) {
-        let Self { input, weight, output, per_tensor } = self;
-        let saturate = |result: i32| result.clamp(-256, 256);
-        let found = Lite::requantize(sum, Lite::multiplier(input, weight, output, per_tensor));
-        let expected = lite(sum, self.factor());
-        assert_eq!(saturate(found), saturate(expected), "Lite: {sum} with {self:?}, factor {:e}", self.factor());
-
-        let found = Micro::requantize(sum, Micro::multiplier(input, weight, output, per_tensor));
-        let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
-        let expected = micro(sum, product / f64::from(output));
-        assert_eq!(found, expected, "Micro: {sum} with {self:?}, factor {:e}", self.factor());
-    }
-
     /// The sums at and beside the step at which the result becomes `result`, and their negatives.
     pub fn sums_about(self, result: i32) -> impl Iterator<Item = i32> {
         let step = ((f64::from(result) - 0.5) / self.factor()).ceil();
         (-2..=2).map(move |distance| (step + f64::from(distance)) as i32).flat_map(|sum| [sum, sum.saturating_neg()])
+    }
+}
+
+impl Unit {
+    pub fn new(scales: Scales) -> Self {
+        let Scales { input, weight, output, per_tensor } = scales;
+        let lite = Lite::multiplier(input, weight, output, per_tensor);
+        Self { scales, lite, micro: Micro::multiplier(input, weight, output, per_tensor) }
+    }
+
+    /// Asserts that both roundings give the bits of TensorFlow Lite for a sum; results beyond ±256 saturate.
+    pub fn check(self, sum: i32) {
+        let saturate = |result: i32| result.clamp(-256, 256);
+        let found = Lite::requantize(sum, self.lite);
+        let expected = lite(sum, self.scales.factor());
+        assert_eq!(saturate(found), saturate(expected), "Lite: {sum} with {self:?}");
+
+        let Scales { input, weight, output, per_tensor } = self.scales;
+        let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
+        let expected = micro(sum, product / f64::from(output));
+        assert_eq!(Micro::requantize(sum, self.micro), expected, "Micro: {sum} with {self:?}");
     }
 }
 

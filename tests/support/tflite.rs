@@ -144,7 +144,8 @@ impl<'a> Graph<'a> {
     /// The contents of a tensor.
     fn data<T, const N: usize>(&self, tensor: i32, number: fn([u8; N]) -> T) -> Option<Vec<T>> {
         let buffer = self.tensor(tensor)?.scalar(2).map_or(0, u32::from_le_bytes);
-        self.buffers.get(buffer as usize)?.numbers(0, number)
+        let bytes = self.buffers.get(buffer as usize)?.numbers(0, u8::from_le_bytes)?;
+        Some(bytes.as_chunks().0.iter().map(|bytes| number(*bytes)).collect())
     }
 
     /// A FULLY_CONNECTED operator and those behind it.
