@@ -50,6 +50,30 @@ impl Backend for Plain {
 }
 
 /// Runs `computation` on the fastest backend of the CPU.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    use crate::quantized::kernels::{Avx2, Avx512Vnni, AvxVnni};
+    if let Some(backend) = Avx512Vnni::detect() {
+        backend.vectorize(computation)
+    } else if let Some(backend) = AvxVnni::detect() {
+        backend.vectorize(computation)
+    } else if let Some(backend) = Avx2::detect() {
+        backend.vectorize(computation)
+    } else {
+        without_avx2(computation)
+    }
+}
+
+/// A separate function, so that its stack is not reserved on CPUs with AVX2.
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+fn without_avx2<C: Computation>(computation: C) -> C::Output {
+    Plain.vectorize(computation)
+}
+
+/// Runs `computation` on the fastest backend of the CPU.
+#[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     Plain.vectorize(computation)
