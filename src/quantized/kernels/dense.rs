@@ -6,7 +6,8 @@
 //!         for each of the eight units:
 //!             sums[unit] += weights · inputs     partial sums in the lanes of a register
 //!     totals: eight sums in one register         a reduction that transposes
-//!     + bias, requantize, + zero point, clamp
+//!     + bias, requantize
+//! for each sixteen units: + zero point, clamp
 //! for each unit of the rest: the same alone
 //! ```
 //!
@@ -18,6 +19,9 @@ use crate::quantized::kernels::{Product, reference};
 use crate::quantized::{Int8Row, Multiplier, Rounding};
 use crate::unrolled::unrolled;
 
+/// Larger layers prefetch the weights of the next units: hardware prefetchers do not follow eight rows at a time.
+const L1_BYTES: usize = 32 * 1024;
+
 /// y of one sample: [`reference::dense`].
 #[inline(always)]
 pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UNITS: usize>(
@@ -26,27 +30,33 @@ pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UN
     x: &[i8; INPUTS],
     y: &mut [i8; UNITS],
 ) {
-    let start = start(registers, x);
+    let layer = Layer { registers, start: start(registers, x), x, prefetches: INPUTS * UNITS > L1_BYTES };
     let (weights, weights_rest) = product.weights.as_chunks::<OCTET>();
     let (bias, bias_rest) = product.bias.as_chunks::<OCTET>();
     let (multipliers, multipliers_rest) = product.multipliers.as_chunks::<OCTET>();
     let (y, y_rest) = y.as_chunks_mut::<OCTET>();
-    for (y, ((weights, bias), multipliers)) in y.iter_mut().zip(weights.iter().zip(bias).zip(multipliers)) {
-        let sums = if INPUTS < V::Chunk::LEN {
-            registers.narrow(weights, x)
-        } else {
-            registers.totals(partial_sums(registers, start, weights, x))
-        };
-        *y = finish::<V, R, INPUTS, UNITS>(registers, product, registers.add(sums, registers.load(bias)), multipliers);
+    let mut octets = weights
+        .iter()
+        .zip(bias)
+        .zip(multipliers)
+        .map(inline!(|((weights, bias), multipliers)| { layer.octet::<R>(weights, bias, multipliers) }));
+    let finish = inline!(|sums| bytemuck::cast::<_, [[i8; OCTET]; 2]>(registers.finish(
+        sums,
+        product.zero_point,
+        product.range
+    )));
+    let (pairs, single) = y.as_chunks_mut::<2>();
+    for y in pairs {
+        if let (Some(a), Some(b)) = (octets.next(), octets.next()) {
+            *y = finish([a, b]);
+        }
     }
-    for (y, ((weights, bias), multiplier)) in y_rest.iter_mut().zip(weights_rest.iter().zip(bias_rest).zip(multipliers_rest)) {
-        let sum = if INPUTS < V::Chunk::LEN {
-            reference::dot(weights, x)
-        } else {
-            let [sums] = partial_sums(registers, start, core::array::from_ref(weights), x);
-            registers.total(sums)
-        };
-        *y = product.finish(R::requantize(bias.wrapping_add(sum), *multiplier));
+    if let ([y], Some(sums)) = (single, octets.next()) {
+        [*y, _] = finish([sums, sums]);
+    }
+    let parameters = weights_rest.iter().zip(bias_rest).zip(multipliers_rest);
+    for (y, ((weights, bias), multiplier)) in y_rest.iter_mut().zip(parameters) {
+        *y = product.finish(R::requantize(bias.wrapping_add(layer.sum(weights)), *multiplier));
     }
 }
 
@@ -73,46 +83,73 @@ fn last<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -
     V::Chunk::last(x).map(inline!(|x| registers.inputs_after(V::Chunk::LEN - rest, x)))
 }
 
-/// The partial sums of `N` units.
-#[inline(always)]
-fn partial_sums<V: Int8Registers, const INPUTS: usize, const N: usize>(
+/// What the units of a layer share.
+struct Layer<'a, V: Int8Registers, const INPUTS: usize> {
     registers: V,
     start: V::Sums,
-    weights: &[[i8; INPUTS]; N],
-    x: &[i8; INPUTS],
-) -> [V::Sums; N] {
-    let mut sums = [start; N];
-    for (chunk, x_chunk) in V::Chunk::rows(x).iter().enumerate() {
-        let inputs = registers.inputs(x_chunk);
-        unrolled!(for unit in 0..N {
-            if let Some(weights) = V::Chunk::rows(&weights[unit]).get(chunk) {
-                sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
-            }
-        });
-    }
-    if let Some(inputs) = last(registers, x) {
-        unrolled!(for unit in 0..N {
-            if let Some(weights) = V::Chunk::last(&weights[unit]) {
-                sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
-            }
-        });
-    }
-    sums
+    x: &'a [i8; INPUTS],
+    prefetches: bool,
 }
 
-/// y of eight units, given their sums.
-#[inline(always)]
-fn finish<V: Int8Registers, R: Rounding, const INPUTS: usize, const UNITS: usize>(
-    registers: V,
-    product: &Product<'_, INPUTS, UNITS>,
-    sums: V::Octet,
-    multipliers: &[Multiplier; OCTET],
-) -> [i8; OCTET] {
-    registers.requantize::<R>(sums, multipliers, product.zero_point, product.range).unwrap_or_else(inline!(|| {
-        let (mut y, sums) = ([0; OCTET], registers.store(sums));
-        for (y, (sum, multiplier)) in y.iter_mut().zip(sums.iter().zip(multipliers)) {
-            *y = product.finish(R::requantize(*sum, *multiplier));
+impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
+    /// The requantized sums of eight units.
+    #[inline(always)]
+    fn octet<R: Rounding>(
+        &self,
+        weights: &[[i8; INPUTS]; OCTET],
+        bias: &[i32; OCTET],
+        multipliers: &[Multiplier; OCTET],
+    ) -> V::Octet {
+        let registers = self.registers;
+        let sums = if INPUTS < V::Chunk::LEN {
+            registers.narrow(weights, self.x)
+        } else {
+            registers.totals(self.partial_sums(weights))
+        };
+        let sums = registers.add(sums, registers.load(bias));
+        if let Some(requantized) = registers.requantize::<R>(sums, multipliers) {
+            return requantized;
         }
-        y
-    }))
+        let mut sums = registers.store(sums);
+        for (sum, multiplier) in sums.iter_mut().zip(multipliers) {
+            *sum = R::requantize(*sum, *multiplier);
+        }
+        registers.load(&sums)
+    }
+
+    /// The sum of one unit.
+    #[inline(always)]
+    fn sum(&self, weights: &[i8; INPUTS]) -> i32 {
+        if INPUTS < V::Chunk::LEN {
+            return reference::dot(weights, self.x);
+        }
+        let [sums] = self.partial_sums(core::array::from_ref(weights));
+        self.registers.total(sums)
+    }
+
+    /// The partial sums of `N` units.
+    #[inline(always)]
+    fn partial_sums<const N: usize>(&self, weights: &[[i8; INPUTS]; N]) -> [V::Sums; N] {
+        let Self { registers, start, x, prefetches } = *self;
+        let mut sums = [start; N];
+        for (chunk, x) in V::Chunk::rows(x).iter().enumerate() {
+            let inputs = registers.inputs(x);
+            unrolled!(for unit in 0..N {
+                if let Some(weights) = V::Chunk::rows(&weights[unit]).get(chunk) {
+                    if prefetches {
+                        registers.prefetch(weights.values().as_ptr().wrapping_add(N * INPUTS));
+                    }
+                    sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
+                }
+            });
+        }
+        if let Some(inputs) = last(registers, x) {
+            unrolled!(for unit in 0..N {
+                if let Some(weights) = V::Chunk::last(&weights[unit]) {
+                    sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
+                }
+            });
+        }
+        sums
+    }
 }

@@ -60,17 +60,22 @@ pub(super) trait Int8Registers: Copy + Debug {
     /// `a + b`.
     fn add(self, a: Self::Octet, b: Self::Octet) -> Self::Octet;
 
-    /// y of eight units: requantized, with the zero point added, and limited to `range`. `None` if the registers do not
-    /// compute it for these multipliers; a loop then does.
+    /// [`Rounding::requantize`] of eight sums. `None` if the registers do not compute it for these multipliers; a loop
+    /// then does.
     #[inline(always)]
-    fn requantize<R: Rounding>(
-        self,
-        sums: Self::Octet,
-        multipliers: &[Multiplier; OCTET],
-        zero_point: i32,
-        range: [i8; 2],
-    ) -> Option<[i8; OCTET]> {
-        let _ = (sums, multipliers, zero_point, range);
+    fn requantize<R: Rounding>(self, sums: Self::Octet, multipliers: &[Multiplier; OCTET]) -> Option<Self::Octet> {
+        let _ = (sums, multipliers);
         None
+    }
+
+    /// y of sixteen units, given their requantized sums: with the zero point added, and limited to `range`.
+    ///
+    /// Sixteen, because a load of sixteen bytes waits long for two stores of eight.
+    fn finish(self, requantized: [Self::Octet; 2], zero_point: i32, range: [i8; 2]) -> [i8; 2 * OCTET];
+
+    /// Prefetches a cache line. `address` may lie outside the weights; a backend without this instruction does nothing.
+    #[inline(always)]
+    fn prefetch(self, address: *const i8) {
+        let _ = address;
     }
 }

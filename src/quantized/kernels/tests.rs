@@ -98,10 +98,17 @@ where
     Plain.vectorize(&mut *computation);
     #[cfg(target_arch = "x86_64")]
     {
-        use super::{Avx2, Avx512Vnni, AvxVnni};
-        Avx2::detect().map(|backend| backend.vectorize(&mut *computation));
-        AvxVnni::detect().map(|backend| backend.vectorize(&mut *computation));
-        Avx512Vnni::detect().map(|backend| backend.vectorize(&mut *computation));
+        use super::{Avx2, Avx512Vnni, AvxVnni, Sse2};
+        Sse2.vectorize(&mut *computation);
+        if let Some(backend) = Avx2::detect() {
+            backend.vectorize(&mut *computation);
+        }
+        if let Some(backend) = AvxVnni::detect() {
+            backend.vectorize(&mut *computation);
+        }
+        if let Some(backend) = Avx512Vnni::detect() {
+            backend.vectorize(&mut *computation);
+        }
     }
 }
 

@@ -7,13 +7,13 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_cvtsi128_si64, _mm_max_epi8, _mm_min_epi8, _mm_packs_epi16, _mm_packs_epi32, _mm_set1_epi8,
-    _mm256_abs_epi32, _mm256_add_epi64, _mm256_and_si256, _mm256_castps_si256,
-    _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpgt_epi32, _mm256_extracti128_si256, _mm256_loadu2_m128i,
-    _mm256_max_epi32, _mm256_min_epi32, _mm256_mul_epi32, _mm256_mul_epu32, _mm256_or_si256, _mm256_set1_epi32,
-    _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_shuffle_ps, _mm256_sign_epi32, _mm256_slli_epi32,
-    _mm256_sllv_epi32, _mm256_srai_epi32, _mm256_srav_epi32, _mm256_srli_epi32, _mm256_srli_epi64, _mm256_srlv_epi64,
-    _mm256_sub_epi32, _mm256_sub_epi64, _mm256_testz_si256, _mm256_unpackhi_epi32, _mm256_unpacklo_epi32,
+    __m128i, __m256i, _mm_max_epi8, _mm_min_epi8, _mm_packs_epi16, _mm_set1_epi8, _mm_storeu_si128, _mm256_abs_epi32,
+    _mm256_add_epi64, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_castsi256_si128,
+    _mm256_cmpgt_epi32, _mm256_extracti128_si256, _mm256_loadu2_m128i, _mm256_max_epi32, _mm256_min_epi32,
+    _mm256_mul_epi32, _mm256_mul_epu32, _mm256_or_si256, _mm256_packs_epi32, _mm256_permute4x64_epi64,
+    _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_shuffle_ps, _mm256_sign_epi32, _mm256_slli_epi32, _mm256_sllv_epi32,
+    _mm256_srai_epi32, _mm256_srav_epi32, _mm256_srli_epi32, _mm256_srli_epi64, _mm256_srlv_epi64, _mm256_sub_epi32,
+    _mm256_sub_epi64, _mm256_testz_si256, _mm256_unpackhi_epi32, _mm256_unpacklo_epi32,
 };
 
 use super::ymm::Ymm;
@@ -21,23 +21,17 @@ use crate::quantized::kernels::registers::OCTET;
 use crate::quantized::{Multiplier, Rounding};
 
 impl Ymm {
-    /// y of eight sums: [`Int8Registers::requantize`](crate::quantized::kernels::registers::Int8Registers::requantize).
+    /// [`Rounding::requantize`] of eight sums, if the multipliers are short or `R` rounds twice.
     #[inline(always)]
-    pub(super) fn requantize<R: Rounding>(
-        self,
-        multipliers: &[Multiplier; OCTET],
-        zero_point: i32,
-        range: [i8; 2],
-    ) -> Option<[i8; OCTET]> {
+    pub(super) fn requantize<R: Rounding>(self, multipliers: &[Multiplier; OCTET]) -> Option<Self> {
         let multipliers = self.load_multipliers(multipliers);
-        let requantized = if R::ROUNDS_TWICE {
-            self.round_twice(multipliers)
+        if R::ROUNDS_TWICE {
+            Some(self.round_twice(multipliers))
         } else if self.are_short(multipliers) {
-            self.round_once(multipliers)
+            Some(self.round_once(multipliers))
         } else {
-            return None;
-        };
-        Some(requantized.finish(zero_point, range))
+            None
+        }
     }
 
     /// The multipliers of the units 0, 1, 4 and 5, and of 2, 3, 6 and 7.
@@ -46,7 +40,9 @@ impl Ymm {
         let quarters = multipliers.as_ptr().cast::<__m128i>();
         // SAFETY: a `Ymm` exists, so the CPU has AVX2. The array holds the four quarters of 16 bytes, and `loadu` needs
         // no alignment.
-        unsafe { [_mm256_loadu2_m128i(quarters.add(2), quarters), _mm256_loadu2_m128i(quarters.add(3), quarters.add(1))] }
+        unsafe {
+            [_mm256_loadu2_m128i(quarters.add(2), quarters), _mm256_loadu2_m128i(quarters.add(3), quarters.add(1))]
+        }
     }
 
     /// The lower halves of the lanes, in the order of the units.
@@ -77,10 +73,11 @@ impl Ymm {
         // SAFETY: a `Ymm` exists, so the CPU has AVX2.
         unsafe {
             let magnitudes = _mm256_abs_epi32(self.0);
-            let one = _mm256_set1_epi64x(1);
+            let (one, most) = (_mm256_set1_epi64x(1), _mm256_set1_epi64x(63));
             let round = inline!(|magnitudes, multipliers| {
                 let product = _mm256_mul_epu32(magnitudes, multipliers);
-                let shift = _mm256_sub_epi64(_mm256_srli_epi64::<32>(multipliers), one);
+                // The mask tells the compiler that no lane is shifted by 64 or more.
+                let shift = _mm256_and_si256(_mm256_sub_epi64(_mm256_srli_epi64::<32>(multipliers), one), most);
                 _mm256_srli_epi64::<1>(_mm256_add_epi64(_mm256_srlv_epi64(product, shift), one))
             });
             let (a, b) = (_mm256_unpacklo_epi32(magnitudes, magnitudes), _mm256_unpackhi_epi32(magnitudes, magnitudes));
@@ -94,10 +91,11 @@ impl Ymm {
     fn round_twice(self, multipliers: [__m256i; 2]) -> Self {
         // SAFETY: a `Ymm` exists, so the CPU has AVX2.
         unsafe {
-            let (zero, one) = (_mm256_setzero_si256(), _mm256_set1_epi32(1));
+            let [zero, one, most] = [0, 1, 31].map(inline!(|value| _mm256_set1_epi32(value)));
             let exponents = _mm256_srai_epi32::<24>(_mm256_slli_epi32::<24>(self.upper_halves(multipliers)));
-            let left = _mm256_max_epi32(exponents, zero);
-            let right = _mm256_sub_epi32(zero, _mm256_min_epi32(exponents, zero));
+            // The mask tells the compiler that no lane is shifted by 32 or more.
+            let left = _mm256_and_si256(_mm256_max_epi32(exponents, zero), most);
+            let right = _mm256_and_si256(_mm256_sub_epi32(zero, _mm256_min_epi32(exponents, zero)), most);
             let scaled = _mm256_sllv_epi32(self.0, left);
             let half = _mm256_set1_epi64x(1 << 30);
             // The sign lies above the 32 bits that remain.
@@ -114,16 +112,21 @@ impl Ymm {
         }
     }
 
-    /// The sums plus the zero point, limited to `range`.
+    /// The sums of both registers plus the zero point, limited to `range`.
     #[inline(always)]
-    fn finish(self, zero_point: i32, [low, high]: [i8; 2]) -> [i8; OCTET] {
-        // SAFETY: a `Ymm` exists, so the CPU has AVX2.
+    pub(super) fn finish([a, b]: [Self; 2], zero_point: i32, [low, high]: [i8; 2]) -> [i8; 2 * OCTET] {
+        let mut y = [0; 2 * OCTET];
+        // SAFETY: a `Ymm` exists, so the CPU has AVX2; the array holds the 16 bytes of the store, and `storeu` needs no
+        // alignment.
         unsafe {
-            let sums = self.add(Self(_mm256_set1_epi32(zero_point))).0;
-            let words = _mm_packs_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256::<1>(sums));
-            let bytes = _mm_packs_epi16(words, words);
+            let zero_point = Self(_mm256_set1_epi32(zero_point));
+            let words = _mm256_packs_epi32(a.add(zero_point).0, b.add(zero_point).0);
+            // The quarters hold 0 to 3 of `a` and of `b`, then 4 to 7.
+            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+            let bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
             let limited = _mm_min_epi8(_mm_max_epi8(bytes, _mm_set1_epi8(low)), _mm_set1_epi8(high));
-            bytemuck::cast(_mm_cvtsi128_si64(limited))
+            _mm_storeu_si128(y.as_mut_ptr().cast(), limited);
         }
+        y
     }
 }

@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    _mm256_and_si256, _mm256_cmpgt_epi8, _mm256_dpbusd_avx_epi32, _mm256_dpbusd_epi32, _mm256_loadu_si256,
-    _mm256_set1_epi8, _mm256_setr_epi8, _mm256_setzero_si256, _mm256_xor_si256,
+    _MM_HINT_T0, _mm_prefetch, _mm256_and_si256, _mm256_cmpgt_epi8, _mm256_dpbusd_avx_epi32, _mm256_dpbusd_epi32,
+    _mm256_loadu_si256, _mm256_set1_epi8, _mm256_setr_epi8, _mm256_setzero_si256, _mm256_xor_si256,
 };
 
 use super::narrow::{Quadruples, narrow};

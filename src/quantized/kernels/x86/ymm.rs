@@ -101,14 +101,19 @@ macro_rules! octets_in_ymm {
         }
 
         #[inline(always)]
-        fn requantize<R: Rounding>(
-            self,
-            sums: Ymm,
-            multipliers: &[Multiplier; OCTET],
-            zero_point: i32,
-            range: [i8; 2],
-        ) -> Option<[i8; OCTET]> {
-            sums.requantize::<R>(multipliers, zero_point, range)
+        fn requantize<R: Rounding>(self, sums: Ymm, multipliers: &[Multiplier; OCTET]) -> Option<Ymm> {
+            sums.requantize::<R>(multipliers)
+        }
+
+        #[inline(always)]
+        fn finish(self, requantized: [Ymm; 2], zero_point: i32, range: [i8; 2]) -> [i8; 2 * OCTET] {
+            Ymm::finish(requantized, zero_point, range)
+        }
+
+        #[inline(always)]
+        fn prefetch(self, address: *const i8) {
+            // SAFETY: the CPU has AVX2; a prefetch is a hint and faults at no address.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
         }
     };
 }

@@ -3,9 +3,9 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m512i, _mm256_loadu_si256, _mm512_castsi512_si256, _mm512_dpbusd_epi32,
-    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_mov_epi8, _mm512_set1_epi8,
-    _mm512_setzero_si512, _mm512_sub_epi32, _mm512_xor_si512,
+    __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_loadu_si256, _mm512_castsi512_si256, _mm512_dpbusd_epi32,
+    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_mov_epi8, _mm512_set1_epi8, _mm512_setzero_si512,
+    _mm512_sub_epi32, _mm512_xor_si512,
 };
 
 use super::Avx512Vnni;
@@ -84,6 +84,8 @@ impl Int8Registers for Zmms {
 
     #[inline(always)]
     fn totals(self, sums: [Zmm; OCTET]) -> Ymm {
-        Ymm::totals(sums.map(inline!(|sums| sums.add_halves())))
+        let [a, b, c, d, e, f, g, h] = sums;
+        let [a, b, c, d] = [a.add_halves(), b.add_halves(), c.add_halves(), d.add_halves()];
+        Ymm::totals([a, b, c, d, e.add_halves(), f.add_halves(), g.add_halves(), h.add_halves()])
     }
 }
