@@ -22,6 +22,12 @@ pub trait Int8Row: Copy + Debug + PartialEq + sealed::Sealed + 'static {
 
     /// The first values of `values`, if they are enough.
     fn within_mut(values: &mut [i8]) -> Option<&mut Self>;
+
+    /// The values in rows, without those that fill no row.
+    fn rows(values: &[i8]) -> &[Self];
+
+    /// The last values of `values`, if they are enough.
+    fn last(values: &[i8]) -> Option<&Self>;
 }
 
 impl<const N: usize> Int8Row for [i8; N] {
@@ -46,6 +52,16 @@ impl<const N: usize> Int8Row for [i8; N] {
     #[inline(always)]
     fn within_mut(values: &mut [i8]) -> Option<&mut Self> {
         values.first_chunk_mut()
+    }
+
+    #[inline(always)]
+    fn rows(values: &[i8]) -> &[Self] {
+        values.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn last(values: &[i8]) -> Option<&Self> {
+        values.last_chunk()
     }
 }
 

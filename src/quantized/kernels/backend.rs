@@ -50,7 +50,47 @@ impl Backend for Plain {
 }
 
 /// Runs `computation` on the fastest backend of the CPU.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    Plain.vectorize(computation)
+    use crate::quantized::kernels::{Avx2, Avx512Vnni, AvxVnni};
+    if let Some(backend) = Avx512Vnni::detect() {
+        backend.vectorize(computation)
+    } else if let Some(backend) = AvxVnni::detect() {
+        backend.vectorize(computation)
+    } else if let Some(backend) = Avx2::detect() {
+        backend.vectorize(computation)
+    } else {
+        without_avx2(computation)
+    }
 }
+
+/// A separate function, so that its stack is not reserved on CPUs with AVX2.
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+fn without_avx2<C: Computation>(computation: C) -> C::Output {
+    crate::quantized::kernels::Sse2.vectorize(computation)
+}
+
+/// Runs `computation` on the fastest instructions that the program is compiled for.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    Compiled.vectorize(computation)
+}
+
+// The backend that the target always has.
+
+#[cfg(not(any(
+    target_arch = "x86",
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128"),
+)))]
+use self::Plain as Compiled;
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+use crate::quantized::kernels::Neon as Compiled;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use crate::quantized::kernels::Simd128 as Compiled;
+#[cfg(target_arch = "x86")]
+use crate::quantized::kernels::Sse2 as Compiled;
