@@ -3,6 +3,7 @@
 //! - `optimizes_for_size`: `opt-level` is `"s"` or `"z"`;
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
 //! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85, chosen by `-C target-cpu`;
+//! - `cortex_m_dsp`: the DSP extension of a Cortex-M4, M7 or M33, and `armv8m` if it is an M33 or a later core;
 //! - `soft_float`: no FPU;
 //! - `clz`: with `soft_float`, an instruction that counts leading zeros.
 //!
@@ -16,7 +17,7 @@ const CORES_WITH_FPU: [&str; 7] =
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, loom)");
+    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, cortex_m_dsp, armv8m, loom)");
     if ["s", "z"].contains(&variable("OPT_LEVEL").as_str()) {
         println!("cargo::rustc-cfg=optimizes_for_size");
     }
@@ -29,6 +30,12 @@ fn main() {
         println!("cargo::rustc-cfg=cortex_m_fpu");
         if matches!(cpu, Some("cortex-m52" | "cortex-m55" | "cortex-m85")) {
             println!("cargo::rustc-cfg=helium");
+        }
+    }
+    if has_dsp(&target) {
+        println!("cargo::rustc-cfg=cortex_m_dsp");
+        if target.starts_with("thumbv8m") {
+            println!("cargo::rustc-cfg=armv8m");
         }
     }
     let has_fpu = flags.contains("+vfp") || cpu.is_some_and(|cpu| CORES_WITH_FPU.contains(&cpu));
@@ -46,6 +53,11 @@ fn variable(name: &str) -> String {
 
 fn is_cortex_m_with_fpu(target: &str) -> bool {
     ["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) && target.ends_with("eabihf")
+}
+
+/// Whether the target has the DSP extension: a Cortex-M4 or M7, or an M33 or later core with an FPU.
+fn has_dsp(target: &str) -> bool {
+    target.starts_with("thumbv7em-") || is_cortex_m_with_fpu(target)
 }
 
 /// Whether the target has no FPU that its programs use: Arm with the calling convention `eabi`, except Android; RISC-V

@@ -51,6 +51,10 @@ impl Backend for Plain {
 
 /// Runs `computation` on the fastest backend of the CPU.
 #[inline(always)]
-pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    Plain.vectorize(computation)
+pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+    #[cfg(cortex_m_dsp)]
+    let best = crate::quantized::kernels::CortexMDsp;
+    #[cfg(not(cortex_m_dsp))]
+    let best = Plain;
+    best.vectorize(computation)
 }

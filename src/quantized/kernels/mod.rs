@@ -4,9 +4,12 @@
 //! not depend on their order.
 
 mod backend;
+#[cfg(cortex_m_dsp)]
+mod cortex_m_dsp;
 mod product;
 pub mod reference;
 
-pub(crate) use self::backend::on_the_best_backend;
-pub use self::backend::{Backend, Computation, Plain};
+pub use self::backend::{Backend, Computation, Plain, on_the_best_backend};
+#[cfg(cortex_m_dsp)]
+pub use self::cortex_m_dsp::CortexMDsp;
 pub use self::product::Product;
