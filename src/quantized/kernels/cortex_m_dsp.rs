@@ -227,7 +227,11 @@ macro_rules! block {
         unsafe {
             asm!(
                 instructions!(),
+                ".if {units} > 1",
                 "ldm r10, {{r2-r{last_sum}}}",
+                ".else",
+                "ldr r2, [r10]",
+                ".endif",
                 sums!(),
                 inout("r0") $x.as_ptr() => _,
                 inout("r1") $product.weights.as_ptr().wrapping_add($first) => _,
@@ -235,7 +239,7 @@ macro_rules! block {
                 out("r2") sum_0, out("r3") sum_1, out("r4") sum_2, out("r5") sum_3,
                 out("r8") _, out("r9") _, out("r11") _, out("r12") _, out("lr") _,
                 units = const $units,
-                last_sum = const 1 + $units,
+                last_sum = const if $units > 1 { 1 + $units } else { 3 },
                 inputs = const INPUTS,
                 turns = const INPUTS / INPUTS_PER_TURN,
                 rest = const INPUTS % INPUTS_PER_TURN,
