@@ -13,6 +13,8 @@ use crate::quantized::{Multiplier, Quantization, Table, curves};
 pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'static {
     /// The name in a model file.
     const NAME: &'static str;
+    /// Whether [`requantize`](Rounding::requantize) rounds once, halves away from zero.
+    const ROUNDS_ONCE: bool;
 
     /// sum · factor, rounded to an integer.
     fn requantize(sum: i32, multiplier: Multiplier) -> i32;
@@ -39,6 +41,7 @@ pub struct Micro;
 
 impl Rounding for Lite {
     const NAME: &'static str = "Lite";
+    const ROUNDS_ONCE: bool = true;
 
     /// `FullyConnected` in LiteRT's `reference_integer_ops`: `std::round(double(sum) * factor)`, in integers.
     #[inline(always)]
@@ -62,6 +65,7 @@ impl Rounding for Lite {
 
 impl Rounding for Micro {
     const NAME: &'static str = "Micro";
+    const ROUNDS_ONCE: bool = false;
 
     /// `MultiplyByQuantizedMultiplier` of TensorFlow Lite Micro, without `TFLITE_SINGLE_ROUNDING`.
     #[inline(always)]

@@ -5,11 +5,11 @@
 
 mod backend;
 #[cfg(cortex_m_dsp)]
-mod cortex_m_dsp;
+mod cortex_m;
 mod product;
 pub mod reference;
 
 pub use self::backend::{Backend, Computation, Plain, on_the_best_backend};
 #[cfg(cortex_m_dsp)]
-pub use self::cortex_m_dsp::CortexMDsp;
+pub use self::cortex_m::CortexMDsp;
 pub use self::product::Product;
