@@ -4,6 +4,7 @@
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
 //! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85, chosen by `-C target-cpu`;
 //! - `cortex_m_dsp`: the DSP extension of a Cortex-M4, M7 or M33, and `armv8m` if it is an M33 or a later core;
+//! - `thumb1`: the instructions of 16 bits of a Cortex-M0 or M23;
 //! - `soft_float`: no FPU;
 //! - `clz`: with `soft_float`, an instruction that counts leading zeros.
 //!
@@ -17,7 +18,7 @@ const CORES_WITH_FPU: [&str; 7] =
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, cortex_m_dsp, armv8m, loom)");
+    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, cortex_m_dsp, armv8m, thumb1, loom)");
     if ["s", "z"].contains(&variable("OPT_LEVEL").as_str()) {
         println!("cargo::rustc-cfg=optimizes_for_size");
     }
@@ -37,6 +38,9 @@ fn main() {
         if target.starts_with("thumbv8m") {
             println!("cargo::rustc-cfg=armv8m");
         }
+    }
+    if ["thumbv6m-", "thumbv8m.base-"].iter().any(|cores| target.starts_with(cores)) {
+        println!("cargo::rustc-cfg=thumb1");
     }
     let has_fpu = flags.contains("+vfp") || cpu.is_some_and(|cpu| CORES_WITH_FPU.contains(&cpu));
     if is_soft_float(&target) && !has_fpu {

@@ -3,7 +3,7 @@
 use core::fmt::Debug;
 
 use crate::quantized::Rounding;
-use crate::quantized::kernels::{Product, reference};
+use crate::quantized::kernels::{Product, blocks};
 
 /// A token: proof that the CPU has a backend's instructions. All backends give the same bits.
 pub trait Backend: Copy + Debug {
@@ -45,16 +45,16 @@ impl Backend for Plain {
         x: &[i8; INPUTS],
         y: &mut [i8; UNITS],
     ) {
-        reference::dense::<R, INPUTS, UNITS>(product, x, y);
+        blocks::dense::<R, INPUTS, UNITS>(product, x, y);
     }
 }
 
 /// Runs `computation` on the fastest backend of the CPU.
 #[inline(always)]
 pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
-    #[cfg(cortex_m_dsp)]
-    let best = crate::quantized::kernels::CortexMDsp;
-    #[cfg(not(cortex_m_dsp))]
+    #[cfg(any(cortex_m_dsp, thumb1))]
+    let best = crate::quantized::kernels::CortexM;
+    #[cfg(not(any(cortex_m_dsp, thumb1)))]
     let best = Plain;
     best.vectorize(computation)
 }

@@ -4,12 +4,13 @@
 //! not depend on their order.
 
 mod backend;
-#[cfg(cortex_m_dsp)]
+mod blocks;
+#[cfg(any(cortex_m_dsp, thumb1))]
 mod cortex_m;
 mod product;
 pub mod reference;
 
 pub use self::backend::{Backend, Computation, Plain, on_the_best_backend};
-#[cfg(cortex_m_dsp)]
-pub use self::cortex_m::CortexMDsp;
+#[cfg(any(cortex_m_dsp, thumb1))]
+pub use self::cortex_m::CortexM;
 pub use self::product::Product;

@@ -18,16 +18,14 @@
 
 use core::arch::asm;
 
+use super::driver::{UNITS_PER_BLOCK, in_blocks};
 use crate::quantized::Rounding;
 use crate::quantized::kernels::{Backend, Computation, Product};
-use crate::unrolled::unrolled;
 
 /// The token of a Cortex-M with the DSP extension; it needs only the instructions that the program is compiled for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CortexMDsp;
+pub struct Dsp;
 
-/// The greatest number of units that share their inputs.
-const UNITS_PER_BLOCK: usize = 4;
 /// The inputs of a turn of the loop.
 const INPUTS_PER_TURN: usize = 16;
 /// The greatest offset of a load, less that of the last weight of a turn.
@@ -101,7 +99,7 @@ macro_rules! block {
     }};
 }
 
-impl Backend for CortexMDsp {
+impl Backend for Dsp {
     #[inline(always)]
     fn vectorize<C: Computation>(self, computation: C) -> C::Output {
         computation.run(self)
@@ -118,30 +116,21 @@ impl Backend for CortexMDsp {
         let aligned = const { INPUTS.is_multiple_of(4) && INPUTS <= POST_INDICES && INPUTS >= INPUTS_PER_TURN };
         let block = const { units_per_block(INPUTS) };
         let aligned = aligned && product.weights.as_ptr().addr().is_multiple_of(4);
-        let mut first = 0;
-        while first + block <= UNITS {
-            let sums = if aligned {
+        in_blocks::<R, INPUTS, UNITS>(
+            product,
+            y,
+            [block, outputs::<R>(INPUTS)],
+            inline!(|first, y| if aligned {
                 block!(product, x, y, first, units_per_block(INPUTS), 1, outputs::<R>(INPUTS))
             } else {
                 block!(product, x, y, first, units_per_block(INPUTS), 0, outputs::<R>(INPUTS))
-            };
-            match sums {
-                Some(sums) if outputs::<R>(INPUTS) == 0 => finish::<R, INPUTS, UNITS>(product, sums, block, first, y),
-                Some(sums) => finish_exactly::<R, INPUTS, UNITS>(product, sums, first, y),
-                None => {}
-            }
-            first += block;
-        }
-        if !UNITS.is_multiple_of(block) {
-            let sums = if aligned {
+            }),
+            inline!(|first, y| if aligned {
                 block!(product, x, y, first, last_block(INPUTS, UNITS), 1, 0)
             } else {
                 block!(product, x, y, first, last_block(INPUTS, UNITS), 0, 0)
-            };
-            if let Some(sums) = sums {
-                finish::<R, INPUTS, UNITS>(product, sums, UNITS % block, first, y);
-            }
-        }
+            }),
+        );
     }
 }
 
@@ -163,33 +152,5 @@ const fn last_block(inputs: usize, units: usize) -> usize {
 
 /// 1 if assembly computes the outputs of full blocks: for one rounding and four units.
 const fn outputs<R: Rounding>(inputs: usize) -> usize {
-    if R::ROUNDS_ONCE && units_per_block(inputs) == UNITS_PER_BLOCK { 1 } else { 0 }
-}
-
-/// [`finish`] of four units, in a function of its own, because it rarely runs.
-#[cold]
-#[inline(never)]
-fn finish_exactly<R: Rounding, const INPUTS: usize, const UNITS: usize>(
-    product: &Product<'_, INPUTS, UNITS>,
-    sums: [i32; UNITS_PER_BLOCK],
-    first: usize,
-    y: &mut [i8; UNITS],
-) {
-    finish::<R, INPUTS, UNITS>(product, sums, UNITS_PER_BLOCK, first, y);
-}
-
-/// y of `units` units from the unit `first`, at most four.
-#[inline(always)]
-fn finish<R: Rounding, const INPUTS: usize, const UNITS: usize>(
-    product: &Product<'_, INPUTS, UNITS>,
-    sums: [i32; UNITS_PER_BLOCK],
-    units: usize,
-    first: usize,
-    y: &mut [i8; UNITS],
-) {
-    unrolled!(for i in 0..UNITS_PER_BLOCK {
-        if i < units && let (Some(y), Some(multiplier)) = (y.get_mut(first + i), product.multipliers.get(first + i)) {
-            *y = product.finish(R::requantize(sums[i], *multiplier));
-        }
-    });
+    (R::ROUNDS_ONCE && units_per_block(inputs) == UNITS_PER_BLOCK) as usize
 }
