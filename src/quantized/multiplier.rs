@@ -82,13 +82,27 @@ impl Multiplier {
     /// magnitude · factor, rounded once, halves up.
     #[inline(always)]
     pub(crate) fn round_once(self, magnitude: u32) -> i32 {
-        let (shift, half) = (self.shift(), 1 << (self.shift().wrapping_sub(1) & 63));
+        // `rest` is 0 and the shift is 33 or more in most networks: then the upper half of the product suffices, and
+        // the last bit that the shift drops tells whether to round up.
+        let shift = self.low.wrapping_sub(33);
+        if shift < 31 {
+            let upper = (u64::from(magnitude) * u64::from(self.high) >> 32) as u32;
+            return ((upper >> shift).wrapping_add(1) >> 1) as i32;
+        }
+        self.round_exactly(magnitude)
+    }
+
+    /// [`round_once`](Multiplier::round_once) with all bits of the factor.
+    #[cold]
+    #[inline(never)]
+    fn round_exactly(self, magnitude: u32) -> i32 {
+        let (shift, half) = (self.shift() & 63, 1 << (self.shift().wrapping_sub(1) & 63));
         let product = u64::from(magnitude) * u64::from(self.high);
         if self.rest() == 0 {
-            return (product.wrapping_add(half) >> (shift & 63)) as i32;
+            return (product.wrapping_add(half) >> shift) as i32;
         }
         let exact = (u128::from(product) << REST_BITS) + u128::from(u64::from(magnitude) * u64::from(self.rest()));
-        ((exact + (u128::from(half) << REST_BITS)) >> ((shift & 63) + REST_BITS)) as i32
+        ((exact + (u128::from(half) << REST_BITS)) >> (shift + REST_BITS)) as i32
     }
 
     /// sum · factor, rounded to 31 more bits than the result has, and again.

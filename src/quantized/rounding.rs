@@ -46,8 +46,8 @@ impl Rounding for Lite {
     /// `FullyConnected` in LiteRT's `reference_integer_ops`: `std::round(double(sum) * factor)`, in integers.
     #[inline(always)]
     fn requantize(sum: i32, multiplier: Multiplier) -> i32 {
-        let magnitude = multiplier.round_once(sum.unsigned_abs());
-        if sum < 0 { magnitude.wrapping_neg() } else { magnitude }
+        let sign = sum >> 31; // 0 or −1
+        (multiplier.round_once(sum.unsigned_abs()) ^ sign).wrapping_sub(sign)
     }
 
     fn multiplier(input: f32, weight: f32, output: f32, _: bool) -> Multiplier {

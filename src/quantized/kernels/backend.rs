@@ -3,7 +3,7 @@
 use core::fmt::Debug;
 
 use crate::quantized::Rounding;
-use crate::quantized::kernels::{Product, reference};
+use crate::quantized::kernels::{Product, blocks};
 
 /// A token: proof that the CPU has a backend's instructions. All backends give the same bits.
 pub trait Backend: Copy + Debug {
@@ -45,14 +45,14 @@ impl Backend for Plain {
         x: &[i8; INPUTS],
         y: &mut [i8; UNITS],
     ) {
-        reference::dense::<R, INPUTS, UNITS>(product, x, y);
+        blocks::dense::<R, INPUTS, UNITS>(product, x, y);
     }
 }
 
 /// Runs `computation` on the fastest backend of the CPU.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(i8_vectors, target_arch = "x86_64"))]
 #[inline(always)]
-pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     use crate::quantized::kernels::{Avx2, Avx512Vnni, AvxVnni};
     if let Some(backend) = Avx512Vnni::detect() {
         backend.vectorize(computation)
@@ -66,31 +66,28 @@ pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
 }
 
 /// A separate function, so that its stack is not reserved on CPUs with AVX2.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(i8_vectors, target_arch = "x86_64"))]
 #[inline(never)]
 fn without_avx2<C: Computation>(computation: C) -> C::Output {
     crate::quantized::kernels::Sse2.vectorize(computation)
 }
 
 /// Runs `computation` on the fastest instructions that the program is compiled for.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(all(i8_vectors, target_arch = "x86_64")))]
 #[inline(always)]
-pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
+pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     Compiled.vectorize(computation)
 }
 
 // The backend that the target always has.
 
-#[cfg(not(any(
-    target_arch = "x86",
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon"),
-    all(target_arch = "wasm32", target_feature = "simd128"),
-)))]
+#[cfg(not(any(i8_vectors, cortex_m_dsp, thumb1)))]
 use self::Plain as Compiled;
-#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+#[cfg(any(cortex_m_dsp, thumb1))]
+use crate::quantized::kernels::CortexM as Compiled;
+#[cfg(all(i8_vectors, target_arch = "aarch64"))]
 use crate::quantized::kernels::Neon as Compiled;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[cfg(all(i8_vectors, target_arch = "wasm32"))]
 use crate::quantized::kernels::Simd128 as Compiled;
-#[cfg(target_arch = "x86")]
+#[cfg(all(i8_vectors, target_arch = "x86"))]
 use crate::quantized::kernels::Sse2 as Compiled;

@@ -121,7 +121,7 @@ impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
     #[inline(always)]
     fn sum(&self, weights: &[i8; INPUTS]) -> i32 {
         if INPUTS < V::Chunk::LEN {
-            return reference::dot(weights, self.x);
+            return reference::sum(weights, 0, self.x);
         }
         let [sums] = self.partial_sums(core::array::from_ref(weights));
         self.registers.total(sums)

@@ -4,42 +4,35 @@
 //! not depend on their order.
 
 mod backend;
-// The CPUs with registers of several `i8`.
-#[cfg(any(
-    target_arch = "x86",
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon"),
-    all(target_arch = "wasm32", target_feature = "simd128"),
-))]
+mod blocks;
+#[cfg(any(cortex_m_dsp, thumb1))]
+mod cortex_m;
+#[cfg(i8_vectors)]
 mod dense;
-#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+#[cfg(all(i8_vectors, target_arch = "aarch64"))]
 mod neon;
 mod product;
 pub mod reference;
-#[cfg(any(
-    target_arch = "x86",
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon"),
-    all(target_arch = "wasm32", target_feature = "simd128"),
-))]
+#[cfg(i8_vectors)]
 mod registers;
-#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+#[cfg(all(i8_vectors, any(target_arch = "x86", target_arch = "x86_64")))]
 mod sse2;
 #[cfg(test)]
 mod tests;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[cfg(all(i8_vectors, target_arch = "wasm32"))]
 mod wasm;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(i8_vectors, target_arch = "x86_64"))]
 mod x86;
 
-pub(crate) use self::backend::on_the_best_backend;
-pub use self::backend::{Backend, Computation, Plain};
-#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+pub use self::backend::{Backend, Computation, Plain, on_the_best_backend};
+#[cfg(any(cortex_m_dsp, thumb1))]
+pub use self::cortex_m::CortexM;
+#[cfg(all(i8_vectors, target_arch = "aarch64"))]
 pub use self::neon::Neon;
 pub use self::product::Product;
-#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+#[cfg(all(i8_vectors, any(target_arch = "x86", target_arch = "x86_64")))]
 pub use self::sse2::Sse2;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[cfg(all(i8_vectors, target_arch = "wasm32"))]
 pub use self::wasm::Simd128;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(i8_vectors, target_arch = "x86_64"))]
 pub use self::x86::{Avx2, Avx512Vnni, AvxVnni};

@@ -12,12 +12,12 @@ pub fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
 ) {
     let parameters = product.weights.iter().zip(product.bias).zip(product.multipliers);
     for (y, ((weights, bias), multiplier)) in y.iter_mut().zip(parameters) {
-        *y = product.finish(R::requantize(bias.wrapping_add(dot(weights, x)), *multiplier));
+        *y = product.finish(R::requantize(sum(weights, *bias, x), *multiplier));
     }
 }
 
-/// Σ weight · input.
+/// The sum of one unit: bias + Σ w·x.
 #[inline(always)]
-pub(super) fn dot<const INPUTS: usize>(weights: &[i8; INPUTS], x: &[i8; INPUTS]) -> i32 {
-    weights.iter().zip(x).fold(0_i32, |sum, (w, x)| sum.wrapping_add(i32::from(*w) * i32::from(*x)))
+pub(super) fn sum<const INPUTS: usize>(weights: &[i8; INPUTS], bias: i32, x: &[i8; INPUTS]) -> i32 {
+    weights.iter().zip(x).fold(bias, |sum, (w, x)| sum.wrapping_add(i32::from(*w) * i32::from(*x)))
 }

@@ -48,7 +48,7 @@ pub(super) trait Int8Registers: Copy + Debug {
     /// The sums of eight units with fewer inputs than a register holds.
     #[inline(always)]
     fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Self::Octet {
-        self.load(&weights.each_ref().map(inline!(|weights| reference::dot(weights, x))))
+        self.load(&weights.each_ref().map(inline!(|weights| reference::sum(weights, 0, x))))
     }
 
     /// Loads eight sums.
