@@ -83,3 +83,19 @@ fn another_rounding_or_network_is_an_error() {
     let error = Model::boxed().load_bytes(&damaged).unwrap_err();
     assert!(matches!(error, ModelError::ChecksumMismatch { .. }), "{error}");
 }
+
+/// `models/xor.stackprop`, quantized on the four inputs; every CPU gives the same bytes. `UPDATE=1` writes the file.
+#[test]
+fn the_compiler_reads_a_file() {
+    type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
+    const INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    let mut net = Xor::zeroed();
+    net.load("tests/models/xor.stackprop").unwrap();
+    let quantized = net.quantize(&INPUTS).unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        quantized.save("tests/models/xor_int8.stackprop").unwrap();
+    }
+    static XOR: &Quantized<Xor> = include_model!(Quantized<Xor>, "models/xor_int8.stackprop");
+    assert_eq!(XOR, &quantized);
+    assert_eq!(INPUTS.map(|input| XOR.predict_f32(&input)[0] > 0.5), [false, true, true, false]);
+}
