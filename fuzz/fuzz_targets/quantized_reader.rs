@@ -29,7 +29,7 @@ struct Input {
     micro: bool,
     inputs: [[i8; 3]; 3],
     real: [f32; 3],
-    /// The network's bytes; those that are missing are 0.
+    /// The network's bytes, repeated to its length.
     data: Vec<u8>,
 }
 
@@ -40,7 +40,7 @@ fn predict<R: Rounding>(Input { inputs, real, data, .. }: &Input) {
     let mut file = vec![0; Quantized::<Net, R>::FILE_BYTES];
     net.write_to(&mut file).expect("a buffer of the file's length");
     let begin = file.len() - Quantized::<Net, R>::FLASH_BYTES;
-    file[begin..].iter_mut().zip(data).for_each(|(to, byte)| *to = *byte);
+    file[begin..].iter_mut().zip(data.iter().cycle()).for_each(|(to, byte)| *to = *byte);
     let zeros = data.iter().all(|byte| *byte == 0);
     assert_eq!(net.load_bytes(&file).is_ok(), zeros, "the checksum is that of zeros");
 
