@@ -29,8 +29,7 @@ impl Multiplier {
     /// every sum. `factor` is positive. Factors below 2⁻³² become 0, because no sum reaches 1/2 with them.
     ///
     /// 32 bits of the mantissa give these results for 97 % of random factors, and one multiplication of 32 bits then
-    /// suffices. Otherwise all 53 bits do. They could only fail where f64 rounds a product up to a half; the next
-    /// mantissa then gives the results.
+    /// suffices. Otherwise the product of all 53 bits is rounded as f64 rounds it.
     pub(crate) fn exact(factor: f64) -> Self {
         let bits = factor.to_bits();
         let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
@@ -44,7 +43,7 @@ impl Multiplier {
             low: (mantissa as u32 & ((1 << REST_BITS) - 1)) << 8 | shift as u32,
         };
         let short = mantissa >> REST_BITS << REST_BITS;
-        [short, short + (1 << REST_BITS), mantissa, mantissa + 1]
+        [short, short + (1 << REST_BITS)]
             .map(of)
             .into_iter()
             .find(|multiplier| multiplier.agrees_with(factor))
@@ -102,7 +101,7 @@ impl Multiplier {
             return (product.wrapping_add(half) >> shift) as i32;
         }
         let exact = (u128::from(product) << REST_BITS) + u128::from(u64::from(magnitude) * u64::from(self.rest()));
-        ((exact + (u128::from(half) << REST_BITS)) >> (shift + REST_BITS)) as i32
+        ((as_f64(exact) + (u128::from(half) << REST_BITS)) >> (shift + REST_BITS)) as i32
     }
 
     /// sum · factor, rounded to 31 more bits than the result has, and again.
@@ -140,4 +139,13 @@ impl Multiplier {
 fn round(value: f64) -> i32 {
     let whole = value as i32;
     whole.saturating_add(i32::from(value - f64::from(whole) >= 0.5))
+}
+
+/// The product as `f64` holds it: rounded to 53 bits, halves to even. No integer factor replaces this rounding: where
+/// it lifts a product up to a half, it may not lift three times the product.
+#[inline(always)]
+fn as_f64(product: u128) -> u128 {
+    let unit = 1 << (128 - product.leading_zeros()).saturating_sub(53);
+    let is_odd = u128::from(product & unit != 0);
+    (product + (unit / 2_u128).saturating_sub(1 - is_odd)) & !(unit - 1)
 }
