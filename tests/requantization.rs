@@ -74,3 +74,11 @@ fn tiny_factors() {
         check(Scales { input: random_scale(0, &mut rng), weight, output: 1.0, per_tensor: true }, &mut rng);
     }
 }
+
+/// `f64` rounds the product of 129,774 up to 64.5, and no other one of these.
+#[test]
+fn a_product_that_f64_rounds_up_to_a_half() {
+    let [input, weight] = [-10, -40].map(|exponent| 2_f32.powi(exponent));
+    let unit = Unit::new(Scales { input, weight, output: 1.787_015e-12, per_tensor: true });
+    (129_700..129_800).chain(389_300..389_350).for_each(|sum| unit.check(sum));
+}

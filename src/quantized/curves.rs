@@ -1,8 +1,8 @@
 //! The tables of the activations that TensorFlow Lite has as operators, to the bit.
 //!
 //! LiteRT computes LOGISTIC, TANH, ELU and GELU of each of the 256 inputs in `f32` (`LUTPopulate` in
-//! `kernels/internal/common.h`). Here `exp`, `tanh`, `expm1` and `erfc` are computed in `f64` and rounded to `f32`, so a
-//! table does not depend on a C library, whose `f32` functions round nearly always in the same way. The other operators,
+//! `kernels/internal/common.h`). Here `exp`, `tanh`, `expm1` and `erfc` are computed in `f64` and rounded to `f32`, so
+//! a table does not depend on a C library; one entry in two million differs from NumPy's `f32`. The other operators,
 //! and LOGISTIC and TANH of TensorFlow Lite Micro, are integers throughout.
 
 use crate::quantized::fixed_point::{

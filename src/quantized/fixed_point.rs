@@ -124,3 +124,28 @@ pub(crate) fn input_radius(integer_bits: u32, factor: f64) -> i32 {
 fn minus_magnitude(a: i32) -> i32 {
     if a > 0 { -a } else { a }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers come from a NumPy emulation of gemmlowp.
+    #[test]
+    fn the_functions_give_the_bits_of_gemmlowp() {
+        let arguments = [-1, -16_789_561, -33_554_439, -987_654_321, -1_073_741_829, -2_147_483_648];
+        assert_eq!(
+            arguments.map(exp_on_negative::<4>),
+            [2_147_483_140, 1_894_973_365, 1_672_461_477, 1_368_142, 720_401, 242]
+        );
+        assert_eq!(arguments.map(exp_on_negative::<5>), [2_147_483_124, 1_672_153_938, 1_302_514_240, 872, 242, 0]);
+        let arguments = [-2_147_483_648, -300_000_001, -77_777_777, 0, 1, 77_777_777, 2_147_483_647];
+        assert_eq!(
+            arguments.map(logistic),
+            [241, 207_524_267, 771_054_103, 1_073_741_824, 1_073_741_948, 1_376_429_544, 2_147_483_406]
+        );
+        assert_eq!(
+            arguments.map(tanh),
+            [-2_147_483_647, -2_098_890_980, -1_121_618_604, 0, 260, 1_121_618_604, 2_147_483_647]
+        );
+    }
+}
