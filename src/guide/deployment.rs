@@ -74,9 +74,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Batch normalization is folded, dropout has no effect, and a scaling layer at the front stays in `f32`. [`Quantizer`] has
-//! settings: ranges by percentile or least squared error, a network on the heap, and the rounding of TensorFlow Lite
-//! Micro.
+//! Batch normalization is folded, dropout has no effect, and a scaling layer at the front stays in `f32`. [`Quantizer`]
+//! has settings: ranges by percentile or least squared error, a network on the heap, and the rounding of TensorFlow
+//! Lite Micro.
 //!
 //! # Budgets
 //!

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 /// The number of bins.
 const BINS: usize = 1 << 16;
 
-/// The number of values in each bin. A bin holds the `f32`s with equal upper 16 bits, which differ by less than 0.8 %: it
-/// needs no range in advance, and an outlier costs no precision.
+/// The number of values in each bin. A bin holds the `f32`s with equal upper 16 bits, which differ by less than 0.8 %:
+/// it needs no range in advance, and an outlier costs no precision.
 #[derive(Debug)]
 pub(super) struct Histogram {
     counts: Vec<u64>,
@@ -74,8 +74,8 @@ fn bound<'a>(bins: impl Iterator<Item = &'a Bin>, outside: f64) -> f64 {
     inside.next().map_or(0.0, |(value, _)| *value)
 }
 
-/// The sum of squared errors of values that are quantized with this range: of those outside, the square of the distance;
-/// of those inside, the mean of a uniform distribution over a step; of those that become 0, their square.
+/// The sum of squared errors of values that are quantized with this range. Values outside: the square of the distance;
+/// values that become 0: their square; all others: the mean of a uniform distribution over a step.
 fn squared_error(bins: &[Bin], [least, greatest]: [f64; 2]) -> f64 {
     let step = (greatest - least) / 255.0;
     let error = |value: f64| {

@@ -6,7 +6,7 @@ use crate::layer::{Layer, Scaling, Statistic};
 use crate::quantized::data::PlainData;
 use crate::simd::Reproducible;
 
-/// What a network does to its inputs before it quantizes them: nothing, or scaling.
+/// The part of a network before its inputs are quantized: nothing, or scaling.
 pub trait Preprocessing<Input>: PlainData + Clone {
     /// The description that a model file stores.
     const ARCHITECTURE: Option<Architecture>;

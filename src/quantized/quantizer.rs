@@ -18,8 +18,8 @@ use crate::quantized::{
 /// - Weights are symmetric: their scale is the largest magnitude of a unit, divided by 127, and −128 never occurs.
 /// - Values are asymmetric: the scale is the range of the values for all samples, divided by 255. Logistic, tanh and
 ///   softmax outputs have the scale that TensorFlow Lite prescribes.
-/// - Batch normalization is folded into its dense layer, dropout has no effect, and a scaling layer at the front stays in
-///   `f32`.
+/// - Batch normalization is folded into its dense layer, dropout has no effect, and a scaling layer at the front stays
+///   in `f32`.
 /// - A bias counts in steps of input scale · weight scale. The weight scale of a unit with tiny weights is raised until
 ///   its bias stays within ±2³⁰ steps. A unit without weights and bias has the scale 1.
 ///
