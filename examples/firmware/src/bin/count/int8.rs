@@ -14,8 +14,7 @@ type Classes = sequential![Dense<784, 32, Relu>, Dense<32, 10, Softmax>];
 
 static DIGITS: Quantized<Digits> = network!(Digits, &[Sizes::clamped(784, 32), Sizes::clamped(32, 10)]);
 static CLASSES: Quantized<Classes> = network!(Classes, &[Sizes::clamped(784, 32), Sizes::softmax(32, 10)]);
-static SINE: Quantized<Sine> =
-    network!(Sine, &[Sizes::clamped(1, 16), Sizes::clamped(16, 16), Sizes::clamped(16, 1)]);
+static SINE: Quantized<Sine> = network!(Sine, &[Sizes::clamped(1, 16), Sizes::clamped(16, 16), Sizes::clamped(16, 1)]);
 
 /// Counts a prediction of each network.
 pub fn counts() -> Outcome {
