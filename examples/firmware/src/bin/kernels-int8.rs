@@ -101,7 +101,8 @@ impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
         };
         let mut expected = [0; UNITS];
         reference::dense::<R, INPUTS, UNITS>(&product, &self.x, &mut expected);
-        let found = on_the_best_backend(Dense::<R, INPUTS, UNITS> { product: &product, x: &self.x, rounding: R::default() });
+        let found =
+            on_the_best_backend(Dense::<R, INPUTS, UNITS> { product: &product, x: &self.x, rounding: R::default() });
         if found == Some(expected) {
             return Ok(());
         }

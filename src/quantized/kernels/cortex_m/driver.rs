@@ -1,5 +1,7 @@
 //! The loop over the blocks of a layer: up to four units that share their inputs.
 
+use core::arch::asm;
+
 use crate::quantized::Rounding;
 use crate::quantized::kernels::Product;
 use crate::unrolled::unrolled;
@@ -18,7 +20,8 @@ pub(super) fn in_blocks<R: Rounding, const INPUTS: usize, const UNITS: usize>(
     last: impl FnOnce(usize, &mut [i8; UNITS]) -> Option<[i32; UNITS_PER_BLOCK]>,
 ) {
     let mut first = 0;
-    while first + units <= UNITS {
+    let limit = unknown(UNITS).min(UNITS);
+    while first + units <= limit {
         match block(first, y) {
             Some(sums) if stores == 0 => finish::<R, INPUTS, UNITS>(product, sums, units, first, y),
             Some(sums) => finish_exactly::<R, INPUTS, UNITS>(product, sums, first, y),
@@ -31,6 +34,15 @@ pub(super) fn in_blocks<R: Rounding, const INPUTS: usize, const UNITS: usize>(
     {
         finish::<R, INPUTS, UNITS>(product, sums, UNITS % units, first, y);
     }
+}
+
+/// `value`, which LLVM then does not know. LLVM takes a block of assembly for short, and would repeat it for each turn of a
+/// loop whose turns it can count.
+#[inline(always)]
+fn unknown(mut value: usize) -> usize {
+    // SAFETY: no instruction.
+    unsafe { asm!("/* {0} */", inout(reg) value, options(pure, nomem, nostack, preserves_flags)) };
+    value
 }
 
 /// [`finish`] of four units, in a function of its own, because it rarely runs.

@@ -3,17 +3,18 @@
 use core::hint::black_box;
 
 use stackprop::prelude::*;
-use stackprop::quantized::{Int8Layer, Int8Row, Quantize, Quantized};
+use stackprop::quantized::{Int8Layer, Int8Row, Lite, Quantize, Quantized};
 use stackprop_firmware::program::Outcome;
 use stackprop_firmware::say;
 
 use super::{Lcg, Sine, begin, end};
 
 type Digits = sequential![Dense<784, 32, Relu>, Dense<32, 10, Identity>];
+type Classes = sequential![Dense<784, 32, Relu>, Dense<32, 10, Softmax>];
 
 static DIGITS: Quantized<Digits> = network!(Digits, &[Sizes::clamped(784, 32), Sizes::clamped(32, 10)]);
-static SINE: Quantized<Sine> =
-    network!(Sine, &[Sizes::clamped(1, 16), Sizes::clamped(16, 16), Sizes::clamped(16, 1)]);
+static CLASSES: Quantized<Classes> = network!(Classes, &[Sizes::clamped(784, 32), Sizes::softmax(32, 10)]);
+static SINE: Quantized<Sine> = network!(Sine, &[Sizes::clamped(1, 16), Sizes::clamped(16, 16), Sizes::clamped(16, 1)]);
 
 /// Counts a prediction of each network.
 pub fn counts() -> Outcome {
@@ -21,6 +22,8 @@ pub fn counts() -> Outcome {
     predict(&SINE);
     say!["count: int8 predict 784-32-10"];
     predict(&DIGITS);
+    say!["count: int8 predict 784-32-10 softmax"];
+    predict(&CLASSES);
     autoencoder()
 }
 
@@ -68,10 +71,10 @@ fn autoencoder() -> Outcome {
 
 #[inline(never)]
 fn predict<Net: Quantize>(net: &Quantized<Net>) {
-    let mut input = <<Net::Layers<_> as Int8Layer>::Input as Int8Row>::ZERO;
+    let mut input = <<Net::Layers<Lite> as Int8Layer>::Input as Int8Row>::ZERO;
     let mut random = Lcg(1);
     input.values_mut().fill_with(|| random.next_word() as i8);
-    let mut output = <<Net::Layers<_> as Int8Layer>::Output as Int8Row>::ZERO;
+    let mut output = <<Net::Layers<Lite> as Int8Layer>::Output as Int8Row>::ZERO;
     marked_predict(black_box(net), &black_box(input), &mut output);
     black_box(&output);
 }
@@ -79,8 +82,8 @@ fn predict<Net: Quantize>(net: &Quantized<Net>) {
 #[inline(never)]
 fn marked_predict<Net: Quantize>(
     net: &Quantized<Net>,
-    input: &<Net::Layers<stackprop::quantized::Lite> as Int8Layer>::Input,
-    output: &mut <Net::Layers<stackprop::quantized::Lite> as Int8Layer>::Output,
+    input: &<Net::Layers<Lite> as Int8Layer>::Input,
+    output: &mut <Net::Layers<Lite> as Int8Layer>::Output,
 ) {
     begin();
     net.predict_into(input, output);
@@ -98,6 +101,11 @@ impl Sizes {
     /// A layer whose activation is a `Clamp`, to all `i8`s.
     const fn clamped(inputs: usize, units: usize) -> Self {
         Self { inputs, units, form: &[-128_i32 as u32, 127] }
+    }
+
+    /// A layer whose activation is an `Int8Softmax`, of products in steps of 1/16.
+    const fn softmax(inputs: usize, units: usize) -> Self {
+        Self { inputs, units, form: &[1 << 30, 23, -248_i32 as u32] }
     }
 }
 
