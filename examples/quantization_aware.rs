@@ -1,9 +1,9 @@
 //! Quantizes a network for which eight bits are too few, and trains it until they suffice.
 //!
-//! Two arms of a spiral, and five networks with ReLU that separate them. Each network is then scaled: the weights into
-//! a unit are multiplied, those behind it divided, which changes no output. The units of a layer now have values of very
-//! different sizes, and share 256 steps: Nagel et al., *Data-Free Quantization Through Weight Equalization and Bias
-//! Correction*, 2019.
+//! Two arms of a spiral, and five networks with ReLU that separate them. `scale_units` multiplies the weights into a
+//! unit and divides those behind it, which changes no output. The units of a layer then have values of very different
+//! sizes, and share 256 steps: Nagel et al., *Data-Free Quantization Through Weight Equalization and Bias Correction*,
+//! 2019.
 //!
 //! ```text
 //! cargo run --release --example quantization_aware

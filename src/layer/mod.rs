@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`Dense`] | activation(x·W + b) | W, b |
 //! | [`BatchNorm`] of a `Dense` | activation(γ · (z − μ) / √(σ² + ε) + β), z = x·W | W, γ, β; averages μ, σ² |
-//! | [`QuantizationAware`] of a `Dense` | the same with inputs and weights rounded to eight bits | W, b; the range of x |
+//! | [`QuantizationAware`] of a `Dense` | the same with x and W rounded to eight bits | W, b; the range of x |
 //! | [`Standardize`], [`MinMax`] | activation((x − offset) · factor) | nothing; a program fits both values to data |
 //! | [`Chain`] | the second of two layers on the outputs of the first | the parameters of both |
 //! | `&'static Net` | the network behind the reference, for example in flash | nothing |

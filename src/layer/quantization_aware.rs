@@ -15,9 +15,10 @@ use crate::simd::{Computation, Execution, Fast, Simd};
 /// A dense layer that rounds its inputs and weights to those of eight bits, so that training compensates the rounding.
 ///
 /// The layer keeps its weights in `f32` and learns them; each pass computes with *fake quantized* ones, symmetric per
-/// unit, and with fake quantized inputs. The range of the inputs is a running average of the batches' least and greatest
-/// values, which moves by 1 % per step. The gradient passes the rounding unchanged, and is 0 for inputs outside the
-/// range. Equals PyTorch's `torch.ao.nn.qat.Linear` behind a `FakeQuantize` with `MovingAverageMinMaxObserver`.
+/// unit, and with fake quantized inputs. The range of the inputs is a running average of the least and the greatest
+/// value of each batch, which moves by 1 % per step. The gradient passes the rounding unchanged, and is 0 for inputs
+/// outside the range. Equals PyTorch's `torch.ao.nn.qat.Linear` behind a `FakeQuantize` with
+/// `MovingAverageMinMaxObserver`, and with weights whose range is that of the current ones, as in TensorFlow.
 ///
 /// [`PrepareQat::prepare_qat`] makes such a network from a trained one. Quantization takes the learned ranges.
 ///

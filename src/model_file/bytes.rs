@@ -1,6 +1,6 @@
 //! Little-endian bytes in order.
 
-/// A buffer, of which the front is written in order.
+/// A buffer that is written in order, from its front.
 #[derive(Debug)]
 pub struct Encoder<'a> {
     rest: &'a mut [u8],

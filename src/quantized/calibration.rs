@@ -48,9 +48,9 @@ impl Calibration {
         let layers = layers.iter().enumerate();
         let mut layers: Vec<_> = layers.map(|(number, layer)| layer.quantizations(learned(number + 1))).collect();
         let inputs = || learned(0).unwrap_or_else(|| inputs.quantization());
-        let preprocessed = layers.drain(..Net::Preprocessing::LAYERS.min(layers.len()));
-        let input = preprocessed.last().map_or_else(inputs, |[_, outputs]| outputs);
-        Ok(Self { input, layers })
+        let rest = layers.split_off(Net::Preprocessing::LAYERS.min(layers.len()));
+        let input = layers.pop().map_or_else(inputs, |[_, outputs]| outputs);
+        Ok(Self { input, layers: rest })
     }
 }
 

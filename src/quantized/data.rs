@@ -1,8 +1,8 @@
-//! Plain data: the types of which quantized networks consist, with their bytes.
+//! Plain data: the numbers, arrays and structs of quantized networks, with their bytes.
 //!
 //! A quantized network mixes `i32`, `f32` and `i8`, so it has no view as a flat slice. It is encoded field by field, in
-//! memory order and little-endian: on a little-endian CPU the bytes of a file are those of the memory, and a network can
-//! be read in place.
+//! memory order and little-endian: on a little-endian CPU the bytes of a file are those of the memory, so a program can
+//! read a network in place.
 
 #![allow(unsafe_code)]
 
@@ -25,8 +25,9 @@ pub unsafe trait PlainData: Sized + 'static {
     #[cfg(feature = "alloc")]
     #[must_use]
     fn zeroed_box() -> alloc::boxed::Box<Self> {
-        // SAFETY: every bit pattern is a value.
-        unsafe { alloc::boxed::Box::<Self>::new_zeroed().assume_init() }
+        let value = alloc::boxed::Box::into_raw(bytemuck::allocation::zeroed_box::<Transparent<Self>>());
+        // SAFETY: the pointer comes from a box, and `Transparent<Self>` has the layout of `Self`.
+        unsafe { alloc::boxed::Box::from_raw(value.cast()) }
     }
 
     /// Appends the value's bytes, little-endian.
@@ -35,6 +36,15 @@ pub unsafe trait PlainData: Sized + 'static {
     /// Reads the value from bytes that [`encode`](PlainData::encode) wrote.
     fn decode(&mut self, from: &mut Decoder<'_>);
 }
+
+/// `T` for the zeroed allocation of [`bytemuck`]; Rust 1.89 has none of its own.
+#[cfg(feature = "alloc")]
+#[repr(transparent)]
+struct Transparent<T>(T);
+
+// SAFETY: every bit pattern of plain data is a value.
+#[cfg(feature = "alloc")]
+unsafe impl<T: PlainData> bytemuck::Zeroable for Transparent<T> {}
 
 /// The value whose bytes are zero.
 pub(crate) const fn zeroed<T: PlainData>() -> T {
@@ -96,7 +106,7 @@ pub(crate) use plain_data;
 
 macro_rules! number {
     ($($Number:ty),*) => {$(
-        // SAFETY: a number of at most four bytes, of which every bit pattern is a value.
+        // SAFETY: a number of at most four bytes; every bit pattern is a value.
         unsafe impl PlainData for $Number {
             #[inline]
             fn encode(&self, to: &mut Encoder<'_>) {

@@ -85,7 +85,7 @@ impl Multiplier {
         // the last bit that the shift drops tells whether to round up.
         let shift = self.low.wrapping_sub(33);
         if shift < 31 {
-            let upper = (u64::from(magnitude) * u64::from(self.high) >> 32) as u32;
+            let upper = ((u64::from(magnitude) * u64::from(self.high)) >> 32) as u32;
             return ((upper >> shift).wrapping_add(1) >> 1) as i32;
         }
         self.round_exactly(magnitude)

@@ -169,7 +169,7 @@ impl<L: Int8Layer> Computation for Predict<'_, L> {
     }
 }
 
-// Manual impls: `derive` would add bounds on `Net`, of which a quantized network holds nothing.
+// Manual impls: `derive` would add bounds on `Net`, which is only a marker.
 
 impl<Net: Quantize, R: Rounding> Clone for Quantized<Net, R>
 where
