@@ -343,8 +343,8 @@ fn sums_that_could_overflow_are_an_error() {
     // 70,000 · 127 · 255
     assert_eq!(error, "expected sums below 2147483648 in each unit, found up to 2266950000 in unit 0");
 
-    // All samples give the same product, except for a rounding: it has no range that the network could use.
-    let net = Dense::<2, 1, Tanh>::new([[1.0], [-1.0]], [1e-9]);
+    // The logit is 2⁻²³, an ulp of 1, although others may reach ±2: its scale is too small for them.
+    let net = Dense::<2, 1, Tanh>::new([[1.0], [-1.0]], [f32::EPSILON]);
     let error = net.quantize(&[[1.0, 1.0]]).unwrap_err().to_string();
     assert!(error.starts_with("expected requantized sums below 2147483648"), "{error}");
 }
