@@ -1,6 +1,6 @@
 //! Layers with few inputs: several rows of weights share a register.
 //!
-//! A row lies in a *slot* of 4, 8 or 16 bytes, the last of which are zero. The inputs are repeated in each slot. The
+//! A row lies in a *slot* of 4, 8 or 16 bytes, with zeros behind its weights. The inputs are repeated in each slot. The
 //! products of four neighbours are one sum, so a unit has one, two or four sums, and the reduction is short.
 
 #![allow(unsafe_code)]

@@ -73,6 +73,12 @@ macro_rules! registers {
             fn multiply_add(self, sums: Ymm, weights: &[i8; 32], inputs: Ymm) -> Ymm {
                 self.add_products(sums, self.inputs(weights), inputs)
             }
+
+            #[inline(always)]
+            fn prefetch(self, address: *const i8) {
+                // SAFETY: `self` proves SSE; a prefetch is a hint and faults at no address.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
+            }
         }
 
         // SAFETY: the token proves AVX2.

@@ -109,12 +109,6 @@ macro_rules! octets_in_ymm {
         fn finish(self, requantized: [Ymm; 2], zero_point: i32, range: [i8; 2]) -> [i8; 2 * OCTET] {
             Ymm::finish(requantized, zero_point, range)
         }
-
-        #[inline(always)]
-        fn prefetch(self, address: *const i8) {
-            // SAFETY: the CPU has AVX2; a prefetch is a hint and faults at no address.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
-        }
     };
 }
 pub(super) use octets_in_ymm;
