@@ -69,7 +69,7 @@ pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
 #[cfg(target_arch = "x86_64")]
 #[inline(never)]
 fn without_avx2<C: Computation>(computation: C) -> C::Output {
-    crate::quantized::kernels::Sse2.vectorize(computation)
+    Compiled.vectorize(computation)
 }
 
 /// Runs `computation` on the fastest instructions that the program is compiled for.
@@ -88,9 +88,10 @@ pub(crate) fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
     all(target_arch = "wasm32", target_feature = "simd128"),
 )))]
 use self::Plain as Compiled;
-#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
-use crate::quantized::kernels::Neon as Compiled;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use crate::quantized::kernels::Simd128 as Compiled;
-#[cfg(target_arch = "x86")]
-use crate::quantized::kernels::Sse2 as Compiled;
+#[cfg(any(
+    target_arch = "x86",
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(target_arch = "wasm32", target_feature = "simd128"),
+))]
+use crate::quantized::kernels::vectors::Compiled;

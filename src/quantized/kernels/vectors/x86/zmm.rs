@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 
 use super::Avx512Vnni;
 use super::ymm::{Ymm, octets_in_ymm};
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
 
 /// The bytes of a register.
@@ -23,7 +23,7 @@ pub(super) struct Zmms(pub(super) Avx512Vnni);
 /// A register of 512 bits. It exists only where the CPU has AVX-512 VNNI: the methods of [`Zmms`] create the first
 /// ones.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::quantized::kernels) struct Zmm(__m512i);
+pub(in crate::quantized::kernels::vectors) struct Zmm(__m512i);
 
 impl Zmm {
     /// The sums of the upper and the lower half.

@@ -14,7 +14,7 @@
 //! If the inputs do not fill whole registers, the last chunk ends where the row ends and overlaps the one before it;
 //! the inputs that both contain count as 0 in the last one. No load leaves its row.
 
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::kernels::{Product, reference};
 use crate::quantized::{Int8Row, Multiplier, Rounding};
 use crate::unrolled::unrolled;

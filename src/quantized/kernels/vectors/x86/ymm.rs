@@ -11,11 +11,11 @@ use core::arch::x86_64::{
     _mm256_storeu_si256, _mm256_sub_epi32,
 };
 
-use crate::quantized::kernels::registers::OCTET;
+use crate::quantized::kernels::vectors::registers::OCTET;
 
 /// A register of 256 bits.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::quantized::kernels) struct Ymm(pub(super) __m256i);
+pub(in crate::quantized::kernels::vectors) struct Ymm(pub(super) __m256i);
 
 impl Ymm {
     /// The sums of neighbouring pairs of `i32`: in each half those of `self`, then those of `other`.
@@ -78,7 +78,7 @@ impl Ymm {
     }
 }
 
-/// The methods of [`Int8Registers`](crate::quantized::kernels::registers::Int8Registers) that the backends with octets
+/// The methods of [`Int8Registers`](crate::quantized::kernels::vectors::registers::Int8Registers) that the backends with octets
 /// in a [`Ymm`] share.
 macro_rules! octets_in_ymm {
     () => {

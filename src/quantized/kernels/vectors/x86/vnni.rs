@@ -14,8 +14,8 @@ use super::narrow::{Quadruples, narrow};
 use super::token::token;
 use super::ymm::{Ymm, octets_in_ymm, sums_in_ymm};
 use super::zmm::{ZMM, Zmms};
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
 
 token! {
