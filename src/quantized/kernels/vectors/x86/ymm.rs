@@ -78,8 +78,9 @@ impl Ymm {
     }
 }
 
-/// The methods of [`Int8Registers`](crate::quantized::kernels::vectors::registers::Int8Registers) that the backends with octets
-/// in a [`Ymm`] share.
+/// The methods of [`Int8Registers`] that the backends with octets in a [`Ymm`] share.
+///
+/// [`Int8Registers`]: crate::quantized::kernels::vectors::registers::Int8Registers
 macro_rules! octets_in_ymm {
     () => {
         type Octet = Ymm;
