@@ -78,6 +78,25 @@
 //! has settings: ranges by percentile or least squared error, a network on the heap, and the rounding of TensorFlow
 //! Lite Micro.
 //!
+//! If a network loses accuracy, [`PrepareQat`] makes one that trains with rounded weights and inputs:
+//!
+//! ```
+//! use stackprop::layer::{Aware, PrepareQat};
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
+//!
+//! let net = Net::random(&mut Rng::seed_from_u64(1)); // then train it
+//! let (inputs, targets) = ([[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]], [[1.0], [0.5], [-1.0]]);
+//!
+//! let mut aware: Aware<Net> = net.prepare_qat();
+//! let mut trainer = Trainer::<Aware<Net>, _, _, 3>::new(MeanSquaredError, Adam::default());
+//! trainer.fit(&mut aware, Samples::new(&inputs, &targets), Fit { epochs: 10, ..Fit::default() })?;
+//! let small = aware.quantize(&inputs)?; // with the ranges of training
+//! # let _: Quantized<Aware<Net>> = small;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Budgets
 //!
 //! Constants state the memory of a network, and the program asserts them when it is compiled:
@@ -164,7 +183,7 @@
 // Names for the links.
 #[allow(unused_imports)]
 use crate::{
-    layer::{Fold, Layer},
+    layer::{Fold, Layer, PrepareQat},
     model_file::{self, ModelFile},
     quantized::{Quantize, Quantizer},
     simd::Reproducible,

@@ -15,7 +15,7 @@
 //! | `one 2-4-1` | XOR, by a trained network, cycling through the four inputs |
 //! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, cycling through the first 100 test images |
 //! | `batch 32 784-300-100-10` | a batch through a network |
-//! | `int8 784-300-100-10` | one sample through a network in eight bits, from `i8` to `i8`, with a weight scale per unit |
+//! | `int8 784-300-100-10` | one sample through a network in eight bits, with a weight scale per unit |
 //! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |
 //! | `peak` | a million operations, two per multiply-add, in the widest registers, without loads or stores |
 //!

@@ -69,7 +69,7 @@ pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
 #[cfg(all(i8_vectors, target_arch = "x86_64"))]
 #[inline(never)]
 fn without_avx2<C: Computation>(computation: C) -> C::Output {
-    crate::quantized::kernels::Sse2.vectorize(computation)
+    Compiled.vectorize(computation)
 }
 
 /// Runs `computation` on the fastest instructions that the program is compiled for.
@@ -85,9 +85,5 @@ pub fn on_the_best_backend<C: Computation>(computation: C) -> C::Output {
 use self::Plain as Compiled;
 #[cfg(any(cortex_m_dsp, thumb1))]
 use crate::quantized::kernels::CortexM as Compiled;
-#[cfg(all(i8_vectors, target_arch = "aarch64"))]
-use crate::quantized::kernels::Neon as Compiled;
-#[cfg(all(i8_vectors, target_arch = "wasm32"))]
-use crate::quantized::kernels::Simd128 as Compiled;
-#[cfg(all(i8_vectors, target_arch = "x86"))]
-use crate::quantized::kernels::Sse2 as Compiled;
+#[cfg(i8_vectors)]
+use crate::quantized::kernels::vectors::Compiled;

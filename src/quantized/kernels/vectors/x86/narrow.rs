@@ -1,6 +1,6 @@
 //! Layers with few inputs: several rows of weights share a register.
 //!
-//! A row lies in a *slot* of 4, 8 or 16 bytes, the last of which are zero. The inputs are repeated in each slot. The
+//! A row lies in a *slot* of 4, 8 or 16 bytes, with zeros behind its weights. The inputs are repeated in each slot. The
 //! products of four neighbours are one sum, so a unit has one, two or four sums, and the reduction is short.
 
 #![allow(unsafe_code)]
@@ -11,7 +11,7 @@ use core::arch::x86_64::{
 
 use super::ymm::Ymm;
 use crate::quantized::Int8Row;
-use crate::quantized::kernels::registers::OCTET;
+use crate::quantized::kernels::vectors::registers::OCTET;
 use crate::unrolled::unrolled;
 
 /// The bytes of a block: half a register.
@@ -33,7 +33,7 @@ pub(super) unsafe trait Quadruples: Copy {
     fn add_products(self, sums: Ymm, weights: Ymm, x: Self::Inputs) -> Ymm;
 
     /// Subtracts the error of [`add_products`](Quadruples::add_products), as
-    /// [`Int8Registers::correct`](crate::quantized::kernels::registers::Int8Registers::correct).
+    /// [`Int8Registers::correct`](crate::quantized::kernels::vectors::registers::Int8Registers::correct).
     #[inline(always)]
     fn subtract_error(self, sums: Ymm, _: Self::Inputs) -> Ymm {
         sums

@@ -3,16 +3,16 @@
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::{
-    __m256i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch, _mm256_add_epi32, _mm256_and_si256, _mm256_cmpgt_epi16,
-    _mm256_cvtepi8_epi16, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi16, _mm256_setr_epi16,
-    _mm256_setzero_si256, _mm256_slli_epi16, _mm256_srai_epi16,
+    __m256i, _mm_loadu_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_cmpgt_epi16, _mm256_cvtepi8_epi16,
+    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi16, _mm256_setr_epi16, _mm256_setzero_si256,
+    _mm256_slli_epi16, _mm256_srai_epi16,
 };
 
 use super::narrow::{Quadruples, narrow};
 use super::token::token;
 use super::ymm::{Ymm, octets_in_ymm, sums_in_ymm};
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
 
 token! {

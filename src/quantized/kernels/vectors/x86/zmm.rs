@@ -10,7 +10,7 @@ use core::arch::x86_64::{
 
 use super::Avx512Vnni;
 use super::ymm::{Ymm, octets_in_ymm};
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
 
 /// The bytes of a register.
@@ -20,9 +20,10 @@ pub(super) const ZMM: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Zmms(pub(super) Avx512Vnni);
 
-/// A register of 512 bits. It exists only where the CPU has AVX-512 VNNI: the methods of [`Zmms`] create the first ones.
+/// A register of 512 bits. It exists only where the CPU has AVX-512 VNNI: the methods of [`Zmms`] create the first
+/// ones.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::quantized::kernels) struct Zmm(__m512i);
+pub(in crate::quantized::kernels::vectors) struct Zmm(__m512i);
 
 impl Zmm {
     /// The sums of the upper and the lower half.
@@ -87,5 +88,11 @@ impl Int8Registers for Zmms {
         let [a, b, c, d, e, f, g, h] = sums;
         let [a, b, c, d] = [a.add_halves(), b.add_halves(), c.add_halves(), d.add_halves()];
         Ymm::totals([a, b, c, d, e.add_halves(), f.add_halves(), g.add_halves(), h.add_halves()])
+    }
+
+    #[inline(always)]
+    fn prefetch(self, address: *const i8) {
+        // SAFETY: `self` proves SSE; a prefetch is a hint and faults at no address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
     }
 }

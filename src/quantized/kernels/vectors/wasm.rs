@@ -9,8 +9,8 @@ use core::arch::wasm32::{
 };
 
 use crate::quantized::Rounding;
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::kernels::{Backend, Computation, Product};
 
 /// The token of `simd128`; it needs only the instructions that the program is compiled for.

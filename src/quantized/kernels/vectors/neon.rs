@@ -14,8 +14,8 @@ use core::arch::aarch64::{vget_high_s32, vget_low_s32};
 #[cfg(not(target_feature = "dotprod"))]
 use core::arch::aarch64::{vget_low_s8, vmull_high_s8, vmull_s8, vpadalq_s16};
 
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::kernels::{Backend, Computation, Product};
 use crate::quantized::{Multiplier, Rounding};
 

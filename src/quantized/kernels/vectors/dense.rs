@@ -14,12 +14,13 @@
 //! If the inputs do not fill whole registers, the last chunk ends where the row ends and overlaps the one before it;
 //! the inputs that both contain count as 0 in the last one. No load leaves its row.
 
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::kernels::{Product, reference};
 use crate::quantized::{Int8Row, Multiplier, Rounding};
 use crate::unrolled::unrolled;
 
-/// Larger layers prefetch the weights of the next units: hardware prefetchers do not follow eight rows at a time.
+/// Larger layers prefetch the weights of the next eight units, because hardware prefetchers do not follow eight rows at
+/// a time: 784×300 with AVX-512 VNNI takes 0.81 of the time (Xeon, family 6, model 167, weights in the L2 cache).
 const L1_BYTES: usize = 32 * 1024;
 
 /// y of one sample: [`reference::dense`].
@@ -35,16 +36,12 @@ pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UN
     let (bias, bias_rest) = product.bias.as_chunks::<OCTET>();
     let (multipliers, multipliers_rest) = product.multipliers.as_chunks::<OCTET>();
     let (y, y_rest) = y.as_chunks_mut::<OCTET>();
-    let mut octets = weights
-        .iter()
-        .zip(bias)
-        .zip(multipliers)
-        .map(inline!(|((weights, bias), multipliers)| { layer.octet::<R>(weights, bias, multipliers) }));
-    let finish = inline!(|sums| bytemuck::cast::<_, [[i8; OCTET]; 2]>(registers.finish(
-        sums,
-        product.zero_point,
-        product.range
-    )));
+    let parameters = weights.iter().zip(bias).zip(multipliers);
+    let mut octets =
+        parameters.map(inline!(|((weights, bias), multipliers)| layer.octet::<R>(weights, bias, multipliers)));
+    let finish = inline!(|sums| {
+        bytemuck::cast::<_, [[i8; OCTET]; 2]>(registers.finish(sums, product.zero_point, product.range))
+    });
     let (pairs, single) = y.as_chunks_mut::<2>();
     for y in pairs {
         if let (Some(a), Some(b)) = (octets.next(), octets.next()) {
@@ -83,7 +80,7 @@ fn last<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -
     V::Chunk::last(x).map(inline!(|x| registers.inputs_after(V::Chunk::LEN - rest, x)))
 }
 
-/// What the units of a layer share.
+/// The values that all units of a layer share.
 struct Layer<'a, V: Int8Registers, const INPUTS: usize> {
     registers: V,
     start: V::Sums,

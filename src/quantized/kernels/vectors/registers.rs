@@ -73,7 +73,8 @@ pub(super) trait Int8Registers: Copy + Debug {
     /// Sixteen, because a load of sixteen bytes waits long for two stores of eight.
     fn finish(self, requantized: [Self::Octet; 2], zero_point: i32, range: [i8; 2]) -> [i8; 2 * OCTET];
 
-    /// Prefetches a cache line. `address` may lie outside the weights; a backend without this instruction does nothing.
+    /// Prefetches a cache line, if this backend is faster than the hardware prefetchers. `address` may lie outside the
+    /// weights.
     #[inline(always)]
     fn prefetch(self, address: *const i8) {
         let _ = address;

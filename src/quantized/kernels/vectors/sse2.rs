@@ -15,8 +15,8 @@ use x86::{
 };
 
 use crate::quantized::Rounding;
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::kernels::{Backend, Computation, Product};
 
 /// The token of SSE2; it needs only the instructions that the program is compiled for.

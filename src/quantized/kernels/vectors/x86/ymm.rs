@@ -11,11 +11,11 @@ use core::arch::x86_64::{
     _mm256_storeu_si256, _mm256_sub_epi32,
 };
 
-use crate::quantized::kernels::registers::OCTET;
+use crate::quantized::kernels::vectors::registers::OCTET;
 
 /// A register of 256 bits.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::quantized::kernels) struct Ymm(pub(super) __m256i);
+pub(in crate::quantized::kernels::vectors) struct Ymm(pub(super) __m256i);
 
 impl Ymm {
     /// The sums of neighbouring pairs of `i32`: in each half those of `self`, then those of `other`.
@@ -78,8 +78,9 @@ impl Ymm {
     }
 }
 
-/// The methods of [`Int8Registers`](crate::quantized::kernels::registers::Int8Registers) that the backends with octets
-/// in a [`Ymm`] share.
+/// The methods of [`Int8Registers`] that the backends with octets in a [`Ymm`] share.
+///
+/// [`Int8Registers`]: crate::quantized::kernels::vectors::registers::Int8Registers
 macro_rules! octets_in_ymm {
     () => {
         type Octet = Ymm;
@@ -108,12 +109,6 @@ macro_rules! octets_in_ymm {
         #[inline(always)]
         fn finish(self, requantized: [Ymm; 2], zero_point: i32, range: [i8; 2]) -> [i8; 2 * OCTET] {
             Ymm::finish(requantized, zero_point, range)
-        }
-
-        #[inline(always)]
-        fn prefetch(self, address: *const i8) {
-            // SAFETY: the CPU has AVX2; a prefetch is a hint and faults at no address.
-            unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
         }
     };
 }

@@ -14,8 +14,8 @@ use super::narrow::{Quadruples, narrow};
 use super::token::token;
 use super::ymm::{Ymm, octets_in_ymm, sums_in_ymm};
 use super::zmm::{ZMM, Zmms};
-use crate::quantized::kernels::dense::dense;
-use crate::quantized::kernels::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::vectors::dense::dense;
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
 
 token! {
@@ -72,6 +72,12 @@ macro_rules! registers {
             #[inline(always)]
             fn multiply_add(self, sums: Ymm, weights: &[i8; 32], inputs: Ymm) -> Ymm {
                 self.add_products(sums, self.inputs(weights), inputs)
+            }
+
+            #[inline(always)]
+            fn prefetch(self, address: *const i8) {
+                // SAFETY: `self` proves SSE; a prefetch is a hint and faults at no address.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(address) };
             }
         }
 

@@ -17,7 +17,7 @@ use core::arch::x86_64::{
 };
 
 use super::ymm::Ymm;
-use crate::quantized::kernels::registers::OCTET;
+use crate::quantized::kernels::vectors::registers::OCTET;
 use crate::quantized::{Multiplier, Rounding};
 
 impl Ymm {
