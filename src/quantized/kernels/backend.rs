@@ -10,7 +10,7 @@ pub trait Backend: Copy + Debug {
     /// Runs `computation` in a function that is compiled for this backend's instructions.
     fn vectorize<C: Computation>(self, computation: C) -> C::Output;
 
-    /// y of one sample: [`reference::dense`].
+    /// y of one sample: [`reference::dense`](crate::quantized::kernels::reference::dense).
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
         self,
         product: &Product<'_, INPUTS, UNITS>,
@@ -28,7 +28,7 @@ pub trait Computation {
     fn run<B: Backend>(self, backend: B) -> Self::Output;
 }
 
-/// Plain loops, as LLVM compiles them.
+/// Plain loops, as LLVM compiles them; four units at a time share the loads of the inputs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plain;
 

@@ -36,6 +36,7 @@ macro_rules! units {
 }
 
 /// Loads the bias of a unit.
+#[rustfmt::skip]
 macro_rules! bias {
     ($weights:literal, $sum:literal, $offset:literal) => {
         concat!("ldr ", $sum, ", [r12, #", $offset, "]\n")
@@ -43,6 +44,7 @@ macro_rules! bias {
 }
 
 /// Multiplies sixteen weights of a unit by the inputs.
+#[rustfmt::skip]
 macro_rules! multiply_add {
     ($weights:literal, $sum:literal, $offset:literal) => {
         concat!("vldrb.8 q1, [", $weights, "], #16\nvmladava.s8 ", $sum, ", q0, q1\n")
@@ -51,6 +53,7 @@ macro_rules! multiply_add {
 
 /// Stores four outputs, and leaves a nonzero r9; or leaves the sums, and 0 in r9, if a multiplier needs its lower half.
 /// The stack holds the address of the outputs, the zero point, the limits and the address of the multipliers.
+#[rustfmt::skip]
 macro_rules! outputs {
     () => {
         concat!(

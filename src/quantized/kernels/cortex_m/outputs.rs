@@ -8,6 +8,7 @@
 //! `ssub8` compares four bytes, and `sel` selects the greater or the lesser of each.
 
 /// The distance of a shift from 33, which tells how far to shift the upper half of a product.
+#[rustfmt::skip]
 macro_rules! distance {
     ($shift:literal) => {
         concat!("sub ", $shift, ", #33\n")
@@ -15,60 +16,23 @@ macro_rules! distance {
 }
 
 /// The output of a unit before the activation: sum · factor + zero point, saturated.
+#[rustfmt::skip]
 macro_rules! requantize {
     ($sum:literal, $factor:literal, $shift:literal) => {
         concat!(
             // The magnitude of the sum.
-            "eor r0, ",
-            $sum,
-            ", ",
-            $sum,
-            ", asr #31\n",
-            "sub r0, r0, ",
-            $sum,
-            ", asr #31\n",
-            "umull r0, ",
-            $factor,
-            ", r0, ",
-            $factor,
-            "\n",
+            "eor r0, ", $sum, ", ", $sum, ", asr #31\n",
+            "sub r0, r0, ", $sum, ", asr #31\n",
+            "umull r0, ", $factor, ", r0, ", $factor, "\n",
             // The last bit that the shift drops tells whether to round up.
-            "lsr ",
-            $factor,
-            ", ",
-            $factor,
-            ", ",
-            $shift,
-            "\n",
-            "add ",
-            $factor,
-            ", #1\n",
-            "lsr ",
-            $factor,
-            ", #1\n",
+            "lsr ", $factor, ", ", $factor, ", ", $shift, "\n",
+            "add ", $factor, ", #1\n",
+            "lsr ", $factor, ", #1\n",
             // The sign of the sum.
-            "eor ",
-            $factor,
-            ", ",
-            $factor,
-            ", ",
-            $sum,
-            ", asr #31\n",
-            "sub ",
-            $factor,
-            ", ",
-            $factor,
-            ", ",
-            $sum,
-            ", asr #31\n",
-            "add ",
-            $factor,
-            ", r1\n",
-            "ssat ",
-            $factor,
-            ", #8, ",
-            $factor,
-            "\n",
+            "eor ", $factor, ", ", $factor, ", ", $sum, ", asr #31\n",
+            "sub ", $factor, ", ", $factor, ", ", $sum, ", asr #31\n",
+            "add ", $factor, ", r1\n",
+            "ssat ", $factor, ", #8, ", $factor, "\n",
         )
     };
 }
@@ -76,6 +40,7 @@ macro_rules! requantize {
 /// Stores four outputs, and leaves a nonzero r0; or leaves the sums, and 0 in r0, if a multiplier needs its lower half.
 ///
 /// The stack holds the address of the outputs, the zero point, the limits, r6, r7 and the address of the multipliers.
+#[rustfmt::skip]
 macro_rules! outputs {
     () => {
         concat!(

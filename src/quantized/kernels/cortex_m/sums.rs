@@ -15,59 +15,32 @@ macro_rules! units {
 }
 
 /// Loads four inputs into a pair of registers.
+#[rustfmt::skip]
 macro_rules! four_inputs {
     ($even:literal, $odd:literal) => {
         concat!(
-            "ldr ",
-            $even,
-            ", [r0], #4\n",
-            "sxtb16 ",
-            $odd,
-            ", ",
-            $even,
-            ", ror #8\n",
-            "sxtb16 ",
-            $even,
-            ", ",
-            $even,
-            "\n",
+            "ldr ", $even, ", [r0], #4\n",
+            "sxtb16 ", $odd, ", ", $even, ", ror #8\n",
+            "sxtb16 ", $even, ", ", $even, "\n",
         )
     };
 }
 
 /// Multiplies four weights by the inputs in a pair of registers.
+#[rustfmt::skip]
 macro_rules! four_weights {
     ($sum:literal, $weights:literal, $even:literal, $odd:literal) => {
         concat!(
-            "sxtb16 r12, ",
-            $weights,
-            "\n",
-            "smlad ",
-            $sum,
-            ", r12, ",
-            $even,
-            ", ",
-            $sum,
-            "\n",
-            "sxtb16 ",
-            $weights,
-            ", ",
-            $weights,
-            ", ror #8\n",
-            "smlad ",
-            $sum,
-            ", ",
-            $weights,
-            ", ",
-            $odd,
-            ", ",
-            $sum,
-            "\n",
+            "sxtb16 r12, ", $weights, "\n",
+            "smlad ", $sum, ", r12, ", $even, ", ", $sum, "\n",
+            "sxtb16 ", $weights, ", ", $weights, ", ror #8\n",
+            "smlad ", $sum, ", ", $weights, ", ", $odd, ", ", $sum, "\n",
         )
     };
 }
 
 /// Loads eight inputs.
+#[rustfmt::skip]
 macro_rules! eight_inputs {
     () => {
         concat!(four_inputs!("r6", "r7"), four_inputs!("r8", "r9"))
@@ -75,6 +48,7 @@ macro_rules! eight_inputs {
 }
 
 /// Multiplies eight weights by eight inputs.
+#[rustfmt::skip]
 macro_rules! eight_weights {
     ($sum:literal) => {
         concat!(four_weights!($sum, "r10", "r6", "r7"), four_weights!($sum, "r11", "r8", "r9"))
@@ -82,12 +56,11 @@ macro_rules! eight_weights {
 }
 
 /// Eight weights of a unit, then on to the unit above, or to the next inputs of the last one.
+#[rustfmt::skip]
 macro_rules! unit_upwards {
     ($unit:literal, $sum:literal) => {
         concat!(
-            ".if {units} > ",
-            $unit,
-            " + 1\n",
+            ".if {units} > ", $unit, " + 1\n",
             "ldrd r10, r11, [r1], #{inputs}\n",
             ".else\n",
             "ldrd r10, r11, [r1], #8\n",
@@ -98,66 +71,59 @@ macro_rules! unit_upwards {
 }
 
 /// Eight weights of a unit above the first, then on to the unit below.
+#[rustfmt::skip]
 macro_rules! unit_downwards {
     ($unit:literal, $sum:literal) => {
-        concat!(".if {units} > ", $unit, "\n", "ldrd r10, r11, [r1], #-{inputs}\n", eight_weights!($sum), ".endif\n",)
+        concat!(
+            ".if {units} > ", $unit, "\n",
+            "ldrd r10, r11, [r1], #-{inputs}\n",
+            eight_weights!($sum),
+            ".endif\n",
+        )
     };
 }
 
 /// Eight weights of a unit, at this distance from the next ones.
+#[rustfmt::skip]
 macro_rules! unit_at {
     ($unit:literal, $sum:literal, $distance:literal) => {
         concat!(
-            "ldr r10, [r1, #{inputs} * ",
-            $unit,
-            " + ",
-            $distance,
-            "]\n",
-            "ldr r11, [r1, #{inputs} * ",
-            $unit,
-            " + ",
-            $distance,
-            " + 4]\n",
+            "ldr r10, [r1, #{inputs} * ", $unit, " + ", $distance, "]\n",
+            "ldr r11, [r1, #{inputs} * ", $unit, " + ", $distance, " + 4]\n",
             eight_weights!($sum),
         )
     };
 }
 
 /// Four of the last weights of a unit.
+#[rustfmt::skip]
 macro_rules! last_four_at {
     ($unit:literal, $sum:literal) => {
-        concat!("ldr r10, [r1, #{inputs} * ", $unit, " + ({rest} & 8)]\n", four_weights!($sum, "r10", "r6", "r7"),)
+        concat!(
+            "ldr r10, [r1, #{inputs} * ", $unit, " + ({rest} & 8)]\n",
+            four_weights!($sum, "r10", "r6", "r7"),
+        )
     };
 }
 
 /// One of the last three weights of a unit.
+#[rustfmt::skip]
 macro_rules! last_at {
     ($unit:literal, $sum:literal, $distance:literal) => {
         concat!(
-            "ldrsb r10, [r1, #{inputs} * ",
-            $unit,
-            " + ({rest} & 12) + ",
-            $distance,
-            "]\n",
-            "mla ",
-            $sum,
-            ", r10, r8, ",
-            $sum,
-            "\n",
+            "ldrsb r10, [r1, #{inputs} * ", $unit, " + ({rest} & 12) + ", $distance, "]\n",
+            "mla ", $sum, ", r10, r8, ", $sum, "\n",
         )
     };
 }
 
 /// One of the last three inputs.
+#[rustfmt::skip]
 macro_rules! last_input {
     ($distance:literal) => {
         concat!(
-            ".if {rest} & 3 > ",
-            $distance,
-            "\n",
-            "ldrsb r8, [r0, #",
-            $distance,
-            "]\n",
+            ".if {rest} & 3 > ", $distance, "\n",
+            "ldrsb r8, [r0, #", $distance, "]\n",
             units!(last_at, $distance),
             ".endif\n",
         )
@@ -165,6 +131,7 @@ macro_rules! last_input {
 }
 
 /// The sums of a block: those of 16 inputs per turn, then those of the rest.
+#[rustfmt::skip]
 macro_rules! sums {
     () => {
         concat!(

@@ -36,6 +36,7 @@ macro_rules! units {
 }
 
 /// Loads the sum of a unit.
+#[rustfmt::skip]
 macro_rules! load {
     ($weights:literal, $sum:literal, $offset:literal) => {
         concat!("ldr r6, [r5, #", $offset, "]\nmov ", $sum, ", r6\n")
@@ -43,6 +44,7 @@ macro_rules! load {
 }
 
 /// Stores the sum of a unit.
+#[rustfmt::skip]
 macro_rules! store {
     ($weights:literal, $sum:literal, $offset:literal) => {
         concat!("mov r6, ", $sum, "\nstr r6, [r5, #", $offset, "]\n")
@@ -50,6 +52,7 @@ macro_rules! store {
 }
 
 /// Multiplies a weight of a unit by the input.
+#[rustfmt::skip]
 macro_rules! multiply_add {
     ($weights:literal, $sum:literal, $offset:literal) => {
         concat!("ldrsb r6, [", $weights, ", r7]\nmuls r6, r5, r6\nadd ", $sum, ", r6\n")
@@ -57,6 +60,7 @@ macro_rules! multiply_add {
 }
 
 /// Multiplies the weights of all units by the next input.
+#[rustfmt::skip]
 macro_rules! input {
     () => {
         concat!("ldrsb r5, [r0, r7]\n", units!(multiply_add), "adds r7, #1\n")
