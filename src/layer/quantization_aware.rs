@@ -20,7 +20,8 @@ use crate::simd::{Computation, Execution, Fast, Simd};
 /// outside the range. Equals PyTorch's `torch.ao.nn.qat.Linear` behind a `FakeQuantize` with
 /// `MovingAverageMinMaxObserver`, and with weights whose range is that of the current ones, as in TensorFlow.
 ///
-/// [`PrepareQat::prepare_qat`] makes such a network from a trained one. Quantization takes the learned ranges.
+/// [`prepare_qat`](crate::layer::PrepareQat::prepare_qat) makes such a network from a trained one. Quantization takes
+/// the learned ranges.
 ///
 /// ```
 /// use stackprop::layer::{Aware, PrepareQat};

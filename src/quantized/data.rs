@@ -21,7 +21,7 @@ pub use crate::model_file::{Decoder, Encoder};
 /// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes: those of the value on a little-endian CPU, and
 /// zeros as padding.
 pub unsafe trait PlainData: Sized + 'static {
-    /// [`zeroed`](PlainData::zeroed) on the heap; the stack never holds a copy.
+    /// The value whose bytes are zero, on the heap; the stack never holds a copy.
     #[cfg(feature = "alloc")]
     #[must_use]
     fn zeroed_box() -> alloc::boxed::Box<Self> {

@@ -1,7 +1,7 @@
 //! Products of `i8`, with the best instructions of the CPU.
 //!
-//! [`reference`] specifies the arithmetic as plain loops. A [`Backend`] computes the same bits faster: integer sums do
-//! not depend on their order.
+//! [`mod@reference`] specifies the arithmetic as plain loops. A [`Backend`] computes the same bits faster: integer sums
+//! do not depend on their order.
 
 mod backend;
 mod blocks;

@@ -1,7 +1,6 @@
 //! Every backend gives the bits of [`reference::dense`].
 
 use core::array::from_fn;
-use std::boxed::Box;
 
 use super::{Backend, Computation, Plain, Product, on_the_best_backend, reference};
 use crate::quantized::data::{Decoder, PlainData};
@@ -21,7 +20,7 @@ impl Values {
     fn draw(self, rng: &mut Rng) -> i8 {
         match self {
             Self::Random => random(rng) as i8,
-            Self::Extreme if random(rng) % 2 == 0 => -128,
+            Self::Extreme if random(rng).is_multiple_of(2) => -128,
             Self::Extreme => 127,
             Self::All(value) => value,
         }
@@ -55,7 +54,7 @@ impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
                 R::multiplier(factor, 1.0, deviation as f32, false)
             }),
             zero_point: random(rng) as i8 as i32,
-            range: if random(rng) % 2 == 0 { [-128, 127] } else { [random(rng) as i8 / 2, 127] },
+            range: if random(rng).is_multiple_of(2) { [-128, 127] } else { [random(rng) as i8 / 2, 127] },
             x: from_fn(|_| x.draw(rng)),
         }
     }
@@ -118,7 +117,7 @@ fn check<R: Rounding, const INPUTS: usize, const UNITS: usize>() {
     let extremes = [All(-128), All(127), Extreme, Random];
     for weights in extremes {
         for x in extremes {
-            Box::new(Layer::<INPUTS, UNITS>::new::<R>([weights, x], &mut rng)).check::<R>();
+            Layer::<INPUTS, UNITS>::new::<R>([weights, x], &mut rng).check::<R>();
         }
     }
 }
