@@ -233,3 +233,21 @@ fn first(values: &[f32], len: usize) -> &[f32] {
 fn first_mut(values: &mut [f32], len: usize) -> &mut [f32] {
     values.get_mut(..len).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::{Portable, Scalar};
+
+    #[test]
+    fn a_sum_with_an_infinite_value_is_infinite() {
+        for infinity in [f32::INFINITY, f32::NEG_INFINITY] {
+            for place in [0, BLOCK, 2 * BLOCK] {
+                let mut values = [1.0; 4 * BLOCK];
+                values[place] = infinity;
+                let sums = [sum_zip(Portable, &values, &values, |x, _| x), sum_zip(Scalar, &values, &values, |x, _| x)];
+                assert_eq!(sums, [infinity; 2], "in place {place}");
+            }
+        }
+    }
+}
