@@ -70,8 +70,7 @@ fn check<Net: Quantize, R: Rounding>(
 ) -> Outcome {
     let mut input = <Net::Layers<R> as Int8Layer>::Input::ZERO;
     let mut output = <Net::Layers<R> as Int8Layer>::Output::ZERO;
-    let (inputs, expected) =
-        (inputs.chunks_exact(input.values().len()), outputs.chunks_exact(output.values().len()));
+    let (inputs, expected) = (inputs.chunks_exact(input.values().len()), outputs.chunks_exact(output.values().len()));
     let equal = inputs.len() == expected.len()
         && inputs.zip(expected).all(|(bytes, expected)| {
             input.values_mut().iter_mut().zip(bytes).for_each(|(to, byte)| *to = *byte as i8);
