@@ -100,8 +100,9 @@ macro_rules! block {
         let [low, high] = $product.range.map(i32::from);
         // SAFETY: the program is compiled for a CPU with Helium. The assembly reads all inputs of `x`, and `$units`
         // values of `bias` and rows of `weights` from `$first`. With `$outputs`, which demands four units, it also
-        // reads four multipliers and writes four values of `y`. All of them lie within the arrays, because the loop masks the
-        // loads beyond a row. All registers that change are operands or clobbered; the assembly restores the stack.
+        // reads four multipliers and writes four values of `y`. All of them lie within the arrays, because the loop
+        // masks the loads beyond a row. All registers that change are operands or clobbered; the assembly restores
+        // the stack.
         unsafe {
             asm!(
                 ".if {outputs} > 0",
