@@ -3,14 +3,14 @@
 
 mod support;
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use serde::Deserialize;
 use stackprop::Row;
 use stackprop::activation::{Gelu, HardSwish, HardTanh, LeakyRelu, Relu6, Silu};
 use stackprop::prelude::*;
-use stackprop::quantized::{Lite, Micro, Quantization, Quantize, Rounding};
+use stackprop::quantized::{Lite, Micro, Quantization, Quantize, Quantized, Rounding};
 use support::quantized::{Int8Rows, Load, network};
 use support::tflite;
 
@@ -91,6 +91,49 @@ golden! {
     edge_multiplier_tiny: Small<Relu>;
     edge_powers_of_two: Small<Identity>;
     edge_relu_n1_to_1: Small<HardTanh, HardTanh>;
+}
+
+/// `WRITE_FIRMWARE_MODELS=1` writes the files.
+#[test]
+fn the_firmware_has_these_models() {
+    firmware::<Sine>("sine_1_16_16_1");
+    firmware::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]>("xor_2_3_1");
+    firmware::<Digits>("softmax_64_32_10");
+    firmware::<Classes>("softmax_sharp");
+    firmware::<Last<Tanh>>("tanh_wide_range");
+    firmware::<Hidden<LeakyRelu<10>>>("leaky_relu_17_37_3");
+    firmware::<Autoencoder>("autoencoder_128_32_4_32_128");
+    firmware::<Small<Relu>>("edge_bias_large");
+    firmware::<Small<Relu>>("edge_multiplier_above_one");
+    firmware::<Small<Relu>>("edge_multiplier_tiny");
+    firmware::<Small<Identity>>("edge_powers_of_two");
+}
+
+/// Compares the model files that the firmware's program `golden` includes with the models of TensorFlow Lite.
+fn firmware<Net: Quantize + 'static>(name: &str)
+where
+    Net::Layers<Lite>: Load,
+    Net::Layers<Micro>: Load,
+{
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/firmware/models/golden");
+    if folder.exists() {
+        let model = tflite::read(&file(name, "tflite")).expect("a dense network");
+        compare(&network::<Net, Lite>(&model), &folder.join(name.to_owned() + ".lite.stackprop"));
+        compare(&network::<Net, Micro>(&model), &folder.join(name.to_owned() + ".micro.stackprop"));
+    }
+}
+
+fn compare<Net: Quantize + 'static, R: Rounding>(network: &Quantized<Net, R>, path: &Path) {
+    if env::var_os("WRITE_FIRMWARE_MODELS").is_some() {
+        network.save(path).expect("a writable folder");
+    }
+    let mut found = Quantized::<Net, R>::boxed();
+    found.load(path).expect("a model file");
+    let bytes = |network: &Quantized<Net, R>| {
+        let mut bytes = vec![0; Quantized::<Net, R>::FILE_BYTES];
+        network.write_to(&mut bytes).expect("a buffer of its size").to_vec()
+    };
+    assert!(bytes(&found) == bytes(network), "{}: expected the model of TensorFlow Lite", path.display());
 }
 
 #[test]

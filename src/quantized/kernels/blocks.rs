@@ -3,7 +3,7 @@
 use crate::quantized::Rounding;
 use crate::quantized::kernels::{Product, reference};
 
-/// The units of a block: as many sums as a Cortex-M3 or RISC-V keeps in registers.
+/// The units of a block, whose sums a Cortex-M3 or RISC-V keeps in registers.
 const UNITS_PER_BLOCK: usize = 4;
 
 /// y of one sample: [`reference::dense`].

@@ -40,8 +40,8 @@ pub(super) fn in_blocks<R: Rounding, const INPUTS: usize, const UNITS: usize>(
     }
 }
 
-/// `value`, which LLVM then does not know. LLVM takes a block of assembly for short, and would repeat it for every turn of
-/// a loop whose turns it can count.
+/// `value`, which LLVM then does not know. LLVM takes a block of assembly for short, and would repeat it for every
+/// turn of a loop whose turns it can count.
 #[inline(always)]
 fn unknown(mut value: usize) -> usize {
     // SAFETY: no instruction.

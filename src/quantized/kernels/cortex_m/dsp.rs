@@ -54,8 +54,8 @@ macro_rules! block {
         let (stored, sum_0, sum_1, sum_2, sum_3): (usize, i32, i32, i32, i32);
         let [low, high] = $product.range.map(|limit| u32::from(limit as u8) * 0x0101_0101);
         // SAFETY: the program is compiled for a CPU with these instructions. The assembly reads all inputs of `x`, and
-        // from `$first` `$units` values of `bias`, as many rows of `weights` and, with `$outputs`, which demands four
-        // units, as many multipliers; it writes as many values of `y`. All of them lie within the arrays. Loads and
+        // `$units` values of `bias` and rows of `weights` from `$first`. With `$outputs`, which demands four units, it
+        // also reads four multipliers and writes four values of `y`. All of them lie within the arrays. Loads and
         // stores of one word need no alignment; with `$aligned`, the address of each row is a multiple of four, which
         // `ldrd` needs. All registers that change are operands or clobbered, except r6 and r7, which the assembly
         // restores, as it does the stack.

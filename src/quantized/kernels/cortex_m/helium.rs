@@ -98,10 +98,11 @@ macro_rules! block {
     ($product:ident, $x:ident, $y:ident, $first:expr, $units:expr, $outputs:expr) => {{
         let (stored, sum_0, sum_1, sum_2, sum_3): (usize, i32, i32, i32, i32);
         let [low, high] = $product.range.map(i32::from);
-        // SAFETY: the program is compiled for a CPU with Helium. The assembly reads all inputs of `x`, and from `$first`
-        // `$units` values of `bias`, as many rows of `weights` and, with `$outputs`, which demands four units, as many
-        // multipliers; it writes as many values of `y`. All of them lie within the arrays, because the loop masks the
-        // loads beyond a row. All registers that change are operands or clobbered; the assembly restores the stack.
+        // SAFETY: the program is compiled for a CPU with Helium. The assembly reads all inputs of `x`, and `$units`
+        // values of `bias` and rows of `weights` from `$first`. With `$outputs`, which demands four units, it also
+        // reads four multipliers and writes four values of `y`. All of them lie within the arrays, because the loop
+        // masks the loads beyond a row. All registers that change are operands or clobbered; the assembly restores
+        // the stack.
         unsafe {
             asm!(
                 ".if {outputs} > 0",

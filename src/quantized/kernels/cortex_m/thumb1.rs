@@ -75,9 +75,9 @@ macro_rules! block {
             *sum = *bias;
         }
         let row = |unit| $product.weights.as_ptr().wrapping_add($first + unit);
-        // SAFETY: the assembly reads all inputs of `x`, and as many weights of each of `$units` rows of `weights` from
-        // `$first`, all of them within the arrays; it reads and writes `sums`. All registers that change are operands
-        // or clobbered, except r6 and r7, which the assembly restores, as it does the stack.
+        // SAFETY: the assembly reads all inputs of `x`, and all weights of `$units` rows of `weights` from `$first`.
+        // All of them lie within the arrays; it reads and writes `sums`. All registers that change are operands or
+        // clobbered, except r6 and r7, which the assembly restores, as it does the stack.
         unsafe {
             asm!(
                 "push {{r5, r6, r7}}",

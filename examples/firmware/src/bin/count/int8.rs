@@ -113,7 +113,7 @@ impl Sizes {
 macro_rules! network {
     ($Net:ty, $layers:expr) => {{
         const WORDS: usize = size_of::<Quantized<$Net>>() / 4;
-        // SAFETY: a quantized network consists of numbers of which every bit pattern is a value.
+        // SAFETY: a quantized network consists of numbers, and every bit pattern is a number.
         unsafe { core::mem::transmute::<[u32; WORDS], Quantized<$Net>>(words::<WORDS>($layers)) }
     }};
 }
