@@ -201,7 +201,8 @@ mod tests {
     fn every_parameter_meets_its_own_gradient() {
         let mut parameters = [100.0; 19];
         let gradients = core::array::from_fn::<_, 19, _>(|i| i as f32);
-        update(Portable, Descend { learning_rate: 0.5 }, &mut parameters, &gradients, &mut Moments::NONE);
+        let mut moments = Moments::NONE;
+        update(Portable, Descend { learning_rate: 0.5 }, &mut parameters, &gradients, &mut moments);
         assert_eq!(parameters, core::array::from_fn(|i| 100.0 - 0.5 * i as f32));
     }
 }
