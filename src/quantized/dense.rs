@@ -9,7 +9,7 @@ use crate::quantized::kernels::{Backend, Product};
 use crate::quantized::unit::{WeightScales, parameters};
 use crate::quantized::{
     Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
-    Units,
+    UnitParameters,
 };
 
 /// A [`Dense`](crate::layer::Dense) layer in integers.
@@ -80,7 +80,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError> {
         let Self { bias, multipliers, weights, .. } = self;
         let weights = weights.as_flattened_mut();
-        let [product, output] = plan.set_units::<R>(Units { weights, bias, multipliers, is_tensor: true })?;
+        let [product, output] = plan.set_units::<R>(UnitParameters { weights, bias, multipliers, is_tensor: true })?;
         (self.product, self.form) = (product, A::form::<R>(product, output));
         Ok(())
     }

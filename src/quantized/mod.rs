@@ -54,7 +54,7 @@ pub use self::error::QuantizationError;
 pub use self::form::{Clamp, Form, Table};
 pub use self::layer::{Hidden, Int8Layer, Int8Visitor};
 pub use self::multiplier::Multiplier;
-pub use self::plan::{Plan, Units};
+pub use self::plan::{Plan, UnitParameters};
 pub use self::preprocessing::Preprocessing;
 pub use self::quantization::Quantization;
 pub use self::quantize::Quantize;

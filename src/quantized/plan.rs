@@ -36,7 +36,7 @@ impl fmt::Debug for LayerPlan<'_> {
 
 /// The parameters of a quantized layer's units.
 #[derive(Debug)]
-pub struct Units<'a> {
+pub struct UnitParameters<'a> {
     /// The weights, unit after unit.
     pub weights: &'a mut [i8],
     /// The bias of each unit, with the inputs' zero point folded in.
@@ -66,9 +66,12 @@ impl Plan<'_> {
     /// # Errors
     ///
     /// If no layer is left, or as [`Int8Dense::set_units`](super::Int8Dense::set_units).
-    pub fn set_units<R: Rounding>(&mut self, units: Units<'_>) -> Result<[Quantization; 2], QuantizationError> {
+    pub fn set_units<R: Rounding>(
+        &mut self,
+        units: UnitParameters<'_>,
+    ) -> Result<[Quantization; 2], QuantizationError> {
         let (layer, rest) = self.layers.split_first().ok_or(QuantizationError::LayersMismatch)?;
-        let Units { mut weights, bias, multipliers, is_tensor } = units;
+        let UnitParameters { mut weights, bias, multipliers, is_tensor } = units;
         let (count, input) = (bias.len(), self.input);
         let inputs = weights.len().checked_div(count).unwrap_or(0);
         let largest = || (0..count).map(|unit| layer.scale(input, unit)).fold(0.0, f64::max);

@@ -8,7 +8,7 @@ use crate::quantized::data::plain_data;
 use crate::quantized::kernels::Backend;
 use crate::quantized::{
     Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
-    Units,
+    UnitParameters,
 };
 
 /// A [`Scaling`](crate::layer::Scaling) layer behind other layers, in integers: a unit has one weight, that of its own
@@ -58,7 +58,7 @@ impl<const N: usize, A: QuantizedActivation, R: Rounding> Int8Layer for Int8Scal
             multipliers.fill(R::multiplier(1.0, 1.0, 1.0, true));
             [input; 2]
         } else {
-            plan.set_units::<R>(Units { weights, bias, multipliers, is_tensor: false })?
+            plan.set_units::<R>(UnitParameters { weights, bias, multipliers, is_tensor: false })?
         };
         (self.product, self.form) = (product, A::form::<R>(product, output));
         Ok(())
