@@ -4,6 +4,9 @@
 //! - `optimizes_for_size`: `opt-level` is `"s"` or `"z"`;
 //! - `cortex_m_fpu`: the single-precision FPU of a Cortex-M4F, M7 or M33, with fused multiply-add;
 //! - `helium`: in addition, the vectors of a Cortex-M52, M55 or M85, chosen by `-C target-cpu`;
+//! - `cortex_m_dsp`: the DSP extension of a Cortex-M4, M7 or M33, and `armv8m` if it is an M33 or a later core;
+//! - `thumb1`: the instructions of 16 bits of a Cortex-M0 or M23;
+//! - `i8_vectors`: vectors of `i8` at compile time: SSE2, NEON of 64 bits, or WebAssembly's `simd128`;
 //! - `soft_float`: no FPU;
 //! - `clz`: with `soft_float`, an instruction that counts leading zeros.
 //!
@@ -22,7 +25,8 @@ const CORES_WITH_FPU: [&str; 7] =
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz, loom)");
+    println!("cargo::rustc-check-cfg=cfg(optimizes_for_size, cortex_m_fpu, helium, soft_float, clz)");
+    println!("cargo::rustc-check-cfg=cfg(cortex_m_dsp, armv8m, thumb1, i8_vectors, loom)");
     if computes_with_x87() {
         println!("cargo::error={NEEDS_SSE2}");
     }
@@ -39,6 +43,18 @@ fn main() {
         if matches!(cpu, Some("cortex-m52" | "cortex-m55" | "cortex-m85")) {
             println!("cargo::rustc-cfg=helium");
         }
+    }
+    if has_dsp(&target) {
+        println!("cargo::rustc-cfg=cortex_m_dsp");
+        if target.starts_with("thumbv8m") {
+            println!("cargo::rustc-cfg=armv8m");
+        }
+    }
+    if ["thumbv6m-", "thumbv8m.base-"].iter().any(|cores| target.starts_with(cores)) {
+        println!("cargo::rustc-cfg=thumb1");
+    }
+    if has_i8_vectors() {
+        println!("cargo::rustc-cfg=i8_vectors");
     }
     let has_fpu = flags.contains("+vfp") || cpu.is_some_and(|cpu| CORES_WITH_FPU.contains(&cpu));
     if is_soft_float(&target) && !has_fpu {
@@ -58,12 +74,26 @@ fn computes_with_x87() -> bool {
     variable("CARGO_CFG_TARGET_ARCH") == "x86" && variable("CARGO_CFG_TARGET_OS") != "uefi" && !has_feature("sse2")
 }
 
+fn has_i8_vectors() -> bool {
+    match variable("CARGO_CFG_TARGET_ARCH").as_str() {
+        "x86" | "x86_64" => has_feature("sse2"),
+        "aarch64" => has_feature("neon"),
+        "wasm32" => has_feature("simd128"),
+        _ => false,
+    }
+}
+
 fn has_feature(name: &str) -> bool {
     variable("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == name)
 }
 
 fn is_cortex_m_with_fpu(target: &str) -> bool {
     ["thumbv7em-", "thumbv8m.main-"].iter().any(|cores| target.starts_with(cores)) && target.ends_with("eabihf")
+}
+
+/// Whether the target has the DSP extension: a Cortex-M4 or M7, or an M33 or later core with an FPU.
+fn has_dsp(target: &str) -> bool {
+    target.starts_with("thumbv7em-") || is_cortex_m_with_fpu(target)
 }
 
 /// Whether the target has no FPU that its programs use: Arm with the calling convention `eabi`, except Android; RISC-V

@@ -1,4 +1,4 @@
-//! Inference: one sample, real images, tiny networks, and batches.
+//! Inference: one sample, real images, tiny networks, networks in eight bits, and batches.
 //!
 //! One sample reads and uses every parameter once; its share is relative to the bandwidth of repeatedly reading the
 //! same number of bytes. A zero input skips its weights, so the images, with mostly zero pixels, exceed 100 %. A batch
@@ -10,12 +10,14 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput};
 use stackprop::prelude::*;
+use stackprop::quantized::{Int8Layer, Int8Row, Lite, Quantize};
 use stackprop::simd::Execution;
 use stackprop::{Floats, Row};
 
 use self::support::images::Part;
-use self::support::networks::{Control, Large, Odd, Small, Xor};
+use self::support::networks::{Autoencoder, Control, Large, LargeLogits, Odd, Sine, Small, SmallLogits, Xor};
 use self::support::no_avx512::NoAvx512;
+use self::support::quantized::Randomize;
 use self::support::share::{Limit, Share};
 
 fn main() {
@@ -27,6 +29,10 @@ fn main() {
     let mut criterion = support::criterion(Limit::operations::<Fast>());
     tiny::<Control>(&mut criterion, "4-16-16-1 tanh");
     tiny::<Xor>(&mut criterion, "2-4-1 tanh");
+    int8::<LargeLogits>(&mut criterion, "784-300-100-10");
+    int8::<SmallLogits>(&mut criterion, "784-32-10");
+    int8::<Autoencoder>(&mut criterion, "640-128x4-8-128x4-640");
+    int8::<Sine>(&mut criterion, "1-16-16-1");
     batches::<Large>(&mut criterion, Fast, "batch", "784-300-100-10");
     batches::<Small>(&mut criterion, Fast, "batch", "784-32-10");
     batches::<Odd>(&mut criterion, Fast, "batch", "1000-127-31-1");
@@ -76,6 +82,18 @@ fn tiny<Net: Layer + Floats>(criterion: &mut Criterion<Share>, name: &str) {
     let input = random::<Net>(&mut rng);
     predict(&mut group, &*net, Fast, name, &[input]);
     predict(&mut group, &*net, Reproducible, &format!("{name} reproducible"), &[input]);
+}
+
+/// One sample in eight bits.
+fn int8<Net: Quantize + Layer + Floats + 'static>(criterion: &mut Criterion<Share>, name: &str)
+where
+    Net::Layers<Lite>: Randomize,
+{
+    let (net, input) = support::quantized::random::<Net>();
+    let mut output = <Net::Layers<Lite> as Int8Layer>::Output::ZERO;
+    let mut group = criterion.benchmark_group("int8, one sample");
+    group.throughput(Throughput::Elements(2 * Net::PARAMETERS as u64));
+    group.bench_function(name, |bencher| bencher.iter(|| net.predict_into(black_box(&input), black_box(&mut output))));
 }
 
 fn random<Net: Layer>(rng: &mut Rng) -> Net::Input {

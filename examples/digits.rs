@@ -1,4 +1,5 @@
-//! Learns to read handwritten digits: from the images to the test accuracy, with pictures and a saved model.
+//! Learns to read handwritten digits: from the images to the test accuracy, with pictures, a saved model and the same
+//! network in eight bits.
 //!
 //! The images are the 1,797 digits of 8×8 pixels in `datasets/digits.csv` (Alpaydin and Kaynak, *Optical Recognition of
 //! Handwritten Digits*, UCI Machine Learning Repository, 1998), in random order: a tenth for the test, a tenth of the
@@ -67,6 +68,9 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         return Err(format!("{}: the loaded model does not predict the same", model.display()).into());
     }
     println!("model: {}, loaded again, predicts the same", model.display());
+
+    let int8 = net.quantize(&parts.train.inputs)?;
+    images::report_int8(&int8, &parts.test)?;
 
     println!("test accuracy: {accuracy:.4}");
     Ok(())

@@ -25,6 +25,7 @@ use shared::idx::DataSet;
 use shared::{Settings, data_directory, images, progress};
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
+use stackprop::quantized::Quantizer;
 use stackprop::schedule::{OneCycle, Schedule, StepDecay};
 use stackprop::train::Monitor;
 
@@ -110,6 +111,9 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
         let [(first, sure), (second, less)] = CLOTHES.top(&net.predict(image));
         println!("{}: {first} ({:.1} %), or {second} ({:.1} %)", CLOTHES.names()[*label], 100.0 * sure, 100.0 * less);
     }
+
+    let int8 = Quantizer::default().boxed(&*net, parts.train.first(1_000))?;
+    images::report_int8(&int8, &parts.test)?;
 
     println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
     let validation = trainer.evaluate(&net, parts.validation.samples())?;

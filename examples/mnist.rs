@@ -17,6 +17,7 @@ use shared::idx::DataSet;
 use shared::{Settings, data_directory, images, progress};
 use stackprop::layer::Train;
 use stackprop::prelude::*;
+use stackprop::quantized::Quantizer;
 use stackprop::schedule::OneCycle;
 
 type Net<const CLASSES: usize> = sequential![
@@ -62,7 +63,7 @@ fn run<Net, const CLASSES: usize>(
     settings: &Settings,
 ) -> Result<(), Box<dyn Error>>
 where
-    Net: Train<Input = [f32; 784], Output = [f32; CLASSES], Activation = Softmax>,
+    Net: Train<Input = [f32; 784], Output = [f32; CLASSES], Activation = Softmax> + Quantize,
 {
     let output = settings.output()?;
     let parts = images::read(data, CLASSES as u8)?;
@@ -82,6 +83,8 @@ where
     let mut probabilities = vec![[0.0; CLASSES]; parts.test.len()];
     net.predict_batch(&parts.test.inputs, &mut probabilities)?;
     let accuracy = images::report(output, &history, &parts.test, &probabilities, classes)?;
+    let int8 = Quantizer::default().boxed(net, parts.train.first(1_000))?;
+    images::report_int8(&int8, &parts.test)?;
     println!("test accuracy: {accuracy:.4}");
     Ok(())
 }

@@ -7,6 +7,8 @@ macro_rules! activations {
         $then! {
             identity: activation::Identity, [], |z| z;
             relu: activation::Relu, [0.0], |z| z.max(0.0);
+            relu6: activation::Relu6, [0.0, 6.0], |z| z.clamp(0.0, 6.0);
+            hard_tanh: activation::HardTanh, [-1.0, 1.0], |z| z.clamp(-1.0, 1.0);
             leaky_relu: activation::LeakyRelu<1>, [0.0], |z| if z > 0.0 { z } else { 0.01 * z };
             leaky_relu_30: activation::LeakyRelu<30>, [0.0], |z| if z > 0.0 { z } else { 0.3 * z };
             elu: activation::Elu<100>, [0.0], |z| if z > 0.0 { z } else { z.exp() - 1.0 };

@@ -56,27 +56,6 @@ pub struct AlignedBytes<B: ?Sized>(
     pub B,
 );
 
-/// Views the bytes as a `T`, in place; `None` if they have another length or are not aligned.
-pub(crate) fn view<T: Floats>(bytes: &[u8]) -> Option<&T> {
-    let fits = bytes.len() == size_of::<T>() && bytes.as_ptr().cast::<T>().is_aligned();
-    // SAFETY: the bytes have the length and alignment of a `T`, and every bit pattern is a `T`.
-    fits.then(|| unsafe { &*bytes.as_ptr().cast::<T>() })
-}
-
-/// Views the bytes from `offset` as a `T`, in place; `None` if they have another length or are not aligned.
-///
-/// Unlike [`view`], the function is `const`.
-pub(crate) const fn view_aligned<T: Floats>(bytes: &AlignedBytes<[u8]>, offset: usize) -> Option<&T> {
-    match bytes.0.split_at_checked(offset) {
-        Some((_, bytes)) if bytes.len() == size_of::<T>() && offset.is_multiple_of(align_of::<f32>()) => {
-            // SAFETY: the bytes have the length of a `T`, and every bit pattern is a `T`. They are aligned:
-            // `AlignedBytes` and `offset` are multiples of four, the alignment of `T`.
-            Some(unsafe { &*bytes.as_ptr().cast::<T>() })
-        }
-        _ => None,
-    }
-}
-
 // SAFETY: an `f32` is one `f32`.
 unsafe impl Floats for f32 {}
 

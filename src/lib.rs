@@ -108,6 +108,7 @@ pub mod metrics;
 pub mod model_file;
 pub mod optimizer;
 pub mod prelude;
+pub mod quantized;
 mod rng;
 mod row;
 pub mod schedule;

@@ -9,6 +9,7 @@ pub use crate::loss::{self, BinaryCrossEntropy, CategoricalCrossEntropy, CrossEn
 pub use crate::metrics;
 pub use crate::model_file::{AlignedBytes, ModelFile};
 pub use crate::optimizer::{self, Adam, Momentum, Sgd};
+pub use crate::quantized::{self, Quantize, Quantized};
 pub use crate::rng::Rng;
 pub use crate::row::argmax;
 pub use crate::schedule::{self, Epoch};

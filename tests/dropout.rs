@@ -18,12 +18,12 @@ const ROWS: usize = 500;
 
 type Batch = Vec<[f32; UNITS]>;
 
-/// An activation's outputs and gradients in a training pass, for the given logits and output gradients of 1.
+/// An activation's outputs and gradients in a training pass, for the given logits and output gradients of 1.5.
 fn train<A: Activation>(pass: Pass, logits: &Batch) -> (Batch, Batch) {
     let mut outputs = logits.clone();
     let mut kept = vec![A::Kept::<[f32; UNITS]>::zeroed(); ROWS];
     A::forward_train(Portable, pass, &mut outputs, &mut kept);
-    let mut gradient = vec![[1.0; UNITS]; ROWS];
+    let mut gradient = vec![[1.5; UNITS]; ROWS];
     A::backward(Portable, &outputs, &kept, &mut gradient);
     (outputs, gradient)
 }

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::Value;
 use settings::{FromJson, FromSettings};
-use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, Heaviside, LeakyRelu, Selu, Silu, Softplus};
+use stackprop::activation::{
+    Elu, Gelu, HardSigmoid, HardSwish, HardTanh, Heaviside, LeakyRelu, Relu6, Selu, Silu, Softplus,
+};
 use stackprop::layer::Train;
 use stackprop::loss::{
     ClassWeighted, FusedWith, Hinge, Huber, Loss, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion,
@@ -106,6 +108,8 @@ golden! {
         silu: MeanSquaredError, Sgd, Both<Silu>;
         hard_sigmoid: MeanSquaredError, Sgd, Both<HardSigmoid>;
         hard_swish: MeanSquaredError, Sgd, Both<HardSwish>;
+        relu6: MeanSquaredError, Sgd, Both<Relu6>;
+        hard_tanh: MeanSquaredError, Sgd, Both<HardTanh>;
         step_hidden: MeanSquaredError, Sgd, sequential![Dense<4, 9, Heaviside>, Dense<9, 2, Identity>];
 
         mean_absolute_error: MeanAbsoluteError, Sgd, Values;

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use stackprop::Floats;
 use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
 
@@ -23,7 +24,7 @@ fn file() -> AlignedBytes<[u8; Net::FILE_BYTES]> {
 
 /// The network that `load_bytes` copies, or its error. `ref_from_bytes` agrees, where the CPU stores numbers like a
 /// model file.
-fn read<L: ModelFile + PartialEq + Debug>(file: &[u8]) -> Result<L, ModelError> {
+fn read<L: ModelFile + Floats + PartialEq + Debug>(file: &[u8]) -> Result<L, ModelError> {
     let mut loaded = L::zeroed();
     let result = loaded.load_bytes(file).map(|()| loaded);
     #[cfg(target_endian = "little")]

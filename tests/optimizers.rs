@@ -353,7 +353,7 @@ fn weights_of_every_size_are_limited() {
         for max_norm in [1e-30, 1e-20, 1.0, 1e10, 1e38_f32] {
             for size in sizes() {
                 let column = |unit: usize| if unit.is_multiple_of(2) { size } else { size.recip().clamp(1e-37, 1e38) };
-                let rows = [-2.0, 0.0, 1.5].map(|factor| std::array::from_fn(|unit| factor * column(unit)));
+                let rows = [-2.0, 0.0, -1.5].map(|factor| std::array::from_fn(|unit| factor * column(unit)));
                 let mut net = Nine::new(rows, [0.0; 9]);
                 let optimizer = Regularized { max_norm, ..Regularized::new(Sgd { learning_rate: 0.0 }) };
                 let mut stepper = Stepper::<Nine, _, _, 1>::new(MeanAbsoluteError, optimizer);

@@ -41,7 +41,7 @@ static EXPECTED: LazyLock<Vec<u32>> = LazyLock::new(|| fit(Fast, &mut |_| {}));
 fn fit(execution: impl Execution, on_batch: &mut dyn FnMut(usize)) -> Vec<u32> {
     let labels: Vec<usize> = (0..SAMPLES).map(|sample| sample % 3).collect();
     let mut net = Net::boxed_random(&mut Rng::seed_from_u64(2));
-    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), Sgd::default());
+    let mut trainer = Trainer::<Net, _, _, BATCH>::boxed(CrossEntropy::default(), Adam::default());
     let mut on_batch = |batch: &Batch| {
         on_batch(batch.batch);
         ControlFlow::Continue(())

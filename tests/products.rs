@@ -9,7 +9,7 @@ use support::products::products;
 
 #[test]
 fn products_of_narrow_layers() {
-    products!(33, [0, 7, 33]; 16 x 9, 1 x 17, 3 x 70, 9 x 16, 127 x 3);
+    products!(33, [0, 7, 33]; 16 x 9, 1 x 17, 3 x 70, 9 x 16, 9 x 1, 40 x 5, 127 x 3);
 }
 
 #[test]

@@ -40,6 +40,7 @@ WORKS = [
     *(f"one {net}" for net in (*NETS, "4-16-16-1", "2-4-1")),
     *(f"{images} {net}" for net in NETS for images in ("mnist", "fashion-mnist")),
     *(f"batch {rows} 784-300-100-10" for rows in (32, 64, 256)),
+    *(f"int8 {net}" for net in (*NETS, "640-128-128-128-128-8-128-128-128-128-640", "1-16-16-1")),
     *PRODUCTS,
     *("exp", "tanh", "logistic", "softmax"),
 ]

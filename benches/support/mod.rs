@@ -8,6 +8,7 @@ pub(crate) mod limits;
 pub(crate) mod networks;
 pub(crate) mod no_avx512;
 pub(crate) mod products;
+pub(crate) mod quantized;
 pub(crate) mod share;
 
 use std::time::Duration;

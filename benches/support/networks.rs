@@ -28,3 +28,18 @@ pub(crate) const XOR_INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]
 
 /// Sizes that are no multiple of the register tile: odd and prime numbers of inputs and units, and one output.
 pub(crate) type Odd = sequential![Dense<1000, 127, Relu>, Dense<127, 31, Relu>, Dense<31, 1, Logistic>];
+
+/// [`Large`] with the identity at its end, for comparisons in eight bits.
+pub(crate) type LargeLogits = sequential![Dense<784, 300, Relu>, Dense<300, 100, Relu>, Dense<100, 10, Identity>];
+
+/// [`Small`] with the identity at its end.
+pub(crate) type SmallLogits = sequential![Dense<784, 32, Relu>, Dense<32, 10, Identity>];
+
+/// The autoencoder of MLPerf Tiny, which finds anomalies in the sound of machines.
+pub(crate) type Autoencoder = sequential![
+    Dense<640, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 8, Relu>,
+    Dense<8, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 128, Relu>, Dense<128, 640, Identity>
+];
+
+/// The network of TensorFlow Lite Micro's `hello_world`, which computes a sine.
+pub(crate) type Sine = sequential![Dense<1, 16, Relu>, Dense<16, 16, Relu>, Dense<16, 1, Identity>];

@@ -1,5 +1,6 @@
 //! Writes the linker's memory map from the environment set by the board's file in boards/, or by .cargo/config.toml.
-//! Sets `large_flash` for boards with at least 2 MiB of flash, for networks that fit no other board.
+//! Sets `medium_flash` for boards with at least 512 KiB of flash, and `large_flash` for those with at least 2 MiB, for
+//! networks that fit no other board.
 
 use std::env;
 use std::error::Error;
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-check-cfg=cfg(large_flash)");
+    println!("cargo::rustc-check-cfg=cfg(medium_flash, large_flash)");
     if env::var("CARGO_CFG_TARGET_OS")? != "none" {
         return Ok(()); // a desktop target has its own linker script
     }
@@ -18,9 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     println!("cargo::rustc-link-arg-bins=--nmagic"); // avoids page-sized gaps between sections
     let flash = flash?;
-    let megabytes = flash.rsplit(' ').next().and_then(|length| length.strip_suffix('M')?.parse().ok());
-    if megabytes.is_some_and(|megabytes: u32| megabytes >= 2) {
-        println!("cargo::rustc-cfg=large_flash");
+    let kilobytes = flash.rsplit(' ').next().and_then(kilobytes).unwrap_or(0);
+    for (name, least) in [("medium_flash", 512), ("large_flash", 2048)] {
+        if kilobytes >= least {
+            println!("cargo::rustc-cfg={name}");
+        }
     }
     let mut map = format!("MEMORY {{\n    FLASH : {}\n    RAM : {}\n}}\n", flash, ram?);
     if env::var("CARGO_CFG_TARGET_ARCH")?.starts_with("riscv") {
@@ -36,4 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-link-search={}", directory.display());
     println!("cargo::rustc-link-arg-bins=-Tlink.x"); // of cortex-m-rt or riscv-rt
     Ok(())
+}
+
+/// The number of a length such as `512K` or `4M`.
+fn kilobytes(length: &str) -> Option<u32> {
+    if let Some(megabytes) = length.strip_suffix('M') {
+        return megabytes.parse::<u32>().ok().map(|megabytes| 1024 * megabytes);
+    }
+    length.strip_suffix('K')?.parse().ok()
 }

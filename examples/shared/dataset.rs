@@ -33,6 +33,11 @@ impl<Input, Target> Dataset<Input, Target> {
         Samples::new(&self.inputs, &self.targets)
     }
 
+    /// The inputs of the first `count` samples, or of all if there are fewer.
+    pub fn first(&self, count: usize) -> &[Input] {
+        self.inputs.get(..count).unwrap_or(&self.inputs)
+    }
+
     /// Shuffles the samples; every order is equally likely. (Fisher and Yates, 1938.)
     pub fn shuffle(&mut self, rng: &mut Rng) {
         for last in (1..self.len()).rev() {

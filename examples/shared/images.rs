@@ -64,6 +64,24 @@ pub fn report<const PIXELS: usize, const CLASSES: usize>(
     Ok(matrix.accuracy())
 }
 
+/// Prints the accuracy of a quantized classifier on the test images, and its bytes.
+pub fn report_int8<Net, const PIXELS: usize, const CLASSES: usize>(
+    net: &Quantized<Net>,
+    test: &Dataset<[f32; PIXELS], usize>,
+) -> Result<(), Box<dyn Error>>
+where
+    Net: Quantize<Input = [f32; PIXELS], Output = [f32; CLASSES]>,
+{
+    let probabilities: Vec<_> = test.inputs.iter().map(|image| net.predict_f32(image)).collect();
+    let accuracy = metrics::accuracy(&test.targets, &probabilities)?;
+    println!(
+        "int8: test accuracy {accuracy:.4}, {} bytes instead of {}",
+        Quantized::<Net>::FLASH_BYTES,
+        Net::FLASH_BYTES
+    );
+    Ok(())
+}
+
 /// An image, its label, and the predicted class with its probability.
 #[derive(Clone, Copy)]
 struct Captioned<'a> {

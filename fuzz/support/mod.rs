@@ -12,6 +12,8 @@ pub mod from_logits;
 #[cfg(target_arch = "x86_64")]
 #[path = "../../tests/support/hardware.rs"]
 pub mod hardware;
+#[path = "../../tests/support/requantization.rs"]
+pub mod requantization;
 #[path = "../../tests/support/tolerances.rs"]
 pub mod tolerances;
 #[path = "../../tests/support/ulp.rs"]

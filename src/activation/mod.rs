@@ -10,6 +10,8 @@
 //! | [`Logistic`] | 1 / (1 + e⁻ᶻ) | 0 to 1 | a (1 − a) | output | Glorot |
 //! | [`Tanh`] | tanh z | −1 to 1 | 1 − a² | output | Glorot |
 //! | [`Relu`] | max(0, z) | 0 and above | 1 if a > 0, otherwise 0 | output | He |
+//! | [`Relu6`] | z, clamped to \[0, 6\] | 0 to 6 | 1 if 0 < a < 6, otherwise 0 | output | He |
+//! | [`HardTanh`] | z, clamped to \[−1, 1\] | −1 to 1 | 1 if −1 < a < 1, otherwise 0 | output | Glorot |
 //! | [`LeakyRelu`] | z if z > 0, otherwise αz | ℝ | 1 if a > 0, otherwise α | output | He |
 //! | [`Elu`] | z if z > 0, otherwise α (eᶻ − 1) | above −α | 1 if a > 0, otherwise a + α | output | He |
 //! | [`Selu`] | λz if z > 0, otherwise λα (eᶻ − 1) | above −λα | λ if a > 0, otherwise a + λα | output | LeCun |
@@ -24,6 +26,7 @@
 
 mod activation;
 mod at_zero;
+mod clamp;
 mod dropout;
 mod elementwise;
 mod heaviside;
@@ -35,6 +38,7 @@ mod softmax;
 
 pub use self::activation::Activation;
 pub use self::at_zero::AtZero;
+pub use self::clamp::{HardTanh, Relu6};
 pub use self::dropout::{AlphaDropout, Dropout, DropoutSaved};
 pub use self::elementwise::{Elementwise, FromLogit, FromOutput, Identity, Source};
 pub use self::heaviside::Heaviside;

@@ -1,5 +1,6 @@
 //! The S-shaped activations: logistic, tanh, and hard sigmoid, a piecewise linear logistic function.
 
+use crate::activation::clamp::clamp;
 use crate::activation::{AtZero, Elementwise, FromOutput};
 use crate::architecture::Architecture;
 use crate::initializer::Initializer;
@@ -76,6 +77,5 @@ impl Elementwise for HardSigmoid {
 /// (z + 3) / 6, clamped to \[0, 1\]; preserves NaN.
 #[inline(always)]
 pub(super) fn hard_sigmoid<S: Simd>(simd: S, z: S::Vector) -> S::Vector {
-    let line = (z + simd.splat(3.0)) / simd.splat(6.0);
-    simd.splat(1.0).min(simd.splat(0.0).max(line))
+    clamp(simd, (z + simd.splat(3.0)) / simd.splat(6.0), [0.0, 1.0])
 }

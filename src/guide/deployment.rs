@@ -40,6 +40,63 @@
 //! assert!((folded.predict(&input)[0] - net.predict(&input)[0]).abs() < 1e-6);
 //! ```
 //!
+//! # Eight bits
+//!
+//! [`Quantize`] converts a trained network to `i8` weights and values. The network then takes a quarter of the flash
+//! and computes in integers, with the same bits on every CPU. Some of the training samples show the range of each
+//! layer's values:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//! use stackprop::quantized::Report;
+//!
+//! type Net = sequential![Standardize<4>, BatchNorm<Dense<4, 16, Dropout<Relu, 20>>>, Dense<16, 3, Softmax>];
+//!
+//! # fn measurements() -> Vec<[f32; 4]> {
+//! #     let mut rng = Rng::seed_from_u64(2);
+//! #     (0..200).map(|_| std::array::from_fn(|_| rng.normal())).collect()
+//! # }
+//! let samples = measurements();
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
+//! net.first.fit(&samples)?; // then train it
+//!
+//! let small: Quantized<Net> = net.quantize(&samples)?;
+//! let probabilities: [f32; 3] = small.predict_f32(&samples[0]);
+//!
+//! let inputs: [i8; 4] = small.quantize_input(&samples[0]);
+//! let outputs: [i8; 3] = small.predict(&inputs); // in integers alone
+//! assert_eq!(small.dequantize_output(&outputs), probabilities);
+//!
+//! println!("{}", Report::of(&net, &small, &samples)?); // ranges, saturation and errors of each layer
+//! assert!((probabilities[0] - net.predict(&samples[0])[0]).abs() < 0.05);
+//! const _: () = assert!(Quantized::<Net>::FLASH_BYTES < 1024);
+//! const _: () = assert!(Quantized::<Net>::INFERENCE_BYTES == 16);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Batch normalization is folded, dropout has no effect, and a scaling layer at the front stays in `f32`. [`Quantizer`]
+//! has settings: ranges by percentile or least squared error, a network on the heap, and the rounding of TensorFlow
+//! Lite Micro.
+//!
+//! If a network loses accuracy, [`PrepareQat`] makes one that trains with rounded weights and inputs:
+//!
+//! ```
+//! use stackprop::layer::{Aware, PrepareQat};
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
+//!
+//! let net = Net::random(&mut Rng::seed_from_u64(1)); // then train it
+//! let (inputs, targets) = ([[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]], [[1.0], [0.5], [-1.0]]);
+//!
+//! let mut aware: Aware<Net> = net.prepare_qat();
+//! let mut trainer = Trainer::<Aware<Net>, _, _, 3>::new(MeanSquaredError, Adam::default());
+//! trainer.fit(&mut aware, Samples::new(&inputs, &targets), Fit { epochs: 10, ..Fit::default() })?;
+//! let small = aware.quantize(&inputs)?; // with the ranges of training
+//! # let _: Quantized<Aware<Net>> = small;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Budgets
 //!
 //! Constants state the memory of a network, and the program asserts them when it is compiled:
@@ -126,8 +183,9 @@
 // Names for the links.
 #[allow(unused_imports)]
 use crate::{
-    layer::{Fold, Layer},
+    layer::{Fold, Layer, PrepareQat},
     model_file::{self, ModelFile},
+    quantized::{Quantize, Quantizer},
     simd::Reproducible,
     train::Stepper,
 };

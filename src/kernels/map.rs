@@ -233,3 +233,34 @@ fn first(values: &[f32], len: usize) -> &[f32] {
 fn first_mut(values: &mut [f32], len: usize) -> &mut [f32] {
     values.get_mut(..len).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::{Portable, Scalar};
+
+    /// Value `i` belongs to partial sum `i % 8` on every backend.
+    #[test]
+    fn one_lane_and_eight_lanes_sum_in_the_same_order() {
+        for len in [7, 8, 9, 40, BLOCK, 3 * BLOCK + 5] {
+            let values: [f32; 4 * BLOCK] = core::array::from_fn(|i| 1.0 / (i + 3) as f32);
+            let sums = [
+                sum_zip(Portable, &values[..len], &values, |x, _| x),
+                sum_zip(Scalar, &values[..len], &values, |x, _| x),
+            ];
+            assert_eq!(sums[0].to_bits(), sums[1].to_bits(), "{len} values: {sums:?}");
+        }
+    }
+
+    #[test]
+    fn a_sum_with_an_infinite_value_is_infinite() {
+        for infinity in [f32::INFINITY, f32::NEG_INFINITY] {
+            for place in [0, BLOCK, 2 * BLOCK] {
+                let mut values = [1.0; 4 * BLOCK];
+                values[place] = infinity;
+                let sums = [sum_zip(Portable, &values, &values, |x, _| x), sum_zip(Scalar, &values, &values, |x, _| x)];
+                assert_eq!(sums, [infinity; 2], "in place {place}");
+            }
+        }
+    }
+}

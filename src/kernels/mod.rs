@@ -17,6 +17,7 @@
 pub mod batch_norm;
 mod cache;
 pub(crate) mod columns;
+pub mod fake_quantize;
 mod gemm;
 pub mod map;
 pub mod math;

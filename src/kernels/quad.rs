@@ -125,3 +125,20 @@ impl<S: Simd> Registers for Quad<S> {
         vector.map(inline!(|value| self.0.flush_subnormal(value)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Scalar;
+
+    #[test]
+    fn a_partial_store_leaves_the_other_values() {
+        let quad = Quad(Scalar);
+        let vector = quad.load(&[1.0, 2.0, 3.0, 4.0]);
+        let mut values = [9.0; QUAD];
+        quad.store_partial(vector, &mut values[..2]);
+        assert_eq!(values, [1.0, 2.0, 9.0, 9.0]);
+        quad.store_after(3, vector, &mut values);
+        assert_eq!(values, [1.0, 2.0, 9.0, 4.0]);
+    }
+}

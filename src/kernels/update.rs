@@ -191,3 +191,18 @@ pub(super) fn update_vector<T: Registers, R: UpdateRule<MOMENTS>, const MOMENTS:
         columns::store(registers, new_moments[i], moments.0[i].get_mut(places.clone()).unwrap_or_default(), 0);
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Portable;
+
+    #[test]
+    fn every_parameter_meets_its_own_gradient() {
+        let mut parameters = [100.0; 19];
+        let gradients = core::array::from_fn::<_, 19, _>(|i| i as f32);
+        let mut moments = Moments::NONE;
+        update(Portable, Descend { learning_rate: 0.5 }, &mut parameters, &gradients, &mut moments);
+        assert_eq!(parameters, core::array::from_fn(|i| 100.0 - 0.5 * i as f32));
+    }
+}

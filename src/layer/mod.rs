@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | [`Dense`] | activation(x·W + b) | W, b |
 //! | [`BatchNorm`] of a `Dense` | activation(γ · (z − μ) / √(σ² + ε) + β), z = x·W | W, γ, β; averages μ, σ² |
+//! | [`QuantizationAware`] of a `Dense` | the same with x and W rounded to eight bits | W, b; the range of x |
 //! | [`Standardize`], [`MinMax`] | activation((x − offset) · factor) | nothing; a program fits both values to data |
 //! | [`Chain`] | the second of two layers on the outputs of the first | the parameters of both |
 //! | `&'static Net` | the network behind the reference, for example in flash | nothing |
@@ -19,6 +20,8 @@ mod fold;
 mod frozen;
 mod layer;
 mod part;
+mod prepare_qat;
+mod quantization_aware;
 mod scaling;
 mod structure;
 mod train;
@@ -31,6 +34,8 @@ pub use self::dense::Dense;
 pub use self::fold::Fold;
 pub use self::frozen::NoParameters;
 pub use self::layer::Layer;
+pub use self::prepare_qat::{Aware, PrepareQat};
+pub use self::quantization_aware::{FakeQuantized, QuantizationAware, QuantizationAwareTape};
 pub use self::scaling::{Deviation, MinMax, MinMaxRange, Scaling, ScalingError, Standardize, Statistic};
 pub use self::structure::{Single, Structure};
 pub use self::train::{Destination, Train, Visitor, Weights};

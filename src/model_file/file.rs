@@ -4,9 +4,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::{error, fmt, vec, vec::Vec};
 
-use crate::architecture::Architecture;
 use crate::model_file::replace::replace;
-use crate::model_file::{ModelError, format, regular};
+use crate::model_file::{Contents, ModelError, format, regular};
 
 /// The reason why a model file cannot be saved or loaded. The message contains the path and the cause.
 #[derive(Debug)]
@@ -77,12 +76,11 @@ pub(crate) fn save(
     write_file(path, bytes)
 }
 
-/// Calls `load_bytes` with the contents of a file of `len` values. Reads the header first, then at most one byte more
-/// than the file of this architecture has.
+/// Calls `load_bytes` with the bytes of a file. Reads the header first, then at most one byte more than the file of
+/// these contents has.
 pub(crate) fn load(
     path: &Path,
-    architecture: &Architecture,
-    len: usize,
+    contents: &Contents,
     load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>,
 ) -> Result<(), FileError> {
     let failed = |cause| FileError::ReadFailed { path: path.into(), cause };
@@ -92,10 +90,10 @@ pub(crate) fn load(
     // Appends at most `count` bytes.
     let read = |count: usize, bytes: &mut Vec<u8>| (&file).take(count as u64).read_to_end(bytes).map_err(failed);
 
-    read(format::head_bytes(architecture), &mut bytes)?;
-    format::check_head(architecture, len, &bytes, file_len).map_err(invalid)?;
+    read(format::head_bytes(&contents.architecture), &mut bytes)?;
+    format::check_head(contents, &bytes, file_len).map_err(invalid)?;
     // The byte behind the file's end tells whether the file has grown since it was opened.
-    let rest = (format::file_bytes(architecture, len) + 1).saturating_sub(bytes.len());
+    let rest = (format::file_bytes(contents) + 1).saturating_sub(bytes.len());
     bytes.reserve_exact(rest);
     read(rest, &mut bytes)?;
     load_bytes(&bytes).map_err(invalid)

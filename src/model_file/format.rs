@@ -4,7 +4,9 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::architecture::Architecture;
+use crate::model_file::bytes::{Decoder, Encoder};
 use crate::model_file::error::{Found, ModelError};
+use crate::model_file::model::Contents;
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;
@@ -14,6 +16,8 @@ const CHECKSUM: usize = 12;
 const CHECKED: usize = 16;
 /// Offset of the architecture's text.
 const TEXT: usize = 24;
+/// The bytes of a word, the unit of the parameters' length.
+const WORD: usize = size_of::<u32>();
 static CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// Length of the header, and offset of the parameters, for an architecture's text of `text` bytes.
@@ -21,9 +25,9 @@ const fn header_bytes(text: usize) -> usize {
     (TEXT + text).next_multiple_of(align_of::<f32>())
 }
 
-/// Length of a file with `len` values, in bytes.
-pub(crate) const fn file_bytes(architecture: &Architecture, len: usize) -> usize {
-    header_bytes(architecture.text_len()) + len * size_of::<f32>()
+/// Length of a file with these contents, in bytes.
+pub(crate) const fn file_bytes(contents: &Contents) -> usize {
+    header_bytes(contents.architecture.text_len()) + contents.bytes
 }
 
 /// The number of bytes that [`check_head`] needs: the header's numbers, and the text, at least up to the length that an
@@ -33,54 +37,40 @@ pub(crate) fn head_bytes(architecture: &Architecture) -> usize {
     TEXT + architecture.text_len().max(super::error::FOUND) + 1
 }
 
-/// Writes a model file to the front of `buffer`; its values are the concatenated `parts`.
+/// Writes a model file to the front of `buffer`; `encode` writes its parameters.
 pub(crate) fn write<'a>(
-    architecture: &Architecture,
-    parts: &[&[f32]],
+    contents: &Contents,
     buffer: &'a mut [u8],
+    encode: impl FnOnce(&mut Encoder<'_>),
 ) -> Result<&'a [u8], ModelError> {
-    let values = || parts.iter().flat_map(|part| part.iter());
-    let len = parts.iter().map(|part| part.len()).sum();
-    let (expected, found) = (file_bytes(architecture, len), buffer.len());
+    let Contents { architecture, .. } = contents;
+    let (expected, found) = (file_bytes(contents), buffer.len());
     let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
-    if let Some((index, value)) = values().enumerate().find(|(_, value)| !value.is_finite()) {
-        return Err(ModelError::NotFinite { index, bits: value.to_bits() });
-    }
-
     let text = architecture.text_len();
     let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text)) else {
         return Err(ModelError::BufferTooSmall { expected, found });
     };
-    let numbers = [VERSION, 0, text as u32, len as u32].map(u32::to_le_bytes);
+    encode(&mut Encoder::new(parameters));
+    check_finite(contents, parameters)?;
+    let numbers = [VERSION, 0, text as u32, (contents.bytes / WORD) as u32].map(u32::to_le_bytes);
     let words = (0..).map_while(|index| architecture.text_byte(index)).chain(core::iter::repeat(0));
     let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
     header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
-    for (to, value) in parameters.as_chunks_mut().0.iter_mut().zip(values()) {
-        *to = value.to_le_bytes();
-    }
 
     let checksum = CRC.checksum(tail(file, CHECKED)).to_le_bytes();
     file.iter_mut().skip(CHECKSUM).zip(checksum).for_each(|(to, byte)| *to = byte);
     Ok(file)
 }
 
-/// Reads a model file into the concatenated `parts`. On an error they stay unchanged.
-pub(crate) fn read(architecture: &Architecture, parts: &mut [&mut [f32]], file: &[u8]) -> Result<(), ModelError> {
-    let len = parts.iter().map(|part| part.len()).sum();
-    let values = parts.iter_mut().flat_map(|part| part.iter_mut());
-    for (value, bytes) in values.zip(parameters(architecture, len, file)?.as_chunks().0) {
-        *value = f32::from_le_bytes(*bytes);
-    }
+/// Reads a model file; `decode` reads its parameters. It does not run if the file is invalid.
+pub(crate) fn read(contents: &Contents, file: &[u8], decode: impl FnOnce(&mut Decoder<'_>)) -> Result<(), ModelError> {
+    decode(&mut Decoder::new(parameters(contents, file)?));
     Ok(())
 }
 
-/// The bytes of the `len` values in a file of this architecture. Checks everything except their alignment.
-pub(crate) const fn parameters<'a>(
-    architecture: &Architecture,
-    len: usize,
-    file: &'a [u8],
-) -> Result<&'a [u8], ModelError> {
-    let file_bytes = file_bytes(architecture, len);
+/// The bytes of the parameters in a file of these contents. Checks everything except their alignment.
+pub(crate) const fn parameters<'a>(contents: &Contents, file: &'a [u8]) -> Result<&'a [u8], ModelError> {
+    let file_bytes = file_bytes(contents);
     let header = match Header::read(file, file_bytes) {
         Ok(header) => header,
         Err(error) => return Err(error),
@@ -93,15 +83,23 @@ pub(crate) const fn parameters<'a>(
         return Err(ModelError::ChecksumMismatch { expected: header.checksum, found });
     }
     if header.file_bytes() != file.len() as u64
-        || header.parameters as usize != len
-        || !header_matches(file, architecture)
+        || header.parameters as usize != contents.bytes / WORD
+        || !header_matches(file, &contents.architecture)
     {
-        return Err(header.another(architecture, len, file));
+        return Err(header.another(contents, file));
     }
 
     let parameters = tail(file, header.parameters_start() as usize);
-    match not_finite(parameters) {
-        None => Ok(parameters),
+    match check_finite(contents, parameters) {
+        Ok(()) => Ok(parameters),
+        Err(error) => Err(error),
+    }
+}
+
+/// An error if the parameters should be finite, and one of them is not.
+const fn check_finite(contents: &Contents, parameters: &[u8]) -> Result<(), ModelError> {
+    match if contents.finite { not_finite(parameters) } else { None } {
+        None => Ok(()),
         Some((index, bits)) => Err(ModelError::NotFinite { index, bits }),
     }
 }
@@ -110,16 +108,11 @@ pub(crate) const fn parameters<'a>(
 /// network's length, and [`parameters`] can check its bytes. A file of another network fails without a look at its
 /// checksum, which covers the rest.
 #[cfg(feature = "std")]
-pub(crate) fn check_head(
-    architecture: &Architecture,
-    len: usize,
-    head: &[u8],
-    file_len: u64,
-) -> Result<(), ModelError> {
-    let file_bytes = file_bytes(architecture, len);
+pub(crate) fn check_head(contents: &Contents, head: &[u8], file_len: u64) -> Result<(), ModelError> {
+    let file_bytes = file_bytes(contents);
     let header = Header::read(head, file_bytes)?;
     header.check_length(file_len, file_bytes)?;
-    if file_len != file_bytes as u64 { Err(header.another(architecture, len, head)) } else { Ok(()) }
+    if file_len != file_bytes as u64 { Err(header.another(contents, head)) } else { Ok(()) }
 }
 
 /// The numbers of a header. No 32-bit field overflows a sum in `u64`.
@@ -127,7 +120,7 @@ struct Header {
     checksum: u32,
     /// Length of the architecture's text.
     text: u32,
-    /// The number of parameters.
+    /// Length of the parameters, in words.
     parameters: u32,
 }
 
@@ -158,7 +151,7 @@ impl Header {
 
     /// The length of the file, as the header states it.
     const fn file_bytes(&self) -> u64 {
-        self.parameters_start() + self.parameters as u64 * size_of::<f32>() as u64
+        self.parameters_start() + self.parameters as u64 * WORD as u64
     }
 
     /// Checks the length `found` of the file. A file of this network's length, `file_bytes`, is not truncated: its
@@ -175,13 +168,13 @@ impl Header {
         })
     }
 
-    /// The error of a file of another network, or of this one with another number of values than `len`.
-    const fn another(&self, architecture: &Architecture, len: usize, file: &[u8]) -> ModelError {
-        if header_matches(file, architecture) {
-            return ModelError::ValuesMismatch { expected: len, found: self.parameters as usize };
+    /// The error of a file of another network, or of this one with another number of values.
+    const fn another(&self, contents: &Contents, file: &[u8]) -> ModelError {
+        if header_matches(file, &contents.architecture) {
+            return ModelError::ValuesMismatch { expected: contents.bytes / WORD, found: self.parameters as usize };
         }
         ModelError::ArchitectureMismatch {
-            expected: *architecture,
+            expected: contents.architecture,
             found: Found::new(file, TEXT, saturated(self.text_end())),
         }
     }

@@ -1,8 +1,8 @@
 //! Embedding a model file in the program.
 
-use crate::floats::{AlignedBytes, Floats, view_aligned};
-use crate::layer::Layer;
-use crate::model_file::format;
+use crate::floats::AlignedBytes;
+use crate::model_file::model::view_aligned;
+use crate::model_file::{Model, format};
 
 /// A `&'static` network from a model file embedded in the program: `include_model!(Net, "path")`.
 ///
@@ -45,9 +45,9 @@ macro_rules! include_model {
 ///
 /// If the file is invalid, which is a compile error.
 #[must_use]
-pub const fn include<L: Layer + Floats>(file: &'static AlignedBytes<[u8]>) -> &'static L {
+pub const fn include<M: Model>(file: &'static AlignedBytes<[u8]>) -> &'static M {
     const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use include_bytes! and load_bytes") };
-    match format::parameters(&L::ARCHITECTURE, L::LEN, &file.0) {
+    match format::parameters(&M::CONTENTS, &file.0) {
         Ok(parameters) => match view_aligned(file, file.0.len() - parameters.len()) {
             Some(net) => net,
             None => panic!("a checked file holds its parameters at a multiple of 4"),

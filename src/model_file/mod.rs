@@ -8,10 +8,13 @@
 //! | 8 | 4 | version of the format, 1 |
 //! | 12 | 4 | CRC-32 (ISO-HDLC, as in zip and PNG) of all bytes from offset 16 to the end |
 //! | 16 | 4 | `t`, length of the architecture's text |
-//! | 20 | 4 | `p`, number of parameters |
+//! | 20 | 4 | `p`, length of the parameters in words of 4 bytes |
 //! | 24 | `t` | the [architecture](crate::architecture::Architecture) as ASCII text |
 //! | 24 + `t` | 0 to 3 | zeros, up to a multiple of four |
 //! | … | 4 · `p` | the parameters, `f32`, layer by layer: the weights input-major, then the bias |
+//!
+//! The parameters of a [`Quantized`](crate::quantized::Quantized) network are the fields of its layers in order, with
+//! zeros after a layer's weights up to a multiple of four. Its text begins with `Quantized<Lite` or `Quantized<Micro`.
 //!
 //! A network can be read in place, because the file's parameters have the network's memory layout.
 //!
@@ -67,11 +70,13 @@
 
 #[cfg(all(feature = "std", target_os = "linux"))]
 mod anonymous;
+mod bytes;
 mod error;
 #[cfg(feature = "std")]
 pub(crate) mod file;
 pub(crate) mod format;
 mod include;
+mod model;
 mod model_file;
 #[cfg(feature = "std")]
 mod named;
@@ -83,9 +88,11 @@ mod replace;
 mod temporary;
 mod text;
 
+pub use self::bytes::{Decoder, Encoder};
 pub use self::error::ModelError;
 #[cfg(feature = "std")]
 pub use self::file::{FileError, write_file};
 pub use self::include::include;
+pub use self::model::{Contents, Model};
 pub use self::model_file::ModelFile;
 pub use crate::floats::AlignedBytes;

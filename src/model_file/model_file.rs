@@ -1,15 +1,14 @@
 //! The trait that saves and loads a network.
 
-use crate::floats::{self, Floats};
-use crate::layer::Layer;
 #[cfg(feature = "std")]
 use crate::model_file::{FileError, file};
-use crate::model_file::{ModelError, format};
+use crate::model_file::{Model, ModelError, format, model};
 
-/// Saving and loading, implemented for every network that owns its parameters.
-pub trait ModelFile: Layer + Floats + Sized {
+/// Saving and loading, implemented for every network that owns its parameters, and for every
+/// [`Quantized`](crate::quantized::Quantized) one.
+pub trait ModelFile: Model {
     /// Length of a file of this network, in bytes.
-    const FILE_BYTES: usize = format::file_bytes(&Self::ARCHITECTURE, Self::LEN);
+    const FILE_BYTES: usize = format::file_bytes(&Self::CONTENTS);
 
     /// Writes a model file to the front of `buffer` and returns that part.
     ///
@@ -17,7 +16,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     ///
     /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite.
     fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
-        format::write(&Self::ARCHITECTURE, &[self.floats()], buffer)
+        format::write(&Self::CONTENTS, buffer, |to| self.encode(to))
     }
 
     /// The network in a model file's bytes, in place and without a copy. Does not compile for a big-endian CPU, because
@@ -30,8 +29,8 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// alignment; [`load_bytes`](ModelFile::load_bytes) does not need it.
     fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
-        let parameters = format::parameters(&Self::ARCHITECTURE, Self::LEN, file)?;
-        floats::view(parameters)
+        let parameters = format::parameters(&Self::CONTENTS, file)?;
+        model::view(parameters)
             .ok_or(ModelError::Misaligned { remainder: parameters.as_ptr().addr() % align_of::<f32>() })
     }
 
@@ -42,7 +41,7 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite. The network
     /// then stays unchanged.
     fn load_bytes(&mut self, file: &[u8]) -> Result<(), ModelError> {
-        format::read(&Self::ARCHITECTURE, &mut [self.floats_mut()], file)
+        format::read(&Self::CONTENTS, file, |from| self.decode(from))
     }
 
     /// Saves a model file, [as a whole](crate::model_file#saving): at any time, an older file of that name has its old
@@ -64,8 +63,8 @@ pub trait ModelFile: Layer + Floats + Sized {
     /// network then stays unchanged.
     #[cfg(feature = "std")]
     fn load(&mut self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
-        file::load(path.as_ref(), &Self::ARCHITECTURE, Self::LEN, |file| self.load_bytes(file))
+        file::load(path.as_ref(), &Self::CONTENTS, |file| self.load_bytes(file))
     }
 }
 
-impl<L: Layer + Floats> ModelFile for L {}
+impl<M: Model> ModelFile for M {}

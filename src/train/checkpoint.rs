@@ -6,9 +6,9 @@ use crate::architecture::Architecture;
 use crate::floats::{Floats, zeroable};
 use crate::layer::Train;
 use crate::loss::Loss;
+use crate::model_file::{Contents, ModelError, format};
 #[cfg(feature = "std")]
 use crate::model_file::{FileError, file};
-use crate::model_file::{ModelError, format};
 use crate::optimizer::Optimizer;
 use crate::schedule::SCHEDULE_STATE;
 use crate::train::Fit;
@@ -80,11 +80,22 @@ impl<'a, Net: Train> Checkpoint<'a, Net> {
 }
 
 impl<Net: Train + Floats> Checkpoint<'_, Net> {
+    /// The contents of a checkpoint with the optimizer `O`.
+    const fn contents_of<O: Optimizer, State: Floats>() -> Contents {
+        let len = Net::LEN + Net::Gradient::LEN + Net::Statistics::LEN + State::LEN + POSITION;
+        Contents::floats(Self::architecture::<O>(), len)
+    }
+
+    /// The contents of this checkpoint.
+    fn contents(&self) -> Contents {
+        let len = Net::LEN + self.parts.iter().map(|part| part.len()).sum::<usize>() + POSITION;
+        Contents::floats(self.architecture, len)
+    }
+
     /// The number of bytes of the checkpoint.
     #[must_use]
     pub fn file_bytes(&self) -> usize {
-        let len = Net::LEN + self.parts.iter().map(|part| part.len()).sum::<usize>() + POSITION;
-        format::file_bytes(&self.architecture, len)
+        format::file_bytes(&self.contents())
     }
 
     /// Copies the checkpoint to the front of `buffer`, and returns that part.
@@ -96,7 +107,8 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
     pub fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
         let [parameters, statistics, state] = self.parts;
         let position = self.position.to_values();
-        format::write(&self.architecture, &[self.net.floats(), parameters, statistics, state, &position], buffer)
+        let parts = [self.net.floats(), parameters, statistics, state, &position];
+        format::write(&self.contents(), buffer, |to| parts.into_iter().for_each(|part| to.floats(part)))
     }
 
     /// Saves the checkpoint as a file, [as a whole](crate::model_file#saving): at any time, an older file of that name
@@ -116,9 +128,7 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         path: &std::path::Path,
         resume: impl FnOnce(&[u8]) -> Result<(), ModelError>,
     ) -> Result<(), FileError> {
-        let state = <O::State<Net::Gradient> as Floats>::LEN;
-        let len = Net::LEN + Net::Gradient::LEN + Net::Statistics::LEN + state + POSITION;
-        file::load(path, &Self::architecture::<O>(), len, resume)
+        file::load(path, &Self::contents_of::<O, O::State<Net::Gradient>>(), resume)
     }
 
     /// Reads the bytes that [`write_to`](Checkpoint::write_to) wrote. Invalid bytes leave all arguments unchanged.
@@ -132,8 +142,9 @@ impl<Net: Train + Floats> Checkpoint<'_, Net> {
         let mut values = [0.0; POSITION];
         let Snapshot { parameters, statistics } = kept;
         let parts =
-            &mut [net.floats_mut(), parameters.floats_mut(), statistics.floats_mut(), state.floats_mut(), &mut values];
-        format::read(&Self::architecture::<O>(), parts, bytes)?;
+            [net.floats_mut(), parameters.floats_mut(), statistics.floats_mut(), state.floats_mut(), &mut values];
+        let contents = Self::contents_of::<O, State>();
+        format::read(&contents, bytes, |from| parts.into_iter().for_each(|part| from.floats(part)))?;
         *position = Position::from_values(&values);
         Ok(())
     }

@@ -18,6 +18,8 @@ ACTIVATIONS = {
     # torch.heaviside has no derivative, not even 0.
     "Step": lambda z: (z >= 0).to(z.dtype) + 0 * z,
     "Relu": F.relu,
+    "Relu6": F.relu6,
+    "HardTanh": F.hardtanh,
     "Selu": F.selu,
     "Softplus": F.softplus,
     "Gelu": F.gelu,
@@ -29,7 +31,7 @@ ACTIVATIONS = {
     "Softmax": lambda z: F.softmax(z, dim=1),
 }
 # The positions at which the derivative, or the activation itself, jumps.
-KINKS = dict.fromkeys(["Step", "Relu", "LeakyRelu", "Elu", "Selu"], [0]) | dict.fromkeys(["HardSigmoid", "HardSwish"], [-3, 3])
+KINKS = dict.fromkeys(["Step", "Relu", "LeakyRelu", "Elu", "Selu"], [0]) | dict.fromkeys(["HardSigmoid", "HardSwish"], [-3, 3]) | {"Relu6": [0, 6], "HardTanh": [-1, 1]}
 
 
 class Layer:

@@ -13,10 +13,13 @@ pub mod losses;
 pub mod perceptron;
 pub mod product_backend;
 pub mod products;
+pub mod quantized;
 mod registers_of;
+pub mod requantization;
 pub mod sixteen_lanes;
 #[path = "../../reference/textbook.rs"]
 pub mod textbook;
+pub mod tflite;
 pub mod tolerances;
 pub mod unrolling;
 

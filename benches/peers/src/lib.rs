@@ -15,6 +15,7 @@
 //! | `one 2-4-1` | XOR, by a trained network, cycling through the four inputs |
 //! | `mnist 784-300-100-10`, `fashion-mnist 784-300-100-10` | one image, cycling through the first 100 test images |
 //! | `batch 32 784-300-100-10` | a batch through a network |
+//! | `int8 784-300-100-10` | one sample through a network in eight bits, with a weight scale per unit |
 //! | `exp`, `tanh`, `logistic`, `softmax` | a function of 1,024 numbers between −10 and 10 |
 //! | `peak` | a million operations, two per multiply-add, in the widest registers, without loads or stores |
 //!
@@ -40,6 +41,8 @@ mod limits;
 mod networks;
 #[path = "../../support/no_avx512.rs"]
 mod no_avx512;
+#[path = "../../support/quantized.rs"]
+mod quantized;
 
 use std::time::Instant;
 
@@ -65,6 +68,7 @@ pub const WORKS: &[&str] = &[
     "one 784-300-100-10", "one 784-32-10", "one 4-16-16-1", "one 2-4-1",
     "mnist 784-300-100-10", "mnist 784-32-10", "fashion-mnist 784-300-100-10", "fashion-mnist 784-32-10",
     "batch 32 784-300-100-10", "batch 64 784-300-100-10", "batch 256 784-300-100-10",
+    "int8 784-300-100-10", "int8 784-32-10", "int8 640-128-128-128-128-8-128-128-128-128-640", "int8 1-16-16-1",
     "exp", "tanh", "logistic", "softmax",
 ];
 

@@ -8,12 +8,14 @@ use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gr
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
+use stackprop::quantized::{Int8Layer, Int8Row, Lite, Quantize};
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
 
 use crate::functions::{Exp, Forward, Values};
-use crate::networks::{Control, Large, Medium, Small, XOR, XOR_INPUTS};
-use crate::{Library, Work, images, limits, random};
+use crate::networks::{Autoencoder, Control, Large, LargeLogits, Medium, Sine, Small, SmallLogits, XOR, XOR_INPUTS};
+use crate::quantized::Randomize;
+use crate::{Library, Work, images, limits, quantized, random};
 
 const BATCH: usize = 32;
 
@@ -81,6 +83,10 @@ fn work<A: Execution + Default + 'static>(execution: A, words: &str) -> Option<W
         ("batch", "32 784-300-100-10") => batch::<Large, A>(execution, 32),
         ("batch", "64 784-300-100-10") => batch::<Large, A>(execution, 64),
         ("batch", "256 784-300-100-10") => batch::<Large, A>(execution, 256),
+        ("int8", "784-300-100-10") => int8::<LargeLogits>(),
+        ("int8", "784-32-10") => int8::<SmallLogits>(),
+        ("int8", "640-128-128-128-128-8-128-128-128-128-640") => int8::<Autoencoder>(),
+        ("int8", "1-16-16-1") => int8::<Sine>(),
         ("exp", "") => function(move |values| execution.run(Exp(values))),
         ("tanh", "") => function(move |values| execution.run(Forward(values, Tanh))),
         ("logistic", "") => function(move |values| execution.run(Forward(values, Logistic))),
@@ -239,6 +245,16 @@ fn predict<Net: Layer + 'static>(
         net.using(execution).predict_into(black_box(&inputs[next]), black_box(&mut output));
         next = if next + 1 < inputs.len() { next + 1 } else { 0 };
     })
+}
+
+/// One sample in eight bits. The integers leave no choice of the execution.
+fn int8<Net: Quantize + 'static>() -> Option<Work>
+where
+    Net::Layers<Lite>: Randomize,
+{
+    let (net, input) = quantized::random::<Net>();
+    let mut output = <Net::Layers<Lite> as Int8Layer>::Output::ZERO;
+    Work::time(move || net.predict_into(black_box(&input), black_box(&mut output)))
 }
 
 fn batch<Net: Layer + Floats, A: Execution + 'static>(execution: A, count: usize) -> Option<Work> {

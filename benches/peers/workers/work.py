@@ -137,3 +137,8 @@ def batches(kind, rest):
         rows, net = rest.split()
         return int(rows), net
     return None
+
+
+def calibration(words):
+    """A hundred random samples, which determine the scales of a network in eight bits."""
+    return list(np.random.default_rng(1).uniform(-1, 1, (100, 1, sizes(words)[0])).astype(np.float32))

@@ -19,6 +19,11 @@ impl Checksum {
         values.iter().for_each(|value| self.0.update(&value.to_le_bytes()));
     }
 
+    /// Appends bytes.
+    pub fn add_bytes(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
     /// The checksum of the numbers so far.
     #[must_use]
     pub fn value(self) -> u32 {

@@ -15,5 +15,7 @@ pub mod mnist;
 pub mod program;
 #[cfg(target_os = "none")]
 pub mod stack;
+#[cfg(target_os = "none")]
+pub mod test_images;
 pub mod twin;
 pub mod xor;

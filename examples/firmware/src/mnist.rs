@@ -1,6 +1,7 @@
-//! Handwritten digits: the network, and a summary of its answers to MNIST's test images.
+//! Handwritten digits: the network, in `f32` and in `i8`, and a summary of its answers to MNIST's test images.
 
 use stackprop::prelude::*;
+use stackprop::quantized::Quantized;
 
 use crate::checksum::Checksum;
 pub use crate::drawings::PIXELS;
@@ -15,38 +16,76 @@ pub type Net = sequential![
     Dense<32, CLASSES, Softmax>,
 ];
 
+/// The network with eight bits.
+pub type Int8Net = Quantized<Net>;
+
 /// The number of test images to classify.
 pub const IMAGES: usize = 1000;
 /// Answers per line.
 const COLUMNS: usize = 50;
 
-/// Converts an image from the file's format, 0 for paper to 255 for ink, to the network's input.
-#[must_use]
-pub fn pixels(image: &[u8; PIXELS]) -> [f32; PIXELS] {
-    image.map(|pixel| f32::from(pixel) / 255.0)
+/// A network that reads digits.
+pub trait Reader {
+    /// One image.
+    type Image;
+
+    /// Converts an image from the file's format, 0 for paper to 255 for ink, to the network's input.
+    fn image(pixels: &[u8; PIXELS]) -> Self::Image;
+
+    /// The digit that the network reads. Appends the outputs to the checksum.
+    fn read(&self, image: &Self::Image, outputs: &mut Checksum) -> usize;
 }
 
-/// Prints the network's answers, computed with reproducible arithmetic, so that chip and desktop print identical lines.
-pub struct Answers<'a> {
+impl Reader for Net {
+    type Image = [f32; PIXELS];
+
+    fn image(pixels: &[u8; PIXELS]) -> Self::Image {
+        pixels.map(|pixel| f32::from(pixel) / 255.0)
+    }
+
+    /// With reproducible arithmetic, so that chip and desktop give the same bits.
+    fn read(&self, image: &Self::Image, outputs: &mut Checksum) -> usize {
+        let probabilities = self.using(Reproducible).predict(image);
+        outputs.add(&probabilities);
+        argmax(&probabilities)
+    }
+}
+
+impl Reader for Int8Net {
+    type Image = [i8; PIXELS];
+
+    /// The scale of the inputs is 1/255, and −128 is paper.
+    fn image(pixels: &[u8; PIXELS]) -> Self::Image {
+        pixels.map(|pixel| pixel.wrapping_sub(128) as i8)
+    }
+
+    fn read(&self, image: &Self::Image, outputs: &mut Checksum) -> usize {
+        let probabilities = self.predict(image);
+        outputs.add_bytes(&probabilities.map(|probability| probability as u8));
+        // The first of the greatest, as `argmax`.
+        (0..CLASSES).rev().max_by_key(|class| probabilities.get(*class)).unwrap_or_default()
+    }
+}
+
+/// Prints a network's answers, so that chip and desktop print identical lines.
+pub struct Answers<'a, Net> {
     net: &'a Net,
     line: [u8; COLUMNS],
     images: usize,
     right: u32,
-    probabilities: Checksum,
+    outputs: Checksum,
 }
 
-impl<'a> Answers<'a> {
+impl<'a, Net: Reader> Answers<'a, Net> {
     /// The state before the first image.
     #[must_use]
     pub fn new(net: &'a Net) -> Self {
-        Self { net, line: [0; COLUMNS], images: 0, right: 0, probabilities: Checksum::new() }
+        Self { net, line: [0; COLUMNS], images: 0, right: 0, outputs: Checksum::new() }
     }
 
     /// Classifies one image, and prints a line of answers whenever one is complete.
-    pub fn add(&mut self, image: &[f32; PIXELS], label: u8) {
-        let probabilities = self.net.using(Reproducible).predict(image);
-        let answer = argmax(&probabilities) as u8;
-        self.probabilities.add(&probabilities);
+    pub fn add(&mut self, image: &Net::Image, label: u8) {
+        let answer = self.net.read(image, &mut self.outputs) as u8;
         self.right += u32::from(answer == label);
 
         let column = self.images % COLUMNS;
@@ -61,7 +100,7 @@ impl<'a> Answers<'a> {
 
     /// Prints the number of correct answers.
     pub fn end(self) {
-        let checksum = crate::console::Hex(self.probabilities.value());
+        let checksum = crate::console::Hex(self.outputs.value());
         say!["right ", self.right, " of ", self.images, "  probabilities ", checksum];
     }
 }

@@ -6,7 +6,7 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::{ByColumns, ByRows};
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Weights;
-use crate::kernels::gemm::panel::fills_register;
+use crate::kernels::gemm::panel::{fills_register, share};
 #[cfg(feature = "rayon")]
 use crate::kernels::gemm::pipeline;
 use crate::kernels::scalar;
@@ -68,7 +68,7 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for AffineBatch<'_, INPU
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { factors: Factors { x, w, b }, z } = self;
-        let cut = x.len() * count / parts.max(1);
+        let cut = share(x.len(), count, parts);
         let (x_1, x_2) = x.split_at_checked(cut).unwrap_or_default();
         let (z_1, z_2) = z.split_at_mut_checked(cut).unwrap_or_default();
         (Self { factors: Factors { x: x_1, w, b }, z: z_1 }, Self { factors: Factors { x: x_2, w, b }, z: z_2 })

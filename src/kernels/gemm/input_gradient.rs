@@ -5,7 +5,7 @@ use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::narrow::{Narrow, prefers_transposed};
 use crate::kernels::gemm::pack::Transposed;
-use crate::kernels::gemm::panel::{cut, fills_register};
+use crate::kernels::gemm::panel::{cut, fills_register, share};
 use crate::kernels::scalar;
 use crate::simd::{ColumnsMut, Divisible, EightLanes, Product, Registers, Simd};
 
@@ -70,7 +70,7 @@ impl<const INPUTS: usize, const UNITS: usize> Divisible for InputGradient<'_, IN
             let (g_1, g_2) = g.split_at_column(input);
             return (Self { d, w, g: g_1 }, Self { d, w, g: g_2 });
         }
-        let row = d.len() * count / parts.max(1);
+        let row = share(d.len(), count, parts);
         let (d_1, d_2) = d.split_at_checked(row).unwrap_or_default();
         let (g_1, g_2) = g.split_at_row(row);
         (Self { d: d_1, w, g: g_1 }, Self { d: d_2, w, g: g_2 })

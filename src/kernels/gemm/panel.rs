@@ -120,12 +120,41 @@ pub(super) const fn fills_register<T: Registers>(columns: usize) -> bool {
     columns >= T::LANES || T::MASKS && 2 * columns > T::LANES
 }
 
+/// The length of the first `count` of `parts` equal parts of `len`.
+pub(super) fn share(len: usize, count: usize, parts: usize) -> usize {
+    len * count / parts.max(1)
+}
+
 /// The column that divides `columns` between two threads: the first takes `count` of `parts` equal parts. `None` if the
 /// columns are too few.
 ///
 /// The cut lies between two panels of the widest registers, and neither range is narrower than a register.
 pub(super) fn cut(columns: Range<usize>, count: usize, parts: usize) -> Option<usize> {
-    let panels = (columns.len() * count).div_ceil(parts.max(1)).saturating_add(PANEL_MAX / 2) / PANEL_MAX;
+    let panels = (share(columns.len(), count, parts) + PANEL_MAX / 2) / PANEL_MAX;
     let cut = columns.start + panels * PANEL_MAX;
     (panels > 0 && cut + PANEL_MAX / 2 <= columns.end).then_some(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_its_part_of_the_whole() {
+        assert_eq!([share(12, 1, 4), share(12, 3, 4), share(12, 4, 4)], [3, 9, 12]);
+        assert_eq!(share(11, 1, 2), 5);
+        assert_eq!(share(7, 0, 0), 0, "no parts");
+    }
+
+    #[test]
+    fn a_cut_is_the_multiple_of_32_columns_nearest_to_the_share() {
+        for (len, count, parts) in (0..200).flat_map(|len| [(len, 1, 2), (len, 1, 3), (len, 2, 3)]) {
+            // Of two multiples at the same distance, the larger one.
+            let nearest = (0..8_usize).rev().map(|panels| 32 * panels);
+            let nearest = nearest.min_by_key(|cut| cut.abs_diff(share(len, count, parts))).expect("eight multiples");
+            let leaves_a_register_on_both_sides = nearest >= 16 && len >= nearest + 16;
+            let expected = leaves_a_register_on_both_sides.then_some(5 + nearest);
+            assert_eq!(cut(5..5 + len, count, parts), expected, "{count} of {parts} parts of {len} columns");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use crate::kernels::gemm::factors::Factors;
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByRows;
 use crate::kernels::gemm::pack::Weights;
-use crate::kernels::gemm::panel::PANEL_MAX;
+use crate::kernels::gemm::panel::{PANEL_MAX, share};
 use crate::kernels::gemm::scratch::with_panels;
 use crate::simd::{ColumnsMut, EightLanes, Product, Registers, Simd, Workers};
 use crate::threads::{PIECES, Receiver, Sender, Spsc};
@@ -50,7 +50,7 @@ fn stages<'a, S: Simd, const INPUTS: usize, const UNITS: usize>(
     if count == 0 {
         return stage(simd, factors, 0..inputs, PieceSource::Matrix(Pieces::new(z)), next);
     }
-    let cut = inputs * count / (count + 1);
+    let cut = share(inputs, count, count + 1);
     let mut pipe = Spsc::default();
     let (sender, receiver) = pipe.ends();
     workers.join(

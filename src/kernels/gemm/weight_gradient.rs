@@ -6,7 +6,7 @@ use crate::kernels::gemm::epilogue::{Begin, Store, Update};
 use crate::kernels::gemm::gemm::Gemm;
 use crate::kernels::gemm::lhs::ByColumns;
 use crate::kernels::gemm::pack::Deltas;
-use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, panel_width};
+use crate::kernels::gemm::panel::{Columns, PANEL_MAX, REGISTERS, fills_register, full_panels, panel_width, share};
 use crate::kernels::gemm::scratch::{BLOCK_STEPS, with_panels};
 use crate::kernels::update::{Moments, UpdateRule, update_vector};
 use crate::kernels::{L1_WEIGHTS, columns, scalar};
@@ -73,7 +73,7 @@ where
 
     fn divide(self, count: usize, parts: usize) -> (Self, Self) {
         let Self { x, d, first, w, b, rule, mut moments } = self;
-        let cut = w.len() * count / parts.max(1);
+        let cut = share(w.len(), count, parts);
         let (w_1, w_2) = w.split_at_mut_checked(cut).unwrap_or_default();
         let moments_2 = moments.split_off(cut * UNITS);
         (

@@ -16,7 +16,9 @@ use std::process::ExitCode;
 const USAGE: &str = "
     train-xor          trains the network that learned exclusive or, and writes its model file
     train-mnist DIR    trains the network that reads digits on MNIST, and writes its model file
+    quantize-mnist DIR quantizes that network on training images, and writes the model file of eight bits
     mnist DIR          what `mnist` must print of the test images
+    mnist-int8 DIR     what `mnist-int8` must print of them
 
 DIR is a directory with MNIST's four IDX files, plain or .gz.";
 
@@ -35,6 +37,8 @@ fn run(arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     match *arguments {
         ["train-xor"] => train::xor(),
         ["train-mnist", directory] => train::mnist(Path::new(directory)),
+        ["quantize-mnist", directory] => train::quantize_mnist(Path::new(directory)),
+        ["mnist-int8", directory] => mnist::run_int8(Path::new(directory)),
         ["mnist", directory] => mnist::run(Path::new(directory)),
         _ => Err(format!("expected one of these commands, found `{}`\n{USAGE}", arguments.join(" ")).into()),
     }

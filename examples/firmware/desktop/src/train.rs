@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use stackprop::prelude::*;
+use stackprop::quantized::{Lite, Quantizer};
 use stackprop::schedule::Cosine;
 use stackprop_firmware::{mnist, xor};
 
@@ -54,6 +55,15 @@ pub(crate) fn mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
         println!("test accuracy: {accuracy:.4}");
     }
     save(&*net, "mnist")
+}
+
+/// Quantizes the network that reads digits. The ranges of its values are those of the first 1,000 training images.
+pub(crate) fn quantize_mnist(directory: &Path) -> Result<(), Box<dyn Error>> {
+    let (images, _) = DataSet::find(directory)?.read(Part::Train, mnist::CLASSES as u8)?;
+    let samples = images.get(..1000).ok_or("expected 1,000 training images")?;
+    let mut net = mnist::Net::boxed();
+    net.load(model("mnist"))?;
+    save(&*Quantizer::default().boxed::<mnist::Net, Lite>(&net, samples)?, "mnist-int8")
 }
 
 fn save(net: &impl ModelFile, name: &str) -> Result<(), Box<dyn Error>> {

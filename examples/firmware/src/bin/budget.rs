@@ -16,6 +16,7 @@ use stackprop_firmware::{mnist, program, say, xor};
 
 static XOR: &xor::Net = include_model!(xor::Net, "../../models/xor.stackprop");
 static MNIST: &mnist::Net = include_model!(mnist::Net, "../../models/mnist.stackprop");
+static MNIST_INT8: &mnist::Int8Net = include_model!(mnist::Int8Net, "../../models/mnist-int8.stackprop");
 
 type Xor = xor::Net;
 type XorSgd = Stepper<Xor, BinaryCrossEntropy, Sgd, 4>;
@@ -33,6 +34,9 @@ fn run() -> Outcome {
     let (image, mut output) = ([0.5; mnist::PIXELS], [0.0; mnist::CLASSES]);
     let stack = peak(|| MNIST.predict_into(black_box(&image), &mut output));
     line("predict", "mnist", mnist::Net::FLASH_BYTES, mnist::Net::INFERENCE_BYTES, stack)?;
+    let (image, mut output) = ([0; mnist::PIXELS], [0; mnist::CLASSES]);
+    let stack = peak(|| MNIST_INT8.predict_into(black_box(&image), &mut output));
+    line("predict", "mnist-int8", mnist::Int8Net::FLASH_BYTES, mnist::Int8Net::INFERENCE_BYTES, stack)?;
     autoencoder()?;
 
     let (mut net, mut training) = (XOR.clone(), XorSgd::new(BinaryCrossEntropy::default(), Sgd::default()));

@@ -6,6 +6,8 @@
 #![no_main]
 #![allow(unsafe_code)] // for the marker instructions
 
+mod int8;
+
 use core::arch::asm;
 use core::hint::black_box;
 
@@ -35,7 +37,8 @@ program!(run);
 
 fn run() -> Outcome {
     counts("Fast", Fast)?;
-    counts("Reproducible", Reproducible)
+    counts("Reproducible", Reproducible)?;
+    int8::counts()
 }
 
 /// Counts all networks on one backend.
@@ -193,7 +196,11 @@ struct Lcg(u32);
 
 impl Lcg {
     const fn next(&mut self) -> f32 {
+        ((self.next_word() >> 8) as f32 - 8_388_607.5) / 16_777_216.0
+    }
+
+    const fn next_word(&mut self) -> u32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((self.0 >> 8) as f32 - 8_388_607.5) / 16_777_216.0
+        self.0
     }
 }

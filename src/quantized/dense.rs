@@ -1,0 +1,130 @@
+//! The fully connected layer in integers.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::architecture::Architecture;
+use crate::quantized::data::plain_data;
+use crate::quantized::kernels::{Backend, Product};
+use crate::quantized::unit::{WeightScales, parameters};
+use crate::quantized::{
+    Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
+    UnitParameters,
+};
+
+/// A [`Dense`](crate::layer::Dense) layer in integers.
+#[repr(C)]
+pub struct Int8Dense<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> {
+    /// The scale and the zero point of the product, before the activation.
+    pub product: Quantization,
+    /// The activation.
+    pub form: A::Form,
+    /// The bias of each unit in steps of its sum, from which the inputs' zero point is already subtracted: b − zero
+    /// point · Σ w.
+    pub bias: [i32; UNITS],
+    /// input scale · weight scale / product scale of each unit.
+    pub multipliers: [Multiplier; UNITS],
+    /// `weights[u][i]` is the weight from input `i` to unit `u`, as in TensorFlow Lite and PyTorch.
+    pub weights: [[i8; INPUTS]; UNITS],
+    pub(crate) kind: PhantomData<(A, R)>,
+}
+
+plain_data! {
+    [const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Rounding] Int8Dense<INPUTS, UNITS, A, R> {
+        product, form, bias, multipliers, weights, kind
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Rounding> Int8Dense<INPUTS, UNITS, A, R> {
+    /// Sets bias and multipliers from the parameters that TensorFlow Lite stores. The weights and
+    /// [`product`](Int8Dense::product) are set before.
+    ///
+    /// A bias counts in steps of input scale · weight scale, and so does not yet contain the inputs' zero point.
+    ///
+    /// # Errors
+    ///
+    /// If a scale is not a positive number, if the number of weight scales is neither 1 nor `UNITS`, or if a sum could
+    /// overflow. The layer is then set in part.
+    pub fn set_units(
+        &mut self,
+        input: Quantization,
+        weight_scales: &[f32],
+        bias: &[i32; UNITS],
+    ) -> Result<(), QuantizationError> {
+        let scales = WeightScales::new(weight_scales, UNITS)?;
+        let Self { product, weights, bias: folded, multipliers, .. } = self;
+        let to = folded.iter_mut().zip(multipliers);
+        for (unit, ((to, weights), bias)) in to.zip(weights.iter()).zip(bias).enumerate() {
+            let parameters = parameters::<R>(unit, [input, *product], scales, *bias, weights.iter().copied())?;
+            (*to.0, *to.1) = parameters;
+        }
+        Ok(())
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Rounding> Int8Layer
+    for Int8Dense<INPUTS, UNITS, A, R>
+{
+    type Input = [i8; INPUTS];
+    type Output = [i8; UNITS];
+    type Memory<Before, After> = (Before, After);
+
+    const ARCHITECTURE: Architecture =
+        Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
+
+    #[inline(always)]
+    fn output(&self) -> Quantization {
+        self.form.output(self.product)
+    }
+
+    fn set_from(&mut self, plan: &mut Plan<'_>) -> Result<(), QuantizationError> {
+        let Self { bias, multipliers, weights, .. } = self;
+        let weights = weights.as_flattened_mut();
+        let [product, output] = plan.set_units::<R>(UnitParameters { weights, bias, multipliers, is_tensor: true })?;
+        (self.product, self.form) = (product, A::form::<R>(product, output));
+        Ok(())
+    }
+
+    fn visit_layers<V: Int8Visitor>(&self, visitor: &mut V) {
+        visitor.visit(self, self.product);
+    }
+
+    #[inline(always)]
+    fn forward<B: Backend>(&self, backend: B, input: &[i8; INPUTS], output: &mut [i8; UNITS]) {
+        let Self { product: Quantization { zero_point, .. }, form, bias, multipliers, weights, .. } = self;
+        let product = Product { weights, bias, multipliers, zero_point: *zero_point, range: form.range() };
+        backend.dense::<R, INPUTS, UNITS>(&product, input, output);
+        form.apply(output);
+    }
+}
+
+// Manual impls: `derive` would add bounds on `A` and `R`, which are only markers.
+
+impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> Clone for Int8Dense<INPUTS, UNITS, A, R> {
+    fn clone(&self) -> Self {
+        let Self { product, form, bias, multipliers, weights, kind } = *self;
+        Self { product, form, bias, multipliers, weights, kind }
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> PartialEq for Int8Dense<INPUTS, UNITS, A, R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.product == other.product
+            && self.form == other.form
+            && self.bias == other.bias
+            && self.multipliers == other.multipliers
+            && self.weights == other.weights
+    }
+}
+
+impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> fmt::Debug for Int8Dense<INPUTS, UNITS, A, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Int8Dense")
+            .field("product", &self.product)
+            .field("form", &self.form)
+            .field("bias", &self.bias)
+            .field("multipliers", &self.multipliers)
+            .field("weights", &self.weights)
+            .finish()
+    }
+}

@@ -1,0 +1,152 @@
+//! The product of a dense layer with the registers of a CPU.
+//!
+//! ```text
+//! for each eight units:
+//!     for each chunk of inputs:                  one register
+//!         for each of the eight units:
+//!             sums[unit] += weights · inputs     partial sums in the lanes of a register
+//!     totals: eight sums in one register         a reduction that transposes
+//!     + bias, requantize
+//! for each sixteen units: + zero point, clamp
+//! for each unit of the rest: the same alone
+//! ```
+//!
+//! If the inputs do not fill whole registers, the last chunk ends where the row ends and overlaps the one before it;
+//! the inputs that both contain count as 0 in the last one. No load leaves its row.
+
+use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
+use crate::quantized::kernels::{Product, reference};
+use crate::quantized::{Int8Row, Multiplier, Rounding};
+use crate::unrolled::unrolled;
+
+/// Larger layers prefetch the weights of the next eight units, because hardware prefetchers do not follow eight rows at
+/// a time: 784×300 with AVX-512 VNNI takes 0.81 of the time (Xeon, family 6, model 167, weights in the L2 cache).
+const L1_BYTES: usize = 32 * 1024;
+
+/// y of one sample: [`reference::dense`].
+#[inline(always)]
+pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UNITS: usize>(
+    registers: V,
+    product: &Product<'_, INPUTS, UNITS>,
+    x: &[i8; INPUTS],
+    y: &mut [i8; UNITS],
+) {
+    let layer = Layer { registers, start: start(registers, x), x, prefetches: INPUTS * UNITS > L1_BYTES };
+    let (weights, weights_rest) = product.weights.as_chunks::<OCTET>();
+    let (bias, bias_rest) = product.bias.as_chunks::<OCTET>();
+    let (multipliers, multipliers_rest) = product.multipliers.as_chunks::<OCTET>();
+    let (y, y_rest) = y.as_chunks_mut::<OCTET>();
+    let parameters = weights.iter().zip(bias).zip(multipliers);
+    let mut octets =
+        parameters.map(inline!(|((weights, bias), multipliers)| layer.octet::<R>(weights, bias, multipliers)));
+    let finish = inline!(|sums| {
+        bytemuck::cast::<_, [[i8; OCTET]; 2]>(registers.finish(sums, product.zero_point, product.range))
+    });
+    let (pairs, single) = y.as_chunks_mut::<2>();
+    for y in pairs {
+        if let (Some(a), Some(b)) = (octets.next(), octets.next()) {
+            *y = finish([a, b]);
+        }
+    }
+    if let ([y], Some(sums)) = (single, octets.next()) {
+        [*y, _] = finish([sums, sums]);
+    }
+    let parameters = weights_rest.iter().zip(bias_rest).zip(multipliers_rest);
+    for (y, ((weights, bias), multiplier)) in y_rest.iter_mut().zip(parameters) {
+        *y = product.finish(R::requantize(bias.wrapping_add(layer.sum(weights)), *multiplier));
+    }
+}
+
+/// The sums with which each unit begins.
+#[inline(always)]
+fn start<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -> V::Sums {
+    let mut sums = registers.zero();
+    for x in V::Chunk::rows(x) {
+        sums = registers.correct(sums, registers.inputs(x));
+    }
+    match last(registers, x) {
+        Some(x) => registers.correct(sums, x),
+        None => sums,
+    }
+}
+
+/// The inputs of the last chunk, if it overlaps the one before it.
+#[inline(always)]
+fn last<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -> Option<V::Inputs> {
+    let rest = INPUTS % V::Chunk::LEN;
+    if rest == 0 {
+        return None;
+    }
+    V::Chunk::last(x).map(inline!(|x| registers.inputs_after(V::Chunk::LEN - rest, x)))
+}
+
+/// The values that all units of a layer share.
+struct Layer<'a, V: Int8Registers, const INPUTS: usize> {
+    registers: V,
+    start: V::Sums,
+    x: &'a [i8; INPUTS],
+    prefetches: bool,
+}
+
+impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
+    /// The requantized sums of eight units.
+    #[inline(always)]
+    fn octet<R: Rounding>(
+        &self,
+        weights: &[[i8; INPUTS]; OCTET],
+        bias: &[i32; OCTET],
+        multipliers: &[Multiplier; OCTET],
+    ) -> V::Octet {
+        let registers = self.registers;
+        let sums = if INPUTS < V::Chunk::LEN {
+            registers.narrow(weights, self.x)
+        } else {
+            registers.totals(self.partial_sums(weights))
+        };
+        let sums = registers.add(sums, registers.load(bias));
+        if let Some(requantized) = registers.requantize::<R>(sums, multipliers) {
+            return requantized;
+        }
+        let mut sums = registers.store(sums);
+        for (sum, multiplier) in sums.iter_mut().zip(multipliers) {
+            *sum = R::requantize(*sum, *multiplier);
+        }
+        registers.load(&sums)
+    }
+
+    /// The sum of one unit.
+    #[inline(always)]
+    fn sum(&self, weights: &[i8; INPUTS]) -> i32 {
+        if INPUTS < V::Chunk::LEN {
+            return reference::sum(weights, 0, self.x);
+        }
+        let [sums] = self.partial_sums(core::array::from_ref(weights));
+        self.registers.total(sums)
+    }
+
+    /// The partial sums of `N` units.
+    #[inline(always)]
+    fn partial_sums<const N: usize>(&self, weights: &[[i8; INPUTS]; N]) -> [V::Sums; N] {
+        let Self { registers, start, x, prefetches } = *self;
+        let mut sums = [start; N];
+        for (chunk, x) in V::Chunk::rows(x).iter().enumerate() {
+            let inputs = registers.inputs(x);
+            unrolled!(for unit in 0..N {
+                if let Some(weights) = V::Chunk::rows(&weights[unit]).get(chunk) {
+                    if prefetches {
+                        registers.prefetch(weights.values().as_ptr().wrapping_add(N * INPUTS));
+                    }
+                    sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
+                }
+            });
+        }
+        if let Some(inputs) = last(registers, x) {
+            unrolled!(for unit in 0..N {
+                if let Some(weights) = V::Chunk::last(&weights[unit]) {
+                    sums[unit] = registers.multiply_add(sums[unit], weights, inputs);
+                }
+            });
+        }
+        sums
+    }
+}

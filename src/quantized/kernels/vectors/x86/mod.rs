@@ -1,0 +1,12 @@
+//! The backends of x86-64, detected at run time.
+
+mod avx2;
+mod narrow;
+mod requantize;
+mod token;
+mod vnni;
+mod ymm;
+mod zmm;
+
+pub use self::avx2::Avx2;
+pub use self::vnni::{Avx512Vnni, AvxVnni};

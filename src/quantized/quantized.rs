@@ -1,0 +1,206 @@
+//! A network in integers.
+
+use core::fmt;
+
+use crate::architecture::Architecture;
+use crate::error::LengthMismatch;
+use crate::model_file::{Contents, Model};
+use crate::quantized::data::{self, Decoder, Encoder, PlainData, plain_data};
+use crate::quantized::kernels::{Backend, Computation, on_the_best_backend};
+use crate::quantized::layer::HiddenMemory;
+use crate::quantized::preprocessing::Preprocessing;
+use crate::quantized::{Int8Layer, Int8Row, Lite, Quantization, Quantize, Rounding};
+use crate::row::Row;
+
+/// The network `Net` with `i8` weights and values, in the rounding `R`.
+#[repr(C)]
+pub struct Quantized<Net: Quantize, R: Rounding = Lite> {
+    /// The part that stays in `f32`: a scaling layer at the front of the network, or nothing.
+    pub preprocessing: Net::Preprocessing,
+    /// The scale and the zero point of the inputs.
+    pub input: Quantization,
+    /// The layers in integers.
+    pub layers: Net::Layers<R>,
+}
+
+plain_data! { [Net: Quantize, R: Rounding] Quantized<Net, R> { preprocessing, input, layers } }
+
+// SAFETY: by the contract of `PlainData` every bit pattern is a value, and `encode` writes the bytes of the value on a
+// little-endian CPU. `Quantization` aligns it to 4 bytes.
+#[allow(unsafe_code)]
+unsafe impl<Net: Quantize, R: Rounding> Model for Quantized<Net, R> {
+    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: size_of::<Self>(), finite: false };
+
+    fn encode(&self, to: &mut Encoder<'_>) {
+        PlainData::encode(self, to);
+    }
+
+    fn decode(&mut self, from: &mut Decoder<'_>) {
+        PlainData::decode(self, from);
+    }
+}
+
+/// One sample's `i8` inputs.
+type Input<Net, R> = <<Net as Quantize>::Layers<R> as Int8Layer>::Input;
+/// One sample's `i8` outputs.
+type Output<Net, R> = <<Net as Quantize>::Layers<R> as Int8Layer>::Output;
+
+impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
+    /// The description of the layers that a model file stores.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// use stackprop::quantized::Quantized;
+    ///
+    /// type Net = sequential![MinMax<4>, BatchNorm<Dense<4, 8, Dropout<Relu, 20>>>, Dense<8, 3, Softmax>];
+    /// let expected = "Quantized<Lite, MinMax<4, Identity>, Dense<4, 8, Relu>, Dense<8, 3, Softmax>>";
+    /// assert_eq!(Quantized::<Net>::ARCHITECTURE.to_string(), expected);
+    /// ```
+    pub const ARCHITECTURE: Architecture = Architecture::Type {
+        name: "Quantized",
+        sizes: &[],
+        inner: const { &[Architecture::name(R::NAME), Self::LAYERS] },
+    };
+    /// The layers, with those that stay in `f32`.
+    const LAYERS: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
+        Some(_) => Architecture::Chain(const { &Self::PREPROCESSING }, const { &Net::Layers::<R>::ARCHITECTURE }),
+        None => Net::Layers::<R>::ARCHITECTURE,
+    };
+    const PREPROCESSING: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
+        Some(scaling) => scaling,
+        None => Architecture::name(""),
+    };
+    /// The bytes of the network, in flash or in a `static`.
+    pub const FLASH_BYTES: usize = size_of::<Self>();
+    /// The bytes of RAM that [`predict_into`](Self::predict_into) needs for the values between the layers, beside its
+    /// arguments: those of the largest two neighbours.
+    pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
+
+    /// A network whose bytes are all zero, to load a model file into.
+    #[must_use]
+    pub const fn zeroed() -> Self {
+        data::zeroed()
+    }
+
+    /// [`zeroed`](Self::zeroed) on the heap; the stack never holds a copy.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn boxed() -> alloc::boxed::Box<Self> {
+        PlainData::zeroed_box()
+    }
+
+    /// The outputs of one sample.
+    #[inline]
+    pub fn predict(&self, input: &Input<Net, R>) -> Output<Net, R> {
+        let mut output = Output::<Net, R>::ZERO;
+        self.predict_into(input, &mut output);
+        output
+    }
+
+    /// Writes the outputs of one sample.
+    #[inline]
+    pub fn predict_into(&self, input: &Input<Net, R>, output: &mut Output<Net, R>) {
+        on_the_best_backend(Predict { layers: &self.layers, input, output });
+    }
+
+    /// Writes the outputs of many samples, one row per input.
+    ///
+    /// # Errors
+    ///
+    /// If the slices differ in length. `outputs` then stays unchanged.
+    pub fn predict_batch(
+        &self,
+        inputs: &[Input<Net, R>],
+        outputs: &mut [Output<Net, R>],
+    ) -> Result<(), LengthMismatch> {
+        if inputs.len() != outputs.len() {
+            return Err(LengthMismatch { inputs: inputs.len(), outputs: outputs.len() });
+        }
+        for (input, output) in inputs.iter().zip(outputs) {
+            self.predict_into(input, output);
+        }
+        Ok(())
+    }
+
+    /// The `i8` inputs of a sample: preprocessed, then quantized.
+    pub fn quantize_input(&self, input: &Net::Input) -> Input<Net, R> {
+        let mut quantized = Input::<Net, R>::ZERO;
+        let preprocessed = self.preprocessing.apply(input);
+        for (to, value) in quantized.values_mut().iter_mut().zip(preprocessed.values()) {
+            *to = self.input.quantize(*value);
+        }
+        quantized
+    }
+
+    /// The real numbers of `i8` outputs.
+    pub fn dequantize_output(&self, output: &Output<Net, R>) -> Net::Output {
+        let (mut real, quantization) = (Net::Output::ZERO, self.output());
+        for (to, value) in real.values_mut().iter_mut().zip(output.values()) {
+            *to = quantization.dequantize(*value);
+        }
+        real
+    }
+
+    /// The outputs of one sample, from real inputs to real outputs. Only the first and the last step compute with
+    /// `f32`.
+    pub fn predict_f32(&self, input: &Net::Input) -> Net::Output {
+        self.dequantize_output(&self.predict(&self.quantize_input(input)))
+    }
+
+    /// The scale and the zero point of the outputs.
+    pub fn output(&self) -> Quantization {
+        self.layers.output()
+    }
+}
+
+/// One call of [`Quantized::predict_into`].
+struct Predict<'a, L: Int8Layer> {
+    layers: &'a L,
+    input: &'a L::Input,
+    output: &'a mut L::Output,
+}
+
+impl<L: Int8Layer> Computation for Predict<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self, backend: B) {
+        self.layers.forward(backend, self.input, self.output);
+    }
+}
+
+// Manual impls: `derive` would add bounds on `Net`, which is only a marker.
+
+impl<Net: Quantize, R: Rounding> Clone for Quantized<Net, R>
+where
+    Net::Preprocessing: Clone,
+    Net::Layers<R>: Clone,
+{
+    fn clone(&self) -> Self {
+        Self { preprocessing: self.preprocessing.clone(), input: self.input, layers: self.layers.clone() }
+    }
+}
+
+impl<Net: Quantize, R: Rounding> PartialEq for Quantized<Net, R>
+where
+    Net::Preprocessing: PartialEq,
+    Net::Layers<R>: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        self.preprocessing == other.preprocessing && self.input == other.input && self.layers == other.layers
+    }
+}
+
+impl<Net: Quantize, R: Rounding> fmt::Debug for Quantized<Net, R>
+where
+    Net::Preprocessing: fmt::Debug,
+    Net::Layers<R>: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Quantized")
+            .field("preprocessing", &self.preprocessing)
+            .field("input", &self.input)
+            .field("layers", &self.layers)
+            .finish()
+    }
+}

@@ -1,0 +1,221 @@
+//! The errors of a quantized network, layer by layer.
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::architecture::Architecture;
+use crate::quantized::preprocessing::Preprocessing;
+use crate::quantized::trace::{SAMPLES, trace, trace_int8};
+use crate::quantized::{Int8Row, Quantization, QuantizationError, Quantize, Quantized, Rounding};
+use crate::row::{Row, first_not_finite};
+
+/// The errors of a quantized network against its `f32` network, from the inputs to the outputs. Each layer's error
+/// includes that of the layers before it, so the last one is the error of the network.
+///
+/// `Display` writes a table:
+///
+/// ```
+/// use stackprop::prelude::*;
+/// use stackprop::quantized::Report;
+///
+/// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Tanh>];
+///
+/// let net = Net::random(&mut Rng::seed_from_u64(1));
+/// let samples = [[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]];
+/// let report = Report::of(&net, &net.quantize(&samples)?, &samples)?;
+/// println!("{report}");
+/// assert_eq!(report.layers.len(), 3);
+/// assert!(report.layers[2].root_mean_square_error < 0.01);
+/// # Ok::<(), stackprop::quantized::QuantizationError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The inputs of the first quantized layer, then each layer.
+    pub layers: Vec<LayerReport>,
+}
+
+/// The values and the errors of a quantized layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerReport {
+    /// The layer; `inputs` in the first report.
+    pub architecture: Architecture,
+    /// The least and the greatest value in `f32` that the scale of the product represents: of the logits, or of the
+    /// outputs if the activation only limits them.
+    pub range: [f32; 2],
+    /// The scale and the zero point of the product, before the activation.
+    pub product: Quantization,
+    /// The share of these values that lie outside the range of the product by more than half a step, 0 to 1.
+    pub saturated: f64,
+    /// The scale and the zero point of the outputs.
+    pub output: Quantization,
+    /// The root of the mean squared error of the outputs.
+    pub root_mean_square_error: f64,
+    /// The largest error of an output.
+    pub max_error: f64,
+    /// The ratio of the mean squares of outputs and errors, in decibels: SQNR. Infinite without errors.
+    pub signal_to_noise: f64,
+}
+
+impl Report {
+    /// Compares both networks on these samples, usually the test samples.
+    ///
+    /// # Errors
+    ///
+    /// If there are no samples, or if a sample or a value between the layers is NaN or infinite.
+    pub fn of<Net: Quantize, R: Rounding>(
+        net: &Net,
+        quantized: &Quantized<Net, R>,
+        samples: &[Net::Input],
+    ) -> Result<Self, QuantizationError> {
+        if samples.is_empty() {
+            return Err(QuantizationError::NoSamples);
+        }
+        let mut sums = Vec::new();
+        for (part, samples) in samples.chunks(SAMPLES).enumerate() {
+            let before = part * SAMPLES;
+            if let Some((sample, found)) = first_not_finite(samples) {
+                return Err(QuantizationError::SampleNotFinite { sample: before + sample, found });
+            }
+            let values = values_of(net, samples, before)?;
+            compare(quantized, samples, &values, &mut sums);
+        }
+        Ok(Self { layers: sums.iter().map(Sums::report).collect() })
+    }
+}
+
+/// The values of a layer in `f32`.
+struct Values {
+    architecture: Architecture,
+    product: Vec<f32>,
+    outputs: Vec<f32>,
+}
+
+/// The values of the quantized inputs, then of each layer.
+fn values_of<Net: Quantize>(
+    net: &Net,
+    samples: &[Net::Input],
+    before: usize,
+) -> Result<Vec<Values>, QuantizationError> {
+    let inputs = Row::flatten(samples).to_vec();
+    let mut all = Vec::from([Values { architecture: INPUTS, product: inputs.clone(), outputs: inputs }]);
+    trace(net, samples, before, &mut |layer, values| {
+        let [product, outputs] = [values.product, values.outputs].map(<[f32]>::to_vec);
+        if layer < Net::Preprocessing::LAYERS {
+            all = Vec::from([Values { architecture: INPUTS, product: outputs.clone(), outputs }]);
+        } else {
+            all.push(Values { architecture: values.architecture, product, outputs });
+        }
+    })?;
+    Ok(all)
+}
+
+/// The name of the inputs in the table.
+const INPUTS: Architecture = Architecture::name("inputs");
+
+/// Adds the errors of some samples to those of the samples before.
+fn compare<Net: Quantize, R: Rounding>(
+    quantized: &Quantized<Net, R>,
+    samples: &[Net::Input],
+    values: &[Values],
+    sums: &mut Vec<Sums>,
+) {
+    let mut values = values.iter();
+    let mut number = 0;
+    let mut add = |product: Quantization, output: Quantization, found: &[i8]| {
+        // The pass-through of a network that is a scaling layer has no counterpart.
+        let Some(values) = values.next() else { return };
+        if number == sums.len() {
+            sums.push(Sums::new(values.architecture, product, output));
+        }
+        sums.iter_mut().skip(number).take(1).for_each(|sums| sums.add(values, found));
+        number += 1;
+    };
+    let rows: Vec<_> = samples.iter().map(|sample| quantized.quantize_input(sample)).collect();
+    let inputs: Vec<i8> = rows.iter().flat_map(|row| row.values().iter().copied()).collect();
+    add(quantized.input, quantized.input, &inputs);
+    trace_int8(&quantized.layers, inputs, samples.len(), &mut add);
+}
+
+/// The sums of a [`LayerReport`].
+struct Sums {
+    architecture: Architecture,
+    product: Quantization,
+    output: Quantization,
+    range: [f32; 2],
+    saturated: u64,
+    count: u64,
+    squared_errors: f64,
+    squared_outputs: f64,
+    max_error: f64,
+}
+
+impl Sums {
+    fn new(architecture: Architecture, product: Quantization, output: Quantization) -> Self {
+        let range = [f32::INFINITY, f32::NEG_INFINITY];
+        let [squared_errors, squared_outputs, max_error] = [0.0; 3];
+        let [saturated, count] = [0; 2];
+        Self { architecture, product, output, range, saturated, count, squared_errors, squared_outputs, max_error }
+    }
+
+    fn add(&mut self, values: &Values, found: &[i8]) {
+        let step = f64::from(self.product.scale);
+        for value in &values.product {
+            self.range = [self.range[0].min(*value), self.range[1].max(*value)];
+            let nearest = f64::from(self.product.dequantize(self.product.quantize(*value)));
+            // A little more than half, because the quotient of value and scale is rounded.
+            self.saturated += u64::from((f64::from(*value) - nearest).abs() > 0.501 * step);
+        }
+        for (expected, found) in values.outputs.iter().zip(found) {
+            let expected = f64::from(*expected);
+            let error = (f64::from(self.output.dequantize(*found)) - expected).abs();
+            self.squared_errors += error * error;
+            self.squared_outputs += expected * expected;
+            self.max_error = self.max_error.max(error);
+        }
+        self.count += values.outputs.len() as u64;
+    }
+
+    fn report(&self) -> LayerReport {
+        let Self { architecture, product, output, range, max_error, .. } = *self;
+        let count = self.count as f64;
+        LayerReport {
+            architecture,
+            range,
+            product,
+            saturated: self.saturated as f64 / count,
+            output,
+            root_mean_square_error: libm::sqrt(self.squared_errors / count),
+            max_error,
+            signal_to_noise: 10.0 * libm::log10(self.squared_outputs / self.squared_errors),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.layers.iter().map(|layer| layer.architecture.to_string()).collect();
+        let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+        writeln!(f, "{:width$}  {:<51}  outputs", "", "product")?;
+        write!(
+            f,
+            "{:width$}  {:>10} {:>10} {:>10} {:>5} {:>12}",
+            "layer", "least", "greatest", "scale", "zero", "saturated"
+        )?;
+        write!(f, "  {:>10} {:>5} {:>10} {:>10} {:>8}", "scale", "zero", "RMS error", "max error", "SQNR")?;
+        for (layer, name) in self.layers.iter().zip(&names) {
+            let [least, greatest] = layer.range;
+            let Quantization { scale, zero_point } = layer.product;
+            let saturated = 100.0 * layer.saturated;
+            write!(
+                f,
+                "\n{name:width$}  {least:>10.3e} {greatest:>10.3e} {scale:>10.3e} {zero_point:>5} {saturated:>10.3} %"
+            )?;
+            let LayerReport { root_mean_square_error, max_error, signal_to_noise, .. } = layer;
+            let Quantization { scale, zero_point } = layer.output;
+            write!(f, "  {scale:>10.3e} {zero_point:>5} {root_mean_square_error:>10.3e} {max_error:>10.3e}")?;
+            write!(f, " {signal_to_noise:>5.1} dB")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! The parameters of a unit, from those that TensorFlow Lite stores.
+
+use crate::quantized::{Multiplier, Quantization, QuantizationError, Rounding};
+
+/// The scales of a layer's weights: one for all units, or one per unit.
+#[derive(Clone, Copy, Debug)]
+pub struct WeightScales<'a>(&'a [f32]);
+
+impl<'a> WeightScales<'a> {
+    /// `scales` of a layer of `units` units.
+    ///
+    /// # Errors
+    ///
+    /// If their number is neither 1 nor `units`, or if one of them is not a positive number.
+    pub fn new(scales: &'a [f32], units: usize) -> Result<Self, QuantizationError> {
+        if scales.len() != 1 && scales.len() != units {
+            return Err(QuantizationError::ScaleCount { units, found: scales.len() });
+        }
+        scales.iter().try_for_each(|scale| positive(*scale))?;
+        Ok(Self(scales))
+    }
+
+    /// The scale of a unit.
+    pub(crate) fn of(self, unit: usize) -> f32 {
+        self.0.get(unit).or(self.0.first()).copied().unwrap_or(1.0)
+    }
+
+    /// Whether one scale serves all units. TensorFlow Lite decides by the number of scales, so a layer of one unit
+    /// counts too.
+    pub(crate) fn is_per_tensor(self) -> bool {
+        self.0.len() == 1
+    }
+}
+
+/// An error unless `scale` is above 0 and finite.
+pub(crate) fn positive(scale: f32) -> Result<(), QuantizationError> {
+    if scale > 0.0 && scale.is_finite() { Ok(()) } else { Err(QuantizationError::InvalidScale { found: scale }) }
+}
+
+/// An error unless the scale is positive and the zero point an `i8`.
+fn valid(Quantization { scale, zero_point }: Quantization) -> Result<(), QuantizationError> {
+    positive(scale)?;
+    i8::try_from(zero_point).map(drop).map_err(|_| QuantizationError::InvalidZeroPoint { found: zero_point })
+}
+
+/// The bias with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of a unit with the index
+/// `unit`, the bias `bias` and these weights.
+pub(crate) fn parameters<R: Rounding>(
+    unit: usize,
+    [input, product]: [Quantization; 2],
+    scales: WeightScales<'_>,
+    bias: i32,
+    weights: impl Iterator<Item = i8> + Clone,
+) -> Result<(i32, Multiplier), QuantizationError> {
+    unit_parameters::<R>(unit, [input, product], scales.of(unit), scales.is_per_tensor(), bias, weights)
+}
+
+/// [`parameters`] of a unit whose weights have the scale `scale`. `per_tensor`: all units share it.
+pub(crate) fn unit_parameters<R: Rounding>(
+    unit: usize,
+    [input, product]: [Quantization; 2],
+    scale: f32,
+    per_tensor: bool,
+    bias: i32,
+    weights: impl Iterator<Item = i8> + Clone,
+) -> Result<(i32, Multiplier), QuantizationError> {
+    valid(input)?;
+    valid(product)?;
+    let magnitude: u64 = weights.clone().map(|weight| u64::from(weight.unsigned_abs())).sum();
+    let sum: i64 = weights.map(i64::from).sum();
+    // An input minus its zero point is at most 255.
+    let found = magnitude * 255 + u64::from(bias.unsigned_abs());
+    let folded = i32::try_from(i64::from(bias) - i64::from(input.zero_point) * sum);
+    let (Ok(folded), true) = (folded, found < 1 << 31) else {
+        return Err(QuantizationError::SumOverflows { unit, found });
+    };
+    let factor = f64::from(input.scale) * f64::from(scale) / f64::from(product.scale);
+    // Leaves room for the zero point.
+    if found as f64 * factor >= f64::from(i32::MAX - 512) {
+        return Err(QuantizationError::OutputOverflows { unit, factor });
+    }
+    Ok((folded, R::multiplier(input.scale, scale, product.scale, per_tensor)))
+}

@@ -1,0 +1,101 @@
+//! Model files of quantized networks.
+
+use stackprop::activation::LeakyRelu;
+use stackprop::model_file::ModelError;
+use stackprop::prelude::*;
+use stackprop::quantized::{Micro, Quantized};
+
+/// Three weights of 5 · 3 bytes, so that padding follows them; a table behind them.
+type Net = sequential![Standardize<5>, Dense<5, 3, LeakyRelu>, Dense<3, 2, Identity>];
+type Model = Quantized<Net>;
+
+/// A network whose bytes all differ from 0.
+fn model() -> Box<Model> {
+    let mut model = Model::boxed();
+    model.preprocessing.offset = [1.5; 5];
+    model.preprocessing.factor = [2.0, -3.0, 4.0, 5.0, 6.0];
+    (model.input.scale, model.input.zero_point) = (0.25, -7);
+    let first = &mut model.layers.first;
+    first.product.scale = 0.5;
+    first.form.output.scale = 0.75;
+    first.form.outputs = core::array::from_fn(|index| index as u8 as i8);
+    first.weights = core::array::from_fn(|unit| core::array::from_fn(|input| (10 * unit + input + 1) as i8));
+    first
+        .set_units(stackprop::quantized::Quantization { scale: 0.25, zero_point: -7 }, &[0.1, 0.2, 0.3], &[5, -6, 7])
+        .unwrap();
+    let last = &mut model.layers.rest;
+    (last.form.low, last.form.high) = (-128, 127);
+    last.product.scale = 1.0;
+    last.weights = [[-1, 2, -3], [4, -5, 6]];
+    last.set_units(stackprop::quantized::Quantization { scale: 0.75, zero_point: 0 }, &[0.1], &[1, 2]).unwrap();
+    model
+}
+
+#[test]
+fn a_file_gives_the_same_network() {
+    let model = model();
+    let mut buffer = AlignedBytes([0xAA; Model::FILE_BYTES]);
+    let file = model.write_to(&mut buffer.0).unwrap();
+
+    assert_eq!(Model::ref_from_bytes(file).unwrap(), &*model);
+    let mut copy = Model::boxed();
+    copy.load_bytes(file).unwrap();
+    assert_eq!(copy, model);
+    let mut again = [0x55; Model::FILE_BYTES];
+    assert_eq!(copy.write_to(&mut again).unwrap(), file, "padding is written as zeros");
+
+    let path = std::env::temp_dir().join(format!("stackprop-quantized-{}.stackprop", std::process::id()));
+    model.save(&path).unwrap();
+    let mut loaded = Model::boxed();
+    loaded.load(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(loaded, model);
+}
+
+#[test]
+fn the_file_is_little_endian_field_by_field() {
+    let model = model();
+    let mut buffer = [0; Model::FILE_BYTES];
+    let file = model.write_to(&mut buffer).unwrap();
+    let data = &file[file.len() - Model::FLASH_BYTES..];
+    assert_eq!(&data[..4], &1.5_f32.to_le_bytes());
+    assert_eq!(&data[40..48], [0.25_f32.to_le_bytes(), (-7_i32).to_le_bytes()].as_flattened());
+    let [first, last] = [40 + 8, 40 + 8 + 8 + 8 + 256 + 3 * 12 + 16];
+    assert_eq!(&data[last - 16..last], &[1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25, 0]);
+    assert_eq!(&data[first..first + 4], &0.5_f32.to_le_bytes());
+    assert_eq!(data.len(), last + 8 + 8 + 2 * 12 + 8, "the last layer pads 6 weights to 8 bytes");
+}
+
+#[test]
+fn another_rounding_or_network_is_an_error() {
+    let mut buffer = [0; Model::FILE_BYTES];
+    let file = model().write_to(&mut buffer).unwrap().to_vec();
+    let error = Quantized::<Net, Micro>::boxed().load_bytes(&file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected a model of Quantized<Micro, Standardize<5, Identity>, Dense<5, 3, LeakyRelu<1>>, Dense<3, 2, \
+         Identity>>, found one of Quantized<Lite, Standardize<5, Identity>, Dense<5, 3, LeakyRelu<1>>, Dense<3, 2, \
+         Identity>>"
+    );
+    assert!(matches!(Net::zeroed().load_bytes(&file), Err(ModelError::ArchitectureMismatch { .. })));
+    let mut damaged = file.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    let error = Model::boxed().load_bytes(&damaged).unwrap_err();
+    assert!(matches!(error, ModelError::ChecksumMismatch { .. }), "{error}");
+}
+
+/// `models/xor.stackprop`, quantized on the four inputs; every CPU gives the same bytes. `UPDATE=1` writes the file.
+#[test]
+fn the_compiler_reads_a_file() {
+    type Xor = sequential![Dense<2, 2, Tanh>, Dense<2, 1, Logistic>];
+    const INPUTS: [[f32; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    let mut net = Xor::zeroed();
+    net.load("tests/models/xor.stackprop").unwrap();
+    let quantized = net.quantize(&INPUTS).unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        quantized.save("tests/models/xor_int8.stackprop").unwrap();
+    }
+    static XOR: &Quantized<Xor> = include_model!(Quantized<Xor>, "models/xor_int8.stackprop");
+    assert_eq!(XOR, &quantized);
+    assert_eq!(INPUTS.map(|input| XOR.predict_f32(&input)[0] > 0.5), [false, true, true, false]);
+}
