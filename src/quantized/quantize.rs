@@ -9,19 +9,6 @@ use crate::quantized::{QuantizationError, Quantized, Quantizer};
 
 /// A network that can be quantized: every network that [`sequential!`](crate::sequential) can name.
 ///
-/// ```
-/// use stackprop::prelude::*;
-///
-/// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
-///
-/// let net = Net::random(&mut Rng::seed_from_u64(1)); // then train it
-/// let samples = [[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]];
-/// let small: Quantized<Net> = net.quantize(&samples)?;
-/// let error = small.predict_f32(&samples[0])[0] - net.predict(&samples[0])[0];
-/// assert!(error.abs() < 0.05);
-/// # Ok::<(), stackprop::quantized::QuantizationError>(())
-/// ```
-///
 /// A custom layer with affine logits implements [`Affine`](super::Affine) and this trait:
 ///
 /// ```
@@ -68,8 +55,11 @@ use crate::quantized::{QuantizationError, Quantized, Quantizer};
 /// #     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
 /// # }
 ///
+/// # #[cfg(feature = "alloc")]
+/// # {
 /// let small = Mean.quantize(&[[0.0, 1.0, 2.0, 3.0], [4.0; 4]])?;
 /// assert!((small.predict_f32(&[1.0, 1.0, 2.0, 4.0])[0] - 2.0).abs() < 0.02);
+/// # }
 /// # Ok::<(), stackprop::quantized::QuantizationError>(())
 /// ```
 pub trait Quantize: Layer + 'static {
@@ -91,6 +81,19 @@ pub trait Quantize: Layer + 'static {
 
     /// The network in integers, with the ranges of all values on these samples, usually a few hundred of the training
     /// samples. [`Quantizer`] has settings, and `boxed` for large networks.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];
+    ///
+    /// let net = Net::random(&mut Rng::seed_from_u64(1)); // then train it
+    /// let samples = [[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]];
+    /// let small: Quantized<Net> = net.quantize(&samples)?;
+    /// let error = small.predict_f32(&samples[0])[0] - net.predict(&samples[0])[0];
+    /// assert!(error.abs() < 0.05);
+    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// ```
     ///
     /// # Errors
     ///
