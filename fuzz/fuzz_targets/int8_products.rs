@@ -24,6 +24,8 @@ sizes! { 1 x 1, 1 x 9, 3 x 17, 4 x 8, 7 x 8, 8 x 16, 13 x 9, 16 x 16, 17 x 8, 31
 struct Input {
     size: u8,
     micro: bool,
+    /// No weight is −128.
+    narrow_range: bool,
     zero_point: i8,
     range: [i8; 2],
     /// They fill the layer cyclically.
@@ -44,6 +46,7 @@ struct Layer<const INPUTS: usize, const UNITS: usize> {
     bias: [i32; UNITS],
     fields: [[u32; 2]; UNITS],
     multipliers: [Multiplier; UNITS],
+    narrow_range: bool,
     zero_point: i32,
     range: [i8; 2],
     x: [i8; INPUTS],
@@ -56,10 +59,11 @@ fn compare<const INPUTS: usize, const UNITS: usize>(input: &Input) {
     let mut multipliers = input.multipliers.iter().copied().chain([(1 << 30, 32)]).cycle();
     let fields = from_fn(|_| fields(input.micro, multipliers.next().unwrap_or_default()));
     let layer = Layer::<INPUTS, UNITS> {
-        weights: from_fn(|_| from_fn(|_| number())),
+        weights: from_fn(|_| from_fn(|_| number().max(if input.narrow_range { -127 } else { -128 }))),
         bias: from_fn(|_| bias.next().unwrap_or_default()),
         fields,
         multipliers: fields.map(multiplier),
+        narrow_range: input.narrow_range,
         zero_point: i32::from(input.zero_point),
         range: [input.range[0].min(input.range[1]), input.range[0].max(input.range[1])],
         x: from_fn(|_| number()),
@@ -101,8 +105,9 @@ impl<R: Rounding, const INPUTS: usize, const UNITS: usize> Computation for Check
 
     #[inline(always)]
     fn run<B: Backend>(self, backend: B) {
-        let Layer { weights, bias, multipliers, zero_point, range, x, .. } = self.layer;
-        let product = Product { weights, bias, multipliers, zero_point: *zero_point, range: *range };
+        let Layer { weights, bias, multipliers, narrow_range, zero_point, range, x, .. } = self.layer;
+        let (narrow_range, zero_point, range) = (*narrow_range, *zero_point, *range);
+        let product = Product { weights, bias, multipliers, narrow_range, zero_point, range };
         let mut found = [7; UNITS];
         backend.dense::<R, INPUTS, UNITS>(&product, x, &mut found);
         assert_eq!(found, self.expected, "{backend:?}");
