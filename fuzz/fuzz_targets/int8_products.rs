@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stackprop::quantized::data::{Decoder, PlainData};
 use stackprop::quantized::kernels::{Backend, Computation, Plain, Product};
 use stackprop::quantized::{Lite, Micro, Multiplier, Rounding};
 
@@ -123,11 +122,9 @@ fn fields(micro: bool, (a, b): (u32, u32)) -> [u32; 2] {
     [1 << 31 | a, rest << 8 | (1 + b % 63)]
 }
 
-fn multiplier([high, low]: [u32; 2]) -> Multiplier {
-    let bytes: Vec<u8> = high.to_le_bytes().into_iter().chain(low.to_le_bytes()).collect();
-    let mut multiplier = Multiplier::default();
-    multiplier.decode(&mut Decoder::new(&bytes));
-    multiplier
+fn multiplier(fields: [u32; 2]) -> Multiplier {
+    // SAFETY: by the contract of `PlainData` every bit pattern is a value; the size of both types is the same.
+    unsafe { std::mem::transmute(fields) }
 }
 
 /// sum · (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ, halves away from zero.
