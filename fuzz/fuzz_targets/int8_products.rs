@@ -127,11 +127,13 @@ fn multiplier(fields: [u32; 2]) -> Multiplier {
     unsafe { std::mem::transmute(fields) }
 }
 
-/// sum · (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ, halves away from zero.
+/// sum · (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ, halves away from zero; with a rest, the product is rounded to `f64` first.
 fn round_once(sum: i32, [high, low]: [u32; 2]) -> i32 {
     let factor = u128::from(high) << 21 | u128::from(low >> 8);
     let shift = (low & 0xFF) + 21;
-    let magnitude = (u128::from(sum.unsigned_abs()) * factor + (1 << (shift - 1))) >> shift;
+    let product = u128::from(sum.unsigned_abs()) * factor;
+    let product = if low >> 8 == 0 { product } else { product as f64 as u128 };
+    let magnitude = (product + (1 << (shift - 1))) >> shift;
     if sum < 0 { (magnitude as i32).wrapping_neg() } else { magnitude as i32 }
 }
 
