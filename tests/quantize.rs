@@ -36,9 +36,10 @@ fn parameters_are_those_of_the_converters_formulas() {
     let small = net.quantize(&[[-1.0, 2.0], [1.55, 0.0]]).unwrap();
 
     assert_eq!(small.input, Quantization { scale: 3.0 / 255.0, zero_point: -43 });
-    let Int8Dense { product, bias, weights, .. } = small.layers.clone();
+    let Int8Dense { product, bias, narrow_range, weights, .. } = small.layers.clone();
     assert_eq!(product, Quantization { scale: 4.476_562_5 / 255.0, zero_point: -44 });
     assert_eq!(weights, [[127, -63], [-127, 1], [0, 0]], "halves away from zero");
+    assert_eq!(narrow_range, 1);
     // 0.5 · 85 · 2⁷ + 43 · 64 and −0.25 · 85 · 2⁹ − 43 · 126; the last unit's scale makes its bias 2³⁰.
     assert_eq!(bias[..2], [5440 + 43 * 64, -10880 - 43 * 126]);
     assert!((bias[2] - (1 << 30)).abs() <= 64, "the scale is rounded to `f32`: {}", bias[2]);

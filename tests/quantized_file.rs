@@ -60,10 +60,11 @@ fn the_file_is_little_endian_field_by_field() {
     let data = &file[file.len() - Model::FLASH_BYTES..];
     assert_eq!(&data[..4], &1.5_f32.to_le_bytes());
     assert_eq!(&data[40..48], [0.25_f32.to_le_bytes(), (-7_i32).to_le_bytes()].as_flattened());
-    let [first, last] = [40 + 8, 40 + 8 + 8 + 8 + 256 + 3 * 12 + 16];
+    let [first, last] = [40 + 8, 40 + 8 + 8 + 8 + 256 + 3 * 12 + 4 + 16];
+    assert_eq!(&data[last - 20..last - 16], 1_i32.to_le_bytes(), "no weight is −128");
     assert_eq!(&data[last - 16..last], &[1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 22, 23, 24, 25, 0]);
     assert_eq!(&data[first..first + 4], &0.5_f32.to_le_bytes());
-    assert_eq!(data.len(), last + 8 + 8 + 2 * 12 + 8, "the last layer pads 6 weights to 8 bytes");
+    assert_eq!(data.len(), last + 8 + 8 + 2 * 12 + 4 + 8, "the last layer pads 6 weights to 8 bytes");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stackprop::quantized::data::{Decoder, PlainData};
 use stackprop::quantized::kernels::{Backend, Computation, Plain, Product};
 use stackprop::quantized::{Lite, Micro, Multiplier, Rounding};
 
@@ -24,6 +23,8 @@ sizes! { 1 x 1, 1 x 9, 3 x 17, 4 x 8, 7 x 8, 8 x 16, 13 x 9, 16 x 16, 17 x 8, 31
 struct Input {
     size: u8,
     micro: bool,
+    /// No weight is −128.
+    narrow_range: bool,
     zero_point: i8,
     range: [i8; 2],
     /// They fill the layer cyclically.
@@ -44,6 +45,7 @@ struct Layer<const INPUTS: usize, const UNITS: usize> {
     bias: [i32; UNITS],
     fields: [[u32; 2]; UNITS],
     multipliers: [Multiplier; UNITS],
+    narrow_range: bool,
     zero_point: i32,
     range: [i8; 2],
     x: [i8; INPUTS],
@@ -56,10 +58,11 @@ fn compare<const INPUTS: usize, const UNITS: usize>(input: &Input) {
     let mut multipliers = input.multipliers.iter().copied().chain([(1 << 30, 32)]).cycle();
     let fields = from_fn(|_| fields(input.micro, multipliers.next().unwrap_or_default()));
     let layer = Layer::<INPUTS, UNITS> {
-        weights: from_fn(|_| from_fn(|_| number())),
+        weights: from_fn(|_| from_fn(|_| number().max(if input.narrow_range { -127 } else { -128 }))),
         bias: from_fn(|_| bias.next().unwrap_or_default()),
         fields,
         multipliers: fields.map(multiplier),
+        narrow_range: input.narrow_range,
         zero_point: i32::from(input.zero_point),
         range: [input.range[0].min(input.range[1]), input.range[0].max(input.range[1])],
         x: from_fn(|_| number()),
@@ -101,8 +104,9 @@ impl<R: Rounding, const INPUTS: usize, const UNITS: usize> Computation for Check
 
     #[inline(always)]
     fn run<B: Backend>(self, backend: B) {
-        let Layer { weights, bias, multipliers, zero_point, range, x, .. } = self.layer;
-        let product = Product { weights, bias, multipliers, zero_point: *zero_point, range: *range };
+        let Layer { weights, bias, multipliers, narrow_range, zero_point, range, x, .. } = self.layer;
+        let (narrow_range, zero_point, range) = (*narrow_range, *zero_point, *range);
+        let product = Product { weights, bias, multipliers, narrow_range, zero_point, range };
         let mut found = [7; UNITS];
         backend.dense::<R, INPUTS, UNITS>(&product, x, &mut found);
         assert_eq!(found, self.expected, "{backend:?}");
@@ -118,18 +122,18 @@ fn fields(micro: bool, (a, b): (u32, u32)) -> [u32; 2] {
     [1 << 31 | a, rest << 8 | (1 + b % 63)]
 }
 
-fn multiplier([high, low]: [u32; 2]) -> Multiplier {
-    let bytes: Vec<u8> = high.to_le_bytes().into_iter().chain(low.to_le_bytes()).collect();
-    let mut multiplier = Multiplier::default();
-    multiplier.decode(&mut Decoder::new(&bytes));
-    multiplier
+fn multiplier(fields: [u32; 2]) -> Multiplier {
+    // SAFETY: by the contract of `PlainData` every bit pattern is a value; the size of both types is the same.
+    unsafe { std::mem::transmute(fields) }
 }
 
-/// sum · (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ, halves away from zero.
+/// sum · (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ, halves away from zero; with a rest, the product is rounded to `f64` first.
 fn round_once(sum: i32, [high, low]: [u32; 2]) -> i32 {
     let factor = u128::from(high) << 21 | u128::from(low >> 8);
     let shift = (low & 0xFF) + 21;
-    let magnitude = (u128::from(sum.unsigned_abs()) * factor + (1 << (shift - 1))) >> shift;
+    let product = u128::from(sum.unsigned_abs()) * factor;
+    let product = if low >> 8 == 0 { product } else { product as f64 as u128 };
+    let magnitude = (product + (1 << (shift - 1))) >> shift;
     if sum < 0 { (magnitude as i32).wrapping_neg() } else { magnitude as i32 }
 }
 

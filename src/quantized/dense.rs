@@ -24,6 +24,9 @@ pub struct Int8Dense<const INPUTS: usize, const UNITS: usize, A: QuantizedActiva
     pub bias: [i32; UNITS],
     /// input scale · weight scale / product scale of each unit.
     pub multipliers: [Multiplier; UNITS],
+    /// 1 if no weight is −128, TensorFlow's `narrow_range`; else 0. Weights without −128 have faster products with
+    /// AVX2. If a file states 1 for weights with −128, the outputs may be wrong on such a CPU; nothing else happens.
+    pub narrow_range: i32,
     /// `weights[u][i]` is the weight from input `i` to unit `u`, as in TensorFlow Lite and PyTorch.
     pub weights: [[i8; INPUTS]; UNITS],
     pub(crate) kind: PhantomData<(A, R)>,
@@ -31,12 +34,12 @@ pub struct Int8Dense<const INPUTS: usize, const UNITS: usize, A: QuantizedActiva
 
 plain_data! {
     [const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Rounding] Int8Dense<INPUTS, UNITS, A, R> {
-        product, form, bias, multipliers, weights, kind
+        product, form, bias, multipliers, narrow_range, weights, kind
     }
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Rounding> Int8Dense<INPUTS, UNITS, A, R> {
-    /// Sets bias and multipliers from the parameters that TensorFlow Lite stores. The weights and
+    /// Sets bias, multipliers and `narrow_range` from the parameters that TensorFlow Lite stores. The weights and
     /// [`product`](Int8Dense::product) are set before.
     ///
     /// A bias counts in steps of input scale · weight scale, and so does not yet contain the inputs' zero point.
@@ -58,7 +61,13 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
             let parameters = parameters::<R>(unit, [input, *product], scales, *bias, weights.iter().copied())?;
             (*to.0, *to.1) = parameters;
         }
+        self.set_narrow_range();
         Ok(())
+    }
+
+    /// Sets [`narrow_range`](Int8Dense::narrow_range) from the weights.
+    fn set_narrow_range(&mut self) {
+        self.narrow_range = i32::from(!self.weights.as_flattened().contains(&i8::MIN));
     }
 }
 
@@ -82,6 +91,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
         let weights = weights.as_flattened_mut();
         let [product, output] = plan.set_units::<R>(UnitParameters { weights, bias, multipliers, is_tensor: true })?;
         (self.product, self.form) = (product, A::form::<R>(product, output));
+        self.set_narrow_range();
         Ok(())
     }
 
@@ -91,8 +101,9 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
 
     #[inline(always)]
     fn forward<B: Backend>(&self, backend: B, input: &[i8; INPUTS], output: &mut [i8; UNITS]) {
-        let Self { product: Quantization { zero_point, .. }, form, bias, multipliers, weights, .. } = self;
-        let product = Product { weights, bias, multipliers, zero_point: *zero_point, range: form.range() };
+        let Self { form, bias, multipliers, weights, .. } = self;
+        let (narrow_range, zero_point) = (self.narrow_range == 1, self.product.zero_point);
+        let product = Product { weights, bias, multipliers, narrow_range, zero_point, range: form.range() };
         backend.dense::<R, INPUTS, UNITS>(&product, input, output);
         form.apply(output);
     }
@@ -102,8 +113,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
 
 impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> Clone for Int8Dense<INPUTS, UNITS, A, R> {
     fn clone(&self) -> Self {
-        let Self { product, form, bias, multipliers, weights, kind } = *self;
-        Self { product, form, bias, multipliers, weights, kind }
+        let Self { product, form, bias, multipliers, narrow_range, weights, kind } = *self;
+        Self { product, form, bias, multipliers, narrow_range, weights, kind }
     }
 }
 
@@ -113,6 +124,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> Partial
             && self.form == other.form
             && self.bias == other.bias
             && self.multipliers == other.multipliers
+            && self.narrow_range == other.narrow_range
             && self.weights == other.weights
     }
 }
@@ -124,6 +136,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> fmt::De
             .field("form", &self.form)
             .field("bias", &self.bias)
             .field("multipliers", &self.multipliers)
+            .field("narrow_range", &self.narrow_range)
             .field("weights", &self.weights)
             .finish()
     }

@@ -70,7 +70,7 @@ ACTIVATIONS = [
     Case("silu", both("Silu"), MSE, sgd(0.1), 4, 10, weight_scale=2.0),
     Case("hard_sigmoid", both("HardSigmoid"), MSE, sgd(0.5), 4, 10, weight_scale=3.0),
     Case("hard_swish", both("HardSwish"), MSE, sgd(0.05), 4, 10, weight_scale=2.0),
-    Case("relu6", both("Relu6"), MSE, sgd(0.01), 4, 10, seed=5, weight_scale=3.0),
+    Case("relu6", both("Relu6"), MSE, sgd(0.005), 4, 10, seed=20, weight_scale=2.5),
     Case("hard_tanh", both("HardTanh"), MSE, sgd(0.1), 4, 10, weight_scale=1.5),
     # Only the layer after the threshold learns.
     Case("step_hidden", "Dense<4, 9, Step>, Dense<9, 2, Identity>", MSE, sgd(0.1), 4, 10),

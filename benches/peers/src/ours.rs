@@ -1,5 +1,6 @@
 //! Stackprop.
 
+use std::any::TypeId;
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::rc::Rc;
@@ -8,6 +9,7 @@ use stackprop::kernels::{Moments, Store, affine_batch, input_gradient, weight_gr
 use stackprop::layer::Train;
 use stackprop::optimizer::Optimizer;
 use stackprop::prelude::*;
+use stackprop::quantized::kernels::{self, Backend};
 use stackprop::quantized::{Int8Layer, Int8Row, Lite, Quantize};
 use stackprop::simd::{Computation, Execution, Simd};
 use stackprop::{Floats, Row};
@@ -15,7 +17,7 @@ use stackprop::{Floats, Row};
 use crate::functions::{Exp, Forward, Values};
 use crate::networks::{Autoencoder, Control, Large, LargeLogits, Medium, Sine, Small, SmallLogits, XOR, XOR_INPUTS};
 use crate::quantized::Randomize;
-use crate::{Library, Work, images, limits, quantized, random};
+use crate::{Library, NoAvx512, Work, images, limits, quantized, random};
 
 const BATCH: usize = 32;
 
@@ -83,10 +85,10 @@ fn work<A: Execution + Default + 'static>(execution: A, words: &str) -> Option<W
         ("batch", "32 784-300-100-10") => batch::<Large, A>(execution, 32),
         ("batch", "64 784-300-100-10") => batch::<Large, A>(execution, 64),
         ("batch", "256 784-300-100-10") => batch::<Large, A>(execution, 256),
-        ("int8", "784-300-100-10") => int8::<LargeLogits>(),
-        ("int8", "784-32-10") => int8::<SmallLogits>(),
-        ("int8", "640-128-128-128-128-8-128-128-128-128-640") => int8::<Autoencoder>(),
-        ("int8", "1-16-16-1") => int8::<Sine>(),
+        ("int8", "784-300-100-10") => int8::<LargeLogits, A>(),
+        ("int8", "784-32-10") => int8::<SmallLogits, A>(),
+        ("int8", "640-128-128-128-128-8-128-128-128-128-640") => int8::<Autoencoder, A>(),
+        ("int8", "1-16-16-1") => int8::<Sine, A>(),
         ("exp", "") => function(move |values| execution.run(Exp(values))),
         ("tanh", "") => function(move |values| execution.run(Forward(values, Tanh))),
         ("logistic", "") => function(move |values| execution.run(Forward(values, Logistic))),
@@ -247,14 +249,37 @@ fn predict<Net: Layer + 'static>(
     })
 }
 
-/// One sample in eight bits. The integers leave no choice of the execution.
-fn int8<Net: Quantize + 'static>() -> Option<Work>
+/// One sample in eight bits. Without AVX-512 the products have no VNNI either; otherwise the integers leave no choice.
+fn int8<Net: Quantize + 'static, A: 'static>() -> Option<Work>
 where
     Net::Layers<Lite>: Randomize,
 {
     let (net, input) = quantized::random::<Net>();
     let mut output = <Net::Layers<Lite> as Int8Layer>::Output::ZERO;
-    Work::time(move || net.predict_into(black_box(&input), black_box(&mut output)))
+    if TypeId::of::<A>() != TypeId::of::<NoAvx512>() {
+        return Work::time(move || net.predict_into(black_box(&input), black_box(&mut output)));
+    }
+    let backend = kernels::Avx2::detect()?;
+    Work::time(move || {
+        let (input, output) = (black_box(&input), black_box(&mut output));
+        backend.vectorize(Predict { layers: &net.layers, input, output });
+    })
+}
+
+/// A prediction on a chosen backend.
+struct Predict<'a, L: Int8Layer> {
+    layers: &'a L,
+    input: &'a L::Input,
+    output: &'a mut L::Output,
+}
+
+impl<L: Int8Layer> kernels::Computation for Predict<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self, backend: B) {
+        self.layers.forward(backend, self.input, self.output);
+    }
 }
 
 fn batch<Net: Layer + Floats, A: Execution + 'static>(execution: A, count: usize) -> Option<Work> {

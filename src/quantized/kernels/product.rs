@@ -11,6 +11,8 @@ pub struct Product<'a, const INPUTS: usize, const UNITS: usize> {
     pub bias: &'a [i32; UNITS],
     /// The factor of each unit's sum.
     pub multipliers: &'a [Multiplier; UNITS],
+    /// Whether no weight is −128. If one is nevertheless, y may be wrong.
+    pub narrow_range: bool,
     /// The `i8` that stands for 0 in y.
     pub zero_point: i32,
     /// The least and the greatest y.

@@ -37,6 +37,7 @@ struct Layer<const INPUTS: usize, const UNITS: usize> {
     weights: [[i8; INPUTS]; UNITS],
     bias: [i32; UNITS],
     multipliers: [Multiplier; UNITS],
+    narrow_range: bool,
     zero_point: i32,
     range: [i8; 2],
     x: [i8; INPUTS],
@@ -44,15 +45,17 @@ struct Layer<const INPUTS: usize, const UNITS: usize> {
 
 impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
     /// Each `i8` of the outputs is about equally probable, and a few lie beyond the limits.
-    fn new<R: Rounding>([weights, x]: [Values; 2], rng: &mut Rng) -> Self {
+    fn new<R: Rounding>(narrow_range: bool, [weights, x]: [Values; 2], rng: &mut Rng) -> Self {
+        let least = if narrow_range { -127 } else { -128 };
         let deviation = (INPUTS as f64).sqrt() * 5500.0;
         Self {
-            weights: from_fn(|_| from_fn(|_| weights.draw(rng))),
+            weights: from_fn(|_| from_fn(|_| weights.draw(rng).max(least))),
             bias: from_fn(|_| ((f64::from(rng.uniform()) - 0.5) * deviation) as i32),
             multipliers: from_fn(|_| {
                 let factor = 10.0 + 200.0 * rng.uniform();
                 R::multiplier(factor, 1.0, deviation as f32, false)
             }),
+            narrow_range,
             zero_point: random(rng) as i8 as i32,
             range: if random(rng).is_multiple_of(2) { [-128, 127] } else { [random(rng) as i8 / 2, 127] },
             x: from_fn(|_| x.draw(rng)),
@@ -60,8 +63,9 @@ impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
     }
 
     fn product(&self) -> Product<'_, INPUTS, UNITS> {
-        let Self { weights, bias, multipliers, zero_point, range, .. } = self;
-        Product { weights, bias, multipliers, zero_point: *zero_point, range: *range }
+        let Self { weights, bias, multipliers, narrow_range, zero_point, range, .. } = self;
+        let (narrow_range, zero_point, range) = (*narrow_range, *zero_point, *range);
+        Product { weights, bias, multipliers, narrow_range, zero_point, range }
     }
 
     /// Compares every backend with the plain loops.
@@ -117,7 +121,9 @@ fn check<R: Rounding, const INPUTS: usize, const UNITS: usize>() {
     let extremes = [All(-128), All(127), Extreme, Random];
     for weights in extremes {
         for x in extremes {
-            Layer::<INPUTS, UNITS>::new::<R>([weights, x], &mut rng).check::<R>();
+            for narrow_range in [false, true] {
+                Layer::<INPUTS, UNITS>::new::<R>(narrow_range, [weights, x], &mut rng).check::<R>();
+            }
         }
     }
 }
@@ -152,6 +158,7 @@ fn check_sums<R: Rounding>(sums: impl Iterator<Item = i32>, multipliers: &[Multi
             weights: [[0]; 8],
             bias: from_fn(|unit| if unit % 2 == 0 { sum } else { sum.wrapping_neg() }),
             multipliers: [*multiplier; 8],
+            narrow_range: true,
             zero_point: 0,
             range: [-128, 127],
             x: [1],

@@ -96,6 +96,7 @@ impl<const INPUTS: usize, const UNITS: usize> Layer<INPUTS, UNITS> {
             weights: if shift == 0 { &aligned.0 } else { &shifted.1 },
             bias: &self.bias,
             multipliers: &self.factors.map(|factor| R::multiplier(factor, 1.0, 1.0, false)),
+            narrow_range: false, // the last draws contain −128
             zero_point: -3,
             range: [-120, 125],
         };

@@ -119,8 +119,8 @@ macro_rules! network {
 }
 use network;
 
-/// The words of a network: its input's quantization, then each layer's quantization, activation, bias, multipliers and
-/// weights. Biases and weights are random.
+/// The words of a network: its input's quantization, then each layer's quantization, activation, bias, multipliers,
+/// `narrow_range` and weights. Biases and weights are random.
 const fn words<const WORDS: usize>(layers: &[Sizes]) -> [u32; WORDS] {
     let (mut words, mut to) = ([0; WORDS], 2);
     let mut random = Lcg(1);
@@ -130,7 +130,8 @@ const fn words<const WORDS: usize>(layers: &[Sizes]) -> [u32; WORDS] {
         let begin_of_form = to + 2;
         let begin_of_bias = begin_of_form + form.len();
         let begin_of_multipliers = begin_of_bias + units;
-        let begin_of_weights = begin_of_multipliers + 2 * units;
+        let narrow_range = begin_of_multipliers + 2 * units;
+        let begin_of_weights = narrow_range + 1;
         let end = begin_of_weights + (inputs * units).div_ceil(4);
         while to < end {
             words[to] = if to < begin_of_form {
@@ -139,9 +140,11 @@ const fn words<const WORDS: usize>(layers: &[Sizes]) -> [u32; WORDS] {
                 form[to - begin_of_form]
             } else if to < begin_of_multipliers {
                 random.next_word() >> 16
-            } else if to < begin_of_weights {
+            } else if to < narrow_range {
                 // The factor 3 · 2⁻¹², with the shift 43.
                 if (to - begin_of_multipliers) % 2 == 0 { 3 << 30 } else { 43 }
+            } else if to < begin_of_weights {
+                0
             } else {
                 random.next_word()
             };

@@ -1,4 +1,4 @@
-//! AVX2: products of `i16`, to which weights and inputs are widened.
+//! AVX2: products of `i16`, to which weights and inputs are widened, unless [`Symmetric`] computes them.
 
 #![allow(unsafe_code)]
 
@@ -8,9 +8,11 @@ use core::arch::x86_64::{
     _mm256_slli_epi16, _mm256_srai_epi16,
 };
 
-use super::narrow::{Quadruples, narrow};
+use super::narrow::narrow;
+use super::quadruples::{Bytes, Quadruples};
+use super::symmetric::Symmetric;
 use super::token::token;
-use super::ymm::{Ymm, octets_in_ymm, sums_in_ymm};
+use super::ymm::{YMM, Ymm, octets_in_ymm, sums_in_ymm};
 use crate::quantized::kernels::vectors::dense::dense;
 use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
 use crate::quantized::{Multiplier, Rounding};
@@ -18,7 +20,11 @@ use crate::quantized::{Multiplier, Rounding};
 token! {
     /// The token that proves that this CPU has AVX2.
     Avx2, "avx2", ["avx2"],
-    |token, INPUTS, product, x, y| dense::<_, R, INPUTS, UNITS>(token, product, x, y)
+    |token, INPUTS, product, x, y| if INPUTS >= YMM && product.narrow_range {
+        dense::<_, R, INPUTS, UNITS>(Bytes(Symmetric(token)), product, x, y);
+    } else {
+        dense::<_, R, INPUTS, UNITS>(token, product, x, y);
+    }
 }
 
 impl Avx2 {
@@ -56,6 +62,11 @@ impl Int8Registers for Avx2 {
     fn multiply_add(self, sums: Ymm, weights: &[i8; 16], inputs: Ymm) -> Ymm {
         // SAFETY: `self` proves AVX2.
         Ymm(unsafe { _mm256_add_epi32(sums.0, _mm256_madd_epi16(self.widen(weights), inputs.0)) })
+    }
+
+    #[inline(always)]
+    fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Ymm {
+        narrow(self, weights, x)
     }
 }
 

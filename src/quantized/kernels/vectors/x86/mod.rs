@@ -2,7 +2,9 @@
 
 mod avx2;
 mod narrow;
+mod quadruples;
 mod requantize;
+mod symmetric;
 mod token;
 mod vnni;
 mod ymm;

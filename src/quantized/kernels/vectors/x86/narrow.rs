@@ -9,6 +9,7 @@ use core::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_loadu_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm256_set_m128i, _mm256_setzero_si256,
 };
 
+use super::quadruples::Quadruples;
 use super::ymm::Ymm;
 use crate::quantized::Int8Row;
 use crate::quantized::kernels::vectors::registers::OCTET;
@@ -16,29 +17,6 @@ use crate::unrolled::unrolled;
 
 /// The bytes of a block: half a register.
 const BLOCK: usize = 16;
-
-/// A token that computes products of `i8` by their quadruples.
-///
-/// # Safety
-///
-/// The token's existence proves that the CPU has AVX2.
-pub(super) unsafe trait Quadruples: Copy {
-    /// 32 inputs, in the form that the products need.
-    type Inputs: Copy;
-
-    /// Prepares 32 inputs.
-    fn prepare(self, x: Ymm) -> Self::Inputs;
-
-    /// `sums` + the sum of four neighbouring products in each `i32`.
-    fn add_products(self, sums: Ymm, weights: Ymm, x: Self::Inputs) -> Ymm;
-
-    /// Subtracts the error of [`add_products`](Quadruples::add_products), as
-    /// [`Int8Registers::correct`](crate::quantized::kernels::vectors::registers::Int8Registers::correct).
-    #[inline(always)]
-    fn subtract_error(self, sums: Ymm, _: Self::Inputs) -> Ymm {
-        sums
-    }
-}
 
 /// The sums of eight units; at most 31 inputs.
 #[inline(always)]

@@ -13,6 +13,9 @@ use core::arch::x86_64::{
 
 use crate::quantized::kernels::vectors::registers::OCTET;
 
+/// The bytes of a register.
+pub(super) const YMM: usize = 32;
+
 /// A register of 256 bits.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::quantized::kernels::vectors) struct Ymm(pub(super) __m256i);
@@ -133,11 +136,6 @@ macro_rules! sums_in_ymm {
         #[inline(always)]
         fn totals(self, sums: [Ymm; OCTET]) -> Ymm {
             Ymm::totals(sums)
-        }
-
-        #[inline(always)]
-        fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Ymm {
-            narrow(self, weights, x)
         }
     };
 }
