@@ -4,7 +4,7 @@
 
 pub use crate::activation::{self, Dropout, Identity, Logistic, Relu, Softmax, Tanh};
 pub use crate::classes::Classes;
-pub use crate::layer::{BatchNorm, Chain, Dense, Fold, Layer, MinMax, Standardize};
+pub use crate::layer::{Aware, BatchNorm, Chain, Dense, Fold, Layer, MinMax, PrepareQat, Standardize};
 pub use crate::loss::{self, BinaryCrossEntropy, CategoricalCrossEntropy, CrossEntropy, Evaluation, MeanSquaredError};
 pub use crate::metrics;
 pub use crate::model_file::{AlignedBytes, ModelFile};

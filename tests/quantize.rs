@@ -342,12 +342,15 @@ fn sums_that_could_overflow_are_an_error() {
     let samples = [[1.0; 70_000]];
     let error = Quantizer::default().boxed::<_, Lite>(&*net, &samples).unwrap_err().to_string();
     // 70,000 · 127 · 255
-    assert_eq!(error, "expected sums below 2147483648 in each unit, found up to 2266950000 in unit 0");
+    assert_eq!(error, "expected sums below 2147483648 in each unit, found up to 2266950000 in unit 0 of layer 1");
 
     // The logit is 2⁻²³, an ulp of 1, although others may reach ±2: its scale is too small for them.
     let net = Dense::<2, 1, Tanh>::new([[1.0], [-1.0]], [f32::EPSILON]);
     let error = net.quantize(&[[1.0, 1.0]]).unwrap_err().to_string();
-    assert!(error.starts_with("expected requantized sums below 2147483648"), "{error}");
+    assert!(
+        error.starts_with("expected outputs with a range, found a scale so small that unit 0 of layer 1 multiplies"),
+        "{error}"
+    );
 }
 
 /// A layer that shows `SHOWN` layers, although its quantized type has one.
@@ -394,4 +397,12 @@ fn a_custom_layer_that_shows_another_number_of_layers_is_an_error() {
     let layer = || Dense::new([[1.0; 5]; 3], [0.0; 5]);
     assert!(Wrong::<1>(layer()).quantize(&[[1.0; 3]]).is_ok());
     assert_eq!(Wrong::<0>(layer()).quantize(&[[1.0; 3]]).unwrap_err(), QuantizationError::LayersMismatch);
+}
+
+#[test]
+fn a_layer_without_errors_has_an_infinite_ratio() {
+    let net = Dense::<2, 1, Relu>::new([[-1.0], [-1.0]], [0.0]);
+    let samples = [[1.0, 2.0], [0.5, 0.25]];
+    let report = Report::of(&net, &net.quantize(&samples).unwrap(), &samples).unwrap();
+    assert_eq!(report.layers[1].signal_to_noise, f64::INFINITY, "all outputs are 0");
 }

@@ -120,7 +120,7 @@ impl Observer {
     fn quantization(&self) -> Quantization {
         let range = [self.least, self.greatest];
         let [least, greatest] = match (self.method, &self.histogram) {
-            (RangeMethod::Percentile(percent), Some(histogram)) => {
+            (RangeMethod::Percentile(percent), Some(histogram)) if percent < 100.0 => {
                 histogram.percentile(f64::from(percent)).map(|bound| (bound as f32).clamp(self.least, self.greatest))
             }
             (RangeMethod::LeastSquares, Some(histogram)) => {

@@ -44,6 +44,21 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     ///
     /// A bias counts in steps of input scale · weight scale, and so does not yet contain the inputs' zero point.
     ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// use stackprop::quantized::{Clamp, Int8Dense, Lite, Quantization};
+    ///
+    /// // y = ReLU(2 · a − b), with inputs in steps of 0.5, weights in steps of 1 and outputs in steps of 0.25
+    /// let mut net = Quantized::<Dense<2, 1, Relu>>::zeroed();
+    /// let layer: &mut Int8Dense<2, 1, Relu, Lite> = &mut net.layers;
+    /// layer.product = Quantization { scale: 0.25, zero_point: -128 };
+    /// layer.form = Clamp::between(-128, 127); // 0 is -128
+    /// layer.weights = [[2, -1]];
+    /// layer.set_units(Quantization { scale: 0.5, zero_point: 0 }, &[1.0], &[0])?;
+    /// assert_eq!(net.predict(&[10, 4]), [-128 + 32]); // 8 = 2 · 5 − 2
+    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// If a scale is not a positive number, if the number of weight scales is neither 1 nor `UNITS`, or if a sum could

@@ -62,6 +62,8 @@ pub enum QuantizationError {
     },
     /// A sum of the unit could leave the range of `i32`.
     SumOverflows {
+        /// The layer, counted from 1, if a network is quantized.
+        layer: Option<usize>,
         /// The index of the unit.
         unit: usize,
         /// The greatest magnitude that the sum can reach.
@@ -69,6 +71,8 @@ pub enum QuantizationError {
     },
     /// A requantized sum of the unit could leave the range of `i32`: the scale of its outputs is too small.
     OutputOverflows {
+        /// The layer, counted from 1, if a network is quantized.
+        layer: Option<usize>,
         /// The index of the unit.
         unit: usize,
         /// input scale · weight scale / output scale
@@ -103,13 +107,32 @@ impl fmt::Display for QuantizationError {
             Self::ScaleCount { units, found } => {
                 write!(f, "expected one weight scale, or one for each of {units} units, found {found}")
             }
-            Self::SumOverflows { unit, found } => {
-                write!(f, "expected sums below 2147483648 in each unit, found up to {found} in unit {unit}")
+            Self::SumOverflows { layer, unit, found } => {
+                write!(f, "expected sums below 2147483648 in each unit, found up to {found} in unit {unit}")?;
+                of_layer(f, layer)
             }
-            Self::OutputOverflows { unit, factor } => {
-                write!(f, "expected requantized sums below 2147483648, found the factor {factor} of unit {unit}")
+            Self::OutputOverflows { layer, unit, factor } => {
+                write!(f, "expected outputs with a range, found a scale so small that unit {unit}")?;
+                of_layer(f, layer)?;
+                write!(f, " multiplies its sums by {factor:.3e}: its outputs nearly vanish for all samples")
             }
         }
+    }
+}
+
+/// Appends the layer, if it is known.
+fn of_layer(f: &mut fmt::Formatter<'_>, layer: Option<usize>) -> fmt::Result {
+    layer.map_or(Ok(()), |layer| write!(f, " of layer {layer}"))
+}
+
+impl QuantizationError {
+    /// The error with the number of its layer, counted from 1.
+    #[must_use]
+    pub(crate) fn in_layer(mut self, number: usize) -> Self {
+        if let Self::SumOverflows { layer, .. } | Self::OutputOverflows { layer, .. } = &mut self {
+            *layer = Some(number);
+        }
+        self
     }
 }
 

@@ -9,6 +9,8 @@ use crate::quantized::{Affine, Multiplier, Quantization, QuantizationError, Roun
 /// [`Int8Layer::set_from`](super::Int8Layer::set_from).
 #[derive(Debug)]
 pub struct Plan<'a> {
+    /// The number of the next layer in the `f32` network, counted from 1.
+    pub(super) number: usize,
     /// The layers that are left.
     pub(super) layers: &'a [LayerPlan<'a>],
     /// The scale and the zero point of the next layer's inputs.
@@ -83,9 +85,10 @@ impl Plan<'_> {
             let scale = weight_scale(shared.unwrap_or_else(|| layer.scale(input, unit)));
             let steps = layer.quantize_unit(unit, input, scale, row);
             let row = row.iter().copied();
-            (*bias, *multiplier) = unit_parameters::<R>(unit, [input, layer.product], scale, per_tensor, steps, row)?;
+            (*bias, *multiplier) = unit_parameters::<R>(unit, [input, layer.product], scale, per_tensor, steps, row)
+                .map_err(|error| error.in_layer(self.number))?;
         }
-        (self.layers, self.input) = (rest, layer.output);
+        (self.layers, self.input, self.number) = (rest, layer.output, self.number + 1);
         Ok([layer.product, layer.output])
     }
 }

@@ -98,7 +98,8 @@ impl Quantizer {
         let affine = network.0.into_iter().skip(Net::Preprocessing::LAYERS);
         let layers: Vec<_> =
             affine.zip(layers).map(|(affine, [product, output])| LayerPlan { affine, product, output }).collect();
-        let mut plan = Plan { layers: &layers, input, per_tensor: self.per_tensor };
+        let number = Net::Preprocessing::LAYERS + 1;
+        let mut plan = Plan { number, layers: &layers, input, per_tensor: self.per_tensor };
         quantized.preprocessing.clone_from(net.preprocessing());
         quantized.input = input;
         quantized.layers.set_from(&mut plan)?;

@@ -9,7 +9,8 @@ pub enum RangeMethod {
     #[default]
     MinMax,
     /// The range without the smallest and the largest values: this percentage of all values, above 0 and at most 100,
-    /// lies inside, for example 99.99, and half of the others on each side. Bounds are accurate to 0.8 %.
+    /// lies inside, for example 99.99, and half of the others on each side. Bounds are accurate to 0.8 %; 100 equals
+    /// `MinMax`.
     Percentile(f32),
     /// The range with the least sum of squared errors: it leaves out an outlier only if smaller steps for all other
     /// values outweigh its error, which takes hundreds of thousands of values.

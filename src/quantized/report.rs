@@ -187,7 +187,11 @@ impl Sums {
             output,
             root_mean_square_error: libm::sqrt(self.squared_errors / count),
             max_error,
-            signal_to_noise: 10.0 * libm::log10(self.squared_outputs / self.squared_errors),
+            signal_to_noise: if self.squared_errors > 0.0 {
+                10.0 * libm::log10(self.squared_outputs / self.squared_errors)
+            } else {
+                f64::INFINITY
+            },
         }
     }
 }

@@ -34,8 +34,17 @@ pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'stati
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lite;
 
-/// Two roundings of a 31-bit product: the bits of TensorFlow Lite Micro and CMSIS-NN. About 4 % of single
+/// Two roundings: the bits of TensorFlow Lite Micro and CMSIS-NN. About 4 % of single
 /// requantizations differ from [`Lite`], by one.
+///
+/// ```text
+/// factor = q · 2⁻³¹ · 2ᵉ                     q from 2³⁰ to 2³¹ − 1, halves away from zero
+/// h = (sum · 2^max(e, 0) · q + 2³⁰) / 2³¹    rounded down
+/// result = h / 2^max(−e, 0)                  rounded, halves away from zero
+/// ```
+///
+/// The factor is input scale · weight scale / output scale in `f64`. If a layer has one weight scale, as each layer of
+/// one unit has, the product of the first two is rounded to `f32`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Micro;
 

@@ -72,12 +72,12 @@ pub(crate) fn unit_parameters<R: Rounding>(
     let found = magnitude * 255 + u64::from(bias.unsigned_abs());
     let folded = i32::try_from(i64::from(bias) - i64::from(input.zero_point) * sum);
     let (Ok(folded), true) = (folded, found < 1 << 31) else {
-        return Err(QuantizationError::SumOverflows { unit, found });
+        return Err(QuantizationError::SumOverflows { layer: None, unit, found });
     };
     let factor = f64::from(input.scale) * f64::from(scale) / f64::from(product.scale);
     // Leaves room for the zero point.
     if found as f64 * factor >= f64::from(i32::MAX - 512) {
-        return Err(QuantizationError::OutputOverflows { unit, factor });
+        return Err(QuantizationError::OutputOverflows { layer: None, unit, factor });
     }
     Ok((folded, R::multiplier(input.scale, scale, product.scale, per_tensor)))
 }
