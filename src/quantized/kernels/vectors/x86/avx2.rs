@@ -8,8 +8,9 @@ use core::arch::x86_64::{
     _mm256_slli_epi16, _mm256_srai_epi16,
 };
 
+use super::bytes::Bytes;
 use super::narrow::narrow;
-use super::quadruples::{Bytes, Quadruples};
+use super::quadruples::Quadruples;
 use super::symmetric::Symmetric;
 use super::token::token;
 use super::ymm::{YMM, Ymm, octets_in_ymm, sums_in_ymm};

@@ -1,6 +1,7 @@
 //! The backends of x86-64, detected at run time.
 
 mod avx2;
+mod bytes;
 mod narrow;
 mod quadruples;
 mod requantize;

@@ -10,7 +10,8 @@ use core::arch::x86_64::{
     _mm256_xor_si256,
 };
 
-use super::quadruples::{Bytes, Quadruples};
+use super::bytes::Bytes;
+use super::quadruples::Quadruples;
 use super::token::token;
 use super::ymm::Ymm;
 use super::zmm::{ZMM, Zmms};
