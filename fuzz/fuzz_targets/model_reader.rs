@@ -68,7 +68,7 @@ fuzz_target!(|data: &[u8]| {
 
 /// Reads bytes into a zeroed network, from a file, and in place at two alignments. Returns whether they are a valid
 /// file; then its last bytes must be the parameters.
-fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
+fn read<Net: ModelFile + Floats>(net: &mut Net, bytes: &[u8]) -> bool {
     let from_file = load(net, bytes);
     let loaded_from_file: Vec<u32> = bits(net).collect();
     net.floats_mut().fill(0.0);
@@ -110,7 +110,7 @@ fn read<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> bool {
 }
 
 /// Loads the bytes from a file in memory that has no name any more.
-fn load<Net: ModelFile>(net: &mut Net, bytes: &[u8]) -> Result<(), ModelError> {
+fn load<Net: ModelFile + Floats>(net: &mut Net, bytes: &[u8]) -> Result<(), ModelError> {
     static FILE: LazyLock<File> = LazyLock::new(|| {
         let path = format!("/dev/shm/stackprop-model_reader-{}", std::process::id());
         let file = File::create_new(&path).expect("a new file");
@@ -132,7 +132,7 @@ fn bits(net: &impl Floats) -> impl Iterator<Item = u32> {
 
 impl Damaged {
     /// Writes a file of `net` with these parameters, damages it, and reads it back into `other`, which is zeroed.
-    fn read<Net: ModelFile>(&self, mut net: Net, mut other: Net) {
+    fn read<Net: ModelFile + Floats>(&self, mut net: Net, mut other: Net) {
         for (to, value) in net.floats_mut().iter_mut().zip(&self.parameters) {
             *to = f32::from(*value) / 256.0;
         }
