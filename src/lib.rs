@@ -49,6 +49,7 @@
 //! | [`train`], [`loss`], [`optimizer`], [`schedule`] | training: one file per loss, optimizer and schedule |
 //! | [`metrics`], [`Classes`] | the quality of predictions, names for classes |
 //! | [`model_file`] | saving, loading, a network in flash |
+//! | [`quantized`] | a trained network in eight bits, in integers alone |
 //! | [`layer::BatchNorm`], [`layer::Scaling`] | further layers; [`layer::Fold`] merges the first into a dense layer |
 //!
 //! # What you can rely on
@@ -58,7 +59,8 @@
 //! - **Sizes are constants.** A program can assert [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) when it is compiled.
-//! - **No heap.** Only `boxed` constructors, file I/O, threads and `metrics::roc_auc` allocate.
+//! - **No heap.** Only `boxed` constructors, file I/O, threads, `metrics::roc_auc` and quantization allocate; a
+//!   quantized network predicts without a heap.
 //! - **No panic.** No input makes the library panic.
 //! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for
 //!   the sign of a zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits
@@ -71,7 +73,7 @@
 //! # Features
 //!
 //! - `std` (default): detection of the CPU's instructions at run time, and files. Includes `alloc`.
-//! - `alloc`: networks and trainers in a box.
+//! - `alloc`: networks and trainers in a box, and quantization.
 //! - `derive`: `#[derive(Zeroable)]`, for a custom [loss](loss::Loss) or [optimizer](optimizer::Optimizer).
 //! - `rayon`: `threads::Parallel`, an execution that divides the matrix products of batches over threads. The bits do
 //!   not depend on the number of threads. Includes `std`.

@@ -51,7 +51,7 @@ fn one_row_is_normalised_by_the_running_averages() {
     }
 }
 
-/// Two rows are the smallest batch with a variance. Their normalised values are ±1, whatever the weights are.
+/// Two rows are the smallest batch with a variance. Their normalised values are ±1 for all weights.
 #[test]
 fn two_rows_are_normalised_by_their_own_mean_and_variance() {
     check_batch::<2>(NORM..LEARNED);

@@ -23,7 +23,7 @@ mod part;
 mod prepare_qat;
 mod quantization_aware;
 mod scaling;
-mod structure;
+pub(crate) mod structure;
 mod train;
 mod using;
 

@@ -3,8 +3,9 @@
 use crate::architecture::Architecture;
 use crate::floats::Memory;
 use crate::layer::Chain;
+use crate::layer::structure::Larger;
 use crate::quantized::kernels::Backend;
-use crate::quantized::layer::{Hidden, HiddenMemory, Larger};
+use crate::quantized::layer::{Hidden, HiddenMemory};
 use crate::quantized::{Int8Layer, Int8Row, Int8Visitor, Plan, Quantization, QuantizationError};
 
 impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {

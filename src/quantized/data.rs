@@ -21,6 +21,9 @@ pub use crate::model_file::{Decoder, Encoder};
 /// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes: those of the value on a little-endian CPU, and
 /// zeros as padding.
 pub unsafe trait PlainData: Sized + 'static {
+    /// The bytes of padding at the end of a struct. Its evaluation checks the layout of the struct and of its fields.
+    const PADDING: usize = 0;
+
     /// The value whose bytes are zero, on the heap; the stack never holds a copy.
     #[cfg(feature = "alloc")]
     #[must_use]
@@ -58,6 +61,7 @@ pub(crate) const fn next_offset<Struct, Field: PlainData>(
     found: usize,
     _: fn(&Struct) -> &Field,
 ) -> usize {
+    let _ = Field::PADDING;
     assert!(offset == found, "a type of `plain_data!` must have no padding between its fields");
     offset + size_of::<Field>()
 }
@@ -73,19 +77,6 @@ macro_rules! plain_data {
         // and that none is missing; `encode` pads the end.
         #[allow(unsafe_code)]
         unsafe impl<$($generics)*> $crate::quantized::data::PlainData for $Type {
-            fn encode(&self, to: &mut $crate::quantized::data::Encoder<'_>) {
-                $($crate::quantized::data::PlainData::encode(&self.$field, to);)*
-                to.pad(Self::PADDING);
-            }
-
-            fn decode(&mut self, from: &mut $crate::quantized::data::Decoder<'_>) {
-                $($crate::quantized::data::PlainData::decode(&mut self.$field, from);)*
-                from.skip(Self::PADDING);
-            }
-        }
-
-        impl<$($generics)*> $Type {
-            /// The bytes of padding at the end.
             const PADDING: usize = {
                 let _ = |value: &Self| {
                     let Self { $($field: _),* } = value;
@@ -99,6 +90,16 @@ macro_rules! plain_data {
                 assert!(align_of::<Self>() <= 4, "a type of `plain_data!` must be aligned to at most 4 bytes");
                 size_of::<Self>() - end
             };
+
+            fn encode(&self, to: &mut $crate::quantized::data::Encoder<'_>) {
+                $($crate::quantized::data::PlainData::encode(&self.$field, to);)*
+                to.pad(Self::PADDING);
+            }
+
+            fn decode(&mut self, from: &mut $crate::quantized::data::Decoder<'_>) {
+                $($crate::quantized::data::PlainData::decode(&mut self.$field, from);)*
+                from.skip(Self::PADDING);
+            }
         }
     };
 }
@@ -127,6 +128,12 @@ number!(i8, i32, u32, f32);
 
 // SAFETY: an array stores its elements contiguously, without padding between them.
 unsafe impl<T: PlainData, const N: usize> PlainData for [T; N] {
+    /// No padding follows the elements; each has its own.
+    const PADDING: usize = {
+        let _ = T::PADDING;
+        0
+    };
+
     fn encode(&self, to: &mut Encoder<'_>) {
         self.iter().for_each(|value| value.encode(to));
     }

@@ -1,7 +1,5 @@
 //! The trait of quantized layers, and the memory between them.
 
-use core::mem::ManuallyDrop;
-
 use crate::architecture::Architecture;
 use crate::floats::Memory;
 use crate::quantized::data::PlainData;
@@ -76,13 +74,6 @@ pub trait Int8Visitor {
 
 /// [`Int8Layer::Memory`] of a network: its inputs and outputs lie elsewhere.
 pub(super) type HiddenMemory<L> = <L as Int8Layer>::Memory<[i8; 0], [i8; 0]>;
-
-/// A type of the size of the larger of two. It has no values.
-#[allow(missing_debug_implementations)]
-pub union Larger<A, B> {
-    _a: ManuallyDrop<A>,
-    _b: ManuallyDrop<B>,
-}
 
 /// `T`, in whole words.
 #[allow(dead_code)] // only its size and alignment count

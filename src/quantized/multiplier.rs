@@ -50,8 +50,8 @@ impl Multiplier {
             .unwrap_or(of(mantissa))
     }
 
-    /// Whether [`round_once`](Multiplier::round_once) gives the same `i8` as `f64` for every sum, whatever the zero
-    /// point: both results grow with the sum, and they are equal on both sides of each step, the least sum of the
+    /// Whether [`round_once`](Multiplier::round_once) and `f64` give the same `i8` for every sum and every zero point:
+    /// both results grow with the sum, and they are equal on both sides of each step, the least sum of the
     /// result k, for k up to 256.
     fn agrees_with(self, factor: f64) -> bool {
         (1..=256).all(|result| {

@@ -29,7 +29,7 @@ plain_data! { [Net: Quantize, R: Rounding] Quantized<Net, R> { preprocessing, in
 // little-endian CPU. `Quantization` aligns it to 4 bytes.
 #[allow(unsafe_code)]
 unsafe impl<Net: Quantize, R: Rounding> Model for Quantized<Net, R> {
-    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: size_of::<Self>(), finite: false };
+    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: Self::CHECKED_BYTES, finite: false };
 
     fn encode(&self, to: &mut Encoder<'_>) {
         PlainData::encode(self, to);
@@ -62,13 +62,14 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
         inner: const { &[Architecture::name(R::NAME), Self::LAYERS] },
     };
     /// The layers, with those that stay in `f32`.
-    const LAYERS: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
-        Some(_) => Architecture::Chain(const { &Self::PREPROCESSING }, const { &Net::Layers::<R>::ARCHITECTURE }),
+    const LAYERS: Architecture = match const { &<Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE } {
+        Some(scaling) => Architecture::Chain(scaling, const { &Net::Layers::<R>::ARCHITECTURE }),
         None => Net::Layers::<R>::ARCHITECTURE,
     };
-    const PREPROCESSING: Architecture = match <Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE {
-        Some(scaling) => scaling,
-        None => Architecture::name(""),
+    /// The bytes of the network, once the compiler has checked the layout of all its layers.
+    const CHECKED_BYTES: usize = {
+        let _ = <Self as PlainData>::PADDING;
+        size_of::<Self>()
     };
     /// The bytes of the network, in flash or in a `static`.
     pub const FLASH_BYTES: usize = size_of::<Self>();
@@ -116,9 +117,7 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
         if inputs.len() != outputs.len() {
             return Err(LengthMismatch { inputs: inputs.len(), outputs: outputs.len() });
         }
-        for (input, output) in inputs.iter().zip(outputs) {
-            self.predict_into(input, output);
-        }
+        on_the_best_backend(PredictBatch { layers: &self.layers, inputs, outputs });
         Ok(())
     }
 
@@ -166,6 +165,24 @@ impl<L: Int8Layer> Computation for Predict<'_, L> {
     #[inline(always)]
     fn run<B: Backend>(self, backend: B) {
         self.layers.forward(backend, self.input, self.output);
+    }
+}
+
+/// One call of [`Quantized::predict_batch`].
+struct PredictBatch<'a, L: Int8Layer> {
+    layers: &'a L,
+    inputs: &'a [L::Input],
+    outputs: &'a mut [L::Output],
+}
+
+impl<L: Int8Layer> Computation for PredictBatch<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self, backend: B) {
+        for (input, output) in self.inputs.iter().zip(self.outputs) {
+            self.layers.forward(backend, input, output);
+        }
     }
 }
 

@@ -34,8 +34,8 @@ pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'stati
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lite;
 
-/// Two roundings: the bits of TensorFlow Lite Micro and CMSIS-NN. About 4 % of single
-/// requantizations differ from [`Lite`], by one.
+/// Two roundings: the bits of TensorFlow Lite Micro and CMSIS-NN. About 4 % of single requantizations differ from
+/// [`Lite`], by one.
 ///
 /// ```text
 /// factor = q · 2⁻³¹ · 2ᵉ                     q from 2³⁰ to 2³¹ − 1, halves away from zero

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::architecture::Architecture;
 use crate::quantized::data::plain_data;
-use crate::quantized::kernels::Backend;
+use crate::quantized::kernels::{Backend, finish};
 use crate::quantized::{
     Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
     UnitParameters,
@@ -70,12 +70,11 @@ impl<const N: usize, A: QuantizedActivation, R: Rounding> Int8Layer for Int8Scal
 
     #[inline(always)]
     fn forward<B: Backend>(&self, _: B, input: &[i8; N], output: &mut [i8; N]) {
-        let [low, high] = self.form.range().map(i32::from);
+        let (zero_point, range) = (self.product.zero_point, self.form.range());
         let parameters = self.bias.iter().zip(&self.weights).zip(&self.multipliers);
         for ((y, x), ((bias, weight), multiplier)) in output.iter_mut().zip(input).zip(parameters) {
             let sum = bias.wrapping_add(i32::from(*weight) * i32::from(*x));
-            let steps = R::requantize(sum, *multiplier).wrapping_add(self.product.zero_point);
-            *y = steps.max(low).min(high) as i8;
+            *y = finish(R::requantize(sum, *multiplier), zero_point, range);
         }
         self.form.apply(output);
     }

@@ -1,4 +1,5 @@
-// Runs a WebAssembly program for WASI in Node, with the files of this machine: `node wasm.mjs PROGRAM.wasm ARGUMENT...`.
+// Runs a WebAssembly program for WASI in Node, with all files of this machine:
+// `node wasm.mjs PROGRAM.wasm ARGUMENT...`.
 import { readFile } from 'node:fs/promises';
 import { WASI } from 'node:wasi';
 

@@ -7,6 +7,7 @@
 #[cfg(not(target_os = "none"))]
 extern crate std;
 
+pub mod autoencoder;
 pub mod checksum;
 pub mod console;
 pub mod drawings;

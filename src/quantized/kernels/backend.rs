@@ -7,8 +7,12 @@ use crate::quantized::kernels::{Product, blocks};
 
 /// A token: proof that the CPU has a backend's instructions. All backends give the same bits.
 pub trait Backend: Copy + Debug {
-    /// Runs `computation` in a function that is compiled for this backend's instructions.
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output;
+    /// Runs `computation` in a function that is compiled for this backend's instructions: the caller, for those that
+    /// the program is compiled for.
+    #[inline(always)]
+    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
+        computation.run(self)
+    }
 
     /// y of one sample: [`reference::dense`](crate::quantized::kernels::reference::dense).
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
@@ -33,11 +37,6 @@ pub trait Computation {
 pub struct Plain;
 
 impl Backend for Plain {
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
-
     #[inline(always)]
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
         self,

@@ -18,5 +18,6 @@ pub use self::backend::{Backend, Computation, Plain, on_the_best_backend};
 #[cfg(any(cortex_m_dsp, thumb1))]
 pub use self::cortex_m::CortexM;
 pub use self::product::Product;
+pub(crate) use self::product::finish;
 #[cfg(i8_vectors)]
 pub use self::vectors::*;

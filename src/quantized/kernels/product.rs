@@ -23,8 +23,14 @@ impl<const INPUTS: usize, const UNITS: usize> Product<'_, INPUTS, UNITS> {
     /// y of one unit, given its requantized sum.
     #[inline(always)]
     pub(crate) fn finish(&self, requantized: i32) -> i8 {
-        let [low, high] = self.range.map(i32::from);
-        // Not `clamp`, which panics if a damaged file holds a range without values.
-        requantized.wrapping_add(self.zero_point).max(low).min(high) as i8
+        finish(requantized, self.zero_point, self.range)
     }
+}
+
+/// The zero point added to a requantized sum, limited to `range`.
+#[inline(always)]
+pub(crate) fn finish(requantized: i32, zero_point: i32, range: [i8; 2]) -> i8 {
+    let [low, high] = range.map(i32::from);
+    // Not `clamp`, which panics if a damaged file holds a range without values.
+    requantized.wrapping_add(zero_point).max(low).min(high) as i8
 }

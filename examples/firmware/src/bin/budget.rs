@@ -58,18 +58,8 @@ fn run() -> Outcome {
 /// Predicts with the autoencoder of the MLPerf Tiny benchmark for anomaly detection: ten layers, nine hidden rows.
 #[cfg(large_flash)]
 fn autoencoder() -> Outcome {
-    type Autoencoder = sequential![
-        Dense<640, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 8, Relu>,
-        Dense<8, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 640, Identity>,
-    ];
+    use stackprop_firmware::autoencoder::Autoencoder;
+
     static NET: Autoencoder = Autoencoder::zeroed();
     let (sound, mut output) = ([0.5; 640], [0.0; 640]);
     let stack = peak(|| black_box(&NET).predict_into(black_box(&sound), &mut output));

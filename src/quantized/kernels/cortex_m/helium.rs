@@ -16,7 +16,7 @@ use core::arch::asm;
 
 use super::driver::{UNITS_PER_BLOCK, in_blocks};
 use crate::quantized::Rounding;
-use crate::quantized::kernels::{Backend, Computation, Product};
+use crate::quantized::kernels::{Backend, Product};
 
 /// The token of a Cortex-M with Helium; it needs only the instructions that the program is compiled for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -147,11 +147,6 @@ macro_rules! block {
 }
 
 impl Backend for Helium {
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
-
     #[inline(always)]
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
         self,

@@ -16,7 +16,7 @@ use core::arch::aarch64::{vget_low_s8, vmull_high_s8, vmull_s8, vpadalq_s16};
 
 use crate::quantized::kernels::vectors::dense::dense;
 use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
-use crate::quantized::kernels::{Backend, Computation, Product};
+use crate::quantized::kernels::{Backend, Product};
 use crate::quantized::{Multiplier, Rounding};
 
 /// The token of NEON; it needs only the instructions that the program is compiled for.
@@ -24,11 +24,6 @@ use crate::quantized::{Multiplier, Rounding};
 pub struct Neon;
 
 impl Backend for Neon {
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
-
     #[inline(always)]
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
         self,

@@ -17,18 +17,13 @@ use x86::{
 use crate::quantized::Rounding;
 use crate::quantized::kernels::vectors::dense::dense;
 use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
-use crate::quantized::kernels::{Backend, Computation, Product};
+use crate::quantized::kernels::{Backend, Product};
 
 /// The token of SSE2; it needs only the instructions that the program is compiled for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sse2;
 
 impl Backend for Sse2 {
-    #[inline(always)]
-    fn vectorize<C: Computation>(self, computation: C) -> C::Output {
-        computation.run(self)
-    }
-
     #[inline(always)]
     fn dense<R: Rounding, const INPUTS: usize, const UNITS: usize>(
         self,

@@ -30,18 +30,8 @@ pub fn counts() -> Outcome {
 /// The autoencoder of the MLPerf Tiny benchmark for anomaly detection.
 #[cfg(medium_flash)]
 fn autoencoder() -> Outcome {
-    type Autoencoder = sequential![
-        Dense<640, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 8, Relu>,
-        Dense<8, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 128, Relu>,
-        Dense<128, 640, Identity>,
-    ];
+    use stackprop_firmware::autoencoder::Autoencoder;
+
     const MIDDLE: Sizes = Sizes::clamped(128, 128);
     static NET: Quantized<Autoencoder> = network!(
         Autoencoder,
