@@ -1,13 +1,23 @@
 //! Little-endian bytes in order.
 
 /// A buffer that is written in order, from its front.
+///
+/// ```
+/// use stackprop::model_file::Encoder;
+/// use stackprop::quantized::{Quantization, data::PlainData};
+///
+/// let mut bytes = [0; size_of::<Quantization>()];
+/// Quantization { scale: 1.0, zero_point: -2 }.encode(&mut Encoder::new(&mut bytes));
+/// assert_eq!(bytes, [0x00, 0x00, 0x80, 0x3F, 0xFE, 0xFF, 0xFF, 0xFF]);
+/// ```
 #[derive(Debug)]
 pub struct Encoder<'a> {
     rest: &'a mut [u8],
 }
 
 impl<'a> Encoder<'a> {
-    pub(super) fn new(buffer: &'a mut [u8]) -> Self {
+    /// An encoder that begins at the front of `buffer`.
+    pub fn new(buffer: &'a mut [u8]) -> Self {
         Self { rest: buffer }
     }
 
@@ -18,6 +28,11 @@ impl<'a> Encoder<'a> {
             *to = bytes;
             self.rest = rest;
         }
+    }
+
+    /// Appends all of `bytes`.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.put([*byte]));
     }
 
     /// Appends `count` zeros.
@@ -38,7 +53,9 @@ pub struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    /// A decoder that begins at the front of `bytes`.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 

@@ -49,6 +49,11 @@ pub enum ModelError {
         /// The architecture stated in the file.
         found: Found,
     },
+    /// The text of the architecture is not ASCII.
+    InvalidText {
+        /// The text.
+        found: Found,
+    },
     /// The file states this architecture, with another number of values: another version of the crate wrote it, such as
     /// a [`Checkpoint`](crate::train::Checkpoint) of an optimizer whose state has changed since.
     ValuesMismatch {
@@ -138,6 +143,9 @@ impl ModelError {
                 .number(found as usize, HEX),
             Self::ArchitectureMismatch { expected, found } => {
                 text.str("expected a model of ").architecture(&expected).str(", found one of ").str(found.0.as_str())
+            }
+            Self::InvalidText { found } => {
+                text.str("expected an architecture in ASCII, found \"").str(found.0.as_str()).str("\"")
             }
             Self::ValuesMismatch { expected, found } => text
                 .str("expected a file of ")

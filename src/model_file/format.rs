@@ -27,7 +27,7 @@ const fn header_bytes(text: usize) -> usize {
 
 /// Length of a file with these contents, in bytes.
 pub(crate) const fn file_bytes(contents: &Contents) -> usize {
-    header_bytes(contents.architecture.text_len()) + contents.bytes
+    file_bytes_of(contents.architecture.text_len(), contents.bytes)
 }
 
 /// The number of bytes that [`check_head`] needs: the header's numbers, and the text, at least up to the length that an
@@ -43,17 +43,33 @@ pub(crate) fn write<'a>(
     buffer: &'a mut [u8],
     encode: impl FnOnce(&mut Encoder<'_>),
 ) -> Result<&'a [u8], ModelError> {
-    let Contents { architecture, .. } = contents;
-    let (expected, found) = (file_bytes(contents), buffer.len());
+    let Contents { architecture, bytes, finite } = contents;
+    let text = (0..).map_while(|index| architecture.text_byte(index));
+    write_text((architecture.text_len(), text), (*bytes, *finite), buffer, encode)
+}
+
+/// Length of a file with a text and parameters of these lengths, in bytes.
+pub(super) const fn file_bytes_of(text: usize, parameters: usize) -> usize {
+    header_bytes(text) + parameters
+}
+
+/// [`write`] with the architecture's text and its length, with the length of the parameters in bytes, and whether they
+/// are finite `f32`s.
+pub(super) fn write_text(
+    (text_len, text): (usize, impl Iterator<Item = u8>),
+    (parameter_bytes, finite): (usize, bool),
+    buffer: &mut [u8],
+    encode: impl FnOnce(&mut Encoder<'_>),
+) -> Result<&[u8], ModelError> {
+    let (expected, found) = (file_bytes_of(text_len, parameter_bytes), buffer.len());
     let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
-    let text = architecture.text_len();
-    let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text)) else {
+    let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text_len)) else {
         return Err(ModelError::BufferTooSmall { expected, found });
     };
     encode(&mut Encoder::new(parameters));
-    check_finite(contents, parameters)?;
-    let numbers = [VERSION, 0, text as u32, (contents.bytes / WORD) as u32].map(u32::to_le_bytes);
-    let words = (0..).map_while(|index| architecture.text_byte(index)).chain(core::iter::repeat(0));
+    check_finite(finite, parameters)?;
+    let numbers = [VERSION, 0, text_len as u32, (parameter_bytes / WORD) as u32].map(u32::to_le_bytes);
+    let words = text.chain(core::iter::repeat(0));
     let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
     header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
 
@@ -70,18 +86,10 @@ pub(crate) fn read(contents: &Contents, file: &[u8], decode: impl FnOnce(&mut De
 
 /// The bytes of the parameters in a file of these contents. Checks everything except their alignment.
 pub(crate) const fn parameters<'a>(contents: &Contents, file: &'a [u8]) -> Result<&'a [u8], ModelError> {
-    let file_bytes = file_bytes(contents);
-    let header = match Header::read(file, file_bytes) {
+    let header = match Header::checked(file, file_bytes(contents)) {
         Ok(header) => header,
         Err(error) => return Err(error),
     };
-    if let Err(error) = header.check_length(file.len() as u64, file_bytes) {
-        return Err(error);
-    }
-    let found = CRC.checksum(tail(file, CHECKED));
-    if found != header.checksum {
-        return Err(ModelError::ChecksumMismatch { expected: header.checksum, found });
-    }
     if header.file_bytes() != file.len() as u64
         || header.parameters as usize != contents.bytes / WORD
         || !header_matches(file, &contents.architecture)
@@ -90,18 +98,31 @@ pub(crate) const fn parameters<'a>(contents: &Contents, file: &'a [u8]) -> Resul
     }
 
     let parameters = tail(file, header.parameters_start() as usize);
-    match check_finite(contents, parameters) {
+    match check_finite(contents.finite, parameters) {
         Ok(()) => Ok(parameters),
         Err(error) => Err(error),
     }
 }
 
 /// An error if the parameters should be finite, and one of them is not.
-const fn check_finite(contents: &Contents, parameters: &[u8]) -> Result<(), ModelError> {
-    match if contents.finite { not_finite(parameters) } else { None } {
+pub(super) const fn check_finite(finite: bool, parameters: &[u8]) -> Result<(), ModelError> {
+    match if finite { not_finite(parameters) } else { None } {
         None => Ok(()),
         Some((index, bits)) => Err(ModelError::NotFinite { index, bits }),
     }
+}
+
+/// The architecture's text and the bytes of the parameters of any file. Checks everything except whether the parameters
+/// are finite, which depends on the text.
+pub(super) fn parts(file: &[u8]) -> Result<(&str, &[u8]), ModelError> {
+    let header = Header::checked(file, TEXT)?;
+    if header.file_bytes() != file.len() as u64 {
+        return Err(ModelError::Truncated { expected: saturated(header.file_bytes()), found: file.len() });
+    }
+    let end = saturated(header.text_end());
+    let text = file.get(TEXT..end).filter(|text| text.is_ascii()).and_then(|text| core::str::from_utf8(text).ok());
+    let text = text.ok_or(ModelError::InvalidText { found: Found::new(file, TEXT, end) })?;
+    Ok((text, tail(file, saturated(header.parameters_start()))))
 }
 
 /// Checks a file of `file_len` bytes by its first [`head_bytes`], before the rest is read: on success the file has this
@@ -139,6 +160,22 @@ impl Header {
             return Err(ModelError::UnsupportedVersion { expected: VERSION, found: version });
         }
         Ok(Self { checksum, text, parameters })
+    }
+
+    /// [`read`](Header::read) with the checks of the file's length and of its checksum.
+    const fn checked(file: &[u8], file_bytes: usize) -> Result<Self, ModelError> {
+        let header = match Self::read(file, file_bytes) {
+            Ok(header) => header,
+            Err(error) => return Err(error),
+        };
+        if let Err(error) = header.check_length(file.len() as u64, file_bytes) {
+            return Err(error);
+        }
+        let found = CRC.checksum(tail(file, CHECKED));
+        if found != header.checksum {
+            return Err(ModelError::ChecksumMismatch { expected: header.checksum, found });
+        }
+        Ok(header)
     }
 
     const fn text_end(&self) -> u64 {

@@ -80,6 +80,7 @@ mod model;
 mod model_file;
 #[cfg(feature = "std")]
 mod named;
+mod raw;
 #[cfg(feature = "std")]
 mod regular;
 #[cfg(feature = "std")]
@@ -95,4 +96,5 @@ pub use self::file::{FileError, write_file};
 pub use self::include::include;
 pub use self::model::{Contents, Model};
 pub use self::model_file::ModelFile;
+pub use self::raw::RawModel;
 pub use crate::floats::AlignedBytes;

@@ -92,12 +92,12 @@ macro_rules! tables {
 }
 
 tables! {
-    [const PERCENT: usize] Elu<PERCENT>, OutputRange::Calibrated, |z, a| curves::elu(z, a, Self::ALPHA);
+    [const PERCENT: usize] Elu<PERCENT>, OutputRange::Calibrated, |z, a| Table::elu(z, a, Self::ALPHA);
     [] Gelu, OutputRange::Calibrated, |z, a| curves::gelu(z, a);
     [] HardSigmoid, OutputRange::Calibrated, |z, a| Table::of_elementwise::<Self>(z, a);
     [] HardSwish, OutputRange::Calibrated, |z, a| curves::hard_swish(z, a);
     [] Heaviside, OutputRange::Calibrated, |z, a| Table::of(z, a, |value| f32::from(u8::from(value >= 0.0)));
-    [const PERCENT: usize] LeakyRelu<PERCENT>, OutputRange::Calibrated, |z, a| curves::leaky_relu(z, a, Self::SLOPE);
+    [const PERCENT: usize] LeakyRelu<PERCENT>, OutputRange::Calibrated, |z, a| Table::leaky_relu(z, a, Self::SLOPE);
     [] Logistic, OutputRange::Fixed(Quantization::PROBABILITY), |z, _| R::logistic(z);
     [] Selu, OutputRange::Calibrated, |z, a| Table::of_elementwise::<Self>(z, a);
     [] Silu, OutputRange::Calibrated, |z, a| curves::silu::<R>(z, a);

@@ -54,18 +54,23 @@ fn in_fixed_point(product: Quantization, output: Quantization, curve: impl Fn(i3
     })
 }
 
-/// LEAKY_RELU: `QuantizeLeakyRelu` in `reference/leaky_relu.h`, `LeakyReluPrepare` in `kernels/activations.cc`.
-pub(super) fn leaky_relu(product: Quantization, output: Quantization, slope: f32) -> Table {
-    let [left, right] =
-        [product.scale * slope, product.scale].map(|scale| Multiplier::quantized(f64::from(scale / output.scale)));
-    Table::of_differences(product, output, |difference| {
-        if difference < 0 { left } else { right }.round_twice(difference)
-    })
-}
+impl Table {
+    /// The table of LEAKY_RELU with any slope: `QuantizeLeakyRelu` in `reference/leaky_relu.h`, `LeakyReluPrepare` in
+    /// `kernels/activations.cc`.
+    #[must_use]
+    pub fn leaky_relu(product: Quantization, output: Quantization, slope: f32) -> Self {
+        let [left, right] =
+            [product.scale * slope, product.scale].map(|scale| Multiplier::quantized(f64::from(scale / output.scale)));
+        Self::of_differences(product, output, |difference| {
+            if difference < 0 { left } else { right }.round_twice(difference)
+        })
+    }
 
-/// ELU of LiteRT: z, or α (eᶻ − 1) for negative z. The operator has α = 1 only.
-pub(super) fn elu(product: Quantization, output: Quantization, alpha: f32) -> Table {
-    rounded(product, output, |z| if z < 0.0 { f64::from(alpha) * libm::expm1(z) } else { z })
+    /// The table of ELU of LiteRT with any α: z, or α (eᶻ − 1) for negative z. The operator has α = 1 only.
+    #[must_use]
+    pub fn elu(product: Quantization, output: Quantization, alpha: f32) -> Self {
+        rounded(product, output, |z| if z < 0.0 { f64::from(alpha) * libm::expm1(z) } else { z })
+    }
 }
 
 /// GELU of LiteRT without `approximate`: `GeluTransform` in `reference/gelu.h`, 0.5 z · erfc(−z/√2) with the products

@@ -6,10 +6,9 @@ use core::marker::PhantomData;
 use crate::architecture::Architecture;
 use crate::quantized::data::plain_data;
 use crate::quantized::kernels::{Backend, Product};
-use crate::quantized::unit::{WeightScales, parameters};
 use crate::quantized::{
     Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
-    UnitParameters,
+    UnitParameters, WeightScales,
 };
 
 /// A [`Dense`](crate::layer::Dense) layer in integers.
@@ -73,8 +72,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
         let Self { product, weights, bias: folded, multipliers, .. } = self;
         let to = folded.iter_mut().zip(multipliers);
         for (unit, ((to, weights), bias)) in to.zip(weights.iter()).zip(bias).enumerate() {
-            let parameters = parameters::<R>(unit, [input, *product], scales, *bias, weights.iter().copied())?;
-            (*to.0, *to.1) = parameters;
+            let weights = weights.iter().copied();
+            (*to.0, *to.1) = scales.unit_parameters::<R>(unit, [input, *product], *bias, weights)?;
         }
         self.set_narrow_range();
         Ok(())

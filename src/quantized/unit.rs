@@ -20,14 +20,43 @@ impl<'a> WeightScales<'a> {
         Ok(Self(scales))
     }
 
+    /// The bias of a unit with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of its sum: the
+    /// parameters that [`Int8Dense`](super::Int8Dense) stores.
+    ///
+    /// `unit` is the unit's index, `bias` its bias in steps of input scale · weight scale, and `weights` yields one
+    /// weight for each input.
+    ///
+    /// ```
+    /// use stackprop::quantized::{Lite, Quantization, WeightScales};
+    ///
+    /// let [input, product] = [5, 0].map(|zero_point| Quantization { scale: 0.5, zero_point });
+    /// let scales = WeightScales::new(&[0.25], 1)?;
+    /// let (bias, _) = scales.unit_parameters::<Lite>(0, [input, product], 100, [1, -3].into_iter())?;
+    /// assert_eq!(bias, 100 - 5 * (1 - 3));
+    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If a scale or a zero point is invalid, or if the sum, or its product with the multiplier, could overflow.
+    pub fn unit_parameters<R: Rounding>(
+        self,
+        unit: usize,
+        [input, product]: [Quantization; 2],
+        bias: i32,
+        weights: impl Iterator<Item = i8> + Clone,
+    ) -> Result<(i32, Multiplier), QuantizationError> {
+        unit_parameters::<R>(unit, [input, product], self.of(unit), self.is_per_tensor(), bias, weights)
+    }
+
     /// The scale of a unit.
-    pub(crate) fn of(self, unit: usize) -> f32 {
+    fn of(self, unit: usize) -> f32 {
         self.0.get(unit).or(self.0.first()).copied().unwrap_or(1.0)
     }
 
     /// Whether one scale serves all units. TensorFlow Lite decides by the number of scales, so a layer of one unit
     /// counts too.
-    pub(crate) fn is_per_tensor(self) -> bool {
+    fn is_per_tensor(self) -> bool {
         self.0.len() == 1
     }
 }
@@ -43,19 +72,7 @@ fn valid(Quantization { scale, zero_point }: Quantization) -> Result<(), Quantiz
     i8::try_from(zero_point).map(drop).map_err(|_| QuantizationError::InvalidZeroPoint { found: zero_point })
 }
 
-/// The bias with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of a unit with the index
-/// `unit`, the bias `bias` and these weights.
-pub(crate) fn parameters<R: Rounding>(
-    unit: usize,
-    [input, product]: [Quantization; 2],
-    scales: WeightScales<'_>,
-    bias: i32,
-    weights: impl Iterator<Item = i8> + Clone,
-) -> Result<(i32, Multiplier), QuantizationError> {
-    unit_parameters::<R>(unit, [input, product], scales.of(unit), scales.is_per_tensor(), bias, weights)
-}
-
-/// [`parameters`] of a unit whose weights have the scale `scale`. `per_tensor`: all units share it.
+/// The parameters of a unit whose weights have the scale `scale`. `per_tensor`: all units share it.
 pub(crate) fn unit_parameters<R: Rounding>(
     unit: usize,
     [input, product]: [Quantization; 2],

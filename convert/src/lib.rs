@@ -1,0 +1,48 @@
+//! Networks of other programs as Stackprop's types and model files.
+//!
+//! A reader turns a file into a [`Network`], the same description for every format. [`stackprop_file::write`] makes the
+//! bytes of a model file, and [`NetworkType`] the type to paste.
+//!
+//! ```
+//! use stackprop_convert::{Rounding, read, stackprop_file};
+//!
+//! let network = read("../tests/golden/int8/xor_2_3_1.tflite")?;
+//! assert_eq!(network.network_type().rust(), "sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]");
+//! let file = stackprop_file::write(&network, Rounding::Lite)?;
+//! assert_eq!(stackprop_file::read_type(&file)?.layers, network.network_type());
+//! # Ok::<(), stackprop_convert::Error>(())
+//! ```
+//!
+//! | module or function | content |
+//! | --- | --- |
+//! | [`read`] | a file of any format to a [`Network`] |
+//! | [`formats`] | one reader per format |
+//! | [`Network`] | a dense network in `f32` or in eight bits |
+//! | [`NetworkType`], [`Code`] | its type, sizes, and the code to paste |
+//! | [`stackprop_file`] | model files: write, read |
+//! | [`convert`], [`inspect`] | the two commands |
+//! | [`build`] | conversion in a build script |
+//! | [`Problems`] | all problems of a file, each with a remedy |
+
+mod activation;
+mod build_script;
+mod code;
+mod convert;
+mod error;
+pub mod formats;
+mod inspect;
+mod network;
+mod network_type;
+mod problem;
+pub mod stackprop_file;
+
+pub use self::activation::Activation;
+pub use self::build_script::{build, build_with};
+pub use self::code::Code;
+pub use self::convert::{convert, read};
+pub use self::error::Error;
+pub use self::inspect::inspect;
+pub use self::network::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Scaling, Statistic};
+pub use self::network_type::{LayerType, NetworkType, Numbers};
+pub use self::problem::{Problem, Problems};
+pub use self::stackprop_file::Rounding;

@@ -1,0 +1,168 @@
+//! Converts golden models of TensorFlow Lite, and compares the loaded networks with LiteRT and TensorFlow Lite Micro.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use stackprop::activation::{HardTanh, LeakyRelu, Relu6, Silu};
+use stackprop::prelude::*;
+use stackprop::quantized::{Int8Row, Lite, Micro};
+use stackprop::{Floats, Row};
+use stackprop_convert::{Network, Rounding, formats, read, stackprop_file};
+
+/// A model whose weights have a zero point.
+const REFUSED: &str = "edge_weights_zero_point";
+
+#[derive(Deserialize)]
+struct Model {
+    name: String,
+    inputs: usize,
+    outputs: usize,
+    input_type: String,
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn int8() -> PathBuf {
+    folder("../tests/golden/int8")
+}
+
+fn models() -> Vec<Model> {
+    serde_json::from_slice(&fs::read(int8().join("index.json")).expect("the index")).expect("its format")
+}
+
+#[test]
+fn every_golden_model_converts_in_both_roundings() {
+    for Model { name, inputs, outputs, .. } in models() {
+        let network = read(int8().join(&name).with_extension("tflite"));
+        if name == REFUSED {
+            let error = network.expect_err("weights with a zero point").to_string();
+            assert!(error.contains("expected weights with the zero point 0, found"), "{error}");
+            assert!(error.contains("remedy: "), "{error}");
+            continue;
+        }
+        let network = network.unwrap_or_else(|error| panic!("{error}"));
+        let layers = network.network_type();
+        let ends = [layers.0.first().map(|layer| layer.inputs()), layers.0.last().map(|layer| layer.outputs())];
+        assert_eq!(ends, [Some(inputs), Some(outputs)], "{name}");
+        for rounding in [Rounding::Lite, Rounding::Micro] {
+            let file =
+                stackprop_file::write(&network, rounding).unwrap_or_else(|problems| panic!("{name}: {problems}"));
+            let found = stackprop_file::read_type(&file).expect("a model file");
+            assert_eq!((&found.layers, found.rounding), (&layers, Some(rounding)), "{name}");
+        }
+    }
+}
+
+/// Compares the outputs of the loaded networks with those of the two implementations.
+macro_rules! outputs {
+    ($($name:ident: $Net:ty;)+) => {$(
+        #[test]
+        fn $name() {
+            let name = stringify!($name);
+            let network = read(int8().join(name).with_extension("tflite")).expect("a dense network");
+            let model = models().into_iter().find(|model| model.name == name).expect("an entry of the index");
+            let file = |rounding| stackprop_file::write(&network, rounding).expect("finite numbers");
+            let mut lite = Quantized::<$Net, Lite>::boxed();
+            lite.load_bytes(&file(Rounding::Lite)).expect("the type of the file");
+            compare(&model, "ref", &|input: &[i8]| lite.predict(Int8Row::within(input).unwrap()).to_vec(),
+                &|input: &[f32]| lite.predict_f32(input.try_into().unwrap()).to_vec());
+            let mut micro = Quantized::<$Net, Micro>::boxed();
+            micro.load_bytes(&file(Rounding::Micro)).expect("the type of the file");
+            compare(&model, "micro", &|input: &[i8]| micro.predict(Int8Row::within(input).unwrap()).to_vec(),
+                &|input: &[f32]| micro.predict_f32(input.try_into().unwrap()).to_vec());
+        }
+    )+};
+}
+
+type Hidden<A> = sequential![Dense<17, 37, A>, Dense<37, 3, Identity>];
+
+outputs! {
+    tflm_hello_world_int8: sequential![Dense<1, 16, Relu>, Dense<16, 16, Relu>, Dense<16, 1, Identity>];
+    xor_2_3_1: sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>];
+    linear_17_3_tensor: Dense<17, 3, Identity>;
+    no_bias_17_5_3: sequential![Dense<17, 5, Relu>, Dense<5, 3, Identity>];
+    relu6_17_37_17: sequential![Dense<17, 37, Relu6>, Dense<37, 17, Relu6>];
+    edge_relu_n1_to_1: sequential![Dense<37, 17, HardTanh>, Dense<17, 3, HardTanh>];
+    leaky_relu_17_37_3: Hidden<LeakyRelu<10>>;
+    silu_17_37_3: Hidden<Silu>;
+    softmax_float_io: sequential![Dense<64, 32, Relu>, Dense<32, 10, Softmax>];
+}
+
+/// Compares all outputs with those of a file, byte for byte.
+fn compare(model: &Model, extension: &str, int8s: &dyn Fn(&[i8]) -> Vec<i8>, floats: &dyn Fn(&[f32]) -> Vec<f32>) {
+    let bytes = |extension: &str| fs::read(int8().join(&model.name).with_extension(extension)).expect("a golden file");
+    let inputs = bytes("in");
+    let found: Vec<u8> = if model.input_type == "int8" {
+        let inputs: Vec<_> = inputs.iter().map(|byte| *byte as i8).collect();
+        inputs.chunks_exact(model.inputs).flat_map(int8s).map(|value| value as u8).collect()
+    } else {
+        in_f32(&inputs).chunks_exact(model.inputs).flat_map(floats).flat_map(f32::to_le_bytes).collect()
+    };
+    let expected = bytes(extension);
+    assert_eq!(found.len(), expected.len(), "{extension}");
+    let wrong = found.iter().zip(&expected).filter(|(found, expected)| found != expected).count();
+    assert_eq!(wrong, 0, "{extension}: {wrong} of {} bytes differ", found.len());
+}
+
+fn in_f32(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+/// The sums have another order than those of LiteRT: 37 terms of magnitudes below 8.
+const TOLERANCE: f32 = 1e-5;
+
+fn check_floats<Net: Layer + ModelFile + Floats>(name: &str) {
+    let path = folder("tests/golden").join(name);
+    let network = read(path.with_extension("tflite")).expect("a dense network");
+    assert!(matches!(network, Network::Float(_)));
+    let mut net = Net::zeroed_box();
+    let file = stackprop_file::write(&network, Rounding::Lite).expect("finite numbers");
+    net.load_bytes(&file).expect("the type of the file");
+
+    let values = |extension| in_f32(&fs::read(path.with_extension(extension)).expect("a golden file"));
+    let (inputs, expected) = (values("in"), values("ref"));
+    let mut found = Vec::new();
+    for row in inputs.chunks_exact(Net::Input::LEN) {
+        let mut input = Net::Input::ZERO;
+        input.values_mut().copy_from_slice(row);
+        found.extend(net.predict(&input).values().iter().copied());
+    }
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(&expected) {
+        assert!((found - expected).abs() <= TOLERANCE * expected.abs().max(1.0), "expected {expected}, found {found}");
+    }
+}
+
+#[test]
+fn float_networks_give_the_outputs_of_litert() {
+    check_floats::<sequential![Dense<17, 37, Relu>, Dense<37, 3, Softmax>]>("float_17_37_3");
+    check_floats::<sequential![Dense<3, 17, Tanh>, Dense<17, 3, Logistic>]>("float_tanh_3_17_3");
+    check_floats::<sequential![Dense<1, 16, Relu>, Dense<16, 16, Relu>, Dense<16, 1, Identity>]>(
+        "tflm_hello_world_float",
+    );
+}
+
+#[test]
+fn damaged_files_are_errors_or_networks() {
+    for name in ["one_1_1", "xor_2_3_1", "softmax_float_io", "silu_17_37_3"] {
+        let file = fs::read(int8().join(name).with_extension("tflite")).expect("a golden file");
+        for at in 0..file.len() {
+            for value in [0, 1, file[at] ^ 0x80, 0xFF] {
+                let mut damaged = file.clone();
+                damaged[at] = value;
+                convert(&damaged);
+            }
+            convert(&file[..at]);
+        }
+    }
+}
+
+/// Must not panic.
+fn convert(file: &[u8]) {
+    if let Ok(network) = formats::Format::Tflite.read(file) {
+        let _ = stackprop_file::write(&network, Rounding::Lite);
+    }
+}
