@@ -40,9 +40,7 @@ fn describe_type(text: &mut String, layers: &NetworkType, rounding: Option<Round
         Some(_) => writeln!(text, "numbers: int8"),
     };
     for layer in &layers.0 {
-        let (inputs, outputs, activation) = (layer.inputs(), layer.outputs(), layer.activation());
-        let line = NetworkType(vec![*layer]);
-        let _ = writeln!(text, "layer: {line} ({inputs} inputs, {outputs} outputs, {activation})");
+        let _ = writeln!(text, "layer: {}, {} parameters", NetworkType(vec![*layer]), layer.parameters());
     }
     let _ = writeln!(text, "parameters: {}", layers.parameters());
     for (name, numbers) in [("f32", Numbers::Float), ("int8", Numbers::Int8)] {

@@ -41,8 +41,8 @@ pub struct Dense {
     pub activation: Activation,
 }
 
-/// A fully connected layer with batch normalization: γ · (z − μ) / √(σ² + 10⁻⁵) + β with z = weights · input. A reader of
-/// a file with another ε changes the variances by the difference.
+/// A fully connected layer with batch normalization: γ · (z − μ) / √(σ² + 10⁻⁵) + β with z = weights · input. A reader
+/// of a file with another ε changes the variances by the difference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm {
     /// The dense layer. Its bias is β.

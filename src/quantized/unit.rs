@@ -20,8 +20,8 @@ impl<'a> WeightScales<'a> {
         Ok(Self(scales))
     }
 
-    /// The bias of a unit with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of its sum: the
-    /// parameters that [`Int8Dense`](super::Int8Dense) stores.
+    /// The bias of a unit with the inputs' zero point folded in, b − zero point · Σ w, and the multiplier of its sum:
+    /// the parameters that [`Int8Dense`](super::Int8Dense) stores.
     ///
     /// `unit` is the unit's index, `bias` its bias in steps of input scale · weight scale, and `weights` yields one
     /// weight for each input.

@@ -1,5 +1,5 @@
-//! Flatbuffers: tables whose fields lie at the offsets of their vtables. Every access is checked, and nothing is copied,
-//! so the memory of a reader does not depend on the lengths that a file states.
+//! Flatbuffers: tables whose fields lie at the offsets of their vtables. Every access is checked, and nothing is
+//! copied, so the memory of a reader does not depend on the lengths that a file states.
 
 use crate::Problem;
 

@@ -6,7 +6,8 @@
 //! | operator | becomes |
 //! | --- | --- |
 //! | FULLY_CONNECTED, with the fused activations NONE, RELU, RELU6 and RELU_N1_TO_1 | `Dense` |
-//! | RELU, RELU6, RELU_N1_TO_1, LOGISTIC, TANH, SOFTMAX, LEAKY_RELU, ELU, HARD_SWISH, GELU | the activation of the layer before it |
+//! | RELU, RELU6, RELU_N1_TO_1, LOGISTIC, TANH, SOFTMAX | the activation of the layer before it |
+//! | LEAKY_RELU, ELU, HARD_SWISH, GELU without `approximate` | likewise |
 //! | LOGISTIC and MUL | `Silu` |
 //! | QUANTIZE at the front, DEQUANTIZE at the end | the scales of inputs and outputs |
 //! | RESHAPE, SQUEEZE, EXPAND_DIMS, and SHAPE, STRIDED_SLICE and PACK in front of them | nothing |

@@ -7,6 +7,7 @@ use super::layer::{Layer, Values, fully_connected};
 use super::names::{operator, tensor_type};
 use super::schema::{Graph, Operator};
 use crate::activation::percent;
+use crate::code::describe;
 use crate::{Activation, FloatLayer, Int8Network, Network, Problem, Problems};
 
 /// Layers may share weights, but those of a network do not exceed the length of its file by this factor: a small file
@@ -39,6 +40,8 @@ struct Path<'a> {
     graph: &'a Graph<'a>,
     problems: Problems,
     layers: Vec<Layer>,
+    /// Whether the last layer has a problem: its activation then needs no message.
+    is_unknown: bool,
     /// The index of the last operator's output.
     tensor: i32,
     /// The bytes of weights that may still be read.
@@ -48,15 +51,17 @@ struct Path<'a> {
 impl<'a> Path<'a> {
     fn new(graph: &'a Graph<'a>, budget: usize) -> Self {
         let tensor = graph.inputs.first().map_or(-1, |index| i32::from_le_bytes(*index));
-        Self { graph, problems: Problems::default(), layers: Vec::new(), tensor, budget }
+        Self { graph, problems: Problems::default(), layers: Vec::new(), is_unknown: false, tensor, budget }
     }
 
     fn add(&mut self, problem: Problem) {
+        self.is_unknown = true;
         self.problems.add(problem.subject, problem.found, problem.remedy);
     }
 
     /// Adds a problem of an operator.
     fn refuse(&mut self, operator: &Operator<'_>, found: impl Into<String>, remedy: &str) {
+        self.is_unknown = true;
         self.problems.add(self.graph.name(operator.output()), found, remedy);
     }
 
@@ -64,7 +69,7 @@ impl<'a> Path<'a> {
         let Graph { inputs, outputs, count, .. } = self.graph;
         for (name, found) in [("input", inputs.len()), ("output", outputs.len()), ("subgraph", *count)] {
             if found != 1 {
-                self.add(file_problem(format!("expected one {name}, found {found}"), SINGLE_PATH));
+                self.problems.add("file", format!("expected one {name}, found {found}"), SINGLE_PATH);
             }
         }
     }
@@ -128,7 +133,10 @@ impl<'a> Path<'a> {
         };
         self.budget = left;
         match fully_connected(self.graph, operator) {
-            Ok(layer) => self.layers.push(layer),
+            Ok(layer) => {
+                self.is_unknown = false;
+                self.layers.push(layer);
+            }
             Err(problem) => self.add(problem),
         }
         Ok(())
@@ -151,7 +159,10 @@ impl<'a> Path<'a> {
 
     /// Gives the last layer an activation.
     fn activation(&mut self, operator: &Operator<'_>, activation: Result<Activation, Problem>) {
-        let result = activation.and_then(|activation| self.set_activation(operator, activation));
+        let result = match activation {
+            Ok(_) if self.is_unknown => Ok(()),
+            activation => activation.and_then(|activation| self.set_activation(operator, activation)),
+        };
         if let Err(problem) = result {
             self.refuse(operator, problem.found, &problem.remedy);
         }
@@ -185,6 +196,10 @@ impl<'a> Path<'a> {
         if self.problems.is_empty() && self.tensor != output {
             let [found, expected] = [output, self.tensor].map(|tensor| self.graph.name(tensor));
             self.add(file_problem(format!("expected the output {expected}, found {found}"), SINGLE_PATH));
+        }
+        // Layers with problems are missing.
+        if !self.problems.is_empty() {
+            return Err(self.problems);
         }
         let network = network(self.layers, &mut self.problems);
         self.problems.or(network)
@@ -266,11 +281,13 @@ fn in_eight_bits(
         // The operator rounds once more than the fused activation. LEAKY_RELU does so with the same two factors.
         OutputRange::OfProduct if activation == Activation::Relu => Ok((Activation::LeakyRelu(0), output)),
         OutputRange::OfProduct => {
-            let found = format!("expected {activation} with the scale of its inputs, {product:?}, found {output:?}");
+            let [expected, found] = [product, output].map(describe);
+            let found = format!("expected {activation} with the scale of its inputs, {expected}, found {found}");
             Err(file_problem(found, "fuse the activation: `Dense(…, activation=…)` instead of a layer of its own"))
         }
         OutputRange::Fixed(expected) if expected != output => {
-            let found = format!("expected outputs of {activation} with {expected:?}, found {output:?}");
+            let [expected, found] = [expected, output].map(describe);
+            let found = format!("expected outputs of {activation} with {expected}, found {found}");
             Err(file_problem(found, remedy))
         }
         _ => Ok((activation, output)),
@@ -285,9 +302,9 @@ fn network(layers: Vec<Layer>, problems: &mut Problems) -> Network {
         match values {
             Values::Float(dense) => floats.push(FloatLayer::Dense(dense)),
             Values::Int8(found, dense) => {
-                if last.is_some_and(|expected| expected != found) {
-                    let message =
-                        format!("expected inputs with {last:?}, the scale of the layer before, found {found:?}");
+                if let Some(last) = last.filter(|last| *last != found) {
+                    let [expected, found] = [last, found].map(describe);
+                    let message = format!("expected inputs as the layer before leaves them, {expected}, found {found}");
                     problems.add(&dense.name, message, "convert the model again");
                 }
                 (input, last) = (input.or(Some(found)), Some(dense.output));

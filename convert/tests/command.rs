@@ -1,0 +1,109 @@
+//! The command, its exit codes and its messages; the helper for build scripts.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use stackprop::prelude::*;
+
+/// The code and the model that `stackprop convert` makes of XOR: the test below compares them.
+mod xor {
+    use super::*;
+
+    include!("golden/xor.rs");
+}
+
+const TFLITE: &str = "../tests/golden/int8/xor_2_3_1.tflite";
+
+fn stackprop(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_stackprop")).args(arguments).output().expect("the command")
+}
+
+/// The standard output of a command that succeeds.
+fn output(arguments: &[&str]) -> String {
+    let output = stackprop(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn golden(name: &str) -> Vec<u8> {
+    fs::read(Path::new("tests/golden").join(name)).expect("a golden file")
+}
+
+#[test]
+fn the_code_and_the_model_of_a_file_compile_and_predict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, code] = ["xor.stackprop", "xor.rs"].map(|name| folder.path().join(name).display().to_string());
+    let printed = output(&["convert", TFLITE, "--output", &model]);
+    assert_eq!(printed.as_bytes(), golden("xor.rs"));
+    assert_eq!(fs::read(&model).expect("the model"), golden("xor.stackprop"));
+    assert_eq!(output(&["convert", TFLITE, "-o", &model, "--type-file", &code]), "");
+    assert_eq!(fs::read(&code).expect("the code"), golden("xor.rs"));
+
+    let inputs = fs::read("../tests/golden/int8/xor_2_3_1.in").expect("inputs");
+    let expected = fs::read("../tests/golden/int8/xor_2_3_1.ref").expect("outputs");
+    let rows = inputs.as_chunks::<2>().0.iter().map(|row| row.map(|byte| byte as i8));
+    let found: Vec<_> = rows.map(|row| xor::MODEL.predict(&row)[0] as u8).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_rounding_is_part_of_the_type() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("xor.stackprop").display().to_string();
+    let code = output(&["convert", TFLITE, "-o", &model, "--rounding", "micro"]);
+    assert!(code.contains("pub static MODEL: &Quantized<Model, quantized::Micro> = "), "{code}");
+    let mut net = Quantized::<xor::Model, quantized::Micro>::boxed();
+    net.load(&model).expect("the type of the file");
+}
+
+#[test]
+fn inspect_prints_layers_sizes_and_scales() {
+    let expected = "\
+format: TensorFlow Lite
+numbers: int8
+layer: Dense<2, 3, Tanh>, 9 parameters
+layer: Dense<3, 1, Logistic>, 4 parameters
+parameters: 13
+as f32: 52 bytes of flash, 12 bytes of RAM between the layers
+as int8: 612 bytes of flash, 3 bytes of RAM between the layers
+inputs: real = 0.02298441 * (i8 - 10)
+outputs: real = 0.00390625 * (i8 + 128)
+";
+    assert_eq!(output(&["inspect", TFLITE]), expected);
+    let of_stackprop = output(&["inspect", "tests/golden/xor.stackprop"]);
+    assert_eq!(of_stackprop, expected.replace("TensorFlow Lite", "Stackprop"));
+}
+
+#[test]
+fn errors_are_messages_on_the_error_stream_with_the_exit_code_1() {
+    let cases = [
+        (["inspect", "missing.tflite"], "cannot read \"missing.tflite\": No such file"),
+        (["inspect", "tests"], "cannot read \"tests\": expected a regular file"),
+        (["inspect", "Cargo.toml"], "expected a file of TensorFlow Lite or Stackprop, found one that begins with"),
+        (["inspect", "tests/golden/refused/hybrid.tflite"], "has 2 problems:\n  sequential_1_1/dense_3_1/MatMul"),
+    ];
+    for (arguments, expected) in cases {
+        let output = stackprop(&arguments);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
+        assert!(message.starts_with("error: ") && message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_refused_file_leaves_an_older_model_unchanged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("old.stackprop");
+    fs::write(&model, "old").expect("a file");
+    let path = model.display().to_string();
+    assert!(!stackprop(&["convert", "tests/golden/refused/cycle.tflite", "-o", &path]).status.success());
+    assert_eq!(fs::read(&model).expect("the file"), b"old");
+}
+
+#[test]
+fn outside_a_build_script_the_helper_returns_an_error() {
+    // Cargo sets OUT_DIR for the tests of packages with a build script alone.
+    let error = stackprop_convert::build(TFLITE).expect_err("no build script");
+    assert!(error.to_string().starts_with("expected the variable OUT_DIR"), "{error}");
+}
