@@ -94,7 +94,7 @@ impl NetworkType {
         usize::from(matches!(self.0.first(), Some(LayerType::Scaling { .. })))
     }
 
-    fn preprocessing_bytes(&self) -> usize {
+    pub(crate) fn preprocessing_bytes(&self) -> usize {
         self.0.iter().take(self.preprocessing_layers()).map(|layer| size_of::<f32>() * layer.parameters()).sum()
     }
 }
@@ -138,7 +138,7 @@ impl LayerType {
     }
 
     /// The bytes of the layer in eight bits, in which batch normalization is folded.
-    fn int8_bytes(&self) -> usize {
+    pub(crate) fn int8_bytes(&self) -> usize {
         let weights = match self {
             Self::Dense { inputs, units, .. } => inputs.saturating_mul(*units),
             Self::Scaling { size, .. } => *size,
@@ -212,7 +212,8 @@ impl FromStr for LayerType {
                 activation: activation.parse()?,
                 normalized,
             }),
-            ("Standardize" | "MinMax", [number, activation]) if !normalized => {
+            // In eight bits the text of a layer behind others does not state the statistic.
+            ("Standardize" | "MinMax" | "Scaling", [number, activation]) if !normalized => {
                 Ok(Self::Scaling { statistic, size: size(number)?, activation: activation.parse()? })
             }
             _ => Err(unknown()),

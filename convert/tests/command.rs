@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use stackprop::prelude::*;
 
 /// The code and the model that `stackprop convert` makes of XOR: the test below compares them.
+#[allow(unreachable_pub, reason = "the code is that of a program")]
 mod xor {
     use super::*;
 
@@ -45,6 +46,12 @@ fn the_code_and_the_model_of_a_file_compile_and_predict() {
     let rows = inputs.as_chunks::<2>().0.iter().map(|row| row.map(|byte| byte as i8));
     let found: Vec<_> = rows.map(|row| xor::MODEL.predict(&row)[0] as u8).collect();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn the_readme_shows_the_printed_code() {
+    let code = String::from_utf8(golden("xor.rs")).expect("text");
+    assert!(fs::read_to_string("README.md").expect("the README").contains(&code));
 }
 
 #[test]
