@@ -140,7 +140,8 @@ impl LayerType {
     /// The bytes of the layer in eight bits, in which batch normalization is folded.
     pub(crate) fn int8_bytes(&self) -> usize {
         let weights = match self {
-            Self::Dense { inputs, units, .. } => inputs.saturating_mul(*units),
+            // `narrow_range` precedes them.
+            Self::Dense { inputs, units, .. } => inputs.saturating_mul(*units).saturating_add(size_of::<i32>()),
             Self::Scaling { size, .. } => *size,
         };
         let unit = size_of::<i32>() + size_of::<Multiplier>();

@@ -127,6 +127,7 @@ impl Int8Dense {
         bytes.extend(self.activation.form::<R>(self.product, self.output));
         parameters.iter().for_each(|(bias, _)| append(bytes, bias));
         parameters.iter().for_each(|(_, multiplier)| append(bytes, multiplier));
+        append(bytes, &i32::from(!self.weights.contains(&i8::MIN))); // `narrow_range`
         bytes.extend(self.weights.iter().map(|weight| *weight as u8));
         bytes.resize(bytes.len().next_multiple_of(align_of::<i32>()), 0);
     }

@@ -2,6 +2,7 @@
 networks. `python generate.py`, with ai-edge-litert==2.3.0 and numpy.
 
 - accepted/NAME.tflite, with NAME.in and NAME.ref: inputs, and LiteRT's outputs (BUILTIN_REF in eight bits).
+- xor.stackprop and xor.inc: by `stackprop convert ../../../tests/golden/int8/xor_2_3_1.tflite -o xor.stackprop > xor.inc`.
 - refused/NAME.tflite: files that the reader refuses; ../golden.rs lists the problems of each.
 """
 
