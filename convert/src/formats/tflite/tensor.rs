@@ -91,6 +91,6 @@ impl<'a> Tensor<'a> {
 
     /// The contents as numbers of `N` bytes, if they are `count`.
     pub(super) fn numbers<const N: usize>(&self, count: usize) -> Option<&'a [[u8; N]]> {
-        (self.data.len() == count.checked_mul(N)?).then(|| self.data.as_chunks().0)
+        (self.data.len() == count.checked_mul(N)?).then_some(self.data.as_chunks().0)
     }
 }
