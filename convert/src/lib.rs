@@ -26,6 +26,7 @@
 
 mod activation;
 mod build_script;
+mod chain;
 mod code;
 mod convert;
 mod error;

@@ -166,7 +166,7 @@ impl Network {
 }
 
 impl FloatLayer {
-    fn layer_type(&self) -> LayerType {
+    pub(crate) fn layer_type(&self) -> LayerType {
         match self {
             Self::Dense(Dense { inputs, units, activation, .. }) => {
                 LayerType::Dense { inputs: *inputs, units: *units, activation: *activation, normalized: false }
