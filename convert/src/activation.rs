@@ -84,6 +84,37 @@ plain! {
     "Tanh" Tanh,
 }
 
+/// The names of PyTorch and Keras in lower case, without underscores.
+const NAMES: &[(&[&str], Activation)] = &[
+    (&["identity", "linear", "none"], Activation::Identity),
+    (&["relu"], Activation::Relu),
+    (&["relu6"], Activation::Relu6),
+    (&["sigmoid", "logistic"], Activation::Logistic),
+    (&["tanh"], Activation::Tanh),
+    (&["softmax"], Activation::Softmax),
+    (&["gelu"], Activation::Gelu),
+    (&["silu", "swish"], Activation::Silu),
+    (&["softplus"], Activation::Softplus),
+    (&["selu"], Activation::Selu),
+    (&["hardsigmoid"], Activation::HardSigmoid),
+    (&["hardswish", "hardsilu"], Activation::HardSwish),
+    (&["hardtanh"], Activation::HardTanh),
+    (&["step", "heaviside"], Activation::Heaviside),
+];
+
+type WithPercent = fn(Option<&str>, &str) -> Result<Activation, String>;
+
+/// The activations with a parameter, likewise.
+const WITH_PERCENT: [(&str, WithPercent); 2] = [
+    ("leakyrelu", |parameter, name| parse_percent(parameter.unwrap_or("0.01"), name).map(Activation::LeakyRelu)),
+    ("elu", |parameter, name| parse_percent(parameter.unwrap_or("1"), name).map(Activation::Elu)),
+];
+
+fn parse_percent(parameter: &str, name: &str) -> Result<usize, String> {
+    let value = parameter.trim().parse().ok().and_then(percent);
+    value.ok_or_else(|| format!("expected a parameter of whole percents, such as leaky_relu=0.01, found {name:?}"))
+}
+
 /// The activations of [`stackprop::prelude`].
 const IN_PRELUDE: [Activation; 5] =
     [Activation::Identity, Activation::Logistic, Activation::Relu, Activation::Softmax, Activation::Tanh];
@@ -97,6 +128,35 @@ impl Activation {
             _ if IN_PRELUDE.contains(&self) => self.to_string(),
             _ => format!("activation::{self}"),
         }
+    }
+
+    /// The activation that PyTorch and Keras call so: `relu`, `LeakyReLU`, `hard_sigmoid`, `sigmoid`. Case and
+    /// underscores do not count. `leaky_relu` and `elu` may state their parameter, by default PyTorch's 0.01 and 1:
+    /// `leaky_relu=0.2`.
+    ///
+    /// ```
+    /// use stackprop_convert::Activation;
+    ///
+    /// assert_eq!(Activation::from_name("ReLU"), Ok(Activation::Relu));
+    /// assert_eq!(Activation::from_name("leaky_relu=0.2"), Ok(Activation::LeakyRelu(20)));
+    /// assert!(Activation::from_name("maxout").is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the crate has no such activation.
+    pub fn from_name(name: &str) -> Result<Self, String> {
+        let (plain, parameter) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
+        let plain: String = plain.trim().chars().filter(|letter| *letter != '_').collect();
+        let plain = plain.to_ascii_lowercase();
+        if let Some((_, of)) = WITH_PERCENT.iter().find(|(known, _)| *known == plain) {
+            return of(parameter, name);
+        }
+        let found = NAMES.iter().find(|(names, _)| parameter.is_none() && names.contains(&plain.as_str()));
+        found.map(|(_, activation)| *activation).ok_or_else(|| {
+            let known: Vec<_> = NAMES.iter().filter_map(|(names, _)| names.first().copied()).collect();
+            format!("expected an activation of {}, leakyrelu=0.01, elu=1, found {name:?}", known.join(", "))
+        })
     }
 
     /// Whether each output depends on one input alone.

@@ -223,7 +223,9 @@ impl Affine {
     }
 
     fn scaling(self, activation: Activation) -> Result<Scaling, Problem> {
-        if let Some(index) = self.factor.iter().zip(&self.shift).position(|(factor, shift)| *factor == 0.0 && *shift != 0.0) {
+        if let Some(index) =
+            self.factor.iter().zip(&self.shift).position(|(factor, shift)| *factor == 0.0 && *shift != 0.0)
+        {
             return Err(Problem {
                 subject: self.name,
                 found: format!("expected a factor other than 0 for each value, found 0 at index {index}"),
@@ -250,7 +252,8 @@ impl Normalization {
         let factor: Vec<_> =
             self.inverse_deviations().zip(&self.scale).map(|(inverse, scale)| inverse * f64::from(*scale)).collect();
         let means = self.mean.iter().zip(&self.offset);
-        let shift = factor.iter().zip(means).map(|(factor, (mean, offset))| f64::from(*offset) - factor * f64::from(*mean));
+        let shift =
+            factor.iter().zip(means).map(|(factor, (mean, offset))| f64::from(*offset) - factor * f64::from(*mean));
         Affine { shift: shift.collect(), factor, name: self.name }
     }
 
@@ -347,7 +350,12 @@ mod tests {
         let found = layers(chain);
         let scaling = |offset, factor| {
             let (offset, factor) = (vec![offset], vec![factor]);
-            FloatLayer::Scaling(Scaling { statistic: Statistic::Standardize, offset, factor, activation: Activation::Identity })
+            FloatLayer::Scaling(Scaling {
+                statistic: Statistic::Standardize,
+                offset,
+                factor,
+                activation: Activation::Identity,
+            })
         };
         assert_eq!([&found[0], &found[2]], [&scaling(4.0, 0.5), &scaling(3.0, 2.0)]);
     }
@@ -380,9 +388,8 @@ mod tests {
                 let deviation = (f64::from(found[0]) + EPSILON).sqrt();
                 f64::from(scale[0]) * (3.0 * x - f64::from(mean[0])) / deviation + f64::from(dense.bias[0])
             };
-            let expected = |x: f64| {
-                2.0 * (3.0 * x + 0.75 - 1.5) / (f64::from(variance) + f64::from(epsilon)).sqrt() + 5.0
-            };
+            let expected =
+                |x: f64| 2.0 * (3.0 * x + 0.75 - 1.5) / (f64::from(variance) + f64::from(epsilon)).sqrt() + 5.0;
             for x in [-1.0, 0.0, 2.0] {
                 // Three parameters are rounded to f32.
                 assert!((at(x) - expected(x)).abs() <= 3e-7 * expected(x).abs().max(1.0), "{variance} {epsilon} {x}");

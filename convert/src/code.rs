@@ -8,9 +8,9 @@ use crate::{Network, Rounding};
 /// text.
 ///
 /// ```
-/// use stackprop_convert::{Code, Rounding, read};
+/// use stackprop_convert::{Code, Options, Rounding, read};
 ///
-/// let network = read("../tests/golden/int8/one_1_1.tflite")?;
+/// let network = read("../tests/golden/int8/one_1_1.tflite", &Options::default())?;
 /// let code = Code { network: &network, rounding: Rounding::Micro, model: "one.stackprop" };
 /// assert!(code.rust().contains("type Model = sequential![Dense<1, 1, Identity>];"));
 /// assert!(code.rust().contains(r#"include_model!(Quantized<Model, quantized::Micro>, "one.stackprop")"#));

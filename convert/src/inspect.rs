@@ -6,7 +6,7 @@ use crate::code::describe;
 use crate::convert::read_bytes;
 use crate::formats::Format;
 use crate::stackprop_file::{self, FileType};
-use crate::{Error, Network, NetworkType, Numbers, Rounding};
+use crate::{Error, Network, NetworkType, Numbers, Options};
 
 /// Describes a file: its format, its layers, its sizes in `f32` and in eight bits, and the scales of its inputs and
 /// outputs, one per line.
@@ -14,15 +14,15 @@ use crate::{Error, Network, NetworkType, Numbers, Rounding};
 /// # Errors
 ///
 /// As [`read`](crate::read): the unsupported parts of the file, all at once.
-pub fn inspect(path: impl AsRef<Path>) -> Result<String, Error> {
+pub fn inspect(path: impl AsRef<Path>, options: &Options) -> Result<String, Error> {
     let path = path.as_ref();
     let (format, file) = read_bytes(path)?;
     let unsupported = |problems| Error::Unsupported { path: path.into(), problems };
     let found = if format == Format::Stackprop {
         stackprop_file::read_type(&file).map_err(unsupported)?
     } else {
-        let network = format.read(&file).map_err(unsupported)?;
-        let rounding = matches!(network, Network::Int8(_)).then_some(Rounding::default());
+        let network = format.read(&file, options).map_err(unsupported)?;
+        let rounding = matches!(network, Network::Int8(_)).then_some(options.rounding);
         FileType { layers: network.network_type(), rounding, ends: network.ends() }
     };
     Ok(format!("format: {}\n{}", format.name(), text(&found)))

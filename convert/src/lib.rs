@@ -4,9 +4,9 @@
 //! bytes of a model file, and [`NetworkType`] the type to paste.
 //!
 //! ```
-//! use stackprop_convert::{Rounding, read, stackprop_file};
+//! use stackprop_convert::{Options, Rounding, read, stackprop_file};
 //!
-//! let network = read("../tests/golden/int8/xor_2_3_1.tflite")?;
+//! let network = read("../tests/golden/int8/xor_2_3_1.tflite", &Options::default())?;
 //! assert_eq!(network.network_type().rust(), "sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]");
 //! let file = stackprop_file::write(&network, Rounding::Lite)?;
 //! assert_eq!(stackprop_file::read_type(&file)?.layers, network.network_type());
@@ -34,6 +34,7 @@ pub mod formats;
 mod inspect;
 mod network;
 mod network_type;
+mod options;
 mod problem;
 pub mod stackprop_file;
 
@@ -45,5 +46,6 @@ pub use self::error::Error;
 pub use self::inspect::inspect;
 pub use self::network::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Scaling, Statistic};
 pub use self::network_type::{LayerType, NetworkType, Numbers};
+pub use self::options::Options;
 pub use self::problem::{Problem, Problems};
 pub use self::stackprop_file::Rounding;

@@ -4,14 +4,14 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use stackprop::model_file::write_file;
-use stackprop_convert::{convert, inspect};
+use stackprop_convert::{Activation, Options, convert, inspect};
 
 /// Converts networks of other programs to Stackprop's types and model files
 #[derive(Parser)]
 #[command(version)]
-struct Options {
+struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
@@ -20,23 +20,41 @@ struct Options {
 enum Command {
     /// Prints format, layers, sizes and scales of a file, or the parts that are not supported
     Inspect {
-        /// A file of TensorFlow Lite or of Stackprop
+        /// A file of Stackprop, TensorFlow Lite, safetensors, ONNX, Keras or NumPy
         file: PathBuf,
+        #[command(flatten)]
+        choices: Choices,
     },
     /// Writes a model file, and prints the code to paste
     Convert {
-        /// A file of TensorFlow Lite
+        /// A file of TensorFlow Lite, safetensors, ONNX, Keras or NumPy
         file: PathBuf,
         /// The model file to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
-        /// The implementation of TensorFlow Lite whose bits a network in eight bits gives
-        #[arg(long, value_enum, default_value_t = Rounding::Lite)]
-        rounding: Rounding,
+        #[command(flatten)]
+        choices: Choices,
         /// A file for the code, instead of the standard output
         #[arg(long, value_name = "FILE")]
         type_file: Option<PathBuf>,
     },
+}
+
+/// The choices that a file leaves open.
+#[derive(Args)]
+struct Choices {
+    /// The implementation of TensorFlow Lite whose bits a network in eight bits gives
+    #[arg(long, value_enum, default_value_t = Rounding::Lite)]
+    rounding: Rounding,
+    /// The activations of the dense layers, for files of weights alone: relu,relu,softmax
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", value_parser = Activation::from_name)]
+    activations: Option<Vec<Activation>>,
+}
+
+impl From<Choices> for Options {
+    fn from(Choices { rounding, activations }: Choices) -> Self {
+        Self { rounding: rounding.into(), activations }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -57,7 +75,7 @@ impl From<Rounding> for stackprop_convert::Rounding {
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse().command) {
+    match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -68,9 +86,9 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
-        Command::Inspect { file } => print!("{}", inspect(file)?),
-        Command::Convert { file, output, rounding, type_file } => {
-            let code = convert(file, &output, rounding.into())?;
+        Command::Inspect { file, choices } => print!("{}", inspect(file, &choices.into())?),
+        Command::Convert { file, output, choices, type_file } => {
+            let code = convert(file, &output, &choices.into())?;
             emit(&code, type_file.as_deref())?;
         }
     }

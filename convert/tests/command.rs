@@ -87,7 +87,7 @@ fn errors_are_messages_on_the_error_stream_with_the_exit_code_1() {
     let cases = [
         (["inspect", "missing.tflite"], "cannot read \"missing.tflite\": No such file"),
         (["inspect", "tests"], "cannot read \"tests\": expected a regular file"),
-        (["inspect", "Cargo.toml"], "expected a file of TensorFlow Lite or Stackprop, found one that begins with"),
+        (["inspect", "Cargo.toml"], "expected a file of one of Stackprop (.stackprop), TensorFlow Lite"),
         (["inspect", "tests/golden/refused/hybrid.tflite"], "has 2 problems:\n  sequential_1_1/dense_3_1/MatMul"),
     ];
     for (arguments, expected) in cases {

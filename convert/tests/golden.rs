@@ -8,7 +8,7 @@ use stackprop::activation::{Elu, HardTanh, LeakyRelu, Relu6, Silu};
 use stackprop::prelude::*;
 use stackprop::quantized::{Int8Layer, Int8Row, Lite, Micro};
 use stackprop::{Floats, Row};
-use stackprop_convert::{Error, Network, Rounding, formats, read, stackprop_file};
+use stackprop_convert::{Error, Network, Options, Rounding, formats, read, stackprop_file};
 
 /// A model whose weights have a zero point.
 const REFUSED: &str = "edge_weights_zero_point";
@@ -36,7 +36,7 @@ fn models() -> Vec<Model> {
 #[test]
 fn every_golden_model_converts_in_both_roundings() {
     for Model { name, inputs, outputs, .. } in models() {
-        let network = read(int8().join(&name).with_extension("tflite"));
+        let network = read(int8().join(&name).with_extension("tflite"), &Options::default());
         if name == REFUSED {
             let error = network.expect_err("weights with a zero point").to_string();
             assert!(error.contains("expected weights with the zero point 0, found"), "{error}");
@@ -62,7 +62,7 @@ macro_rules! outputs {
         #[test]
         fn $name() {
             let name = stringify!($name);
-            let network = read(int8().join(name).with_extension("tflite")).expect("a dense network");
+            let network = read(int8().join(name).with_extension("tflite"), &Options::default()).expect("a dense network");
             let model = models().into_iter().find(|model| model.name == name).expect("an entry of the index");
             let file = |rounding| stackprop_file::write(&network, rounding).expect("finite numbers");
             let mut lite = Quantized::<$Net, Lite>::boxed();
@@ -116,7 +116,7 @@ const TOLERANCE: f32 = 1e-5;
 
 fn check_floats<Net: Layer + ModelFile + Floats>(name: &str) {
     let path = folder("tests/golden").join(name);
-    let network = read(path.with_extension("tflite")).expect("a dense network");
+    let network = read(path.with_extension("tflite"), &Options::default()).expect("a dense network");
     assert!(matches!(network, Network::Float(_)));
     let mut net = Net::zeroed_box();
     let file = stackprop_file::write(&network, Rounding::Lite).expect("finite numbers");
@@ -148,7 +148,7 @@ fn edited_networks_give_the_outputs_of_litert() {
 /// Compares the outputs of a network from `i8` to `i8`.
 fn check_int8<Net: Quantize + 'static>(name: &str) {
     let path = folder("tests/golden/accepted").join(name);
-    let network = read(path.with_extension("tflite")).expect("a dense network");
+    let network = read(path.with_extension("tflite"), &Options::default()).expect("a dense network");
     let mut net = Quantized::<Net, Lite>::boxed();
     let file = stackprop_file::write(&network, Rounding::Lite).expect("finite numbers");
     net.load_bytes(&file).expect("the type of the file");
@@ -188,7 +188,7 @@ fn refused_files_name_their_problems() {
     assert_eq!(files.drain(..).count(), cases.len(), "every file has a case");
     for (name, count, expected) in cases {
         let path = folder("tests/golden/refused").join(name).with_extension("tflite");
-        let problems = match read(&path) {
+        let problems = match read(&path, &Options::default()) {
             Err(Error::Unsupported { problems, .. }) => problems,
             other => panic!("{name}: {other:?}"),
         };
@@ -225,7 +225,7 @@ fn damaged_files_are_errors_or_networks() {
 
 /// Must not panic. Only small networks are written, because each multiplier takes 30 µs without optimization.
 fn convert(file: &[u8]) {
-    if let Ok(network) = formats::Format::Tflite.read(file)
+    if let Ok(network) = formats::Format::Tflite.read(file, &Options::default())
         && network.network_type().parameters() < 20
     {
         let _ = stackprop_file::write(&network, Rounding::Lite);

@@ -4,10 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use stackprop_convert::formats::Format;
-use stackprop_convert::{Code, Rounding, stackprop_file};
+use stackprop_convert::{Code, Options, Rounding, stackprop_file};
 
 fuzz_target!(|file: &[u8]| {
-    let network = match Format::Tflite.read(file) {
+    let network = match Format::Tflite.read(file, &Options::default()) {
         Ok(network) => network,
         Err(problems) => {
             assert!(!problems.is_empty() && !problems.to_string().contains('\u{1b}'), "an error has a printable message");

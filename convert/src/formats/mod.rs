@@ -1,11 +1,14 @@
 //! The formats: one reader each, from bytes to a [`Network`].
 
+pub mod keras;
+pub mod npz;
+pub mod onnx;
+pub mod safetensors;
 pub mod tflite;
 
-use crate::{Network, Problem, Problems};
+use std::path::Path;
 
-/// The names of the formats, for messages.
-pub(crate) const NAMES: &str = "TensorFlow Lite or Stackprop";
+use crate::{Network, Options, Problem, Problems};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,34 +17,62 @@ pub enum Format {
     Stackprop,
     /// TensorFlow Lite: `.tflite`.
     Tflite,
+    /// Safetensors, as PyTorch writes them: `.safetensors`.
+    Safetensors,
+    /// ONNX: `.onnx`.
+    Onnx,
+    /// Keras 3: `.keras`.
+    Keras,
+    /// Weights of Keras 3: `.weights.h5`.
+    KerasWeights,
+    /// Arrays of NumPy: `.npz`.
+    Npz,
+}
+
+/// The formats with their names and the ends of their files' names.
+const FORMATS: [(Format, &str, &str); 7] = [
+    (Format::Stackprop, "Stackprop", "stackprop"),
+    (Format::Tflite, "TensorFlow Lite", "tflite"),
+    (Format::Safetensors, "safetensors", "safetensors"),
+    (Format::Onnx, "ONNX", "onnx"),
+    (Format::Keras, "Keras", "keras"),
+    (Format::KerasWeights, "Keras weights", "h5"),
+    (Format::Npz, "NumPy", "npz"),
+];
+
+/// The formats, for messages: `TensorFlow Lite (.tflite), …`.
+pub(crate) fn names() -> String {
+    let names: Vec<_> = FORMATS.iter().map(|(_, name, extension)| format!("{name} (.{extension})")).collect();
+    names.join(", ")
 }
 
 impl Format {
-    /// The format of a file that begins with these bytes.
+    /// The format of a file that begins with these bytes. ONNX, and the archives of Keras and NumPy, differ by the
+    /// extension alone.
     #[must_use]
-    pub fn of(head: &[u8]) -> Option<Self> {
+    pub fn of(path: &Path, head: &[u8]) -> Option<Self> {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let by_extension = FORMATS.iter().find(|(.., known)| extension.eq_ignore_ascii_case(known));
+        let by_extension = by_extension.map(|(format, ..)| *format);
         if head.starts_with(b"\x89STACK") {
             Some(Self::Stackprop)
         } else if head.get(4..8) == Some(b"TFL3") {
             Some(Self::Tflite)
+        } else if head.starts_with(b"\x89HDF") {
+            Some(Self::KerasWeights)
+        } else if head.starts_with(b"PK") {
+            by_extension.filter(|format| matches!(format, Self::Keras | Self::Npz))
+        } else if head.get(8) == Some(&b'{') {
+            Some(Self::Safetensors)
         } else {
-            None
+            by_extension.filter(|format| *format == Self::Onnx)
         }
     }
 
     /// The name of the format.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Stackprop => "Stackprop",
-            Self::Tflite => "TensorFlow Lite",
-        }
-    }
-
-    /// The greatest length of a file in bytes. Offsets of a flatbuffer have 31 bits, and larger models lie beside it; a
-    /// model file of that length fits no microcontroller.
-    pub(crate) fn greatest_length(self) -> u64 {
-        1 << 31
+        FORMATS.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, _)| name)
     }
 
     /// Reads a network.
@@ -49,9 +80,14 @@ impl Format {
     /// # Errors
     ///
     /// All parts that the crate cannot express.
-    pub fn read(self, file: &[u8]) -> Result<Network, Problems> {
+    pub fn read(self, file: &[u8], options: &Options) -> Result<Network, Problems> {
         let network = match self {
             Self::Tflite => tflite::read(file),
+            Self::Safetensors => safetensors::read(file, options),
+            Self::Onnx => onnx::read(file),
+            Self::Keras => keras::read(file),
+            Self::KerasWeights => keras::read_weights(file, options),
+            Self::Npz => npz::read(file, options),
             Self::Stackprop => Err(Problem {
                 subject: "file".into(),
                 found: "expected a file of another program, found a model file".into(),
