@@ -31,6 +31,7 @@ mod code;
 mod convert;
 mod error;
 pub mod formats;
+pub mod guide;
 mod inspect;
 mod network;
 mod network_type;

@@ -1,4 +1,4 @@
-//! Converts the model of the program `sine`. Writes the linker's memory map from the environment set by the board's file in
+//! Converts the models of the programs `sine` and `digits`. Writes the linker's memory map from the environment set by the board's file in
 //! boards/, or by .cargo/config.toml. Sets `medium_flash` for boards with at least 512 KiB of flash, and `large_flash` for those with at least 2 MiB, for
 //! networks that fit no other board.
 
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     stackprop_convert::build("models/sine.tflite")?;
+    stackprop_convert::build("../../convert/tests/golden/guide/digits.tflite")?;
     println!("cargo::rustc-check-cfg=cfg(medium_flash, large_flash)");
     if env::var("CARGO_CFG_TARGET_OS")? != "none" {
         return Ok(()); // a desktop target has its own linker script
