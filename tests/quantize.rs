@@ -406,3 +406,40 @@ fn a_layer_without_errors_has_an_infinite_ratio() {
     let report = Report::of(&net, &net.quantize(&samples).unwrap(), &samples).unwrap();
     assert_eq!(report.layers[1].signal_to_noise, f64::INFINITY, "all outputs are 0");
 }
+
+#[test]
+fn units_refuse_scales_and_zero_points_out_of_range() {
+    let quantization = |scale, zero_point| Quantization { scale, zero_point };
+    let set_units = |input, product, weight_scale| {
+        let mut net = Quantized::<Dense<2, 1, Identity>>::zeroed();
+        net.layers.product = product;
+        net.layers.set_units(input, &[weight_scale], &[0])
+    };
+    let valid = quantization(0.5, -128);
+    assert_eq!(set_units(valid, valid, 1.0), Ok(()));
+    for scale in [0.0, -1.0, f32::INFINITY, f32::NAN] {
+        let invalid = quantization(scale, 0);
+        let results = [set_units(invalid, valid, 1.0), set_units(valid, invalid, 1.0), set_units(valid, valid, scale)];
+        for result in results {
+            assert!(matches!(result, Err(QuantizationError::InvalidScale { .. })), "{scale}: {result:?}");
+        }
+    }
+    for zero_point in [-129, 128] {
+        let (invalid, error) =
+            (quantization(0.5, zero_point), QuantizationError::InvalidZeroPoint { found: zero_point });
+        assert_eq!([set_units(invalid, valid, 1.0), set_units(valid, invalid, 1.0)], [Err(error), Err(error)]);
+    }
+}
+
+#[test]
+fn a_batch_equals_its_samples() {
+    let net = random::<5, 3, Relu>().quantize(&samples(20)).unwrap();
+    let inputs: [[i8; 5]; 4] = core::array::from_fn(|row| [row as i8 * 30 - 50; 5]);
+    let mut outputs = [[0; 3]; 4];
+    net.predict_batch(&inputs, &mut outputs).unwrap();
+    assert_eq!(outputs, inputs.map(|input| net.predict(&input)));
+    assert_ne!(outputs[0], outputs[3]);
+
+    let error = net.predict_batch(&inputs[..2], &mut outputs).unwrap_err();
+    assert_eq!([error.inputs, error.outputs], [2, 4]);
+}

@@ -3,7 +3,7 @@
 use stackprop::activation::LeakyRelu;
 use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
-use stackprop::quantized::{Micro, Quantized};
+use stackprop::quantized::{Lite, Micro, Quantized, Rounding};
 
 /// Three weights of 5 · 3 bytes, so that padding follows them; a table behind them.
 type Net = sequential![Standardize<5>, Dense<5, 3, LeakyRelu>, Dense<3, 2, Identity>];
@@ -31,6 +31,9 @@ fn model() -> Box<Model> {
     model
 }
 
+/// A scaling layer that is not the first stays in integers.
+type Scaled = sequential![Dense<1, 2, Identity>, Standardize<2>];
+
 #[test]
 fn a_file_gives_the_same_network() {
     let model = model();
@@ -50,6 +53,44 @@ fn a_file_gives_the_same_network() {
     loaded.load(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(loaded, model);
+}
+
+#[test]
+fn networks_that_differ_in_one_field_are_unequal() {
+    let edits: [fn(&mut Model); 9] = [
+        |model| model.preprocessing.factor[4] = 1.0,
+        |model| model.input.zero_point += 1,
+        |model| model.layers.first.product.scale *= 2.0,
+        |model| model.layers.first.form.outputs[255] += 1,
+        |model| model.layers.first.bias[2] += 1,
+        |model| model.layers.first.multipliers[2] = model.layers.first.multipliers[0],
+        |model| model.layers.first.narrow_range = 0,
+        |model| model.layers.first.weights[2][4] += 1,
+        |model| model.layers.rest.form.low += 1,
+    ];
+    for (number, edit) in edits.into_iter().enumerate() {
+        let mut edited = model();
+        edit(&mut edited);
+        assert_ne!(edited, model(), "edit {number}");
+    }
+}
+
+#[test]
+fn scalings_that_differ_in_one_field_are_unequal() {
+    let edits: [fn(&mut Quantized<Scaled>); 5] = [
+        |model| model.layers.rest.product.scale += 1.0,
+        |model| model.layers.rest.form.high += 1,
+        |model| model.layers.rest.bias[1] += 1,
+        |model| model.layers.rest.multipliers[1] = Lite::multiplier(1.0, 1.0, 1.0, false),
+        |model| model.layers.rest.weights[1] += 1,
+    ];
+    let scaled = Quantized::<Scaled>::zeroed();
+    assert_eq!(scaled, scaled.clone());
+    for (number, edit) in edits.into_iter().enumerate() {
+        let mut edited = scaled.clone();
+        edit(&mut edited);
+        assert_ne!(edited, scaled, "edit {number}");
+    }
 }
 
 #[test]

@@ -57,6 +57,16 @@ fn factors_beside_powers_of_two() {
     }
 }
 
+/// (1 + 2⁻²³) · (1 − 2⁻²³): 31 bits of the mantissa round up to 1.
+#[test]
+fn a_factor_that_rounds_up_to_a_power_of_two() {
+    let mut rng = Rng::seed_from_u64(6);
+    for exponent in [-8, 0, 3] {
+        let weight = (1.0 - f32::EPSILON) * 2_f32.powi(exponent);
+        check(Scales { input: 1.0 + f32::EPSILON, weight, output: 1.0, per_tensor: false }, &mut rng);
+    }
+}
+
 #[test]
 fn factors_of_one_and_more() {
     let mut rng = Rng::seed_from_u64(4);
