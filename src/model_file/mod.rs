@@ -76,6 +76,7 @@ mod error;
 pub(crate) mod file;
 pub(crate) mod format;
 mod include;
+mod layout;
 mod model;
 mod model_file;
 #[cfg(feature = "std")]
@@ -93,6 +94,8 @@ pub use self::error::ModelError;
 #[cfg(feature = "std")]
 pub use self::file::{FileError, write_file};
 pub use self::include::include;
+pub use self::layout::Layout;
+pub(crate) use self::layout::is_scale;
 pub use self::model::{Contents, Model};
 pub use self::model_file::ModelFile;
 pub use crate::floats::AlignedBytes;

@@ -1,6 +1,5 @@
 //! A network in integers.
 
-use core::fmt;
 
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
@@ -29,7 +28,7 @@ plain_data! { [Net: Quantize, R: Rounding] Quantized<Net, R> { preprocessing, in
 // little-endian CPU. `Quantization` aligns it to 4 bytes.
 #[allow(unsafe_code)]
 unsafe impl<Net: Quantize, R: Rounding> Model for Quantized<Net, R> {
-    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: Self::CHECKED_BYTES, finite: false };
+    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, layout: Self::LAYOUT };
 
     fn encode(&self, to: &mut Encoder<'_>) {
         PlainData::encode(self, to);
@@ -65,11 +64,6 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     const LAYERS: Architecture = match const { &<Net::Preprocessing as Preprocessing<Net::Input>>::ARCHITECTURE } {
         Some(scaling) => Architecture::Chain(scaling, const { &Net::Layers::<R>::ARCHITECTURE }),
         None => Net::Layers::<R>::ARCHITECTURE,
-    };
-    /// The bytes of the network, once the compiler has checked the layout of all its layers.
-    const CHECKED_BYTES: usize = {
-        let _ = <Self as PlainData>::PADDING;
-        size_of::<Self>()
     };
     /// The bytes of the network, in flash or in a `static`.
     pub const FLASH_BYTES: usize = size_of::<Self>();
@@ -186,38 +180,7 @@ impl<L: Int8Layer> Computation for PredictBatch<'_, L> {
     }
 }
 
-// Manual impls: `derive` would add bounds on `Net`, which is only a marker.
-
-impl<Net: Quantize, R: Rounding> Clone for Quantized<Net, R>
-where
-    Net::Preprocessing: Clone,
-    Net::Layers<R>: Clone,
-{
-    fn clone(&self) -> Self {
-        Self { preprocessing: self.preprocessing.clone(), input: self.input, layers: self.layers.clone() }
-    }
-}
-
-impl<Net: Quantize, R: Rounding> PartialEq for Quantized<Net, R>
-where
-    Net::Preprocessing: PartialEq,
-    Net::Layers<R>: PartialEq,
-{
-    fn eq(&self, other: &Self) -> bool {
-        self.preprocessing == other.preprocessing && self.input == other.input && self.layers == other.layers
-    }
-}
-
-impl<Net: Quantize, R: Rounding> fmt::Debug for Quantized<Net, R>
-where
-    Net::Preprocessing: fmt::Debug,
-    Net::Layers<R>: fmt::Debug,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Quantized")
-            .field("preprocessing", &self.preprocessing)
-            .field("input", &self.input)
-            .field("layers", &self.layers)
-            .finish()
-    }
+by_fields! {
+    [Net: Quantize, R: Rounding] "Quantized", Quantized<Net, R> { preprocessing, input, layers }
+    where Net::Preprocessing, Net::Layers<R>
 }
