@@ -1,6 +1,8 @@
 //! Quantized networks: compares their parameters with numbers computed by hand, and their outputs with those of the
 //! `f32` networks, within bounds derived from the scales.
 
+mod support;
+
 use stackprop::Zeroable;
 use stackprop::activation::{
     AlphaDropout, Elu, Gelu, HardSigmoid, HardSwish, HardTanh, Heaviside, LeakyRelu, Relu6, Selu, Silu, Softplus,
@@ -12,6 +14,7 @@ use stackprop::quantized::{
     Report, Rounding,
 };
 use stackprop::simd::Simd;
+use support::backend::backends;
 
 /// Normally distributed samples.
 fn samples<const N: usize>(count: usize) -> Vec<[f32; N]> {
@@ -421,4 +424,28 @@ fn a_layer_without_errors_has_an_infinite_ratio() {
     let samples = [[1.0, 2.0], [0.5, 0.25]];
     let report = Report::of(&net, &net.quantize(&samples).unwrap(), &samples).unwrap();
     assert_eq!(report.layers[1].signal_to_noise, f64::INFINITY, "all outputs are 0");
+}
+
+#[test]
+fn nan_counts_as_zero_and_infinities_saturate_on_every_backend() {
+    let (net, samples) = deep();
+    let small = net.quantize(&samples).unwrap();
+    let ends = [(2, f32::NAN, small.input.zero_point as i8), (4, f32::INFINITY, 127), (5, f32::NEG_INFINITY, -128)];
+    for sample in &samples[..10] {
+        let (mut input, mut expected) = (*sample, small.quantize_input(sample));
+        for (feature, value, end) in ends {
+            (input[feature], expected[feature]) = (value, end);
+        }
+        assert_eq!(small.quantize_input(&input), expected);
+        assert_eq!(small.predict_f32(&input), small.dequantize_output(&small.predict(&expected)));
+        for backend in backends() {
+            let scaled = net.first.using(backend).predict(&input);
+            assert_eq!(scaled.map(|value| small.input.quantize(value)), expected, "{backend}");
+        }
+    }
+    // Without preprocessing.
+    let small = random::<3, 5, Identity>().quantize(&[[-1.0, 2.0, 0.0]]).unwrap();
+    let zero_point = small.input.zero_point as i8;
+    assert_eq!(small.quantize_input(&[f32::NAN, f32::INFINITY, f32::NEG_INFINITY]), [zero_point, 127, -128]);
+    assert_eq!(small.quantize_input(&[0.0, 1e30, -1e30]), [zero_point, 127, -128]);
 }

@@ -71,7 +71,7 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     /// arguments: those of the largest two neighbours.
     pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
 
-    /// A network whose bytes are all zero, to load a model file into.
+    /// A network whose bytes are all zero, to load a model file into. It cannot be saved, because its scales are 0.
     #[must_use]
     pub const fn zeroed() -> Self {
         data::zeroed()
@@ -116,6 +116,9 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     }
 
     /// The `i8` inputs of a sample: preprocessed, then quantized.
+    ///
+    /// A value outside the range of the inputs saturates, also an infinite one. NaN becomes the zero point, as 0 does. A
+    /// program that must notice these values checks its samples before.
     pub fn quantize_input(&self, input: &Net::Input) -> Input<Net, R> {
         let mut quantized = Input::<Net, R>::ZERO;
         let preprocessed = self.preprocessing.apply(input);
@@ -136,6 +139,9 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
 
     /// The outputs of one sample, from real inputs to real outputs. Only the first and the last step compute with
     /// `f32`.
+    ///
+    /// The outputs are finite for all inputs: NaN and infinities count as in [`quantize_input`](Self::quantize_input).
+    /// An `f32` network would pass NaN on. The bits are the same on every CPU.
     pub fn predict_f32(&self, input: &Net::Input) -> Net::Output {
         self.dequantize_output(&self.predict(&self.quantize_input(input)))
     }

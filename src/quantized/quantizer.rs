@@ -40,7 +40,8 @@ use crate::quantized::{
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Quantizer {
-    /// How the samples determine the ranges of values.
+    /// How the samples determine the ranges of values. Of a network after quantization-aware training, only those that
+    /// training has not [learned](crate::layer::QuantizationAware#ranges).
     pub range: RangeMethod,
     /// Whether all units of a dense layer share the scale of their weights, for older readers of TensorFlow Lite files.
     /// Otherwise each unit has its own, which is more precise.
