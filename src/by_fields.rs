@@ -1,7 +1,7 @@
 //! `Clone`, `PartialEq` and `Debug` of types with markers.
 
-/// Implements [`Clone`], [`PartialEq`] and [`Debug`](core::fmt::Debug) by the fields of a struct, except for a field that
-/// is a [`PhantomData`](core::marker::PhantomData).
+/// Implements [`Clone`], [`PartialEq`] and [`Debug`](core::fmt::Debug) by the fields of a struct, except for a field
+/// that is a [`PhantomData`](core::marker::PhantomData).
 ///
 /// `derive` would demand these traits of every type parameter, also of an activation or a rounding, which are only
 /// markers. This macro demands them of the types behind `where`.

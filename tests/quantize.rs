@@ -440,7 +440,7 @@ fn nan_counts_as_zero_and_infinities_saturate_on_every_backend() {
         assert_eq!(small.predict_f32(&input), small.dequantize_output(&small.predict(&expected)));
         for backend in backends() {
             let scaled = net.first.using(backend).predict(&input);
-            assert_eq!(scaled.map(|value| small.input.quantize(value)), expected, "{backend}");
+            assert_eq!(scaled.map(|value| small.input.quantize(value)), expected, "{backend:?}");
         }
     }
     // Without preprocessing.

@@ -85,7 +85,8 @@ fn another_rounding_or_network_is_an_error() {
     assert!(matches!(error, ModelError::ChecksumMismatch { .. }), "{error}");
 }
 
-/// The words of `model` with a scale, before a zero point: of the inputs, the first product, its table, the last product.
+/// The words of `model` with a scale, before a zero point: of the inputs, the first product, its table, the last
+/// product.
 const QUANTIZATIONS: [usize; 4] = [10, 12, 14, 94];
 
 /// The error of the file whose word `index` is replaced, with a right checksum.

@@ -54,7 +54,8 @@ fn predict<R: Rounding>(Input { inputs, real, data, .. }: &Input) {
     file[begin..].iter_mut().zip(data.iter().cycle()).for_each(|(to, byte)| *to = *byte);
     assert_eq!(net.load_bytes(&file).is_ok(), file == original, "the checksum is that of the original");
 
-    // The reader names one invalid value after the other: of the six of preprocessing, and of eight scales and zero points.
+    // The reader names one invalid value after the other: of the six of preprocessing, and of eight scales and zero
+    // points.
     for invalid in 0.. {
         let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&file[CHECKED..]);
         file[CHECKSUM..CHECKED].copy_from_slice(&checksum.to_le_bytes());

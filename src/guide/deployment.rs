@@ -1,4 +1,4 @@
-//! Deployment: files, flash, memory budgets, large networks, frozen bodies, the same bits on every machine.
+//! Deployment: files, flash, eight bits, memory budgets, large networks, frozen bodies, the same bits on every machine.
 //!
 //! # Files
 //!
@@ -81,7 +81,6 @@
 //! If a network loses accuracy, [`PrepareQat`] makes one that trains with rounded weights and inputs:
 //!
 //! ```
-//! use stackprop::layer::{Aware, PrepareQat};
 //! use stackprop::prelude::*;
 //!
 //! type Net = sequential![Dense<2, 8, Relu>, Dense<8, 1, Identity>];

@@ -4,11 +4,11 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::architecture::Architecture;
+use crate::model_file::Layout;
 use crate::model_file::bytes::{Decoder, Encoder};
 use crate::model_file::error::{Found, ModelError};
 use crate::model_file::layout::tail;
 use crate::model_file::model::Contents;
-use crate::model_file::Layout;
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
 const VERSION: u32 = 1;

@@ -9,8 +9,8 @@ pub enum Layout {
     Bytes(usize),
     /// Finite `f32`s; their number.
     Floats(usize),
-    /// A [`Quantization`](crate::quantized::Quantization): a scale that is positive, finite and not subnormal, and a zero
-    /// point from −128 to 127.
+    /// A [`Quantization`](crate::quantized::Quantization): a scale that is positive, finite and not subnormal, and a
+    /// zero point from −128 to 127.
     Quantization,
     /// One part after the other.
     Parts(&'static [Layout]),

@@ -26,8 +26,9 @@ pub trait ModelFile: Model {
     /// # Errors
     ///
     /// If the bytes are no model file of this network, are damaged, or hold a parameter that
-    /// [`write_to`](ModelFile::write_to) refuses; if the parameters are not aligned to 4 bytes. [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the
-    /// alignment; [`load_bytes`](ModelFile::load_bytes) does not need it.
+    /// [`write_to`](ModelFile::write_to) refuses; if the parameters are not aligned to 4 bytes.
+    /// [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the alignment;
+    /// [`load_bytes`](ModelFile::load_bytes) does not need it.
     fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::CONTENTS, file)?;
@@ -50,7 +51,8 @@ pub trait ModelFile: Model {
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, or the errors of [`write_to`](ModelFile::write_to). An older file then stays unchanged.
+    /// If the file cannot be written, or the errors of [`write_to`](ModelFile::write_to). An older file then stays
+    /// unchanged.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.write_to(buffer))

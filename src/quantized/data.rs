@@ -80,7 +80,8 @@ pub(crate) const fn layout_of<Struct, Field: PlainData>(_: fn(&Struct) -> &Field
 /// plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, rest } }
 /// ```
 ///
-/// The reader of a file checks them as [`PlainData::LAYOUT`] of each field states, or as an expression behind `=` states.
+/// The reader of a file checks them as [`PlainData::LAYOUT`] of each field states, or as an expression behind `=`
+/// states.
 macro_rules! plain_data {
     ([$($generics:tt)*] $Type:ty { $($field:ident),* $(,)? }) => {
         $crate::quantized::data::plain_data! {

@@ -60,8 +60,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     ///
     /// # Errors
     ///
-    /// If a scale is not a positive, finite, normal number, if a zero point is no `i8`, if the number of weight scales is neither 1 nor `UNITS`, or if a sum could
-    /// overflow. The layer is then set in part.
+    /// If a scale is not a positive, finite, normal number, if a zero point is no `i8`, if the number of weight scales
+    /// is neither 1 nor `UNITS`, or if a sum could overflow. The layer is then set in part.
     pub fn set_units(
         &mut self,
         input: Quantization,

@@ -100,7 +100,10 @@ impl fmt::Display for QuantizationError {
                 write!(f, "expected fitted scaling layers, found one without data: call its `fit` before")
             }
             Self::NotTrained => {
-                write!(f, "expected a trained network, found only zeros in all layers: train it, or load its parameters")
+                write!(
+                    f,
+                    "expected a trained network, found only zeros in all layers: train it, or load its parameters"
+                )
             }
             Self::InvalidPercentile { found } => {
                 write!(f, "expected a percentile above 0 and at most 100, found {found}")

@@ -1,6 +1,5 @@
 //! A network in integers.
 
-
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
 use crate::model_file::{Contents, Model};
@@ -117,8 +116,8 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
 
     /// The `i8` inputs of a sample: preprocessed, then quantized.
     ///
-    /// A value outside the range of the inputs saturates, also an infinite one. NaN becomes the zero point, as 0 does. A
-    /// program that must notice these values checks its samples before.
+    /// A value outside the range of the inputs saturates, also an infinite one. NaN becomes the zero point, as 0 does.
+    /// A program that must notice these values checks its samples before.
     pub fn quantize_input(&self, input: &Net::Input) -> Input<Net, R> {
         let mut quantized = Input::<Net, R>::ZERO;
         let preprocessed = self.preprocessing.apply(input);

@@ -54,8 +54,8 @@ impl Quantizer {
     /// # Errors
     ///
     /// If there are no samples, if a sample, a weight or a value between the layers is NaN or infinite, if a scaling
-    /// layer was never fitted, if all weights and biases are 0, if the percentile is invalid, or if a sum could leave the range of `i32`: above about
-    /// 33,000 inputs, or with outputs that nearly vanish for all samples.
+    /// layer was never fitted, if all weights and biases are 0, if the percentile is invalid, or if a sum could leave
+    /// the range of `i32`: above about 33,000 inputs, or with outputs that nearly vanish for all samples.
     pub fn quantize<Net: Quantize, R: Rounding>(
         &self,
         net: &Net,

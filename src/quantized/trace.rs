@@ -105,8 +105,8 @@ impl<L: Layer> Computation for Pass<'_, L> {
     }
 }
 
-/// Passes rows of `i8` through quantized layers, and shows each layer's architecture, scales of product and outputs, and
-/// outputs to `each`.
+/// Passes rows of `i8` through quantized layers, and shows each layer's architecture, scales of product and outputs,
+/// and outputs to `each`.
 pub(super) fn trace_int8(
     layers: &impl Int8Layer,
     inputs: Vec<i8>,

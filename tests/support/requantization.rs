@@ -46,8 +46,8 @@ impl Unit {
         Self { scales, lite, micro: Micro::multiplier(input, weight, output, per_tensor) }
     }
 
-    /// Asserts that both multipliers state their factor, within 2⁻³¹ of it, or 0 below 2⁻³². Returns whether that of `Lite`
-    /// is exact.
+    /// Asserts that both multipliers state their factor, within 2⁻³¹ of it, or 0 below 2⁻³². Returns whether that of
+    /// `Lite` is exact.
     pub fn check_factor(self) -> bool {
         let (lite, micro) = (Lite::factor(self.lite), Micro::factor(self.micro));
         for (found, expected) in [(lite, self.scales.factor()), (micro, self.scales.micro_factor())] {
