@@ -11,7 +11,7 @@
 //! | 20 | 4 | `p`, length of the parameters in words of 4 bytes |
 //! | 24 | `t` | the [architecture](crate::architecture::Architecture) as ASCII text |
 //! | 24 + `t` | 0 to 3 | zeros, up to a multiple of four |
-//! | … | 4 · `p` | the parameters, `f32`, layer by layer: the weights input-major, then the bias; or a quantized network |
+//! | … | 4 · `p` | the parameters, `f32`, layer by layer: weights input-major, then the bias; or a quantized network |
 //!
 //! A network can be read in place, because the file's parameters have the network's memory layout.
 //!

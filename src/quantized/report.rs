@@ -141,75 +141,63 @@ fn compare<Net: Quantize, R: Rounding>(
     trace_int8(&quantized.layers, inputs, samples.len(), &mut add);
 }
 
-/// The sums of a [`LayerReport`].
+/// A [`LayerReport`] in progress.
 struct Sums {
-    number: usize,
-    architecture: Architecture,
-    product: Quantization,
-    output: Quantization,
-    range: [f32; 2],
+    /// The report, with the range and the largest error so far.
+    layer: LayerReport,
     saturated: u64,
     count: u64,
     squared_errors: f64,
     squared_outputs: f64,
-    max_error: f64,
 }
 
 impl Sums {
     fn new(number: usize, architecture: Architecture, product: Quantization, output: Quantization) -> Self {
         let range = [f32::INFINITY, f32::NEG_INFINITY];
-        let [squared_errors, squared_outputs, max_error] = [0.0; 3];
-        let [saturated, count] = [0; 2];
-        Self {
+        let [saturated, root_mean_square_error, max_error] = [0.0; 3];
+        let signal_to_noise = f64::INFINITY;
+        let layer = LayerReport {
             number,
             architecture,
-            product,
-            output,
             range,
+            product,
             saturated,
-            count,
-            squared_errors,
-            squared_outputs,
+            output,
+            root_mean_square_error,
             max_error,
-        }
+            signal_to_noise,
+        };
+        Self { layer, saturated: 0, count: 0, squared_errors: 0.0, squared_outputs: 0.0 }
     }
 
     fn add(&mut self, values: &Values, found: &[i8]) {
-        let step = f64::from(self.product.scale);
+        let LayerReport { product, output, range, max_error, .. } = &mut self.layer;
+        let step = f64::from(product.scale);
         for value in &values.product {
-            self.range = [self.range[0].min(*value), self.range[1].max(*value)];
-            let nearest = f64::from(self.product.dequantize(self.product.quantize(*value)));
+            *range = [range[0].min(*value), range[1].max(*value)];
+            let nearest = f64::from(product.dequantize(product.quantize(*value)));
             // A little more than half, because the quotient of value and scale is rounded.
             self.saturated += u64::from((f64::from(*value) - nearest).abs() > 0.501 * step);
         }
         for (expected, found) in values.outputs.iter().zip(found) {
             let expected = f64::from(*expected);
-            let error = (f64::from(self.output.dequantize(*found)) - expected).abs();
+            let error = (f64::from(output.dequantize(*found)) - expected).abs();
             self.squared_errors += error * error;
             self.squared_outputs += expected * expected;
-            self.max_error = self.max_error.max(error);
+            *max_error = max_error.max(error);
         }
         self.count += values.outputs.len() as u64;
     }
 
     fn report(&self) -> LayerReport {
-        let Self { number, architecture, product, output, range, max_error, .. } = *self;
         let count = self.count as f64;
-        LayerReport {
-            number,
-            architecture,
-            range,
-            product,
-            saturated: self.saturated as f64 / count,
-            output,
-            root_mean_square_error: libm::sqrt(self.squared_errors / count),
-            max_error,
-            signal_to_noise: if self.squared_errors > 0.0 {
-                10.0 * libm::log10(self.squared_outputs / self.squared_errors)
-            } else {
-                f64::INFINITY
-            },
+        let mut layer = self.layer;
+        layer.saturated = self.saturated as f64 / count;
+        layer.root_mean_square_error = libm::sqrt(self.squared_errors / count);
+        if self.squared_errors > 0.0 {
+            layer.signal_to_noise = 10.0 * libm::log10(self.squared_outputs / self.squared_errors);
         }
+        layer
     }
 }
 
