@@ -80,14 +80,14 @@
 //!
 //! ## If a network loses accuracy
 //!
-//! The last row of the [`Report`](crate::quantized::Report) states the error of the outputs as SQNR, the ratio of signal
-//! to quantization noise. The networks of the examples `digits` and `quantization_aware`, with ranges and weights that
-//! eight bits represent more and more coarsely, lost these points of accuracy:
+//! The last row of the [`Report`](crate::quantized::Report) states the error of the outputs as SQNR, the ratio of
+//! signal to quantization noise. Networks like those of the examples `digits` and `quantization_aware`, with ranges
+//! and weights that eight bits represent more and more coarsely, lost these points of accuracy:
 //!
 //! | SQNR of the last row | points lost |
 //! | --- | --- |
 //! | 30 dB or more | 0 to 0.4 |
-//! | 18 to 22 dB | 0.3 to 2 |
+//! | 18 to 22 dB | 0.6 to 2 |
 //! | 11 to 13 dB | 3 to 6 |
 //! | 5 to 9 dB | 9 to 16 |
 //!
@@ -95,11 +95,11 @@
 //!
 //! - **Its values are saturated.** The samples of the quantization lack such values: quantize with more of them.
 //! - **Its range is far wider than most of its values need**, because of an outlier: use [`RangeMethod::Percentile`].
-//!   `digits` with one image of 64 times the brightness among 1,501 samples reaches 12.7 dB with the default, and 32.7 dB
-//!   with `Percentile(99.9)`. [`RangeMethod::LeastSquares`] cuts an outlier off only among hundreds of thousands of
-//!   values.
-//! - **Its units have values of very different sizes**, which share one scale. No range method helps, but training does,
-//!   as the example `quantization_aware` shows.
+//!   `digits` with one image of 64 times the brightness among 1,501 samples reaches 12.7 dB with the default, and
+//!   32.7 dB with `Percentile(99.9)`. [`RangeMethod::LeastSquares`] cuts an outlier off only among hundreds of
+//!   thousands of values.
+//! - **Its units have values of very different sizes**, which share one scale. No range method helps, but training
+//!   does, as the example `quantization_aware` shows.
 //!
 //! [`PrepareQat`] makes a network that trains with rounded weights and inputs, at least for one step:
 //!
