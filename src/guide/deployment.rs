@@ -93,7 +93,8 @@
 //!
 //! Errors add up, so the first row with a low ratio names the cause:
 //!
-//! - **Its values are saturated.** The samples of the quantization lack such values: quantize with more of them.
+//! - **Its values are saturated**, although no training determined their range: the samples of the quantization lack
+//!   such values. Quantize with more samples.
 //! - **Its range is far wider than most of its values need**, because of an outlier: use [`RangeMethod::Percentile`].
 //!   `digits` with one image of 64 times the brightness among 1,501 samples reaches 12.7 dB with the default, and
 //!   32.7 dB with `Percentile(99.9)`. [`RangeMethod::LeastSquares`] cuts an outlier off only among hundreds of
