@@ -34,6 +34,19 @@ fn random_scales() {
     }
 }
 
+/// `Lite` keeps 32 bits of a factor, or all where these would give other results.
+#[test]
+fn multipliers_state_their_factors() {
+    let mut rng = Rng::seed_from_u64(4);
+    let mut exact = 0;
+    for _ in 0..400 {
+        let [input, weight] = [(); 2].map(|()| random_scale(-(rng.below(20) as i32), &mut rng));
+        let output = random_scale(-(rng.below(10) as i32), &mut rng);
+        exact += u32::from(Unit::new(Scales { input, weight, output, per_tensor: rng.below(2) == 0 }).check_factor());
+    }
+    assert!(exact > 0);
+}
+
 #[test]
 fn powers_of_two_have_a_tie_at_every_step() {
     let mut rng = Rng::seed_from_u64(2);

@@ -3,13 +3,10 @@
 use crate::quantized::data::plain_data;
 use crate::quantized::fixed_point::{rounding_divide_by_power_of_two, saturating_rounding_doubling_high_mul};
 
-/// A positive factor in integers. [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read its bits
-/// differently.
+/// A factor in integers, positive or 0. [`Rounding::factor`](crate::quantized::Rounding::factor) gives its value.
 ///
-/// | | factor | `high` | `low`, bits 8 to 28 | bits 0 to 7 |
-/// | --- | --- | --- | --- | --- |
-/// | `Lite` | (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa | rest: 21 more, usually 0 | shift, 1 to 63 |
-/// | `Micro` | high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1 | 0 | e, −31 to 30, as `i8` |
+/// [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read the bits differently; the
+/// [model file](crate::model_file#a-quantized-network) states them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Multiplier {
@@ -62,6 +59,17 @@ impl Multiplier {
                 .take_while(|sum| *sum <= GREATEST_SUM)
                 .all(|sum| self.round_once(sum).min(256) == round(f64::from(sum) * factor).min(256))
         })
+    }
+
+    /// The factor of [`exact`](Multiplier::exact).
+    pub(crate) fn exact_factor(self) -> f64 {
+        let mantissa = (u64::from(self.high) << REST_BITS) + u64::from(self.rest());
+        libm::scalbn(mantissa as f64, -((self.shift() + REST_BITS) as i32))
+    }
+
+    /// The factor of [`quantized`](Multiplier::quantized).
+    pub(crate) fn quantized_factor(self) -> f64 {
+        libm::scalbn(f64::from(self.high), self.exponent() - 31)
     }
 
     /// `QuantizeMultiplier` of TensorFlow Lite: the factor of [`round_twice`](Multiplier::round_twice).
