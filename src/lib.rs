@@ -91,6 +91,8 @@ extern crate alloc;
 extern crate std;
 
 #[macro_use]
+mod by_fields;
+#[macro_use]
 mod inline;
 
 pub mod activation;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use stackprop::Floats;
 use stackprop::layer::{Aware, PrepareQat};
 use stackprop::prelude::*;
-use stackprop::quantized::{Quantization, Quantize};
+use stackprop::quantized::{Quantization, Quantize, Quantizer, RangeMethod};
 use support::backend::backends;
 use support::{in_f64, tolerances};
 
@@ -83,4 +83,33 @@ fn quantization_takes_the_learned_ranges() {
     assert_eq!(learned[0], first);
     assert_eq!(quantized.input, Quantization::of_range(learned[0], learned[1]));
     assert_eq!(quantized.layers.first.form.output, Quantization::TANH, "tanh has a scale of its own");
+}
+
+/// The outputs of the last layer, and the logits of a table.
+#[test]
+fn samples_determine_the_ranges_that_training_does_not() {
+    type Curved = sequential![Dense<3, 5, Relu>, Dense<5, 4, Tanh>, Dense<4, 2, Identity>];
+    let Step { inputs, .. } = &golden().steps[0];
+    let net = Curved::random(&mut Rng::seed_from_u64(4));
+    let mut aware: Aware<Curved> = net.prepare_qat();
+    let quantize = |net: &Aware<Curved>, range| -> Quantized<Aware<Curved>> {
+        Quantizer { range, ..Quantizer::default() }.quantize(net, inputs).unwrap()
+    };
+    let ranges = |net: &Aware<Curved>, range| {
+        let Quantized { input, layers, .. } = quantize(net, range);
+        [input, layers.first.product, layers.rest.first.product, layers.rest.rest.product]
+    };
+    let narrow = RangeMethod::Percentile(50.0);
+
+    let changed = |net: &Aware<Curved>| {
+        let [all, some] = [RangeMethod::MinMax, narrow].map(|range| ranges(net, range));
+        [0, 1, 2, 3].map(|place| all[place] != some[place])
+    };
+    assert_eq!(changed(&aware), [true; 4], "before the first step the samples determine all");
+    let before = net.quantize(inputs).unwrap();
+    assert_eq!(quantize(&aware, RangeMethod::MinMax).layers.first.weights, before.layers.first.weights);
+
+    let mut stepper = Stepper::<Aware<Curved>, _, _, 8>::new(MeanSquaredError, Sgd::default());
+    stepper.step(&mut aware, inputs, &[[0.0; 2]; 8]).unwrap();
+    assert_eq!(changed(&aware), [false, false, true, true]);
 }

@@ -1,6 +1,8 @@
 //! Quantized networks: compares their parameters with numbers computed by hand, and their outputs with those of the
 //! `f32` networks, within bounds derived from the scales.
 
+mod support;
+
 use stackprop::Zeroable;
 use stackprop::activation::{
     AlphaDropout, Elu, Gelu, HardSigmoid, HardSwish, HardTanh, Heaviside, LeakyRelu, Relu6, Selu, Silu, Softplus,
@@ -12,6 +14,7 @@ use stackprop::quantized::{
     Report, Rounding,
 };
 use stackprop::simd::Simd;
+use support::backend::backends;
 
 /// Normally distributed samples.
 fn samples<const N: usize>(count: usize) -> Vec<[f32; N]> {
@@ -163,15 +166,19 @@ fn scaling_normalization_and_dropout_become_integers() {
     assert_eq!(scaling.weights.map(i8::unsigned_abs), [127; 13], "each unit has its own scale");
     assert_eq!(scaling.weights.iter().position(|weight| *weight < 0), Some(5));
     let report = Report::of(&net, &small, &samples).unwrap();
-    let names: Vec<_> = report.layers.iter().map(|layer| layer.architecture.to_string()).collect();
+    let names: Vec<_> = report.layers.iter().map(|layer| (layer.number, layer.architecture.to_string())).collect();
     let expected = [
-        "inputs",
-        "BatchNorm<Dense<7, 11, Relu>>",
-        "Dense<11, 13, Tanh>",
-        "MinMax<13, Identity>",
-        "Dense<13, 3, Softmax>",
+        (1, "inputs"), // of layer 2
+        (2, "Dense<7, 11, Relu>"),
+        (3, "Dense<11, 13, Tanh>"),
+        (4, "Scaling<13, Identity>"),
+        (5, "Dense<13, 3, Softmax>"),
     ];
-    assert_eq!(names, expected);
+    assert_eq!(names, expected.map(|(number, name)| (number, name.to_owned())));
+    let table = report.to_string();
+    let starts = ["", "layer ", "inputs ", "2 Dense<7, 11, Relu> ", "3 Dense<11", "4 Scaling", "5 Dense<13"];
+    assert!(table.lines().zip(starts).all(|(line, start)| line.starts_with(start)), "{report}");
+    assert_eq!(table.matches("zero point").count(), 2, "{report}");
     for layer in &report.layers {
         // Values reach the ends of their ranges; the errors before them may push a few beyond.
         assert!(layer.saturated < 0.01, "{report}");
@@ -301,9 +308,13 @@ fn tiny_weights_and_ranges_of_one_point_keep_the_bias() {
     for (found, expected) in small.predict_f32(&[0.0; 3]).into_iter().zip(net.bias) {
         assert!((found - expected).abs() <= 1.01 * small.layers.product.scale + 0.5 / 127.0);
     }
-    // Nothing at all.
-    let nothing = Wide::zeroed().quantize(&[[0.0; 3]]).unwrap();
-    assert_eq!(nothing.predict_f32(&[1.0; 3]), [0.0; 5]);
+    // All units but one are zero, and the last one's bias is 1.
+    net = Wide::zeroed();
+    net.bias[4] = 1.0;
+    let small = net.quantize(&[[0.0; 3]]).unwrap();
+    let [zeros @ .., one] = small.predict_f32(&[1.0; 3]);
+    assert_eq!(zeros, [0.0; 4]);
+    assert!((one - 1.0).abs() <= small.layers.product.scale, "{one}");
 }
 
 #[test]
@@ -331,6 +342,14 @@ fn errors_name_the_place_and_the_cure() {
         let error = quantizer.quantize::<Flat, Lite>(&net, &samples).unwrap_err();
         assert_eq!(error.to_string(), format!("expected a percentile above 0 and at most 100, found {found}"));
     }
+    // A fitted scaling layer does not make a network of zeros a trained one.
+    let mut zeros = Flat::zeroed();
+    zeros.first.fit(&[[1.0; 3], [-1.0; 3]]).unwrap();
+    let expected = "expected a trained network, found only zeros in all layers: train it, or load its parameters";
+    assert_eq!(error(&zeros, &samples), expected);
+    zeros.rest.first.weights[1][2] = -1.0;
+    assert!(zeros.quantize(&samples).is_ok(), "a layer of zeros is allowed");
+
     let small = net.quantize(&samples).unwrap();
     assert_eq!(Report::of(&net, &small, &[]).unwrap_err().to_string(), "expected at least one sample, found none");
 }
@@ -405,4 +424,65 @@ fn a_layer_without_errors_has_an_infinite_ratio() {
     let samples = [[1.0, 2.0], [0.5, 0.25]];
     let report = Report::of(&net, &net.quantize(&samples).unwrap(), &samples).unwrap();
     assert_eq!(report.layers[1].signal_to_noise, f64::INFINITY, "all outputs are 0");
+}
+
+#[test]
+fn units_refuse_scales_and_zero_points_out_of_range() {
+    let quantization = |scale, zero_point| Quantization { scale, zero_point };
+    let set_units = |input, product, weight_scale| {
+        let mut net = Quantized::<Dense<2, 1, Identity>>::zeroed();
+        net.layers.product = product;
+        net.layers.set_units(input, &[weight_scale], &[0])
+    };
+    let valid = quantization(0.5, -128);
+    assert_eq!(set_units(valid, valid, 1.0), Ok(()));
+    for scale in [0.0, -1.0, f32::INFINITY, f32::NAN] {
+        let invalid = quantization(scale, 0);
+        let results = [set_units(invalid, valid, 1.0), set_units(valid, invalid, 1.0), set_units(valid, valid, scale)];
+        for result in results {
+            assert!(matches!(result, Err(QuantizationError::InvalidScale { .. })), "{scale}: {result:?}");
+        }
+    }
+    for zero_point in [-129, 128] {
+        let (invalid, error) =
+            (quantization(0.5, zero_point), QuantizationError::InvalidZeroPoint { found: zero_point });
+        assert_eq!([set_units(invalid, valid, 1.0), set_units(valid, invalid, 1.0)], [Err(error), Err(error)]);
+    }
+}
+
+#[test]
+fn a_batch_equals_its_samples() {
+    let net = random::<5, 3, Relu>().quantize(&samples(20)).unwrap();
+    let inputs: [[i8; 5]; 4] = core::array::from_fn(|row| [row as i8 * 30 - 50; 5]);
+    let mut outputs = [[0; 3]; 4];
+    net.predict_batch(&inputs, &mut outputs).unwrap();
+    assert_eq!(outputs, inputs.map(|input| net.predict(&input)));
+    assert_ne!(outputs[0], outputs[3]);
+
+    let error = net.predict_batch(&inputs[..2], &mut outputs).unwrap_err();
+    assert_eq!([error.inputs, error.outputs], [2, 4]);
+}
+
+#[test]
+fn nan_counts_as_zero_and_infinities_saturate_on_every_backend() {
+    let (net, samples) = deep();
+    let small = net.quantize(&samples).unwrap();
+    let ends = [(2, f32::NAN, small.input.zero_point as i8), (4, f32::INFINITY, 127), (5, f32::NEG_INFINITY, -128)];
+    for sample in &samples[..10] {
+        let (mut input, mut expected) = (*sample, small.quantize_input(sample));
+        for (feature, value, end) in ends {
+            (input[feature], expected[feature]) = (value, end);
+        }
+        assert_eq!(small.quantize_input(&input), expected);
+        assert_eq!(small.predict_f32(&input), small.dequantize_output(&small.predict(&expected)));
+        for backend in backends() {
+            let scaled = net.first.using(backend).predict(&input);
+            assert_eq!(scaled.map(|value| small.input.quantize(value)), expected, "{backend:?}");
+        }
+    }
+    // Without preprocessing.
+    let small = random::<3, 5, Identity>().quantize(&[[-1.0, 2.0, 0.0]]).unwrap();
+    let zero_point = small.input.zero_point as i8;
+    assert_eq!(small.quantize_input(&[f32::NAN, f32::INFINITY, f32::NEG_INFINITY]), [zero_point, 127, -128]);
+    assert_eq!(small.quantize_input(&[0.0, 1e30, -1e30]), [zero_point, 127, -128]);
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use stackprop::activation::{self, HardTanh, Logistic, Relu6, Softmax, Tanh};
+use stackprop::activation::{self, HardSwish, HardTanh, LeakyRelu, Logistic, Relu6, Softmax, Tanh};
 use stackprop::quantized::{Form, Int8Softmax, Lite, Micro, OutputRange, Quantization, QuantizedActivation, Rounding};
 use support::perceptron::logistic;
 use support::textbook::activations;
@@ -80,9 +80,9 @@ fn output_of<A: QuantizedActivation>(product: Quantization, formula: fn(f64) -> 
 }
 
 /// Σ (i + 1) · output(i − 128) of a table.
-fn checksum<A: QuantizedActivation, R: Rounding>(scale: f32, zero_point: i32) -> i32 {
+fn checksum<A: QuantizedActivation, R: Rounding>(product: Quantization, output: Quantization) -> i32 {
     let mut row: [i8; 256] = core::array::from_fn(|index| (index as i32 - 128) as i8);
-    A::form::<R>(Quantization { scale, zero_point }, Quantization::PROBABILITY).apply(&mut row);
+    A::form::<R>(product, output).apply(&mut row);
     (1..).zip(row).map(|(factor, value)| factor * i32::from(value)).sum()
 }
 
@@ -96,11 +96,45 @@ fn the_tables_of_logistic_and_tanh_differ_between_the_roundings() {
         (2_f32.powi(-9), 127, [-346_166, -346_418, -680_957, -681_211]),
         (1.0, 0, [2_056_518, 2_056_518, 2_056_434, 2_056_434]),
     ] {
-        assert_eq!(checksum::<Logistic, Lite>(scale, zero_point), logistic);
-        assert_eq!(checksum::<Logistic, Micro>(scale, zero_point), logistic_micro);
-        assert_eq!(checksum::<Tanh, Lite>(scale, zero_point), tanh);
-        assert_eq!(checksum::<Tanh, Micro>(scale, zero_point), tanh_micro);
+        let (product, output) = (Quantization { scale, zero_point }, Quantization::PROBABILITY); // a fixed range
+        assert_eq!(checksum::<Logistic, Lite>(product, output), logistic);
+        assert_eq!(checksum::<Logistic, Micro>(product, output), logistic_micro);
+        assert_eq!(checksum::<Tanh, Lite>(product, output), tanh);
+        assert_eq!(checksum::<Tanh, Micro>(product, output), tanh_micro);
     }
+}
+
+/// Checks both roundings, which share the table. `rows`: scale and zero point of the products, those of the outputs,
+/// and the checksum, which `golden/int8/curves.py` prints.
+fn check_sums<A: QuantizedActivation>(rows: &[(f32, i32, f32, i32, i32)]) {
+    for &(scale, zero_point, output_scale, output_zero_point, expected) in rows {
+        let product = Quantization { scale, zero_point };
+        let output = Quantization { scale: output_scale, zero_point: output_zero_point };
+        assert_eq!(checksum::<A, Lite>(product, output), expected, "{product:?}, {output:?}");
+        assert_eq!(checksum::<A, Micro>(product, output), expected, "{product:?}, {output:?}");
+    }
+}
+
+#[test]
+fn the_tables_of_leaky_relu_have_factors_in_f32() {
+    check_sums::<LeakyRelu<30>>(&[
+        (0.047, 3, 0.0376, -20, 1_274_640), // in `f64` the factor is no tie
+        (0.03, 127, 0.0075, 100, -8_268),
+    ]);
+    check_sums::<LeakyRelu<1>>(&[(0.0625, 0, 0.0625, 0, 1_736_232), (0.5, -100, 0.01, -30, 4_102_371)]);
+}
+
+#[test]
+fn the_tables_of_hard_swish_truncate_and_limit_as_tensorflow_lite_does() {
+    check_sums::<HardSwish>(&[
+        (0.0025, 5, 0.0012, 0, 1_393_968), // negative products: rounded down, some outputs differ
+        (0.0155, -20, 0.0153, 0, 1_677_452),
+        (0.0031, -128, 0.001_550_016_3, -128, 2_115_589), // a factor just below a power of two: the output's
+        (0.011_718_709, -128, 0.0121, -100, 1_407_966),   // and the gate's
+        (0.0008, -3, 0.0003, -20, 1_303_414),
+        (0.03, 60, 0.02, -100, -2_879_770),
+        (1.0, 1, 0.5, -128, -781_189),
+    ]);
 }
 
 #[test]

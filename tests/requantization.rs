@@ -34,6 +34,19 @@ fn random_scales() {
     }
 }
 
+/// `Lite` keeps 32 bits of a factor, or all where these would give other results.
+#[test]
+fn multipliers_state_their_factors() {
+    let mut rng = Rng::seed_from_u64(4);
+    let mut exact = 0;
+    for _ in 0..400 {
+        let [input, weight] = [(); 2].map(|()| random_scale(-(rng.below(20) as i32), &mut rng));
+        let output = random_scale(-(rng.below(10) as i32), &mut rng);
+        exact += u32::from(Unit::new(Scales { input, weight, output, per_tensor: rng.below(2) == 0 }).check_factor());
+    }
+    assert!(exact > 0);
+}
+
 #[test]
 fn powers_of_two_have_a_tie_at_every_step() {
     let mut rng = Rng::seed_from_u64(2);
@@ -54,6 +67,16 @@ fn factors_beside_powers_of_two() {
                 check(Scales { input: 1.0, weight, output, per_tensor: true }, &mut rng);
             }
         }
+    }
+}
+
+/// (1 + 2⁻²³) · (1 − 2⁻²³): 31 bits of the mantissa round up to 1.
+#[test]
+fn a_factor_that_rounds_up_to_a_power_of_two() {
+    let mut rng = Rng::seed_from_u64(6);
+    for exponent in [-8, 0, 3] {
+        let weight = (1.0 - f32::EPSILON) * 2_f32.powi(exponent);
+        check(Scales { input: 1.0 + f32::EPSILON, weight, output: 1.0, per_tensor: false }, &mut rng);
     }
 }
 

@@ -265,6 +265,16 @@ fn limits_and_special_values() {
     }
 }
 
+/// ±1.5 · 2⁻²⁴: x differs from eˣ − 1 by x²/2, 0.56 ulp.
+#[test]
+fn exp_m1_differs_from_its_argument_by_half_an_ulp_or_more() {
+    for x in [0.75 * f32::EPSILON, -0.75 * f32::EPSILON] {
+        let expected = ExpM1::oracle(f64::from(x)) as f32;
+        assert_ne!(expected, x);
+        assert_bits::<ExpM1>(x, expected);
+    }
+}
+
 #[test]
 fn the_ulp_of_the_oracle() {
     let subnormal = f32::from_bits(1);

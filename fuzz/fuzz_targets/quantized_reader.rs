@@ -1,5 +1,5 @@
-//! A quantized network of any bits must predict without a panic: every bit pattern of a file with a right checksum is a
-//! network. Damaged bytes must be an error.
+//! A quantized network of any bits with valid scales and zero points must predict without a panic; an error states the
+//! place of an invalid one. Damaged bytes must be an error.
 
 #![no_main]
 
@@ -7,8 +7,9 @@ use arbitrary::Arbitrary;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use libfuzzer_sys::fuzz_target;
 use stackprop::activation::Gelu;
+use stackprop::model_file::ModelError;
 use stackprop::prelude::*;
-use stackprop::quantized::{Int8Row, Lite, Micro, Rounding};
+use stackprop::quantized::{Int8Row, Lite, Micro, Quantizer, Rounding};
 
 /// Every form of activations, a scaling layer at the front and one behind, one unit, and padding behind each layer.
 type Net = sequential![
@@ -33,20 +34,41 @@ struct Input {
     data: Vec<u8>,
 }
 
+/// A network with valid scales.
+fn valid<R: Rounding>() -> Quantized<Net, R> {
+    let samples = [[0.0; 3], [1.0; 3]];
+    let mut net = Net::random(&mut Rng::seed_from_u64(1));
+    net.first.fit(&samples).expect("samples");
+    net.rest.rest.first.fit(&[[0.0; 11], [1.0; 11]]).expect("samples");
+    Quantizer::default().quantize(&net, &samples).expect("a network with fitted scaling")
+}
+
 fuzz_target!(|input: Input| if input.micro { predict::<Micro>(&input) } else { predict::<Lite>(&input) });
 
 fn predict<R: Rounding>(Input { inputs, real, data, .. }: &Input) {
-    let mut net = Quantized::<Net, R>::boxed();
+    let mut net = valid::<R>();
     let mut file = vec![0; Quantized::<Net, R>::FILE_BYTES];
     net.write_to(&mut file).expect("a buffer of the file's length");
+    let original = file.clone();
     let begin = file.len() - Quantized::<Net, R>::FLASH_BYTES;
     file[begin..].iter_mut().zip(data.iter().cycle()).for_each(|(to, byte)| *to = *byte);
-    let zeros = data.iter().all(|byte| *byte == 0);
-    assert_eq!(net.load_bytes(&file).is_ok(), zeros, "the checksum is that of zeros");
+    assert_eq!(net.load_bytes(&file).is_ok(), file == original, "the checksum is that of the original");
 
-    let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&file[CHECKED..]);
-    file[CHECKSUM..CHECKED].copy_from_slice(&checksum.to_le_bytes());
-    net.load_bytes(&file).expect("a file with a right checksum");
+    // The reader names one invalid value after the other: of the six of preprocessing, and of eight scales and zero
+    // points.
+    for invalid in 0.. {
+        let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&file[CHECKED..]);
+        file[CHECKSUM..CHECKED].copy_from_slice(&checksum.to_le_bytes());
+        let index = match net.load_bytes(&file) {
+            Ok(()) => break,
+            Err(ModelError::NotFinite { index, .. }) if index < 6 => index,
+            Err(ModelError::InvalidScale { index, .. } | ModelError::InvalidZeroPoint { index, .. }) => index,
+            Err(error) => panic!("a file with a right checksum: {error}"),
+        };
+        assert!(invalid < 6 + 2 * 8, "{index}");
+        let word = begin + 4 * index..begin + 4 * index + 4;
+        file[word.clone()].copy_from_slice(&original[word]);
+    }
 
     for input in inputs {
         let [mut one, mut again] = [net.predict(input), [0; 3]];

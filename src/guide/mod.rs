@@ -8,7 +8,8 @@
 //! 4. [`regression`]: predicting values;
 //! 5. [`classification`]: one yes-or-no question, several of them, or one class out of many;
 //! 6. [`training`]: a whole fit, learning rates, early stopping, regularization, checkpoints, sizes;
-//! 7. [`deployment`]: files, flash, memory budgets, large networks, frozen bodies, the same bits on every machine.
+//! 7. [`deployment`]: files, flash, [eight bits](deployment#eight-bits), memory budgets, large networks, frozen bodies,
+//!    the same bits on every machine.
 //!
 //! # Activations and losses by task
 //!

@@ -1,6 +1,5 @@
 //! The fully connected layer.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use crate::activation::{Activation, Pass};
@@ -96,24 +95,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Fold for Dense<INPU
     }
 }
 
-// Manual impls: `derive` would add the same bound on `A`, which is only a marker.
-
-impl<const INPUTS: usize, const UNITS: usize, A> Clone for Dense<INPUTS, UNITS, A> {
-    fn clone(&self) -> Self {
-        Self { weights: self.weights, bias: self.bias, activation: PhantomData }
-    }
-}
-
-impl<const INPUTS: usize, const UNITS: usize, A> PartialEq for Dense<INPUTS, UNITS, A> {
-    fn eq(&self, other: &Self) -> bool {
-        self.weights == other.weights && self.bias == other.bias
-    }
-}
-
-impl<const INPUTS: usize, const UNITS: usize, A> fmt::Debug for Dense<INPUTS, UNITS, A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Dense").field("weights", &self.weights).field("bias", &self.bias).finish()
-    }
+by_fields! {
+    [const INPUTS: usize, const UNITS: usize, A] "Dense", Dense<INPUTS, UNITS, A> { weights, bias }, activation
 }
 
 impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INPUTS, UNITS, A> {

@@ -6,10 +6,12 @@ use crate::layer::{BatchNorm, Chain, Dense, Fold, Layer, QuantizationAware, Scal
 
 /// A network from which a quantization-aware one can be made, to be trained further before it is quantized.
 ///
-/// Dense layers become [`QuantizationAware`], those with batch normalisation after [`Fold::fold`]; scaling layers stay.
+/// Dense layers become [`QuantizationAware`], those with batch normalization after [`Fold::fold`]; scaling layers stay.
+///
+/// Train the result for at least one step: only training determines the [ranges](QuantizationAware#ranges) of values.
+/// Then quantize it as any other network.
 ///
 /// ```
-/// use stackprop::layer::{Aware, PrepareQat};
 /// use stackprop::prelude::*;
 ///
 /// type Net = sequential![Standardize<2>, BatchNorm<Dense<2, 4, Relu>>, Dense<4, 1, Identity>];

@@ -20,11 +20,20 @@ use crate::simd::{Computation, Execution, Fast, Simd};
 /// outside the range. Equals PyTorch's `torch.ao.nn.qat.Linear` behind a `FakeQuantize` with
 /// `MovingAverageMinMaxObserver`, and with weights whose range is that of the current ones, as in TensorFlow.
 ///
-/// [`prepare_qat`](crate::layer::PrepareQat::prepare_qat) makes such a network from a trained one. Quantization takes
-/// the learned ranges.
+/// [`prepare_qat`](crate::layer::PrepareQat::prepare_qat) makes such a network from a trained one.
+///
+/// # Ranges
+///
+/// A layer learns the range of its inputs, from the first training step on. Quantization takes this range for the
+/// inputs of the network and for the outputs of each layer that has such a layer behind it. The samples and the
+/// [`range`](crate::quantized::Quantizer::range) of the quantizer determine the other ranges:
+///
+/// - those of the last layer's outputs, unless logistic, tanh or softmax fixes them;
+/// - those of the logits of an activation with a table or of softmax;
+/// - all of them before the first training step, when no range is known: quantization then differs from that of the
+///   network before `prepare_qat` in roundings alone.
 ///
 /// ```
-/// use stackprop::layer::{Aware, PrepareQat};
 /// use stackprop::prelude::*;
 ///
 /// type Net = sequential![Dense<2, 4, Tanh>, Dense<4, 1, Logistic>];

@@ -246,25 +246,7 @@ impl fmt::Display for ScalingError {
 
 impl core::error::Error for ScalingError {}
 
-// Manual impls: `derive` would add the same bounds on `S` and `A`, which are only markers.
-
-impl<S, const N: usize, A> Clone for Scaling<S, N, A> {
-    fn clone(&self) -> Self {
-        Self { offset: self.offset, factor: self.factor, kind: PhantomData }
-    }
-}
-
-impl<S, const N: usize, A> PartialEq for Scaling<S, N, A> {
-    fn eq(&self, other: &Self) -> bool {
-        self.offset == other.offset && self.factor == other.factor
-    }
-}
-
-impl<S, const N: usize, A> fmt::Debug for Scaling<S, N, A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scaling").field("offset", &self.offset).field("factor", &self.factor).finish()
-    }
-}
+by_fields! { [S, const N: usize, A] "Scaling", Scaling<S, N, A> { offset, factor }, kind }
 
 impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
     type Gradient = NoParameters;

@@ -1,6 +1,7 @@
 //! Errors of reading and writing model files.
 
 use core::fmt;
+use core::num::FpCategory;
 
 use crate::architecture::Architecture;
 use crate::model_file::text::Text;
@@ -73,6 +74,21 @@ pub enum ModelError {
         index: usize,
         /// The parameter's bits, for [`f32::from_bits`].
         bits: u32,
+    },
+    /// The scale of a quantized network is not a positive, finite, normal number: quantization never writes it, but a
+    /// zeroed network has scales of 0.
+    InvalidScale {
+        /// The scale's index, in words of 4 bytes of the parameters.
+        index: usize,
+        /// The scale's bits, for [`f32::from_bits`].
+        bits: u32,
+    },
+    /// The zero point of a quantized network is no `i8`.
+    InvalidZeroPoint {
+        /// The zero point's index, in words of 4 bytes of the parameters.
+        index: usize,
+        /// The zero point.
+        found: i32,
     },
     /// The buffer is smaller than the file.
     BufferTooSmall {
@@ -158,7 +174,18 @@ impl ModelError {
                 .number(remainder, DECIMAL),
             Self::NotFinite { index, bits } => text
                 .str("expected finite parameters, found ")
-                .str(if f32::from_bits(bits).is_nan() { "NaN" } else { "an infinity" })
+                .str(kind(f32::from_bits(bits)))
+                .str(" at index ")
+                .number(index, DECIMAL),
+            Self::InvalidScale { index, bits } => text
+                .str("expected a quantized network with positive, finite, normal scales, found ")
+                .str(kind(f32::from_bits(bits)))
+                .str(" at index ")
+                .number(index, DECIMAL),
+            Self::InvalidZeroPoint { index, found } => text
+                .str("expected zero points from -128 to 127, found ")
+                .str(if found < 0 { "-" } else { "" })
+                .number(found.unsigned_abs() as usize, DECIMAL)
                 .str(" at index ")
                 .number(index, DECIMAL),
             Self::BufferTooSmall { expected, found } => text
@@ -167,6 +194,17 @@ impl ModelError {
                 .str(" bytes, found ")
                 .number(found, DECIMAL),
         }
+    }
+}
+
+/// The reason why a number is no parameter, or no scale.
+const fn kind(value: f32) -> &'static str {
+    match value.classify() {
+        FpCategory::Nan => "NaN",
+        FpCategory::Infinite => "an infinity",
+        FpCategory::Zero => "0",
+        FpCategory::Subnormal => "a subnormal number",
+        FpCategory::Normal => "a negative number",
     }
 }
 

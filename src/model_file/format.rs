@@ -4,8 +4,10 @@
 use crc::{CRC_32_ISO_HDLC, Crc};
 
 use crate::architecture::Architecture;
+use crate::model_file::Layout;
 use crate::model_file::bytes::{Decoder, Encoder};
 use crate::model_file::error::{Found, ModelError};
+use crate::model_file::layout::tail;
 use crate::model_file::model::Contents;
 
 const MAGIC: [u8; 8] = *b"\x89STACK\r\n";
@@ -25,9 +27,14 @@ const fn header_bytes(text: usize) -> usize {
     (TEXT + text).next_multiple_of(align_of::<f32>())
 }
 
+/// Length of the parameters in words.
+const fn words(layout: &Layout) -> usize {
+    layout.bytes() / WORD
+}
+
 /// Length of a file with these contents, in bytes.
 pub(crate) const fn file_bytes(contents: &Contents) -> usize {
-    file_bytes_of(contents.architecture.text_len(), contents.bytes)
+    file_bytes_of(contents.architecture.text_len(), &contents.layout)
 }
 
 /// The number of bytes that [`check_head`] needs: the header's numbers, and the text, at least up to the length that an
@@ -43,34 +50,33 @@ pub(crate) fn write<'a>(
     buffer: &'a mut [u8],
     encode: impl FnOnce(&mut Encoder<'_>),
 ) -> Result<&'a [u8], ModelError> {
-    let Contents { architecture, bytes, finite } = contents;
+    let Contents { architecture, layout } = contents;
     let text = (0..).map_while(|index| architecture.text_byte(index));
-    write_text((architecture.text_len(), text), (*bytes, *finite), buffer, encode)
+    write_text((architecture.text_len(), text), layout, buffer, encode)
 }
 
-/// Length of a file with a text and parameters of these lengths, in bytes.
-pub(super) const fn file_bytes_of(text: usize, parameters: usize) -> usize {
-    header_bytes(text) + parameters
+/// Length of a file with a text of this length and these parameters, in bytes.
+pub(super) const fn file_bytes_of(text: usize, layout: &Layout) -> usize {
+    header_bytes(text) + layout.bytes()
 }
 
-/// [`write`] with the architecture's text and its length, with the length of the parameters in bytes, and whether they
-/// are finite `f32`s.
-pub(super) fn write_text(
+/// [`write`] with the architecture's text and its length.
+pub(super) fn write_text<'a>(
     (text_len, text): (usize, impl Iterator<Item = u8>),
-    (parameter_bytes, finite): (usize, bool),
-    buffer: &mut [u8],
+    layout: &Layout,
+    buffer: &'a mut [u8],
     encode: impl FnOnce(&mut Encoder<'_>),
-) -> Result<&[u8], ModelError> {
-    let (expected, found) = (file_bytes_of(text_len, parameter_bytes), buffer.len());
+) -> Result<&'a [u8], ModelError> {
+    let (expected, found) = (file_bytes_of(text_len, layout), buffer.len());
     let file = buffer.get_mut(..expected).ok_or(ModelError::BufferTooSmall { expected, found })?;
     let Some((header, parameters)) = file.split_at_mut_checked(header_bytes(text_len)) else {
         return Err(ModelError::BufferTooSmall { expected, found });
     };
     encode(&mut Encoder::new(parameters));
-    check_finite(finite, parameters)?;
-    let numbers = [VERSION, 0, text_len as u32, (parameter_bytes / WORD) as u32].map(u32::to_le_bytes);
-    let words = text.chain(core::iter::repeat(0));
-    let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(words);
+    layout.check(parameters, 0)?;
+    let numbers = [VERSION, 0, text_len as u32, words(layout) as u32].map(u32::to_le_bytes);
+    let text = text.chain(core::iter::repeat(0));
+    let bytes = MAGIC.into_iter().chain(numbers.into_iter().flatten()).chain(text);
     header.iter_mut().zip(bytes).for_each(|(to, byte)| *to = byte);
 
     let checksum = CRC.checksum(tail(file, CHECKED)).to_le_bytes();
@@ -91,24 +97,16 @@ pub(crate) const fn parameters<'a>(contents: &Contents, file: &'a [u8]) -> Resul
         Err(error) => return Err(error),
     };
     if header.file_bytes() != file.len() as u64
-        || header.parameters as usize != contents.bytes / WORD
+        || header.parameters as usize != words(&contents.layout)
         || !header_matches(file, &contents.architecture)
     {
         return Err(header.another(contents, file));
     }
 
     let parameters = tail(file, header.parameters_start() as usize);
-    match check_finite(contents.finite, parameters) {
+    match contents.layout.check(parameters, 0) {
         Ok(()) => Ok(parameters),
         Err(error) => Err(error),
-    }
-}
-
-/// An error if the parameters should be finite, and one of them is not.
-pub(super) const fn check_finite(finite: bool, parameters: &[u8]) -> Result<(), ModelError> {
-    match if finite { not_finite(parameters) } else { None } {
-        None => Ok(()),
-        Some((index, bits)) => Err(ModelError::NotFinite { index, bits }),
     }
 }
 
@@ -148,7 +146,7 @@ struct Header {
 impl Header {
     /// Reads the header of a file that should have `file_bytes` bytes. Checks the magic bytes and the version.
     const fn read(file: &[u8], file_bytes: usize) -> Result<Self, ModelError> {
-        if !starts_with(file, &MAGIC) {
+        if !starts_like(file, &MAGIC) {
             return Err(ModelError::NotAModel { found: Found::new(file, 0, MAGIC.len()) });
         }
         let (Some(version), Some(checksum), Some(text), Some(parameters)) =
@@ -208,7 +206,7 @@ impl Header {
     /// The error of a file of another network, or of this one with another number of values.
     const fn another(&self, contents: &Contents, file: &[u8]) -> ModelError {
         if header_matches(file, &contents.architecture) {
-            return ModelError::ValuesMismatch { expected: contents.bytes / WORD, found: self.parameters as usize };
+            return ModelError::ValuesMismatch { expected: words(&contents.layout), found: self.parameters as usize };
         }
         ModelError::ArchitectureMismatch {
             expected: contents.architecture,
@@ -217,10 +215,11 @@ impl Header {
     }
 }
 
-const fn starts_with(bytes: &[u8], with: &[u8]) -> bool {
+/// Whether `bytes` begins with `with`, or `with` with `bytes`.
+const fn starts_like(bytes: &[u8], with: &[u8]) -> bool {
     let mut i = 0;
-    while i < with.len() {
-        if i >= bytes.len() || bytes[i] != with[i] {
+    while i < with.len() && i < bytes.len() {
+        if bytes[i] != with[i] {
             return false;
         }
         i += 1;
@@ -233,14 +232,6 @@ const fn number(file: &[u8], offset: usize) -> Option<u32> {
     match tail(file, offset).first_chunk() {
         Some(bytes) => Some(u32::from_le_bytes(*bytes)),
         None => None,
-    }
-}
-
-/// The bytes from `offset`; empty if `offset` exceeds the length.
-const fn tail(file: &[u8], offset: usize) -> &[u8] {
-    match file.split_at_checked(offset) {
-        Some((_, tail)) => tail,
-        None => &[],
     }
 }
 
@@ -258,20 +249,6 @@ const fn header_matches(file: &[u8], architecture: &Architecture) -> bool {
         i += 1;
     }
     true
-}
-
-/// The index and the bits of the first parameter that is NaN or infinite.
-const fn not_finite(parameters: &[u8]) -> Option<(usize, u32)> {
-    let parameters = parameters.as_chunks().0;
-    let mut i = 0;
-    while i < parameters.len() {
-        let value = f32::from_le_bytes(parameters[i]);
-        if !value.is_finite() {
-            return Some((i, value.to_bits()));
-        }
-        i += 1;
-    }
-    None
 }
 
 const fn saturated(length: u64) -> usize {

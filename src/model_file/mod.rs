@@ -11,10 +11,7 @@
 //! | 20 | 4 | `p`, length of the parameters in words of 4 bytes |
 //! | 24 | `t` | the [architecture](crate::architecture::Architecture) as ASCII text |
 //! | 24 + `t` | 0 to 3 | zeros, up to a multiple of four |
-//! | … | 4 · `p` | the parameters, `f32`, layer by layer: the weights input-major, then the bias |
-//!
-//! The parameters of a [`Quantized`](crate::quantized::Quantized) network are the fields of its layers in order, with
-//! zeros after a layer's weights up to a multiple of four. Its text begins with `Quantized<Lite` or `Quantized<Micro`.
+//! | … | 4 · `p` | the parameters, `f32`, layer by layer: weights input-major, then the bias; or a quantized network |
 //!
 //! A network can be read in place, because the file's parameters have the network's memory layout.
 //!
@@ -38,6 +35,46 @@
 //! );
 //! # Ok::<(), stackprop::model_file::ModelError>(())
 //! ```
+//!
+//! # A quantized network
+//!
+//! The text of a [`Quantized`](crate::quantized::Quantized) network begins with `Quantized<Lite` or `Quantized<Micro`.
+//! Its parameters are, in this order:
+//!
+//! | bytes | type | content |
+//! | --- | --- | --- |
+//! | 4 · N, 4 · N | `f32` | the offsets, then the factors of a scaling layer at the front, if there is one |
+//! | 4, 4 | `f32`, `i32` | scale and zero point of the inputs |
+//!
+//! and then of each layer, dense or scaling, with N inputs and M units:
+//!
+//! | bytes | type | content |
+//! | --- | --- | --- |
+//! | 4, 4 | `f32`, `i32` | scale and zero point of the product, before the activation |
+//! | 8, 264 or 12 | | the activation, see below |
+//! | 4 · M | `i32` | the bias of each unit, with the inputs' zero point folded in: b − zero point · Σ w |
+//! | 8 · M | `u32` | the multiplier of each unit, high word and low word: see below |
+//! | 4 | `i32` | only of a dense layer: 1 if no weight is −128, else 0 |
+//! | N · M | `i8` | the weights unit-major, `weights[unit][input]`; of a scaling layer one per unit |
+//! | 0 to 3 | | zeros, up to a multiple of four |
+//!
+//! | activation | bytes | type | content |
+//! | --- | --- | --- | --- |
+//! | [`Clamp`](crate::quantized::Clamp) | 4, 4 | `i32` | the least and the greatest output |
+//! | [`Table`](crate::quantized::Table) | 4, 4 | `f32`, `i32` | scale and zero point of the outputs |
+//! | | 256 | `i8` | the outputs; that of the product `x` at index `x as u8` |
+//! | [`Int8Softmax`](crate::quantized::Int8Softmax) | 4, 4 | `u32` | a multiplier of `Micro`: product scale · 2²⁶ |
+//! | | 4 | `i32` | the least difference from the greatest product whose exponential is not 0 |
+//!
+//! [`Rounding::factor`](crate::quantized::Rounding::factor) computes the factor of a multiplier from its two words:
+//!
+//! | rounding | factor | high | low, bits 8 to 28 | low, bits 0 to 7 |
+//! | --- | --- | --- | --- | --- |
+//! | `Lite` | (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa, or 0 | rest, usually 0 | shift, 1 to 63 |
+//! | `Micro` | high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1, or 0 | 0 | e, −31 to 30, as `i8` |
+//!
+//! A reader refuses scales that are not positive, finite and normal, zero points outside −128 to 127, and offsets and
+//! factors that are not finite. All other bytes are valid: they give some outputs, without a panic.
 //!
 //! # Saving
 //!
@@ -76,6 +113,7 @@ mod error;
 pub(crate) mod file;
 pub(crate) mod format;
 mod include;
+mod layout;
 mod model;
 mod model_file;
 #[cfg(feature = "std")]
@@ -94,6 +132,8 @@ pub use self::error::ModelError;
 #[cfg(feature = "std")]
 pub use self::file::{FileError, write_file};
 pub use self::include::include;
+pub use self::layout::Layout;
+pub(crate) use self::layout::is_scale;
 pub use self::model::{Contents, Model};
 pub use self::model_file::ModelFile;
 pub use self::raw::RawModel;

@@ -5,6 +5,7 @@
 use crate::architecture::Architecture;
 use crate::floats::{AlignedBytes, Floats};
 use crate::layer::Layer;
+use crate::model_file::Layout;
 use crate::model_file::bytes::{Decoder, Encoder};
 
 /// A network that a model file can hold, implemented for every network that owns its parameters and for every
@@ -18,7 +19,7 @@ pub unsafe trait Model: Sized + 'static {
     /// The contents of a file of this network.
     const CONTENTS: Contents;
 
-    /// Writes the network's bytes, little-endian, of [`Contents::bytes`].
+    /// Writes the network's bytes, little-endian, in the order of [`Contents::layout`].
     fn encode(&self, to: &mut Encoder<'_>);
 
     /// Reads the bytes that [`encode`](Model::encode) wrote.
@@ -30,16 +31,14 @@ pub unsafe trait Model: Sized + 'static {
 pub struct Contents {
     /// The description of the layers.
     pub architecture: Architecture,
-    /// The length of the parameters in bytes, a multiple of 4.
-    pub bytes: usize,
-    /// Whether the parameters are finite `f32`s.
-    pub finite: bool,
+    /// The parameters, of a multiple of 4 bytes.
+    pub layout: Layout,
 }
 
 impl Contents {
     /// The contents of a network of `len` values.
     pub(crate) const fn floats(architecture: Architecture, len: usize) -> Self {
-        Self { architecture, bytes: len * size_of::<f32>(), finite: true }
+        Self { architecture, layout: Layout::Floats(len) }
     }
 }
 

@@ -14,7 +14,8 @@ pub trait ModelFile: Model {
     ///
     /// # Errors
     ///
-    /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite.
+    /// If `buffer` has fewer than [`FILE_BYTES`](ModelFile::FILE_BYTES) bytes, or if a parameter is not finite. A
+    /// quantized network needs valid scales and zero points, as [`ModelError`] states them.
     fn write_to<'a>(&self, buffer: &'a mut [u8]) -> Result<&'a [u8], ModelError> {
         format::write(&Self::CONTENTS, buffer, |to| self.encode(to))
     }
@@ -24,9 +25,10 @@ pub trait ModelFile: Model {
     ///
     /// # Errors
     ///
-    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite; if the
-    /// parameters are not aligned to 4 bytes. [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the
-    /// alignment; [`load_bytes`](ModelFile::load_bytes) does not need it.
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that
+    /// [`write_to`](ModelFile::write_to) refuses; if the parameters are not aligned to 4 bytes.
+    /// [`AlignedBytes`](crate::model_file::AlignedBytes) guarantees the alignment;
+    /// [`load_bytes`](ModelFile::load_bytes) does not need it.
     fn ref_from_bytes(file: &[u8]) -> Result<&Self, ModelError> {
         const { assert!(cfg!(target_endian = "little"), "a model file is little-endian: use load_bytes") };
         let parameters = format::parameters(&Self::CONTENTS, file)?;
@@ -38,8 +40,8 @@ pub trait ModelFile: Model {
     ///
     /// # Errors
     ///
-    /// If the bytes are no model file of this network, are damaged, or hold a parameter that is not finite. The network
-    /// then stays unchanged.
+    /// If the bytes are no model file of this network, are damaged, or hold a parameter that
+    /// [`write_to`](ModelFile::write_to) refuses. The network then stays unchanged.
     fn load_bytes(&mut self, file: &[u8]) -> Result<(), ModelError> {
         format::read(&Self::CONTENTS, file, |from| self.decode(from))
     }
@@ -49,7 +51,8 @@ pub trait ModelFile: Model {
     ///
     /// # Errors
     ///
-    /// If the file cannot be written, or if a parameter is not finite. An older file then stays unchanged.
+    /// If the file cannot be written, or the errors of [`write_to`](ModelFile::write_to). An older file then stays
+    /// unchanged.
     #[cfg(feature = "std")]
     fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), FileError> {
         file::save(path.as_ref(), Self::FILE_BYTES, |buffer| self.write_to(buffer))

@@ -1,6 +1,6 @@
 //! Model files of networks whose types are unknown when the program is compiled.
 
-use crate::model_file::{ModelError, format};
+use crate::model_file::{Layout, ModelError, format};
 
 /// The contents of any model file: for programs that read and write the files of networks without their types, such as
 /// converters.
@@ -39,14 +39,14 @@ impl<'a> RawModel<'a> {
     pub fn read(file: &'a [u8]) -> Result<Self, ModelError> {
         let (architecture, parameters) = format::parts(file)?;
         let model = Self { architecture, parameters };
-        format::check_finite(model.has_floats(), parameters)?;
+        model.layout().check(parameters, 0)?;
         Ok(model)
     }
 
     /// Length of the file, in bytes.
     #[must_use]
     pub fn file_bytes(&self) -> usize {
-        format::file_bytes_of(self.architecture.len(), self.parameters_len())
+        format::file_bytes_of(self.architecture.len(), &self.layout())
     }
 
     /// Writes a model file to the front of `buffer` and returns that part. Zeros follow parameters whose number is no
@@ -57,17 +57,19 @@ impl<'a> RawModel<'a> {
     /// If `buffer` has fewer than [`file_bytes`](RawModel::file_bytes) bytes, or if an `f32` is not finite.
     pub fn write_to<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], ModelError> {
         let text = (self.architecture.len(), self.architecture.bytes());
-        format::write_text(text, (self.parameters_len(), self.has_floats()), buffer, |to| {
+        format::write_text(text, &self.layout(), buffer, |to| {
             to.bytes(self.parameters);
-            to.pad(self.parameters_len() - self.parameters.len());
+            to.pad(self.layout().bytes() - self.parameters.len());
         })
     }
 
-    fn parameters_len(&self) -> usize {
-        self.parameters.len().next_multiple_of(size_of::<f32>())
-    }
-
-    fn has_floats(&self) -> bool {
-        !self.architecture.starts_with("Quantized<")
+    /// The scales of a quantized network lie where its text puts them: only its type checks them.
+    fn layout(&self) -> Layout {
+        let bytes = self.parameters.len().next_multiple_of(size_of::<f32>());
+        if self.architecture.starts_with("Quantized<") {
+            Layout::Bytes(bytes)
+        } else {
+            Layout::Floats(bytes / size_of::<f32>())
+        }
     }
 }

@@ -11,6 +11,11 @@ pub trait Affine {
     /// below the number of outputs.
     fn unit(&self, unit: usize, weight: &mut dyn FnMut(f64)) -> f64;
 
+    /// Whether training sets the weights. Those of a scaling layer come from its `fit`.
+    fn is_trained(&self) -> bool {
+        true
+    }
+
     /// The range of the inputs, if training has determined it instead of samples.
     fn input_range(&self) -> Option<[f32; 2]> {
         None
@@ -58,6 +63,10 @@ impl<S: Statistic, const N: usize, A: Activation> Affine for Scaling<S, N, A> {
         let factor = at(&self.factor, unit);
         weight(factor);
         -at(&self.offset, unit) * factor
+    }
+
+    fn is_trained(&self) -> bool {
+        false
     }
 }
 

@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 
 use crate::floats::Floats;
 use crate::layer::{Chain, Scaling};
-pub use crate::model_file::{Decoder, Encoder};
+pub use crate::model_file::{Decoder, Encoder, Layout};
 
 /// A type that consists of `i32`, `u32`, `f32` and `i8`, in arrays and `repr(C)` structs.
 ///
@@ -18,11 +18,14 @@ pub use crate::model_file::{Decoder, Encoder};
 ///
 /// An implementor is one of these numbers, an array of an implementor, or a `repr(C)` struct whose fields are
 /// implementors. Every bit pattern is a value, the alignment is at most 4, padding occurs only at the end of a struct,
-/// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes: those of the value on a little-endian CPU, and
-/// zeros as padding.
+/// and [`encode`](PlainData::encode) writes `size_of::<Self>()` bytes, in the order of [`LAYOUT`](PlainData::LAYOUT):
+/// those of the value on a little-endian CPU, and zeros as padding.
 pub unsafe trait PlainData: Sized + 'static {
     /// The bytes of padding at the end of a struct. Its evaluation checks the layout of the struct and of its fields.
     const PADDING: usize = 0;
+
+    /// The values that the reader of a file checks: of a struct those of its fields, of an array none.
+    const LAYOUT: Layout = Layout::Bytes(size_of::<Self>());
 
     /// The value whose bytes are zero, on the heap; the stack never holds a copy.
     #[cfg(feature = "alloc")]
@@ -66,13 +69,31 @@ pub(crate) const fn next_offset<Struct, Field: PlainData>(
     offset + size_of::<Field>()
 }
 
+/// [`PlainData::LAYOUT`] of a struct's field.
+pub(crate) const fn layout_of<Struct, Field: PlainData>(_: fn(&Struct) -> &Field) -> Layout {
+    Field::LAYOUT
+}
+
 /// Declares that a `repr(C)` struct consists of the named fields, all of them [`PlainData`].
 ///
 /// ```ignore
 /// plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, rest } }
 /// ```
+///
+/// The reader of a file checks them as [`PlainData::LAYOUT`] of each field states, or as an expression behind `=`
+/// states.
 macro_rules! plain_data {
     ([$($generics:tt)*] $Type:ty { $($field:ident),* $(,)? }) => {
+        $crate::quantized::data::plain_data! {
+            [$($generics)*] $Type { $($field),* } = $crate::quantized::data::Layout::Parts(const {
+                &[
+                    $($crate::quantized::data::layout_of(|value: &Self| &value.$field),)*
+                    $crate::quantized::data::Layout::Bytes(Self::PADDING),
+                ]
+            })
+        }
+    };
+    ([$($generics:tt)*] $Type:ty { $($field:ident),* $(,)? } = $layout:expr) => {
         // SAFETY: the constant proves that every field is `PlainData`, that the fields follow each other without a gap
         // and that none is missing; `encode` pads the end.
         #[allow(unsafe_code)]
@@ -90,6 +111,8 @@ macro_rules! plain_data {
                 assert!(align_of::<Self>() <= 4, "a type of `plain_data!` must be aligned to at most 4 bytes");
                 size_of::<Self>() - end
             };
+
+            const LAYOUT: $crate::quantized::data::Layout = $layout;
 
             fn encode(&self, to: &mut $crate::quantized::data::Encoder<'_>) {
                 $($crate::quantized::data::PlainData::encode(&self.$field, to);)*
@@ -147,6 +170,8 @@ plain_data! { [First: PlainData, Rest: PlainData] Chain<First, Rest> { first, re
 
 // SAFETY: `Floats` of four bytes each, without padding.
 unsafe impl<S: 'static, const N: usize, A: 'static> PlainData for Scaling<S, N, A> {
+    const LAYOUT: Layout = Layout::Floats(size_of::<Self>() / size_of::<f32>());
+
     fn encode(&self, to: &mut Encoder<'_>) {
         to.floats(self.floats());
     }

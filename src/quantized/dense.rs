@@ -1,6 +1,5 @@
 //! The fully connected layer in integers.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use crate::architecture::Architecture;
@@ -60,8 +59,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     ///
     /// # Errors
     ///
-    /// If a scale is not a positive number, if the number of weight scales is neither 1 nor `UNITS`, or if a sum could
-    /// overflow. The layer is then set in part.
+    /// If a scale is not a positive, finite, normal number, if a zero point is no `i8`, if the number of weight scales
+    /// is neither 1 nor `UNITS`, or if a sum could overflow. The layer is then set in part.
     pub fn set_units(
         &mut self,
         input: Quantization,
@@ -123,35 +122,8 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
     }
 }
 
-// Manual impls: `derive` would add bounds on `A` and `R`, which are only markers.
-
-impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> Clone for Int8Dense<INPUTS, UNITS, A, R> {
-    fn clone(&self) -> Self {
-        let Self { product, form, bias, multipliers, narrow_range, weights, kind } = *self;
-        Self { product, form, bias, multipliers, narrow_range, weights, kind }
-    }
-}
-
-impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> PartialEq for Int8Dense<INPUTS, UNITS, A, R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.product == other.product
-            && self.form == other.form
-            && self.bias == other.bias
-            && self.multipliers == other.multipliers
-            && self.narrow_range == other.narrow_range
-            && self.weights == other.weights
-    }
-}
-
-impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R> fmt::Debug for Int8Dense<INPUTS, UNITS, A, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Int8Dense")
-            .field("product", &self.product)
-            .field("form", &self.form)
-            .field("bias", &self.bias)
-            .field("multipliers", &self.multipliers)
-            .field("narrow_range", &self.narrow_range)
-            .field("weights", &self.weights)
-            .finish()
-    }
+by_fields! {
+    [const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R] "Int8Dense", Int8Dense<INPUTS, UNITS, A, R> {
+        product, form, bias, multipliers, narrow_range, weights
+    }, kind
 }

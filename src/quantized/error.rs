@@ -35,6 +35,9 @@ pub enum QuantizationError {
     },
     /// A [scaling layer](crate::layer::Scaling) of the network was never fitted to data.
     ScalingNotFitted,
+    /// All weights and biases are 0, with batch normalization folded in: a network that was created with `zeroed`, and
+    /// neither trained nor loaded.
+    NotTrained,
     /// The percentile of [`RangeMethod::Percentile`](super::RangeMethod) is not above 0 and at most 100.
     InvalidPercentile {
         /// The percentile.
@@ -43,7 +46,7 @@ pub enum QuantizationError {
     /// The network visits fewer or more layers than its quantized type has: [`Quantize`](super::Quantize) is
     /// implemented wrongly for a layer.
     LayersMismatch,
-    /// A scale is not a positive number.
+    /// A scale is not a positive, finite, normal number. TensorFlow Lite's XNNPACK refuses the same ones.
     InvalidScale {
         /// The scale.
         found: f32,
@@ -96,13 +99,19 @@ impl fmt::Display for QuantizationError {
             Self::ScalingNotFitted => {
                 write!(f, "expected fitted scaling layers, found one without data: call its `fit` before")
             }
+            Self::NotTrained => {
+                write!(
+                    f,
+                    "expected a trained network, found only zeros in all layers: train it, or load its parameters"
+                )
+            }
             Self::InvalidPercentile { found } => {
                 write!(f, "expected a percentile above 0 and at most 100, found {found}")
             }
             Self::LayersMismatch => {
                 write!(f, "expected a quantized type with the network's layers, found another number of layers")
             }
-            Self::InvalidScale { found } => write!(f, "expected a scale above 0 and finite, found {found}"),
+            Self::InvalidScale { found } => write!(f, "expected a positive, finite, normal scale, found {found:e}"),
             Self::InvalidZeroPoint { found } => write!(f, "expected a zero point from -128 to 127, found {found}"),
             Self::ScaleCount { units, found } => {
                 write!(f, "expected one weight scale, or one for each of {units} units, found {found}")

@@ -129,6 +129,13 @@ fn minus_magnitude(a: i32) -> i32 {
 mod tests {
     use super::*;
 
+    #[test]
+    fn only_the_product_of_two_least_numbers_saturates() {
+        assert_eq!(saturating_rounding_doubling_high_mul(i32::MIN, i32::MIN), i32::MAX);
+        assert_eq!(saturating_rounding_doubling_high_mul(5, i32::MIN), -5);
+        assert_eq!(saturating_rounding_doubling_high_mul(i32::MIN, 5), -5);
+    }
+
     /// The numbers come from a NumPy emulation of gemmlowp.
     #[test]
     fn the_functions_give_the_bits_of_gemmlowp() {

@@ -3,6 +3,9 @@
 //! A network is trained in `f32` and then quantized. [`Quantized`] computes in integers alone what TensorFlow Lite
 //! computes, to the bit: in one of two [roundings](Rounding), [`Lite`] or [`Micro`].
 //!
+//! The guide's chapter on [deployment](crate::guide::deployment#eight-bits) has the first programs; the
+//! [model file](crate::model_file#a-quantized-network) states the bytes of a saved network.
+//!
 //! | module or type | content |
 //! | --- | --- |
 //! | [`Quantized`] | a network in integers |
@@ -11,6 +14,7 @@
 //! | [`Int8Layer`], [`Int8Dense`], [`Int8Scaling`] | layers in integers |
 //! | [`Form`]: [`Clamp`], [`Table`], [`Int8Softmax`] | activations in integers |
 //! | [`Quantization`] | scale and zero point |
+//! | [`Multiplier`] | the factor of a unit's sum, read by [`Rounding::factor`] |
 //! | [`kernels`] | products of `i8`, with the best instructions of the CPU |
 
 mod activation;

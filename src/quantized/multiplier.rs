@@ -3,13 +3,10 @@
 use crate::quantized::data::plain_data;
 use crate::quantized::fixed_point::{rounding_divide_by_power_of_two, saturating_rounding_doubling_high_mul};
 
-/// A positive factor in integers. [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read its bits
-/// differently.
+/// A factor in integers, positive or 0. [`Rounding::factor`](crate::quantized::Rounding::factor) gives its value.
 ///
-/// | | factor | `high` | `low`, bits 8 to 28 | bits 0 to 7 |
-/// | --- | --- | --- | --- | --- |
-/// | `Lite` | (high + rest · 2⁻²¹) · 2⁻ˢʰⁱᶠᵗ | 32 bits of the mantissa | rest: 21 more, usually 0 | shift, 1 to 63 |
-/// | `Micro` | high · 2⁻³¹ · 2ᵉ | `quantized_multiplier`, 2³⁰ to 2³¹ − 1 | 0 | e, −31 to 30, as `i8` |
+/// [`Lite`](crate::quantized::Lite) and [`Micro`](crate::quantized::Micro) read the bits differently; the
+/// [model file](crate::model_file#a-quantized-network) states them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Multiplier {
@@ -64,6 +61,17 @@ impl Multiplier {
         })
     }
 
+    /// The factor of [`exact`](Multiplier::exact).
+    pub(crate) fn exact_factor(self) -> f64 {
+        let mantissa = (u64::from(self.high) << REST_BITS) + u64::from(self.rest());
+        libm::scalbn(mantissa as f64, -((self.shift() + REST_BITS) as i32))
+    }
+
+    /// The factor of [`quantized`](Multiplier::quantized).
+    pub(crate) fn quantized_factor(self) -> f64 {
+        libm::scalbn(f64::from(self.high), self.exponent() - 31)
+    }
+
     /// `QuantizeMultiplier` of TensorFlow Lite: the factor of [`round_twice`](Multiplier::round_twice).
     pub(crate) fn quantized(factor: f64) -> Self {
         let (mantissa, mut exponent) = libm::frexp(factor);
@@ -101,7 +109,7 @@ impl Multiplier {
             return (product.wrapping_add(half) >> shift) as i32;
         }
         let exact = (u128::from(product) << REST_BITS) + u128::from(u64::from(magnitude) * u64::from(self.rest()));
-        ((as_f64(exact) + (u128::from(half) << REST_BITS)) >> (shift + REST_BITS)) as i32
+        ((exact + half_unit(exact) + (u128::from(half) << REST_BITS)) >> (shift + REST_BITS)) as i32
     }
 
     /// sum · factor, rounded to 31 more bits than the result has, and again.
@@ -141,11 +149,36 @@ fn round(value: f64) -> i32 {
     whole.saturating_add(i32::from(value - f64::from(whole) >= 0.5))
 }
 
-/// The product as `f64` holds it: rounded to 53 bits, halves to even. No integer factor replaces this rounding: where
-/// it lifts a product up to a half, it may not lift three times the product.
+/// Half of the last place of the product in `f64`, which has 53 bits: a product that `f64` rounds up to a half reaches
+/// it with this addition. Ties go up too, because a half is the even one of two neighbours. No integer factor replaces
+/// this rounding: where it lifts a product up to a half, it may not lift three times the product.
 #[inline(always)]
-fn as_f64(product: u128) -> u128 {
-    let unit = 1 << (128 - product.leading_zeros()).saturating_sub(53);
-    let is_odd = u128::from(product & unit != 0);
-    (product + (unit / 2_u128).saturating_sub(1 - is_odd)) & !(unit - 1)
+fn half_unit(product: u128) -> u128 {
+    (1 << (128 - product.leading_zeros()).saturating_sub(53)) / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    /// `f64` rounds 5 · factor up to 4.5, a tie, and 15 · factor down from 13.5.
+    #[test]
+    fn products_just_below_a_half_round_as_in_f64() {
+        let factor = 0.9_f64.next_down();
+        assert_eq!([5.0, 15.0].map(|sum| (sum * factor).round()), [5.0, 13.0]);
+        let multiplier = Multiplier::exact(factor);
+        for sum in 0..300 {
+            assert_eq!(multiplier.round_once(sum), (f64::from(sum) * factor).round() as i32, "{sum}");
+        }
+    }
+
+    /// Those with a rest take the slow path.
+    #[test]
+    fn few_factors_have_a_rest() {
+        let mut rng = Rng::seed_from_u64(1);
+        let factors = (0..1000).map(|_| f64::from(rng.uniform() + 0.1) * f64::from(rng.uniform() + 0.1));
+        let count = factors.filter(|factor| Multiplier::exact(*factor).rest() != 0).count();
+        assert!(count <= 10, "{count} of 1000");
+    }
 }

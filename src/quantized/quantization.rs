@@ -1,6 +1,6 @@
 //! Scale and zero point: how an `i8` stands for a real number.
 
-use crate::quantized::data::plain_data;
+use crate::quantized::data::{Layout, plain_data};
 
 /// The quantization parameters of a layer's inputs or outputs: real = scale · (q − zero point).
 ///
@@ -15,13 +15,13 @@ use crate::quantized::data::plain_data;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Quantization {
-    /// The real number between two neighbouring `i8`s; positive and finite.
+    /// The real number between two neighbouring `i8`s; positive, finite and not subnormal.
     pub scale: f32,
     /// The `i8` that stands for 0, from −128 to 127.
     pub zero_point: i32,
 }
 
-plain_data! { [] Quantization { scale, zero_point } }
+plain_data! { [] Quantization { scale, zero_point } = Layout::Quantization }
 
 impl Quantization {
     /// The probabilities of a logistic or softmax layer: 0 to 255/256.

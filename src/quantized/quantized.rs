@@ -1,7 +1,5 @@
 //! A network in integers.
 
-use core::fmt;
-
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
 use crate::model_file::{Contents, Model};
@@ -29,7 +27,7 @@ plain_data! { [Net: Quantize, R: Rounding] Quantized<Net, R> { preprocessing, in
 // little-endian CPU. `Quantization` aligns it to 4 bytes.
 #[allow(unsafe_code)]
 unsafe impl<Net: Quantize, R: Rounding> Model for Quantized<Net, R> {
-    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, bytes: Self::CHECKED_BYTES, finite: false };
+    const CONTENTS: Contents = Contents { architecture: Self::ARCHITECTURE, layout: Self::LAYOUT };
 
     fn encode(&self, to: &mut Encoder<'_>) {
         PlainData::encode(self, to);
@@ -66,18 +64,13 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
         Some(scaling) => Architecture::Chain(scaling, const { &Net::Layers::<R>::ARCHITECTURE }),
         None => Net::Layers::<R>::ARCHITECTURE,
     };
-    /// The bytes of the network, once the compiler has checked the layout of all its layers.
-    const CHECKED_BYTES: usize = {
-        let _ = <Self as PlainData>::PADDING;
-        size_of::<Self>()
-    };
     /// The bytes of the network, in flash or in a `static`.
     pub const FLASH_BYTES: usize = size_of::<Self>();
     /// The bytes of RAM that [`predict_into`](Self::predict_into) needs for the values between the layers, beside its
     /// arguments: those of the largest two neighbours.
     pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
 
-    /// A network whose bytes are all zero, to load a model file into.
+    /// A network whose bytes are all zero, to load a model file into. It cannot be saved, because its scales are 0.
     #[must_use]
     pub const fn zeroed() -> Self {
         data::zeroed()
@@ -122,6 +115,9 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     }
 
     /// The `i8` inputs of a sample: preprocessed, then quantized.
+    ///
+    /// A value outside the range of the inputs saturates, also an infinite one. NaN becomes the zero point, as 0 does.
+    /// A program that must notice these values checks its samples before.
     pub fn quantize_input(&self, input: &Net::Input) -> Input<Net, R> {
         let mut quantized = Input::<Net, R>::ZERO;
         let preprocessed = self.preprocessing.apply(input);
@@ -142,6 +138,9 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
 
     /// The outputs of one sample, from real inputs to real outputs. Only the first and the last step compute with
     /// `f32`.
+    ///
+    /// The outputs are finite for all inputs: NaN and infinities count as in [`quantize_input`](Self::quantize_input).
+    /// An `f32` network would pass NaN on. The bits are the same on every CPU.
     pub fn predict_f32(&self, input: &Net::Input) -> Net::Output {
         self.dequantize_output(&self.predict(&self.quantize_input(input)))
     }
@@ -186,38 +185,7 @@ impl<L: Int8Layer> Computation for PredictBatch<'_, L> {
     }
 }
 
-// Manual impls: `derive` would add bounds on `Net`, which is only a marker.
-
-impl<Net: Quantize, R: Rounding> Clone for Quantized<Net, R>
-where
-    Net::Preprocessing: Clone,
-    Net::Layers<R>: Clone,
-{
-    fn clone(&self) -> Self {
-        Self { preprocessing: self.preprocessing.clone(), input: self.input, layers: self.layers.clone() }
-    }
-}
-
-impl<Net: Quantize, R: Rounding> PartialEq for Quantized<Net, R>
-where
-    Net::Preprocessing: PartialEq,
-    Net::Layers<R>: PartialEq,
-{
-    fn eq(&self, other: &Self) -> bool {
-        self.preprocessing == other.preprocessing && self.input == other.input && self.layers == other.layers
-    }
-}
-
-impl<Net: Quantize, R: Rounding> fmt::Debug for Quantized<Net, R>
-where
-    Net::Preprocessing: fmt::Debug,
-    Net::Layers<R>: fmt::Debug,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Quantized")
-            .field("preprocessing", &self.preprocessing)
-            .field("input", &self.input)
-            .field("layers", &self.layers)
-            .finish()
-    }
+by_fields! {
+    [Net: Quantize, R: Rounding] "Quantized", Quantized<Net, R> { preprocessing, input, layers }
+    where Net::Preprocessing, Net::Layers<R>
 }

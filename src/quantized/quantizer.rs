@@ -40,7 +40,8 @@ use crate::quantized::{
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Quantizer {
-    /// How the samples determine the ranges of values.
+    /// How the samples determine the ranges of values. Of a network after quantization-aware training, only those that
+    /// training has not [learned](crate::layer::QuantizationAware#ranges).
     pub range: RangeMethod,
     /// Whether all units of a dense layer share the scale of their weights, for older readers of TensorFlow Lite files.
     /// Otherwise each unit has its own, which is more precise.
@@ -53,8 +54,8 @@ impl Quantizer {
     /// # Errors
     ///
     /// If there are no samples, if a sample, a weight or a value between the layers is NaN or infinite, if a scaling
-    /// layer was never fitted, if the percentile is invalid, or if a sum could leave the range of `i32`: above about
-    /// 33,000 inputs, or with outputs that nearly vanish for all samples.
+    /// layer was never fitted, if all weights and biases are 0, if the percentile is invalid, or if a sum could leave
+    /// the range of `i32`: above about 33,000 inputs, or with outputs that nearly vanish for all samples.
     pub fn quantize<Net: Quantize, R: Rounding>(
         &self,
         net: &Net,
@@ -120,9 +121,13 @@ impl Quantizer {
         if !net.is_fitted() {
             return Err(QuantizationError::ScalingNotFitted);
         }
-        let mut parameters = Finite { layers: 0, error: None };
+        let mut parameters = Parameters { layers: 0, trained: 0, are_zero: true, error: None };
         net.visit_layers(&mut parameters);
-        parameters.error.map_or(Ok(()), Err)
+        match parameters {
+            Parameters { error: Some(error), .. } => Err(error),
+            Parameters { trained: 1.., are_zero: true, .. } => Err(QuantizationError::NotTrained),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -135,21 +140,31 @@ impl<'a> LayerVisitor<'a> for Collect<'a> {
     }
 }
 
-/// Looks for the first parameter that is NaN or infinite.
-struct Finite {
+/// Looks for the first parameter that is NaN or infinite, and for one that is not 0.
+struct Parameters {
     /// The number of layers so far.
     layers: usize,
+    /// The number of those that training sets.
+    trained: usize,
+    /// Whether their parameters are all 0.
+    are_zero: bool,
     error: Option<QuantizationError>,
 }
 
-impl<'a> LayerVisitor<'a> for Finite {
+impl<'a> LayerVisitor<'a> for Parameters {
     fn visit<L: Layer<Activation: QuantizedActivation> + Affine>(&mut self, layer: &'a L) {
         self.layers += 1;
+        self.trained += usize::from(layer.is_trained());
         for unit in 0..L::Output::LEN {
             let mut not_finite = None;
-            let mut look = |value: f64| not_finite = not_finite.or((!value.is_finite()).then_some(value));
+            let mut is_zero = true;
+            let mut look = |value: f64| {
+                not_finite = not_finite.or((!value.is_finite()).then_some(value));
+                is_zero &= value == 0.0;
+            };
             let bias = layer.unit(unit, &mut look);
             look(bias);
+            self.are_zero &= is_zero || !layer.is_trained();
             let found =
                 not_finite.map(|found| QuantizationError::ParameterNotFinite { layer: self.layers, unit, found });
             self.error = self.error.or(found);

@@ -1,6 +1,7 @@
 //! The errors of a quantized network, layer by layer.
 
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -38,7 +39,11 @@ pub struct Report {
 /// The values and the errors of a quantized layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LayerReport {
-    /// The layer; `inputs` in the first report.
+    /// The number of the layer in the `f32` network, counted from 1, as errors state it. That of the inputs is the
+    /// number of scaling layers before them, 0 or 1.
+    pub number: usize,
+    /// The layer in integers, as a model file names it: with batch normalization folded in, and without dropout.
+    /// `inputs` in the first report.
     pub architecture: Architecture,
     /// The least and the greatest value in `f32` that the scale of the product represents: of the logits, or of the
     /// outputs if the activation only limits them.
@@ -86,7 +91,6 @@ impl Report {
 
 /// The values of a layer in `f32`.
 struct Values {
-    architecture: Architecture,
     product: Vec<f32>,
     outputs: Vec<f32>,
 }
@@ -98,13 +102,13 @@ fn values_of<Net: Quantize>(
     before: usize,
 ) -> Result<Vec<Values>, QuantizationError> {
     let inputs = Row::flatten(samples).to_vec();
-    let mut all = Vec::from([Values { architecture: INPUTS, product: inputs.clone(), outputs: inputs }]);
+    let mut all = Vec::from([Values { product: inputs.clone(), outputs: inputs }]);
     trace(net, samples, before, &mut |layer, values| {
         let [product, outputs] = [values.product, values.outputs].map(<[f32]>::to_vec);
         if layer < Net::Preprocessing::LAYERS {
-            all = Vec::from([Values { architecture: INPUTS, product: outputs.clone(), outputs }]);
+            all = Vec::from([Values { product: outputs.clone(), outputs }]);
         } else {
-            all.push(Values { architecture: values.architecture, product, outputs });
+            all.push(Values { product, outputs });
         }
     })?;
     Ok(all)
@@ -121,103 +125,111 @@ fn compare<Net: Quantize, R: Rounding>(
     sums: &mut Vec<Sums>,
 ) {
     let mut values = values.iter();
-    let mut number = 0;
-    let mut add = |product: Quantization, output: Quantization, found: &[i8]| {
+    let mut row = 0;
+    let mut add = |architecture, product, output, found: &[i8]| {
         // The pass-through of a network that is a scaling layer has no counterpart.
         let Some(values) = values.next() else { return };
-        if number == sums.len() {
-            sums.push(Sums::new(values.architecture, product, output));
+        if row == sums.len() {
+            sums.push(Sums::new(Net::Preprocessing::LAYERS + row, architecture, product, output));
         }
-        sums.iter_mut().skip(number).take(1).for_each(|sums| sums.add(values, found));
-        number += 1;
+        sums.iter_mut().skip(row).take(1).for_each(|sums| sums.add(values, found));
+        row += 1;
     };
     let rows: Vec<_> = samples.iter().map(|sample| quantized.quantize_input(sample)).collect();
     let inputs: Vec<i8> = rows.iter().flat_map(|row| row.values().iter().copied()).collect();
-    add(quantized.input, quantized.input, &inputs);
+    add(INPUTS, quantized.input, quantized.input, &inputs);
     trace_int8(&quantized.layers, inputs, samples.len(), &mut add);
 }
 
-/// The sums of a [`LayerReport`].
+/// A [`LayerReport`] in progress.
 struct Sums {
-    architecture: Architecture,
-    product: Quantization,
-    output: Quantization,
-    range: [f32; 2],
+    /// The report, with the range and the largest error so far.
+    layer: LayerReport,
     saturated: u64,
     count: u64,
     squared_errors: f64,
     squared_outputs: f64,
-    max_error: f64,
 }
 
 impl Sums {
-    fn new(architecture: Architecture, product: Quantization, output: Quantization) -> Self {
+    fn new(number: usize, architecture: Architecture, product: Quantization, output: Quantization) -> Self {
         let range = [f32::INFINITY, f32::NEG_INFINITY];
-        let [squared_errors, squared_outputs, max_error] = [0.0; 3];
-        let [saturated, count] = [0; 2];
-        Self { architecture, product, output, range, saturated, count, squared_errors, squared_outputs, max_error }
+        let [saturated, root_mean_square_error, max_error] = [0.0; 3];
+        let signal_to_noise = f64::INFINITY;
+        let layer = LayerReport {
+            number,
+            architecture,
+            range,
+            product,
+            saturated,
+            output,
+            root_mean_square_error,
+            max_error,
+            signal_to_noise,
+        };
+        Self { layer, saturated: 0, count: 0, squared_errors: 0.0, squared_outputs: 0.0 }
     }
 
     fn add(&mut self, values: &Values, found: &[i8]) {
-        let step = f64::from(self.product.scale);
+        let LayerReport { product, output, range, max_error, .. } = &mut self.layer;
+        let step = f64::from(product.scale);
         for value in &values.product {
-            self.range = [self.range[0].min(*value), self.range[1].max(*value)];
-            let nearest = f64::from(self.product.dequantize(self.product.quantize(*value)));
+            *range = [range[0].min(*value), range[1].max(*value)];
+            let nearest = f64::from(product.dequantize(product.quantize(*value)));
             // A little more than half, because the quotient of value and scale is rounded.
             self.saturated += u64::from((f64::from(*value) - nearest).abs() > 0.501 * step);
         }
         for (expected, found) in values.outputs.iter().zip(found) {
             let expected = f64::from(*expected);
-            let error = (f64::from(self.output.dequantize(*found)) - expected).abs();
+            let error = (f64::from(output.dequantize(*found)) - expected).abs();
             self.squared_errors += error * error;
             self.squared_outputs += expected * expected;
-            self.max_error = self.max_error.max(error);
+            *max_error = max_error.max(error);
         }
         self.count += values.outputs.len() as u64;
     }
 
     fn report(&self) -> LayerReport {
-        let Self { architecture, product, output, range, max_error, .. } = *self;
         let count = self.count as f64;
-        LayerReport {
-            architecture,
-            range,
-            product,
-            saturated: self.saturated as f64 / count,
-            output,
-            root_mean_square_error: libm::sqrt(self.squared_errors / count),
-            max_error,
-            signal_to_noise: if self.squared_errors > 0.0 {
-                10.0 * libm::log10(self.squared_outputs / self.squared_errors)
-            } else {
-                f64::INFINITY
-            },
+        let mut layer = self.layer;
+        layer.saturated = self.saturated as f64 / count;
+        layer.root_mean_square_error = libm::sqrt(self.squared_errors / count);
+        if self.squared_errors > 0.0 {
+            layer.signal_to_noise = 10.0 * libm::log10(self.squared_outputs / self.squared_errors);
         }
+        layer
+    }
+}
+
+impl LayerReport {
+    /// The name in the table.
+    fn name(&self, is_numbered: bool) -> String {
+        if is_numbered { format!("{} {}", self.number, self.architecture) } else { self.architecture.to_string() }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.layers.iter().map(|layer| layer.architecture.to_string()).collect();
+        let names: Vec<_> = self.layers.iter().enumerate().map(|(row, layer)| layer.name(row > 0)).collect();
         let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
-        writeln!(f, "{:width$}  {:<51}  outputs", "", "product")?;
+        writeln!(f, "{:width$}  {:<56}  outputs", "", "product")?;
         write!(
             f,
-            "{:width$}  {:>10} {:>10} {:>10} {:>5} {:>12}",
-            "layer", "least", "greatest", "scale", "zero", "saturated"
+            "{:width$}  {:>10} {:>10} {:>10} {:>10} {:>12}",
+            "layer", "least", "greatest", "scale", "zero point", "saturated"
         )?;
-        write!(f, "  {:>10} {:>5} {:>10} {:>10} {:>8}", "scale", "zero", "RMS error", "max error", "SQNR")?;
+        write!(f, "  {:>10} {:>10} {:>10} {:>10} {:>8}", "scale", "zero point", "RMS error", "max error", "SQNR")?;
         for (layer, name) in self.layers.iter().zip(&names) {
             let [least, greatest] = layer.range;
             let Quantization { scale, zero_point } = layer.product;
             let saturated = 100.0 * layer.saturated;
             write!(
                 f,
-                "\n{name:width$}  {least:>10.3e} {greatest:>10.3e} {scale:>10.3e} {zero_point:>5} {saturated:>10.3} %"
+                "\n{name:width$}  {least:>10.3e} {greatest:>10.3e} {scale:>10.3e} {zero_point:>10} {saturated:>10.3} %"
             )?;
             let LayerReport { root_mean_square_error, max_error, signal_to_noise, .. } = layer;
             let Quantization { scale, zero_point } = layer.output;
-            write!(f, "  {scale:>10.3e} {zero_point:>5} {root_mean_square_error:>10.3e} {max_error:>10.3e}")?;
+            write!(f, "  {scale:>10.3e} {zero_point:>10} {root_mean_square_error:>10.3e} {max_error:>10.3e}")?;
             write!(f, " {signal_to_noise:>5.1} dB")?;
         }
         Ok(())

@@ -22,6 +22,21 @@ pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'stati
     /// The multiplier of a unit. `per_tensor`: all units of the layer share one weight scale.
     fn multiplier(input: f32, weight: f32, output: f32, per_tensor: bool) -> Multiplier;
 
+    /// The real number that `multiplier` stands for, exactly. Below 2⁻³², with which no sum reaches 1/2, it is 0.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    /// use stackprop::quantized::{Lite, Rounding};
+    ///
+    /// let small = Dense::<1, 1, Identity>::new([[2.0]], [0.0]).quantize(&[[-1.0], [1.55]])?;
+    /// let weight_scale = 2.0 / 127.0;
+    /// let expected = small.input.scale * weight_scale / small.layers.product.scale;
+    /// let found = Lite::factor(small.layers.multipliers[0]);
+    /// assert!((found / f64::from(expected) - 1.0).abs() < 1e-6); // `expected` is computed in `f32`
+    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// ```
+    fn factor(multiplier: Multiplier) -> f64;
+
     /// The table of [`Logistic`](crate::activation::Logistic).
     fn logistic(product: Quantization) -> Table;
 
@@ -63,6 +78,10 @@ impl Rounding for Lite {
         Multiplier::exact(f64::from(input) * f64::from(weight) / f64::from(output))
     }
 
+    fn factor(multiplier: Multiplier) -> f64 {
+        multiplier.exact_factor()
+    }
+
     fn logistic(product: Quantization) -> Table {
         curves::logistic_in_f32(product)
     }
@@ -86,6 +105,10 @@ impl Rounding for Micro {
     fn multiplier(input: f32, weight: f32, output: f32, per_tensor: bool) -> Multiplier {
         let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
         Multiplier::quantized(product / f64::from(output))
+    }
+
+    fn factor(multiplier: Multiplier) -> f64 {
+        multiplier.quantized_factor()
     }
 
     fn logistic(product: Quantization) -> Table {

@@ -1,6 +1,5 @@
 //! A scaling layer behind others, in integers.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use crate::architecture::Architecture;
@@ -80,33 +79,8 @@ impl<const N: usize, A: QuantizedActivation, R: Rounding> Int8Layer for Int8Scal
     }
 }
 
-// Manual impls: `derive` would add bounds on `A` and `R`, which are only markers.
-
-impl<const N: usize, A: QuantizedActivation, R> Clone for Int8Scaling<N, A, R> {
-    fn clone(&self) -> Self {
-        let Self { product, form, bias, multipliers, weights, kind } = *self;
-        Self { product, form, bias, multipliers, weights, kind }
-    }
-}
-
-impl<const N: usize, A: QuantizedActivation, R> PartialEq for Int8Scaling<N, A, R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.product == other.product
-            && self.form == other.form
-            && self.bias == other.bias
-            && self.multipliers == other.multipliers
-            && self.weights == other.weights
-    }
-}
-
-impl<const N: usize, A: QuantizedActivation, R> fmt::Debug for Int8Scaling<N, A, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Int8Scaling")
-            .field("product", &self.product)
-            .field("form", &self.form)
-            .field("bias", &self.bias)
-            .field("multipliers", &self.multipliers)
-            .field("weights", &self.weights)
-            .finish()
-    }
+by_fields! {
+    [const N: usize, A: QuantizedActivation, R] "Int8Scaling", Int8Scaling<N, A, R> {
+        product, form, bias, multipliers, weights
+    }, kind
 }

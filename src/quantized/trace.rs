@@ -20,7 +20,6 @@ pub(super) const SAMPLES: usize = 128;
 
 /// The values of a layer for a few samples, row after row.
 pub(super) struct LayerValues<'a> {
-    pub(super) architecture: Architecture,
     /// How the outputs get their scale.
     pub(super) range: OutputRange,
     /// The values that the scale of the product represents: the logits, or the outputs if the activation only clamps.
@@ -82,7 +81,7 @@ impl<'a> LayerVisitor<'a> for Trace<'_> {
         }
         let range = L::Activation::OUTPUT;
         let product = if range == OutputRange::OfProduct { &outputs } else { &logits };
-        (self.each)(number, LayerValues { architecture: L::ARCHITECTURE, range, product, outputs: &outputs });
+        (self.each)(number, LayerValues { range, product, outputs: &outputs });
         self.values = outputs;
     }
 }
@@ -106,13 +105,13 @@ impl<L: Layer> Computation for Pass<'_, L> {
     }
 }
 
-/// Passes rows of `i8` through quantized layers, and shows each layer's scales of product and outputs, and its outputs,
-/// to `each`.
+/// Passes rows of `i8` through quantized layers, and shows each layer's architecture, scales of product and outputs,
+/// and outputs to `each`.
 pub(super) fn trace_int8(
     layers: &impl Int8Layer,
     inputs: Vec<i8>,
     samples: usize,
-    each: &mut dyn FnMut(Quantization, Quantization, &[i8]),
+    each: &mut dyn FnMut(Architecture, Quantization, Quantization, &[i8]),
 ) {
     layers.visit_layers(&mut Int8Trace { values: inputs, samples, each });
 }
@@ -121,7 +120,7 @@ struct Int8Trace<'t> {
     /// The inputs of the next layer, row after row.
     values: Vec<i8>,
     samples: usize,
-    each: &'t mut dyn FnMut(Quantization, Quantization, &[i8]),
+    each: &'t mut dyn FnMut(Architecture, Quantization, Quantization, &[i8]),
 }
 
 impl Int8Visitor for Int8Trace<'_> {
@@ -129,7 +128,7 @@ impl Int8Visitor for Int8Trace<'_> {
         let mut outputs = vec![L::Output::ZERO; self.samples];
         on_the_best_backend(Int8Pass { layer, inputs: &self.values, outputs: &mut outputs });
         self.values = outputs.iter().flat_map(|row| row.values().iter().copied()).collect();
-        (self.each)(product, layer.output(), &self.values);
+        (self.each)(L::ARCHITECTURE, product, layer.output(), &self.values);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The parameters of a unit, from those that TensorFlow Lite stores.
 
+use crate::model_file::is_scale;
 use crate::quantized::{Multiplier, Quantization, QuantizationError, Rounding};
 
 /// The scales of a layer's weights: one for all units, or one per unit.
@@ -11,12 +12,11 @@ impl<'a> WeightScales<'a> {
     ///
     /// # Errors
     ///
-    /// If their number is neither 1 nor `units`, or if one of them is not a positive number.
+    /// If their number is neither 1 nor `units`.
     pub fn new(scales: &'a [f32], units: usize) -> Result<Self, QuantizationError> {
         if scales.len() != 1 && scales.len() != units {
             return Err(QuantizationError::ScaleCount { units, found: scales.len() });
         }
-        scales.iter().try_for_each(|scale| positive(*scale))?;
         Ok(Self(scales))
     }
 
@@ -61,14 +61,14 @@ impl<'a> WeightScales<'a> {
     }
 }
 
-/// An error unless `scale` is above 0 and finite.
-pub(crate) fn positive(scale: f32) -> Result<(), QuantizationError> {
-    if scale > 0.0 && scale.is_finite() { Ok(()) } else { Err(QuantizationError::InvalidScale { found: scale }) }
+/// An error unless `scale` is positive, finite and not subnormal.
+fn valid_scale(scale: f32) -> Result<(), QuantizationError> {
+    if is_scale(scale) { Ok(()) } else { Err(QuantizationError::InvalidScale { found: scale }) }
 }
 
 /// An error unless the scale is positive and the zero point an `i8`.
 fn valid(Quantization { scale, zero_point }: Quantization) -> Result<(), QuantizationError> {
-    positive(scale)?;
+    valid_scale(scale)?;
     i8::try_from(zero_point).map(drop).map_err(|_| QuantizationError::InvalidZeroPoint { found: zero_point })
 }
 
@@ -83,6 +83,7 @@ pub(crate) fn unit_parameters<R: Rounding>(
 ) -> Result<(i32, Multiplier), QuantizationError> {
     valid(input)?;
     valid(product)?;
+    valid_scale(scale)?;
     let magnitude: u64 = weights.clone().map(|weight| u64::from(weight.unsigned_abs())).sum();
     let sum: i64 = weights.map(i64::from).sum();
     // An input minus its zero point is at most 255.

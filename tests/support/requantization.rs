@@ -25,6 +25,13 @@ impl Scales {
         f64::from(self.input) * f64::from(self.weight) / f64::from(self.output)
     }
 
+    /// The factor of a sum in TensorFlow Lite Micro.
+    fn micro_factor(self) -> f64 {
+        let Self { input, weight, output, per_tensor } = self;
+        let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
+        product / f64::from(output)
+    }
+
     /// The sums at and beside the step at which the result becomes `result`, and their negatives.
     pub fn sums_about(self, result: i32) -> impl Iterator<Item = i32> {
         let step = ((f64::from(result) - 0.5) / self.factor()).ceil();
@@ -39,6 +46,17 @@ impl Unit {
         Self { scales, lite, micro: Micro::multiplier(input, weight, output, per_tensor) }
     }
 
+    /// Asserts that both multipliers state their factor, within 2⁻³¹ of it, or 0 below 2⁻³². Returns whether that of
+    /// `Lite` is exact.
+    pub fn check_factor(self) -> bool {
+        let (lite, micro) = (Lite::factor(self.lite), Micro::factor(self.micro));
+        for (found, expected) in [(lite, self.scales.factor()), (micro, self.scales.micro_factor())] {
+            let expected = if expected < 2_f64.powi(-32) { 0.0 } else { expected };
+            assert!((found - expected).abs() <= 2_f64.powi(-31) * expected, "{found:e}: {self:?}");
+        }
+        lite == self.scales.factor()
+    }
+
     /// Asserts that both roundings give the bits of TensorFlow Lite for a sum; results beyond ±256 saturate.
     pub fn check(self, sum: i32) {
         let saturate = |result: i32| result.clamp(-256, 256);
@@ -46,9 +64,7 @@ impl Unit {
         let expected = lite(sum, self.scales.factor());
         assert_eq!(saturate(found), saturate(expected), "Lite: {sum} with {self:?}");
 
-        let Scales { input, weight, output, per_tensor } = self.scales;
-        let product = if per_tensor { f64::from(input * weight) } else { f64::from(input) * f64::from(weight) };
-        let expected = micro(sum, product / f64::from(output));
+        let expected = micro(sum, self.scales.micro_factor());
         assert_eq!(Micro::requantize(sum, self.micro), expected, "Micro: {sum} with {self:?}");
     }
 }

@@ -139,14 +139,14 @@ macro_rules! sizes {
 fn layers_of_few_inputs_have_the_bits_of_the_plain_loops() {
     sizes!(
         1 x 1, 1 x 8, 1 x 16, 1 x 19, 2 x 3, 2 x 9, 3 x 8, 4 x 8, 4 x 17, 5 x 11, 7 x 8, 8 x 8, 8 x 16, 9 x 8, 11 x 13,
-        13 x 18, 15 x 8, 16 x 1, 16 x 8, 16 x 16
+        13 x 18, 15 x 8, 16 x 1, 16 x 8, 16 x 16, 3 x 1, 8 x 1, 13 x 3
     );
 }
 
 #[test]
 fn layers_around_the_widths_of_registers_have_the_bits_of_the_plain_loops() {
     sizes!(
-        17 x 10, 23 x 8, 31 x 9, 32 x 8, 32 x 10, 33 x 12, 47 x 8, 48 x 9, 63 x 16, 64 x 8, 64 x 1, 65 x 17, 70 x 20,
+        17 x 10, 20 x 2, 31 x 7, 23 x 8, 31 x 9, 32 x 8, 32 x 10, 33 x 12, 47 x 8, 48 x 9, 63 x 16, 64 x 8, 64 x 1, 65 x 17, 70 x 20,
         127 x 8, 128 x 10, 129 x 9, 784 x 10, 1000 x 40
     );
 }

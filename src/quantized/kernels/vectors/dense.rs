@@ -8,14 +8,14 @@
 //!     totals: eight sums in one register         a reduction that transposes
 //!     + bias, requantize
 //! for each sixteen units: + zero point, clamp
-//! for each unit of the rest: the same alone
+//! for each unit of the rest: the same alone; with few inputs, the last eight units together
 //! ```
 //!
 //! If the inputs do not fill whole registers, the last chunk ends where the row ends and overlaps the one before it;
 //! the inputs that both contain count as 0 in the last one. No load leaves its row.
 
+use crate::quantized::kernels::Product;
 use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
-use crate::quantized::kernels::{Product, reference};
 use crate::quantized::{Int8Row, Multiplier, Rounding};
 use crate::unrolled::unrolled;
 
@@ -32,28 +32,11 @@ pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UN
     y: &mut [i8; UNITS],
 ) {
     let layer = Layer { registers, start: start(registers, x), x, prefetches: INPUTS * UNITS > L1_BYTES };
-    let (weights, weights_rest) = product.weights.as_chunks::<OCTET>();
-    let (bias, bias_rest) = product.bias.as_chunks::<OCTET>();
-    let (multipliers, multipliers_rest) = product.multipliers.as_chunks::<OCTET>();
-    let (y, y_rest) = y.as_chunks_mut::<OCTET>();
-    let parameters = weights.iter().zip(bias).zip(multipliers);
-    let mut octets =
-        parameters.map(inline!(|((weights, bias), multipliers)| layer.octet::<R>(weights, bias, multipliers)));
-    let finish = inline!(|sums| {
-        bytemuck::cast::<_, [[i8; OCTET]; 2]>(registers.finish(sums, product.zero_point, product.range))
-    });
-    let (pairs, single) = y.as_chunks_mut::<2>();
-    for y in pairs {
-        if let (Some(a), Some(b)) = (octets.next(), octets.next()) {
-            *y = finish([a, b]);
-        }
-    }
-    if let ([y], Some(sums)) = (single, octets.next()) {
-        [*y, _] = finish([sums, sums]);
-    }
-    let parameters = weights_rest.iter().zip(bias_rest).zip(multipliers_rest);
-    for (y, ((weights, bias), multiplier)) in y_rest.iter_mut().zip(parameters) {
-        *y = product.finish(R::requantize(bias.wrapping_add(layer.sum(weights)), *multiplier));
+    layer.octets::<R, UNITS>(product, y);
+    if INPUTS < V::Chunk::LEN && UNITS > OCTET {
+        layer.last_octet::<R, UNITS>(product, y);
+    } else {
+        layer.rest::<R, UNITS>(product, y);
     }
 }
 
@@ -89,6 +72,58 @@ struct Layer<'a, V: Int8Registers, const INPUTS: usize> {
 }
 
 impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
+    /// y of the units in whole octets.
+    #[inline(always)]
+    fn octets<R: Rounding, const UNITS: usize>(&self, product: &Product<'_, INPUTS, UNITS>, y: &mut [i8; UNITS]) {
+        let (weights, bias) = (product.weights.as_chunks().0, product.bias.as_chunks().0);
+        let parameters = weights.iter().zip(bias).zip(product.multipliers.as_chunks().0);
+        let mut octets =
+            parameters.map(inline!(|((weights, bias), multipliers)| self.octet::<R>(weights, bias, multipliers)));
+        let (pairs, single) = y.as_chunks_mut::<OCTET>().0.as_chunks_mut::<2>();
+        for y in pairs {
+            if let (Some(a), Some(b)) = (octets.next(), octets.next()) {
+                *y = self.finish(product, [a, b]);
+            }
+        }
+        if let ([y], Some(sums)) = (single, octets.next()) {
+            [*y, _] = self.finish(product, [sums, sums]);
+        }
+    }
+
+    /// y of the last eight units, if they are no whole octet; some of them are computed again.
+    #[inline(always)]
+    fn last_octet<R: Rounding, const UNITS: usize>(&self, product: &Product<'_, INPUTS, UNITS>, y: &mut [i8; UNITS]) {
+        if UNITS.is_multiple_of(OCTET) {
+            return;
+        }
+        let Product { weights, bias, multipliers, .. } = product;
+        let parameters = (weights.last_chunk(), bias.last_chunk(), multipliers.last_chunk());
+        if let ((Some(weights), Some(bias), Some(multipliers)), Some(y)) = (parameters, y.last_chunk_mut()) {
+            let sums = self.octet::<R>(weights, bias, multipliers);
+            [*y, _] = self.finish(product, [sums, sums]);
+        }
+    }
+
+    /// y of the units behind the whole octets, one after the other.
+    #[inline(always)]
+    fn rest<R: Rounding, const UNITS: usize>(&self, product: &Product<'_, INPUTS, UNITS>, y: &mut [i8; UNITS]) {
+        let (weights, bias) = (product.weights.as_chunks::<OCTET>().1, product.bias.as_chunks::<OCTET>().1);
+        let parameters = weights.iter().zip(bias).zip(product.multipliers.as_chunks::<OCTET>().1);
+        for (y, ((weights, bias), multiplier)) in y.as_chunks_mut::<OCTET>().1.iter_mut().zip(parameters) {
+            *y = product.finish(R::requantize(bias.wrapping_add(self.sum(weights)), *multiplier));
+        }
+    }
+
+    /// y of sixteen units, given their requantized sums.
+    #[inline(always)]
+    fn finish<const UNITS: usize>(
+        &self,
+        product: &Product<'_, INPUTS, UNITS>,
+        requantized: [V::Octet; 2],
+    ) -> [[i8; OCTET]; 2] {
+        bytemuck::cast(self.registers.finish(requantized, product.zero_point, product.range))
+    }
+
     /// The requantized sums of eight units.
     #[inline(always)]
     fn octet<R: Rounding>(
@@ -118,7 +153,7 @@ impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
     #[inline(always)]
     fn sum(&self, weights: &[i8; INPUTS]) -> i32 {
         if INPUTS < V::Chunk::LEN {
-            return reference::sum(weights, 0, self.x);
+            return self.registers.narrow_sum(weights, self.x);
         }
         let [sums] = self.partial_sums(core::array::from_ref(weights));
         self.registers.total(sums)

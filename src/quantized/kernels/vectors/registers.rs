@@ -48,7 +48,13 @@ pub(super) trait Int8Registers: Copy + Debug {
     /// The sums of eight units with fewer inputs than a register holds.
     #[inline(always)]
     fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Self::Octet {
-        self.load(&weights.each_ref().map(inline!(|weights| reference::sum(weights, 0, x))))
+        self.load(&weights.each_ref().map(inline!(|weights| self.narrow_sum(weights, x))))
+    }
+
+    /// The sum of a unit with fewer inputs than a register holds.
+    #[inline(always)]
+    fn narrow_sum<const INPUTS: usize>(self, weights: &[i8; INPUTS], x: &[i8; INPUTS]) -> i32 {
+        reference::sum(weights, 0, x)
     }
 
     /// Loads eight sums.

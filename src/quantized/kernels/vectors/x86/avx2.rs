@@ -9,7 +9,7 @@ use core::arch::x86_64::{
 };
 
 use super::bytes::Bytes;
-use super::narrow::narrow;
+use super::narrow;
 use super::quadruples::Quadruples;
 use super::symmetric::Symmetric;
 use super::token::token;
@@ -67,7 +67,12 @@ impl Int8Registers for Avx2 {
 
     #[inline(always)]
     fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Ymm {
-        narrow(self, weights, x)
+        narrow::octet(self, weights, x)
+    }
+
+    #[inline(always)]
+    fn narrow_sum<const INPUTS: usize>(self, weights: &[i8; INPUTS], x: &[i8; INPUTS]) -> i32 {
+        narrow::sum(self, weights, x)
     }
 }
 

@@ -6,7 +6,7 @@ use core::arch::x86_64::{
     _mm256_and_si256, _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_set1_epi8, _mm256_setr_epi8, _mm256_setzero_si256,
 };
 
-use super::narrow::narrow;
+use super::narrow;
 use super::quadruples::Quadruples;
 use super::ymm::{YMM, Ymm, octets_in_ymm, sums_in_ymm};
 use crate::quantized::kernels::vectors::registers::{Int8Registers, OCTET};
@@ -63,7 +63,12 @@ impl<Q: Quadruples + core::fmt::Debug> Int8Registers for Bytes<Q> {
 
     #[inline(always)]
     fn narrow<const INPUTS: usize>(self, weights: &[[i8; INPUTS]; OCTET], x: &[i8; INPUTS]) -> Ymm {
-        narrow(self.0, weights, x)
+        narrow::octet(self.0, weights, x)
+    }
+
+    #[inline(always)]
+    fn narrow_sum<const INPUTS: usize>(self, weights: &[i8; INPUTS], x: &[i8; INPUTS]) -> i32 {
+        narrow::sum(self.0, weights, x)
     }
 
     #[inline(always)]

@@ -7,11 +7,13 @@
 
 use core::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_loadu_si128, _mm_set1_epi8, _mm_shuffle_epi8, _mm256_set_m128i, _mm256_setzero_si256,
+    _mm256_zextsi128_si256,
 };
 
 use super::quadruples::Quadruples;
 use super::ymm::Ymm;
 use crate::quantized::Int8Row;
+use crate::quantized::kernels::reference;
 use crate::quantized::kernels::vectors::registers::OCTET;
 use crate::unrolled::unrolled;
 
@@ -20,7 +22,7 @@ const BLOCK: usize = 16;
 
 /// The sums of eight units; at most 31 inputs.
 #[inline(always)]
-pub(super) fn narrow<Q: Quadruples, const INPUTS: usize>(
+pub(super) fn octet<Q: Quadruples, const INPUTS: usize>(
     quadruples: Q,
     weights: &[[i8; INPUTS]; OCTET],
     x: &[i8; INPUTS],
@@ -38,6 +40,38 @@ pub(super) fn narrow<Q: Quadruples, const INPUTS: usize>(
     }
 }
 
+/// The sum of one unit; at most 31 inputs.
+#[inline(always)]
+pub(super) fn sum<Q: Quadruples, const INPUTS: usize>(quadruples: Q, weights: &[i8; INPUTS], x: &[i8; INPUTS]) -> i32 {
+    // A reduction takes longer than a few products.
+    if INPUTS < 8 {
+        return reference::sum(weights, 0, x);
+    }
+    let mut sums = zero(quadruples);
+    for first in blocks::<INPUTS>() {
+        let x = quadruples.prepare(inputs::<Q, BLOCK, INPUTS>(quadruples, x, *first));
+        let weights = block::<Q, BLOCK, INPUTS>(quadruples, weights, *first);
+        // SAFETY: a `Quadruples` exists, so the CPU has AVX2.
+        let weights = Ymm(unsafe { _mm256_zextsi128_si256(weights) });
+        sums = quadruples.subtract_error(quadruples.add_products(sums, weights, x), x);
+    }
+    sums.total()
+}
+
+/// The first inputs of a row's blocks: the second block of more than 16 inputs ends where the row ends, and overlaps
+/// the first one.
+#[inline(always)]
+const fn blocks<const INPUTS: usize>() -> &'static [usize] {
+    if INPUTS > BLOCK { const { &[0, INPUTS.saturating_sub(BLOCK)] } } else { &[0] }
+}
+
+/// Sums of 0.
+#[inline(always)]
+fn zero<Q: Quadruples>(_: Q) -> Ymm {
+    // SAFETY: a `Quadruples` exists, so the CPU has AVX2.
+    Ymm(unsafe { _mm256_setzero_si256() })
+}
+
 /// The sums of quadruples, with slots of `SLOT` bytes: of the `2 · REGISTERS` blocks, block `n` lies in the lower half
 /// of register `n`, or in the upper half of register `n − REGISTERS`, so that the reduction keeps the order of the
 /// units.
@@ -48,14 +82,12 @@ fn in_slots<Q: Quadruples, const SLOT: usize, const REGISTERS: usize, const INPU
     x: &[i8; INPUTS],
 ) -> [Ymm; REGISTERS] {
     let rows = BLOCK / SLOT;
-    // SAFETY: a `Quadruples` exists, so the CPU has AVX2.
-    let mut sums = [Ymm(unsafe { _mm256_setzero_si256() }); REGISTERS];
-    // The second block of a row of more than 16 inputs ends where the row ends, and overlaps the first one.
-    for first in if INPUTS > BLOCK { [0, INPUTS - BLOCK].as_slice() } else { &[0] } {
+    let (bytes, mut sums) = (weights.as_flattened(), [zero(quadruples); REGISTERS]);
+    for first in blocks::<INPUTS>() {
         let x = quadruples.prepare(inputs::<Q, SLOT, INPUTS>(quadruples, x, *first));
         unrolled!(for n in 0..REGISTERS {
-            let lower = block::<Q, SLOT, INPUTS>(quadruples, weights, n * rows, *first);
-            let upper = block::<Q, SLOT, INPUTS>(quadruples, weights, (n + REGISTERS) * rows, *first);
+            let lower = block::<Q, SLOT, INPUTS>(quadruples, bytes, n * rows * INPUTS + first);
+            let upper = block::<Q, SLOT, INPUTS>(quadruples, bytes, (n + REGISTERS) * rows * INPUTS + first);
             // SAFETY: a `Quadruples` exists, so the CPU has AVX2.
             let weights = Ymm(unsafe { _mm256_set_m128i(upper, lower) });
             sums[n] = quadruples.subtract_error(quadruples.add_products(sums[n], weights, x), x);
@@ -80,15 +112,9 @@ fn inputs<Q: Quadruples, const SLOT: usize, const INPUTS: usize>(_: Q, x: &[i8; 
     })
 }
 
-/// The rows of weights from `row`, from the input `first`, in slots.
+/// Rows of weights, `bytes` from `begin`, in slots.
 #[inline(always)]
-fn block<Q: Quadruples, const SLOT: usize, const INPUTS: usize>(
-    _: Q,
-    weights: &[[i8; INPUTS]; OCTET],
-    row: usize,
-    first: usize,
-) -> __m128i {
-    let (bytes, begin) = (weights.as_flattened(), row * INPUTS + first);
+fn block<Q: Quadruples, const SLOT: usize, const INPUTS: usize>(_: Q, bytes: &[i8], begin: usize) -> __m128i {
     // The last blocks are loaded with bytes before them.
     let loaded = begin.min(bytes.len().saturating_sub(BLOCK));
     let mut padded = [0; BLOCK];
