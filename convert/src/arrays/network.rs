@@ -29,24 +29,30 @@ impl Source {
 ///
 /// All arrays, layers and choices that the crate cannot express.
 pub(crate) fn network(arrays: Vec<Array>, source: Source, options: &Options) -> Result<Network, Problems> {
-    let mut problems = Problems::default();
-    let parts = parts(arrays, source, &mut problems);
-    let modules: Vec<_> = parts.into_iter().filter_map(|parts| parts.module(&mut problems)).collect();
-    // Layers with problems are missing in the order.
-    problems.or(())?;
-    let Plan { layout, order } = plan(&modules, source)?;
+    let modules = modules(arrays, source)?;
+    let Plan { layout, order, problem } = plan(&modules, source)?;
     let mut modules: Vec<_> = modules.into_iter().map(Some).collect();
     let modules: Vec<_> = order.iter().filter_map(|index| modules.get_mut(*index)?.take()).collect();
     let dense: Vec<_> = modules.iter().filter(|module| module.matrix().is_some()).collect();
-    let mut builder = Builder::default();
-    match activations(dense.len(), options, || list(dense.iter().copied(), layout)) {
-        Ok(activations) => builder.activations = activations.into_iter(),
-        Err(problem) => builder.chain.refuse(&problem.subject, problem.found, problem.remedy),
+    let activations = activations(dense.len(), options, || list(dense.iter().copied(), layout));
+    let mut problems = Problems::default();
+    for problem in problem.iter().chain(activations.as_ref().err()) {
+        problems.add(&problem.subject, &problem.found, &problem.remedy);
     }
+    problems.or(())?;
+    let mut builder = Builder { activations: activations.unwrap_or_default().into_iter(), ..Builder::default() };
     for module in modules {
         builder.add(module, layout);
     }
     builder.finish()
+}
+
+/// The layers of arrays. One with a problem would be missing in the order.
+fn modules(arrays: Vec<Array>, source: Source) -> Result<Vec<Module>, Problems> {
+    let mut problems = Problems::default();
+    let parts = parts(arrays, source, &mut problems);
+    let modules = parts.into_iter().filter_map(|parts| parts.module(&mut problems)).collect();
+    problems.or(modules)
 }
 
 /// The arrays of each layer.

@@ -10,7 +10,9 @@ use crate::{Problem, Problems};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) layout: Layout,
+    /// The natural order of the names if there is a problem.
     pub(super) order: Vec<usize>,
+    pub(super) problem: Option<Problem>,
 }
 
 /// The greatest number of layers: more than any network with a type has.
@@ -19,11 +21,9 @@ const MAX_LAYERS: usize = 1_000;
 /// Plans the network of a file. All weights of a file have one layout: the first of [`layouts`] whose biases and
 /// layers fit. The order is the one that fits and that the names admit, or else the only one that fits.
 ///
-/// If no order fits, the plan has the natural order of the names, for messages.
-///
 /// # Errors
 ///
-/// If biases fit neither layout, or names and shapes admit several orders.
+/// If biases fit neither layout.
 pub(super) fn plan(modules: &[Module], source: Source) -> Result<Plan, Problems> {
     if modules.len() > MAX_LAYERS {
         let found = format!("expected at most {MAX_LAYERS} layers, found {}", modules.len());
@@ -31,22 +31,38 @@ pub(super) fn plan(modules: &[Module], source: Source) -> Result<Plan, Problems>
     }
     let layouts = layouts(modules, source);
     let fitting: Vec<_> = layouts.iter().copied().filter(|layout| biases_fit(modules, *layout)).collect();
-    let Some(first) = fitting.first() else { return Err(misfits(modules, layouts)) };
+    let Some(first) = fitting.first() else { return Err(misfits(modules, &layouts)) };
     for by_names in [true, false] {
         for layout in &fitting {
             let blocks = blocks(modules, *layout);
             let by_file = source.keeps_order() && by_names && fits_as_it_is(&blocks);
             let found = if by_file { Orders::One((0..blocks.len()).collect()) } else { orders(&blocks, by_names) };
             match found {
-                Orders::One(order) => return Ok(Plan { layout: *layout, order: in_order(&blocks, &order) }),
-                Orders::Several => return Err(ambiguous(modules, *layout).into()),
+                Orders::One(order) => {
+                    return Ok(Plan { layout: *layout, order: in_order(&blocks, &order), problem: None });
+                }
+                Orders::Several => {
+                    return Ok(failure(modules, *layout, "names or shapes that state one order", NUMBER));
+                }
                 Orders::None => {}
             }
         }
     }
+    Ok(failure(modules, *first, "layers that each take the outputs of another one", SEQUENTIAL))
+}
+
+const NUMBER: &str =
+    "number the layers, such as `0.weight`, `1.weight`: save the state_dict of `nn.Sequential(*layers)`";
+const SEQUENTIAL: &str = "convert a network whose layers follow each other";
+
+/// A plan with a problem.
+fn failure(modules: &[Module], layout: Layout, expected: &str, remedy: &str) -> Plan {
     let mut order: Vec<_> = modules.iter().map(Module::tokens).enumerate().collect();
     order.sort_by(|(_, a), (_, b)| a.cmp(b));
-    Ok(Plan { layout: *first, order: order.into_iter().map(|(index, _)| index).collect() })
+    let order: Vec<_> = order.into_iter().map(|(index, _)| index).collect();
+    let layers = order.iter().filter_map(|index| modules.get(*index));
+    let found = format!("expected {expected}, found {}", list(layers, layout));
+    Plan { layout, order, problem: Some(file(found, remedy)) }
 }
 
 /// The layouts to try. Names of PyTorch state the layout in its own format.
@@ -101,7 +117,7 @@ fn in_order(blocks: &[Block<'_>], order: &[usize]) -> Vec<usize> {
 }
 
 /// The problems of biases that fit no layout.
-fn misfits(modules: &[Module], layouts: Vec<Layout>) -> Problems {
+fn misfits(modules: &[Module], layouts: &[Layout]) -> Problems {
     let mut problems = Problems::default();
     let layout = layouts.first().copied().unwrap_or(Layout::UnitsFirst);
     let misfits = modules.iter().filter(|module| module.matrix().is_some_and(|matrix| !matrix.fits(layout)));
@@ -112,11 +128,6 @@ fn misfits(modules: &[Module], layouts: Vec<Layout>) -> Problems {
         problems.add(module.label(), found, "save weights and bias of the same layer under one name");
     }
     problems
-}
-
-fn ambiguous(modules: &[Module], layout: Layout) -> Problem {
-    let found = format!("expected names or shapes that state the order of the layers, found {}", list(modules, layout));
-    file(found, "number the layers, such as `0.weight`, `1.weight`, or save the state_dict of `nn.Sequential(*layers)`")
 }
 
 /// The layers with their sizes, for messages: `fc1 (4 to 16), fc2 (16 to 3)`.
