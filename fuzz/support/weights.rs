@@ -3,7 +3,7 @@
 use stackprop_convert::formats::Format;
 use stackprop_convert::{Activation, Code, Network, Options, Problems, Rounding, stackprop_file};
 
-/// Reads a file with one to three activations, of which one number may fit, and writes the networks.
+/// Reads a file with one, two and three activations, and writes the networks.
 pub fn check(format: Format, file: &[u8]) {
     for count in 1..=3 {
         let options = Options { activations: Some(vec![Activation::Relu; count]), ..Options::default() };

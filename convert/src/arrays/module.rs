@@ -164,8 +164,7 @@ pub(super) fn by_positions(arrays: Vec<Array>) -> Result<Vec<Parts>, Problem> {
     // The first bias went to the last layer.
     if let Some(last) = layers.last_mut().filter(|_| !biases.is_empty()) {
         biases.splice(0..0, last.bias.take());
-        let first_missing = layers.iter().filter(|layer| layer.bias.is_none()).count();
-        if biases.len() != layers.len() || first_missing != layers.len() {
+        if biases.len() != layers.len() || layers.iter().any(|layer| layer.bias.is_some()) {
             return Err(Problem {
                 subject: biases.pop().map(|array| array.label()).unwrap_or_default(),
                 found: "expected a bias behind its weights, found another one".into(),
@@ -253,7 +252,7 @@ fn matrix(
     let sizes = match weights.shape[..] {
         [rows, columns] if bias.is_some() || !is_embedding(layer) => Ok((rows, columns)),
         [_, _] => Err("an embedding"),
-        [_] | [] => Err("LayerNorm, PReLU, or batch normalization without running statistics"),
+        [_] | [] => Err("LayerNorm, PReLU, a vector alone, or batch normalization without running statistics"),
         [_, _, _] => Err("a one-dimensional convolution"),
         [_, _, _, _] => Err("a two-dimensional convolution"),
         _ => Err("another layer"),

@@ -79,13 +79,12 @@ fn activations(count: usize, options: &Options, layers: impl Fn() -> String) -> 
         Some(activations) => activations.len().to_string(),
         None => "none".into(),
     };
-    let names = if count == 1 { "name" } else { "names" };
-    let found =
-        format!("expected activations with {count} {names}, one for each dense layer of {}, found {found}", layers());
-    Err(file(
-        found,
-        format!("add `--activations {}` with the names of the model; identity stands for none", example(count)),
-    ))
+    let found = format!("expected {count} activations, one for each dense layer of {}, found {found}", layers());
+    let remedy = match count {
+        0 => "leave out `--activations`".into(),
+        _ => format!("add `--activations {}` with the names of the model; identity stands for none", example(count)),
+    };
+    Err(file(found, remedy))
 }
 
 /// Activations of a classifier: `relu,relu,softmax`.

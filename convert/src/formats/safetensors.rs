@@ -4,26 +4,28 @@
 //!
 //! | arrays | become |
 //! | --- | --- |
-//! | `weight [units, inputs]`, and a `bias` if the layer has one | `Dense` |
-//! | `running_mean`, `running_var`, and `weight` and `bias` if the layer has them | batch normalization with PyTorch's ε, 10⁻⁵ |
+//! | `weight [units, inputs]`, and `bias` if the layer has one | `Dense` |
+//! | `running_mean` and `running_var`, and `weight` and `bias` if the layer has them | `BatchNorm`, with ε = 10⁻⁵ |
 //! | `num_batches_tracked` | nothing |
 //!
 //! Names may have any prefix: `weight`, `0.weight`, `model.net.0.weight`. Other names of weights, such as
-//! `dense/kernel` or `W1`, are read as in [`npz`](super::npz). Numbers are `f16`, `bf16`, `f32` or `f64`; those of `f64`
-//! are rounded to the nearest `f32`.
+//! `dense/kernel` or `W1`, have the meaning that [`npz`](super::npz) lists. Numbers are `f16`, `bf16`, `f32` or `f64`;
+//! those of `f64` become the nearest `f32`.
 //!
 //! # Order of the layers
 //!
 //! The file sorts its arrays by type and name, so it does not state the model's order. The reader takes the order in
-//! which each layer takes the outputs of the layer before, and which the names admit: `net.2` precedes `net.10`, `dense`
-//! precedes `dense_1`, `encoder` and `input` precede all others, `decoder`, `head` and `output` follow them. If the names
-//! admit none, the only order that fits is taken. If several orders fit, the file is refused.
+//! which each layer takes the outputs of the layer before and which the names admit: `net.2` precedes `net.10`;
+//! `dense` precedes `dense_1`; `encoder`, `input` and a few other words precede all others, `decoder`, `head` and
+//! `output` follow them. If the names admit no order that fits, the reader takes the only order that fits. If several
+//! orders fit, it refuses the file.
 //!
 //! # Activations
 //!
-//! [`Options::activations`] gives one for each dense layer. A layer's activation follows its batch normalization:
-//! `nn.Linear`, `nn.BatchNorm1d`, `nn.ReLU`. It precedes the batch normalization if a number is missing between the names
-//! of the two, as in `net.0` and `net.2`, because `nn.Sequential` counts activations too.
+//! [`Options::activations`] gives one for each dense layer. It follows the batch normalization of its layer, as in
+//! `nn.Linear`, `nn.BatchNorm1d`, `nn.ReLU`. It precedes the batch normalization if a number is missing between the
+//! names, as in `net.0` and `net.2`, because `nn.Sequential` counts activations too. A network of more than one dense
+//! layer needs the option.
 
 use safetensors::Dtype;
 use safetensors::tensor::Metadata;

@@ -11,7 +11,7 @@ use crate::{Problem, Problems};
 
 /// The greatest length of all arrays, in lengths of the file. Weights of trained networks shrink by a tenth, those of
 /// pruned ones seldom to less than a tenth.
-const MAX_EXPANSION: usize = 32;
+const MAX_EXPANSION: usize = 16;
 
 /// The arrays of an archive, in its order.
 ///

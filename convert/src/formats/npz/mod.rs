@@ -3,25 +3,25 @@
 //! The reader takes archives of `numpy.savez` and `numpy.savez_compressed`, with the weights and the biases of dense
 //! networks.
 //!
-//! | arrays | become |
+//! | names | layers |
 //! | --- | --- |
-//! | `arr_0`, `arr_1`, …, or any names without a role: a matrix and the vector behind it, or all matrices and then all vectors | `Dense` |
-//! | `NAME.weight`, `NAME/kernel`, `coefs_0`, `W1` with `NAME.bias`, `NAME/bias`, `intercepts_0`, `b1`; a bias may be missing | `Dense` |
-//! | PyTorch's batch normalization | as in [`safetensors`](super::safetensors) |
+//! | `arr_0`, `arr_1`, or names without a role | a matrix and its vector in turns, or all matrices first |
+//! | `coefs_0` and `intercepts_0`, `W1` and `b1`, `NAME/kernel` and `NAME/bias` | dense; a bias may be missing |
+//! | `NAME.weight` and others of PyTorch | as in [`safetensors`](super::safetensors) |
 //!
-//! Numbers are of 2, 4 or 8 bytes in either byte order, rows or columns first; those of 8 bytes are rounded to the
+//! Numbers have 2, 4 or 8 bytes in either order, and matrices begin with rows or columns. Numbers of 8 bytes become the
 //! nearest `f32`.
 //!
 //! # Layout of the weights
 //!
-//! Keras and scikit-learn store `[inputs, units]`, PyTorch `[units, inputs]`. All weights of a file have one layout, the
-//! first of these whose biases have one value for each unit and whose layers fit: PyTorch's for the name `weight`, else
-//! Keras'; then the other one. A network of square matrices fits both, so its name decides.
+//! Keras and scikit-learn store `[inputs, units]`, PyTorch `[units, inputs]`. All weights of a file have one layout.
+//! The reader tries PyTorch's first if the weights are called `weight`, otherwise Keras', and then the other one, until
+//! each bias has one value for each unit and the layers fit. Square matrices fit both, so the first is taken.
 //!
 //! # Order of the layers
 //!
 //! The order of the archive, if the layers fit and the names do not contradict. Otherwise the order follows from names
-//! and shapes as in [`safetensors`](super::safetensors), and so do the activations.
+//! and shapes as in [`safetensors`](super::safetensors). Activations are those of [`Options::activations`].
 
 mod archive;
 mod npy;

@@ -90,7 +90,8 @@ fn header_of(text: &str) -> Option<Header<'_>> {
     };
     let (sizes, _) = entry(text, "shape")?.strip_prefix('(')?.split_once(')')?;
     let sizes = sizes.split(',').map(str::trim).filter(|size| !size.is_empty());
-    let shape = sizes.map(|size| size.parse().ok()).collect::<Option<_>>()?;
+    // NumPy of Python 2 wrote 3L.
+    let shape = sizes.map(|size| size.trim_end_matches('L').parse().ok()).collect::<Option<_>>()?;
     let descr = entry(text, "descr")?;
     let descr = match descr.strip_prefix('\'') {
         Some(quoted) => Descr::Simple(quoted.split_once('\'')?.0),
