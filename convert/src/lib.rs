@@ -25,6 +25,7 @@
 //! | [`Problems`] | all problems of a file, each with a remedy |
 
 mod activation;
+mod arrays;
 mod build_script;
 mod chain;
 mod code;

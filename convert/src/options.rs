@@ -14,7 +14,7 @@ use crate::{Activation, Rounding};
 pub struct Options {
     /// The implementation of TensorFlow Lite whose bits a network in eight bits gives.
     pub rounding: Rounding,
-    /// The activations of the dense layers in a file of weights alone. `None`: the file states them, or all are
-    /// [`Activation::Identity`].
+    /// The activations of the dense layers in a file of weights alone. `None`: the file states them, or has a single
+    /// dense layer with [`Activation::Identity`].
     pub activations: Option<Vec<Activation>>,
 }

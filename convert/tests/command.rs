@@ -98,6 +98,25 @@ fn errors_are_messages_on_the_error_stream_with_the_exit_code_1() {
     }
 }
 
+/// The remedy of a missing activation is the option to add.
+#[test]
+fn activations_are_an_option_of_files_of_weights() {
+    let file = "tests/golden/arrays/half.safetensors";
+    let expected = "layer: Dense<7, 13, Relu>, 104 parameters\nlayer: Dense<13, 3, Softmax>, 42 parameters\n";
+    let found = output(&["inspect", file, "--activations", "relu,softmax"]);
+    assert!(found.starts_with("format: safetensors\n") && found.contains(expected), "{found}");
+    let cases: [(&[&str], &str); 3] = [
+        (&[], "of 0 (7 to 13), 2 (13 to 3), found none\n    remedy: add `--activations relu,softmax`"),
+        (&["--activations", "relu"], "of 0 (7 to 13), 2 (13 to 3), found 1\n"),
+        (&["--activations", "relu,maxout"], "expected an activation of identity, relu,"),
+    ];
+    for (options, expected) in cases {
+        let output = stackprop(&[&["inspect", file], options].concat());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && message.contains(expected), "{message}");
+    }
+}
+
 #[test]
 fn a_refused_file_leaves_an_older_model_unchanged() {
     let folder = tempfile::tempdir().expect("a folder");
