@@ -149,6 +149,25 @@ impl Chain {
         }
     }
 
+    /// Puts 1 − p of each output p of a logistic layer in front of them: the units of −z, because 1 − σ(z) = σ(−z).
+    pub(crate) fn complement(&mut self, name: &str) {
+        let (None, Some(FloatLayer::Dense(dense))) = (&self.pending, self.layers.last_mut()) else {
+            return self.refuse_complement(name);
+        };
+        if dense.activation != Activation::Logistic {
+            return self.refuse_complement(name);
+        }
+        let with_negated = |values: &[f32]| values.iter().map(|value| -value).chain(values.iter().copied()).collect();
+        dense.weights = with_negated(&dense.weights);
+        dense.bias = with_negated(&dense.bias);
+        dense.units *= 2;
+    }
+
+    fn refuse_complement(&mut self, name: &str) {
+        let found = "expected probabilities of a dense layer with the activation Logistic, found others";
+        self.refuse(name, found, "export a model whose layers follow each other");
+    }
+
     /// The network of all layers.
     ///
     /// # Errors

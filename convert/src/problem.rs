@@ -38,6 +38,15 @@ impl Problems {
         }
     }
 
+    /// Adds the problems of another part of the file.
+    pub(crate) fn append(&mut self, other: Self) {
+        let more = other.count - other.first.len();
+        for Problem { subject, found, remedy } in other.first {
+            self.add(subject, found, remedy);
+        }
+        self.count += more;
+    }
+
     /// The problems, at most a hundred.
     #[must_use]
     pub fn as_slice(&self) -> &[Problem] {

@@ -1,0 +1,77 @@
+//! ONNX.
+//!
+//! The reader takes dense networks in floating point with one input and one output, from opset 7 on, as PyTorch, Keras
+//! and scikit-learn export them. It follows the tensors from the input to the output; the order of the nodes does not
+//! matter.
+//!
+//! | node | becomes |
+//! | --- | --- |
+//! | MatMul with constant weights | `Dense` |
+//! | Gemm with constant weights, transA = 0 | `Dense`, with α and β in its weights and its bias |
+//! | ai.onnx.ml LinearRegressor | `Dense` |
+//! | Add, Sub, Mul and Div by a constant of one value, or of one for each value of a sample | weights and bias of a layer beside it, or `Standardize` |
+//! | ai.onnx.ml Scaler | likewise |
+//! | BatchNormalization | `BatchNorm`; behind an activation, weights and bias of the next layer |
+//! | Softmax along the last axis | `Softmax` of the layer before it |
+//! | elementwise nodes with the values of an activation: Relu, `Mul(x, Sigmoid(x))`, `Clip(x, 0, 6)`, … | that activation of the layer before it |
+//! | Sub(1, p) and Concat behind a Sigmoid, for two classes | units with negative weights: 1 − σ(z) = σ(−z) |
+//! | Identity, Dropout, Cast between floating-point types | nothing |
+//! | Flatten, Reshape, Squeeze and Unsqueeze that keep samples apart | nothing |
+//! | ai.onnx.ml ZipMap at the end | nothing: the network returns the probabilities in the order of the classes |
+//! | nodes of constants: Constant, Identity, Cast, Transpose, Reshape, arithmetic | the constants |
+//!
+//! Exporters spell activations in many ways, so the reader computes elementwise nodes for 210 values of x, and takes
+//! the activation of the crate whose values differ by less than 10⁻⁶.
+//!
+//! Outputs of other types than floating point do not count if there is one that does: scikit-learn's converter adds the
+//! labels of the classes, by ArgMax and ArrayFeatureExtractor. The network returns the probabilities alone.
+//!
+//! Constants are FLOAT, or rounded to it from DOUBLE, FLOAT16 and BFLOAT16. The network computes in `f32`.
+//!
+//! The reader refuses by name: external data, sparse constants, quantized operators, control flow, functions,
+//! sequences, branches, several inputs or outputs, and all operators that are not part of a dense network.
+
+mod activation;
+mod constants;
+mod elementwise;
+mod flow;
+mod layers;
+mod operators;
+mod path;
+mod schema;
+mod shape;
+mod tensor;
+mod wire;
+
+use self::flow::Flow;
+use self::path::Path;
+use self::schema::{Graph, Model};
+use crate::{Network, Problem, Problems};
+
+/// The oldest version of the operators that the reader knows. Older ones broadcast by an attribute.
+const MIN_OPSET: i64 = 7;
+/// Layers may share weights, but those of a network do not exceed the length of its file by this factor.
+const MAX_SHARING: usize = 16;
+
+/// Reads the network of a file.
+///
+/// # Errors
+///
+/// All parts that the crate cannot express, each with the name of its node or tensor, or the first damaged byte.
+pub fn read(file: &[u8]) -> Result<Network, Problems> {
+    let model = Model::read(file).map_err(Problem::from)?;
+    let graph: Graph<'_> = model.graph.ok_or_else(|| Problem {
+        subject: "file".into(),
+        found: "expected an ONNX model with a graph, found none".into(),
+        remedy: "export the model again".into(),
+    })?;
+    let mut problems = Problems::default();
+    let opset = model.opset.unwrap_or(MIN_OPSET);
+    if opset < MIN_OPSET {
+        let found = format!("expected opset {MIN_OPSET} or later, found {opset}");
+        problems.add("file", found, "convert it: `onnx.version_converter.convert_version(model, 21)`");
+    }
+    let budget = file.len().saturating_mul(MAX_SHARING);
+    let flow = Flow::new(&graph, opset, budget, &mut problems).map_err(Problem::from)?;
+    Path::new(&flow, budget, problems).follow()
+}
