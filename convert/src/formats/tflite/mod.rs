@@ -17,7 +17,7 @@
 
 mod flatbuffer;
 mod layer;
-mod names;
+pub(crate) mod names;
 mod reader;
 mod schema;
 mod tensor;

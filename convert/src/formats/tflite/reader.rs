@@ -320,7 +320,7 @@ fn network(layers: Vec<Layer>, problems: &mut Problems) -> Network {
                     format!("expected layers of FLOAT32 or of INT8, found {} and {}", floats.len(), int8s.len());
                 problems.add("file", found, "quantize all layers, or none");
             }
-            Network::Int8(Int8Network { input, layers: int8s })
+            Network::Int8(Int8Network { preprocessing: None, input, layers: int8s })
         }
     }
 }
