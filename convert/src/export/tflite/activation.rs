@@ -20,14 +20,15 @@ impl Operators {
     ///
     /// # Errors
     ///
-    /// If there are none, or none with the bits of the crate.
-    pub(super) fn of(activation: Activation) -> Result<Self, Problem> {
+    /// If there are none. LiteRT has ELU of `i8`, but not beside a FULLY_CONNECTED with the bits of the crate: its
+    /// kernels for reference lack the operator.
+    pub(super) fn of(activation: Activation, numbers: Numbers) -> Result<Self, Problem> {
         Ok(match activation {
             Activation::Identity => Self::Fused(fused::NONE),
             Activation::Relu => Self::Fused(fused::RELU),
             Activation::Relu6 => Self::Fused(fused::RELU6),
             Activation::HardTanh => Self::Fused(fused::RELU_N1_TO_1),
-            Activation::Elu(100) => Self::Operator(operator::ELU, None),
+            Activation::Elu(100) if matches!(numbers, Numbers::Float) => Self::Operator(operator::ELU, None),
             Activation::Gelu => Self::Operator(operator::GELU, None),
             Activation::HardSwish => Self::Operator(operator::HARD_SWISH, None),
             Activation::LeakyRelu(percent) => Self::Operator(operator::LEAKY_RELU, leaky_relu(percent)),
@@ -44,7 +45,7 @@ impl Operators {
                     subject: String::new(),
                     found: format!("expected an activation with an operator of TensorFlow Lite, found {activation}"),
                     remedy:
-                        "train with Relu, HardSwish, Gelu or Elu<100> instead, or export the network in f32 as .onnx"
+                        "train with Relu, LeakyRelu, HardSwish or Gelu instead, or export the network in f32 as .onnx"
                             .into(),
                 });
             }

@@ -76,7 +76,7 @@ fn int8(Int8Network { preprocessing, input, layers }: &Int8Network) -> Result<Gr
 
 impl Graph {
     fn dense(&mut self, Dense { inputs, units, weights, bias, activation, .. }: &Dense) -> Result<(), Problem> {
-        let operators = Operators::of(*activation)?;
+        let operators = Operators::of(*activation, Numbers::Float)?;
         let constants = [Constant::floats(&[*units, *inputs], weights), Constant::floats(&[*units], bias)];
         self.fully_connected(constants, operators.fused(), *units, Numbers::Float);
         operators.append(self, *units, Numbers::Float, Numbers::Float);
@@ -84,7 +84,7 @@ impl Graph {
     }
 
     fn scaling(&mut self, Scaling { offset, factor, activation, .. }: &Scaling) -> Result<(), Problem> {
-        let operators = Operators::of(*activation)?;
+        let operators = Operators::of(*activation, Numbers::Float)?;
         let width = offset.len();
         let offset = self.constant("offset", Constant::floats(&[width], offset));
         self.operator(operator::SUB, &[self.value(), offset], None, width, Numbers::Float);
@@ -96,7 +96,7 @@ impl Graph {
 
     fn int8_dense(&mut self, layer: &Int8Dense, input: Quantization) -> Result<(), Problem> {
         let Int8Dense { inputs, units, weights, scales, bias, product, output, activation, .. } = layer;
-        let operators = Operators::of(*activation)?;
+        let operators = Operators::of(*activation, Numbers::Int8(*output))?;
         let weights = Constant {
             kind: tensor_type::INT8,
             shape: vec![*units, *inputs],
