@@ -1,5 +1,5 @@
-//! Exported files: the same bytes as golden ones, which `round_trip.py` ran in the other programs, and the same networks
-//! for the readers.
+//! Exported files have the bytes of golden ones, which `round_trip.py` ran in the other programs, and hold the same
+//! networks for the readers.
 
 use std::fs;
 use std::path::Path;

@@ -9,6 +9,7 @@ Last run with torch 2.15.0, safetensors 0.8.0, NumPy 2.4.6, onnx 1.23.2, onnxrun
 """
 
 import argparse
+import collections
 import json
 import shutil
 import subprocess
@@ -52,22 +53,34 @@ class Report:
 
     def __init__(self):
         self.failures = 0
+        self.networks = collections.Counter()
+        self.outputs = collections.Counter()
         self.largest = {}
 
     def real(self, program, name, expected, found):
         error = float(np.max(np.abs(expected - found)) / max(1.0, float(np.max(np.abs(expected)))))
-        self.largest[program] = max(self.largest.get(program, 0.0), error)
+        self.add(program, expected, max(self.largest.get(program, 0.0), error))
         self.check(error <= TOLERANCE, f"{program} {name}: the outputs differ by {error:.2g}")
 
     def exact(self, program, name, expected, found):
         count = int(np.count_nonzero(expected != found))
-        self.largest[program] = self.largest.get(program, 0) + count
+        self.add(program, expected, self.largest.get(program, 0) + count)
         self.check(count == 0, f"{program} {name}: {count} of {expected.size} outputs differ")
+
+    def add(self, program, expected, difference):
+        self.networks[program] += 1
+        self.outputs[program] += expected.size
+        self.largest[program] = difference
 
     def check(self, is_right, message):
         if not is_right:
             self.failures += 1
             print(message)
+
+    def print(self):
+        for program, largest in self.largest.items():
+            difference = f"{largest:.2g} at most" if isinstance(largest, float) else f"{largest} outputs differ"
+            print(f"{program}: {self.networks[program]} networks, {self.outputs[program]} outputs, {difference}")
 
 
 def run_torch(usage, path, inputs):
@@ -201,8 +214,7 @@ def main():
         check_golden(stackprop, folder, report)
         if arguments.update:
             update(folder)
-    for program, largest in report.largest.items():
-        print(f"{program}: {largest:.2g}" if isinstance(largest, float) else f"{program}: {largest} outputs differ")
+    report.print()
     return 1 if report.failures else 0
 
 

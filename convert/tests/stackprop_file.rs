@@ -155,7 +155,7 @@ fn problems(file: &[u8]) -> Problems {
 
 #[test]
 fn refused_files_name_the_layer_and_a_remedy() {
-    let empty = problems(&file("Quantized<Lite, Dense<0, 1, Relu>>", &[1; 36])).to_string();
+    let empty = problems(&file("Quantized<Lite, Dense<0, 1, Relu>>", &[1; 40])).to_string();
     assert!(empty.contains("layer 0: expected"), "{empty}");
     let between = "Quantized<Lite, Dense<1, 1, Identity>, Scaling<1, Identity>>";
     let network = read("../tests/golden/int8/one_1_1.tflite", &Options::default()).expect("a dense network");

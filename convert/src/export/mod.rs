@@ -120,7 +120,7 @@ fn floats(network: &Network) -> Result<&[FloatLayer], Problem> {
         Network::Int8(_) => Err(problem(
             "network",
             "expected a network in f32, found one in eight bits",
-            "export it as .tflite, or export the network in f32 of which it was made",
+            "export it as .tflite, or export its network in f32",
         )),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! | layer | operators |
 //! | --- | --- |
-//! | `Dense` | FULLY_CONNECTED, with NONE, RELU, RELU6 or RELU_N1_TO_1 fused; TANH, LOGISTIC, SOFTMAX, LEAKY_RELU, ELU, GELU, HARD_SWISH behind it; LOGISTIC and MUL for SiLU |
+//! | `Dense` | FULLY_CONNECTED with a fused activation, or with the operators of the activation behind it |
 //! | `BatchNorm<Dense>` | folded into FULLY_CONNECTED |
 //! | `Standardize`, `MinMax` | SUB and MUL in `f32`; in front of eight bits QUANTIZE follows |
 
@@ -97,6 +97,11 @@ impl Graph {
     fn int8_dense(&mut self, layer: &Int8Dense, input: Quantization) -> Result<(), Problem> {
         let Int8Dense { inputs, units, weights, scales, bias, product, output, activation, .. } = layer;
         let operators = Operators::of(*activation, Numbers::Int8(*output))?;
+        let bias_scales: Vec<_> = scales.iter().map(|scale| input.scale * scale).collect();
+        if let Some(found) = bias_scales.iter().find(|scale| !scale.is_normal()) {
+            let found = format!("expected a bias scale within the range of f32, found {found}");
+            return Err(problem("", found, "scale the inputs of the network, and quantize it again"));
+        }
         let weights = Constant {
             kind: tensor_type::INT8,
             shape: vec![*units, *inputs],
@@ -107,7 +112,7 @@ impl Graph {
             kind: tensor_type::INT32,
             shape: vec![*units],
             bytes: bias.iter().flat_map(|bias| bias.to_le_bytes()).collect(),
-            scales: scales.iter().map(|scale| input.scale * scale).collect(),
+            scales: bias_scales,
         };
         self.fully_connected([weights, bias], operators.fused(), *units, Numbers::Int8(*product));
         operators.append(self, *units, Numbers::Int8(*output), Numbers::Int8(Quantization::PROBABILITY));
