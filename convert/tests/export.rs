@@ -94,6 +94,21 @@ fn an_exported_tflite_file_is_the_network_again() {
     assert_eq!(count, 36 + 3 + 4 - 1, "all golden models except the refused one");
 }
 
+/// SUB and MUL in `f32`, then QUANTIZE or not.
+#[test]
+fn scaling_in_front_of_an_exported_tflite_file_comes_back() {
+    let (offset, factor) = (vec![4.5], vec![-0.25]);
+    let (statistic, activation) = (Statistic::Standardize, Activation::Identity);
+    let scaling = FloatLayer::Scaling(Scaling { statistic, offset, factor, activation });
+    let floats = Network::Float(vec![scaling, dense(Activation::Tanh)]);
+    for network in [floats, model("iris_int8")] {
+        let exported = export::write(&network, Format::Tflite, "scaled.tflite").expect("an exported file");
+        let again = Format::Tflite.read(&exported.file, &Options::default());
+        let again = again.unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(without_names(again), without_names(network));
+    }
+}
+
 fn dense(activation: Activation) -> FloatLayer {
     FloatLayer::Dense(Dense {
         name: "dense".into(),

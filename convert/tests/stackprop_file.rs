@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use stackprop::Floats;
 use stackprop::activation::{Gelu, LeakyRelu, Silu};
 use stackprop::model_file::RawModel;
 use stackprop::prelude::*;
@@ -117,8 +118,8 @@ fn a_network_in_f32_comes_back() {
     let stackprop_convert::FloatLayer::BatchNorm(layer) = &layers[1] else { panic!("expected BatchNorm") };
     let expected = &net.rest.first;
     // weights[unit][input] here, weights[input][unit] in the type.
-    assert_eq!(layer.dense.weights[2 * 5 + 3], expected.dense.weights[3][2]);
-    assert_eq!([layer.dense.bias[6], layer.scale[6]], [expected.dense.bias[6], expected.scale[6]]);
+    assert_eq!(layer.dense.weights[2 * 5 + 3], expected.layer.weights[3][2]);
+    assert_eq!([layer.dense.bias[6], layer.scale[6]], [expected.layer.bias[6], expected.scale[6]]);
     assert_eq!([layer.mean[6], layer.variance[6]], [expected.mean[6], expected.variance[6]]);
 }
 

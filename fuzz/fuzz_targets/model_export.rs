@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(found == network, "the same network");
     for format in [Format::Safetensors, Format::Npz, Format::Onnx, Format::Tflite] {
         let Ok(exported) = export::write(&network, format, "network") else { continue };
-        // The reader refuses scaling, and batch normalization is folded.
+        // The file does not state the statistic of a scaling layer, and batch normalization is folded.
         let is_dense = matches!(&network, Network::Int8(network) if network.preprocessing.is_none());
         if format == Format::Tflite && is_dense {
             // The reader takes slopes of LEAKY_RELU up to 10,000.
