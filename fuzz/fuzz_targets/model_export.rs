@@ -1,5 +1,5 @@
-//! Parameters of any bytes must be problems or a network: the network writes the same file, and its `.tflite` file gives
-//! it again. The first line of the input is the architecture.
+//! Parameters of any bytes must be problems or a network: the network writes the same file, and its `.tflite` file
+//! gives it again. The first line of the input is the architecture.
 
 #![no_main]
 
