@@ -27,6 +27,12 @@ pub enum Error {
         /// The first bytes, printable.
         found: String,
     },
+    /// The name of a file to export states no format.
+    #[error("{path:?}: expected a name that ends in .safetensors, .npz, .onnx or .tflite, or the option --format")]
+    UnknownExtension {
+        /// The file's path.
+        path: PathBuf,
+    },
     /// The file is larger than its format allows.
     #[error("{path:?}: expected at most {expected} bytes, found {found}")]
     TooLarge {

@@ -19,8 +19,9 @@
 //! | [`formats`] | one reader per format |
 //! | [`Network`] | a dense network in `f32` or in eight bits |
 //! | [`NetworkType`], [`Code`] | its type, sizes, and the code to paste |
+//! | [`mod@export`] | one writer per format |
 //! | [`stackprop_file`] | model files: write, read |
-//! | [`convert`], [`inspect`] | the two commands |
+//! | [`convert`], [`inspect`], [`export()`] | the commands |
 //! | [`build`] | conversion in a build script |
 //! | [`Problems`] | all problems of a file, each with a remedy |
 
@@ -31,6 +32,7 @@ mod chain;
 mod code;
 mod convert;
 mod error;
+pub mod export;
 pub mod formats;
 pub mod guide;
 mod inspect;
@@ -45,6 +47,7 @@ pub use self::build_script::{build, build_with};
 pub use self::code::Code;
 pub use self::convert::{convert, read};
 pub use self::error::Error;
+pub use self::export::export;
 pub use self::inspect::inspect;
 pub use self::network::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Scaling, Statistic};
 pub use self::network_type::{LayerType, NetworkType, Numbers};

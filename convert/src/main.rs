@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stackprop::model_file::write_file;
-use stackprop_convert::{Activation, Options, convert, inspect};
+use stackprop_convert::formats::Format;
+use stackprop_convert::{Activation, Options, convert, export, inspect};
 
 /// Converts networks of other programs to Stackprop's types and model files
 #[derive(Parser)]
@@ -37,6 +38,19 @@ enum Command {
         /// A file for the code, instead of the standard output
         #[arg(long, value_name = "FILE")]
         type_file: Option<PathBuf>,
+    },
+    /// Writes a file of another program, and prints Python code that loads it
+    Export {
+        /// A model file, or a file of a format that `convert` reads
+        file: PathBuf,
+        /// The file to write: .safetensors (PyTorch), .npz (NumPy), .onnx or .tflite
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// The format, if the file's name does not state it: safetensors, npz, onnx or tflite
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+        #[command(flatten)]
+        choices: Choices,
     },
 }
 
@@ -90,6 +104,9 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Convert { file, output, choices, type_file } => {
             let code = convert(file, &output, &choices.into())?;
             emit(&code, type_file.as_deref())?;
+        }
+        Command::Export { file, output, format, choices } => {
+            print!("{}", export(file, output, format, &choices.into())?);
         }
     }
     Ok(())

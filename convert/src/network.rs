@@ -80,7 +80,9 @@ pub enum Statistic {
 /// A network in eight bits, as TensorFlow Lite stores it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Network {
-    /// The scale and the zero point of the inputs.
+    /// The scaling of the inputs, which stays in `f32`.
+    pub preprocessing: Option<Scaling>,
+    /// The scale and the zero point of the inputs, behind the scaling.
     pub input: Quantization,
     /// The layers, from the inputs to the outputs.
     pub layers: Vec<Int8Dense>,
@@ -115,7 +117,10 @@ impl Network {
     pub fn network_type(&self) -> NetworkType {
         NetworkType(match self {
             Self::Float(layers) => layers.iter().map(FloatLayer::layer_type).collect(),
-            Self::Int8(network) => network.layers.iter().map(Int8Dense::layer_type).collect(),
+            Self::Int8(Int8Network { preprocessing, layers, .. }) => {
+                let front = preprocessing.iter().map(Scaling::layer_type);
+                front.chain(layers.iter().map(Int8Dense::layer_type)).collect()
+            }
         })
     }
 
@@ -128,7 +133,7 @@ impl Network {
     pub fn check(&self) -> Result<(), Problems> {
         let mut problems = Problems::default();
         let layers = self.layers();
-        if layers.is_empty() {
+        if self.is_empty() {
             problems.add("network", "expected at least one layer, found none", "convert a network of dense layers");
         }
         let mut before: Option<&LayerView<'_>> = None;
@@ -149,7 +154,17 @@ impl Network {
     fn layers(&self) -> Vec<LayerView<'_>> {
         match self {
             Self::Float(layers) => layers.iter().map(FloatLayer::view).collect(),
-            Self::Int8(network) => network.layers.iter().map(Int8Dense::view).collect(),
+            Self::Int8(Int8Network { preprocessing, layers, .. }) => {
+                preprocessing.iter().map(Scaling::view).chain(layers.iter().map(Int8Dense::view)).collect()
+            }
+        }
+    }
+
+    /// Whether no layer follows the preprocessing.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Float(layers) => layers.is_empty(),
+            Self::Int8(network) => network.layers.is_empty(),
         }
     }
 
@@ -158,7 +173,7 @@ impl Network {
     pub fn ends(&self) -> Option<[Quantization; 2]> {
         match self {
             Self::Float(_) => None,
-            Self::Int8(Int8Network { input, layers }) => {
+            Self::Int8(Int8Network { input, layers, .. }) => {
                 Some([*input, layers.last().map_or(*input, |layer| layer.output)])
             }
         }
@@ -174,9 +189,7 @@ impl FloatLayer {
             Self::BatchNorm(BatchNorm { dense: Dense { inputs, units, activation, .. }, .. }) => {
                 LayerType::Dense { inputs: *inputs, units: *units, activation: *activation, normalized: true }
             }
-            Self::Scaling(Scaling { statistic, offset, activation, .. }) => {
-                LayerType::Scaling { statistic: *statistic, size: offset.len(), activation: *activation }
-            }
+            Self::Scaling(scaling) => scaling.layer_type(),
         }
     }
 }
@@ -218,6 +231,11 @@ impl LayerView<'_> {
 }
 
 impl Dense {
+    /// The weights `[inputs][units]`, as in Keras and in a model file.
+    pub(crate) fn kernel(&self) -> Vec<f32> {
+        transpose(&self.weights, self.inputs)
+    }
+
     fn view(&self) -> LayerView<'_> {
         let Self { name, inputs, units, weights, bias, .. } = self;
         LayerView {
@@ -231,6 +249,11 @@ impl Dense {
 }
 
 impl FloatLayer {
+    /// The layer's name, for messages.
+    pub(crate) fn name(&self) -> &str {
+        self.view().name
+    }
+
     fn view(&self) -> LayerView<'_> {
         match self {
             Self::Dense(dense) => dense.view(),
@@ -240,13 +263,25 @@ impl FloatLayer {
                 view.floats.extend([("scales", scale.as_slice()), ("means", mean), ("variances", variance)]);
                 view
             }
-            Self::Scaling(Scaling { offset, factor, .. }) => LayerView {
-                name: "scaling",
-                inputs: offset.len(),
-                outputs: offset.len(),
-                counts: vec![(offset.len(), factor.len())],
-                floats: vec![("offsets", offset), ("factors", factor)],
-            },
+            Self::Scaling(scaling) => scaling.view(),
+        }
+    }
+}
+
+impl Scaling {
+    fn layer_type(&self) -> LayerType {
+        let Self { statistic, offset, activation, .. } = self;
+        LayerType::Scaling { statistic: *statistic, size: offset.len(), activation: *activation }
+    }
+
+    fn view(&self) -> LayerView<'_> {
+        let Self { offset, factor, .. } = self;
+        LayerView {
+            name: "scaling",
+            inputs: offset.len(),
+            outputs: offset.len(),
+            counts: vec![(offset.len(), factor.len())],
+            floats: vec![("offsets", offset), ("factors", factor)],
         }
     }
 }
@@ -262,4 +297,9 @@ impl Int8Dense {
             floats: Vec::new(),
         }
     }
+}
+
+/// The columns of a matrix, one after the other.
+pub(crate) fn transpose(rows: &[f32], columns: usize) -> Vec<f32> {
+    (0..columns).flat_map(|column| rows.iter().skip(column).step_by(columns.max(1)).copied()).collect()
 }

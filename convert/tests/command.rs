@@ -83,6 +83,39 @@ outputs: real = 0.00390625 * (i8 + 128)
 }
 
 #[test]
+fn export_writes_the_file_and_prints_the_code_of_the_readme() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [file, unnamed] = ["iris.safetensors", "iris"].map(|name| folder.path().join(name).display().to_string());
+    let printed = output(&["export", "tests/golden/export/iris.stackprop", "--output", &file]);
+    assert_eq!(fs::read(&file).expect("the file"), golden("export/iris.safetensors"));
+    assert!(fs::read_to_string("README.md").expect("the README").contains(&format!("```python\n{printed}```")));
+    output(&["export", "tests/golden/export/iris_int8.stackprop", "-o", &unnamed, "--format", "tflite"]);
+    assert_eq!(fs::read(&unnamed).expect("the file"), golden("export/iris_int8.tflite"));
+    // Any format that the command reads.
+    output(&["export", TFLITE, "-o", &unnamed, "--format", "tflite"]);
+    assert_eq!(output(&["inspect", &unnamed]), output(&["inspect", TFLITE]));
+}
+
+#[test]
+fn export_states_what_a_file_cannot_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [onnx, unknown] = ["xor.onnx", "xor.pt"].map(|name| folder.path().join(name).display().to_string());
+    let cases = [
+        (&onnx, "the network has 1 problem:\n  network: expected a network in f32, found one in eight bits"),
+        (
+            &unknown,
+            "xor.pt\": expected a name that ends in .safetensors, .npz, .onnx or .tflite, or the option --format",
+        ),
+    ];
+    for (to, expected) in cases {
+        let output = stackprop(&["export", "tests/golden/xor.stackprop", "--output", to]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
+        assert!(message.contains(expected) && !Path::new(to).exists(), "{message}");
+    }
+}
+
+#[test]
 fn errors_are_messages_on_the_error_stream_with_the_exit_code_1() {
     let cases = [
         (["inspect", "missing.tflite"], "cannot read \"missing.tflite\": No such file"),

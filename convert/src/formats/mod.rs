@@ -7,6 +7,7 @@ pub mod safetensors;
 pub mod tflite;
 
 use std::path::Path;
+use std::str::FromStr;
 
 use crate::{Network, Options, Problem, Problems};
 
@@ -51,9 +52,7 @@ impl Format {
     /// extension alone.
     #[must_use]
     pub fn of(path: &Path, head: &[u8]) -> Option<Self> {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let by_extension = FORMATS.iter().find(|(.., known)| extension.eq_ignore_ascii_case(known));
-        let by_extension = by_extension.map(|(format, ..)| *format);
+        let by_extension = Self::of_extension(path);
         if head.starts_with(b"\x89STACK") {
             Some(Self::Stackprop)
         } else if head.get(4..8) == Some(b"TFL3") {
@@ -67,6 +66,12 @@ impl Format {
         } else {
             by_extension.filter(|format| *format == Self::Onnx)
         }
+    }
+
+    /// The format that a file's name states.
+    #[must_use]
+    pub fn of_extension(path: &Path) -> Option<Self> {
+        path.extension().and_then(|extension| extension.to_str()?.parse().ok())
     }
 
     /// The name of the format.
@@ -97,5 +102,18 @@ impl Format {
         }?;
         network.check()?;
         Ok(network)
+    }
+}
+
+/// Reads the end of a file's name, such as `onnx`.
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(extension: &str) -> Result<Self, String> {
+        let found = FORMATS.iter().find(|(.., known)| extension.eq_ignore_ascii_case(known));
+        found.map(|(format, ..)| *format).ok_or_else(|| {
+            let known: Vec<_> = FORMATS.iter().map(|(.., known)| *known).collect();
+            format!("expected a format of {}, found {extension:?}", known.join(", "))
+        })
     }
 }

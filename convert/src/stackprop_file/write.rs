@@ -56,17 +56,14 @@ fn problem(subject: &str, found: impl ToString, remedy: &str) -> Problem {
 /// The parameters in `f32`, in memory order.
 fn floats(layers: &[FloatLayer]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut append = |values: &[f32]| bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
     for layer in layers {
         match layer {
-            FloatLayer::Dense(dense) => dense.append(&mut append),
+            FloatLayer::Dense(dense) => dense.append_floats(&mut bytes),
             FloatLayer::BatchNorm(BatchNorm { dense, scale, mean, variance }) => {
-                dense.append(&mut append);
-                [scale, mean, variance].into_iter().for_each(|values| append(values));
+                dense.append_floats(&mut bytes);
+                [scale, mean, variance].into_iter().for_each(|values| append_floats(&mut bytes, values));
             }
-            FloatLayer::Scaling(Scaling { offset, factor, .. }) => {
-                [offset, factor].into_iter().for_each(|values| append(values));
-            }
+            FloatLayer::Scaling(scaling) => scaling.append_floats(&mut bytes),
         }
     }
     bytes
@@ -74,19 +71,28 @@ fn floats(layers: &[FloatLayer]) -> Vec<u8> {
 
 impl Dense {
     /// Appends the weights, input after input, and the bias.
-    fn append(&self, append: &mut impl FnMut(&[f32])) {
-        for input in 0..self.inputs {
-            let of_input: Vec<_> = self.weights.iter().skip(input).step_by(self.inputs).copied().collect();
-            append(&of_input);
-        }
-        append(&self.bias);
+    fn append_floats(&self, bytes: &mut Vec<u8>) {
+        append_floats(bytes, &self.kernel());
+        append_floats(bytes, &self.bias);
     }
+}
+
+impl Scaling {
+    fn append_floats(&self, bytes: &mut Vec<u8>) {
+        append_floats(bytes, &self.offset);
+        append_floats(bytes, &self.factor);
+    }
+}
+
+fn append_floats(bytes: &mut Vec<u8>, values: &[f32]) {
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
 }
 
 /// The parameters in eight bits: the fields of `Quantized` in memory order.
 fn int8<R: stackprop::quantized::Rounding>(network: &Int8Network) -> Result<Vec<u8>, Problems> {
     let mut bytes = Vec::new();
     let mut problems = Problems::default();
+    network.preprocessing.iter().for_each(|scaling| scaling.append_floats(&mut bytes));
     append(&mut bytes, &network.input);
     let mut input = network.input;
     for layer in &network.layers {

@@ -3,10 +3,10 @@
 /// Declares constants, and a function that names them.
 macro_rules! named {
     ($(#[$doc:meta])* $function:ident($Number:ty, $other:literal); $($name:ident = $number:literal),+ $(,)?) => {
-        $(pub(in crate::formats::tflite) const $name: $Number = $number;)+
+        $(pub(crate) const $name: $Number = $number;)+
 
         $(#[$doc])*
-        pub(in crate::formats::tflite) fn $function(number: $Number) -> String {
+        pub(crate) fn $function(number: $Number) -> String {
             match number {
                 $($name => stringify!($name).into(),)+
                 _ => format!(concat!($other, " {}"), number),
@@ -15,7 +15,7 @@ macro_rules! named {
     };
 }
 
-pub(super) mod operator {
+pub(crate) mod operator {
     #![allow(dead_code, reason = "most operators are only named")]
 
     named! {
@@ -32,7 +32,7 @@ pub(super) mod operator {
     }
 }
 
-pub(super) mod tensor_type {
+pub(crate) mod tensor_type {
     #![allow(dead_code, reason = "most types are only named")]
 
     named! {
@@ -43,7 +43,7 @@ pub(super) mod tensor_type {
     }
 }
 
-pub(super) mod fused {
+pub(crate) mod fused {
     #![allow(dead_code, reason = "some activations are only named")]
 
     named! {

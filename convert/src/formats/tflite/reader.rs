@@ -5,10 +5,11 @@ use stackprop::quantized::{OutputRange, Quantization};
 use super::flatbuffer::Damaged;
 use super::layer::{Layer, Values, fully_connected};
 use super::names::{operator, tensor_type};
+use super::scaling::scaling;
 use super::schema::{Graph, Operator};
 use crate::activation::percent;
 use crate::code::describe;
-use crate::{Activation, FloatLayer, Int8Network, Network, Problem, Problems};
+use crate::{Activation, FloatLayer, Int8Network, Network, Problem, Problems, Scaling};
 
 /// Layers may share weights, but those of a network do not exceed the length of its file by this factor: a small file
 /// cannot fill the memory.
@@ -39,6 +40,8 @@ const SINGLE_PATH: &str = "convert a model whose layers follow each other, with 
 struct Path<'a> {
     graph: &'a Graph<'a>,
     problems: Problems,
+    /// SUB and MUL in front of the layers.
+    scaling: Option<Scaling>,
     layers: Vec<Layer>,
     /// Whether the last layer has a problem: its activation then needs no message.
     is_unknown: bool,
@@ -51,7 +54,8 @@ struct Path<'a> {
 impl<'a> Path<'a> {
     fn new(graph: &'a Graph<'a>, budget: usize) -> Self {
         let tensor = graph.inputs.first().map_or(-1, |index| i32::from_le_bytes(*index));
-        Self { graph, problems: Problems::default(), layers: Vec::new(), is_unknown: false, tensor, budget }
+        let (problems, layers) = (Problems::default(), Vec::new());
+        Self { graph, problems, scaling: None, layers, is_unknown: false, tensor, budget }
     }
 
     fn add(&mut self, problem: Problem) {
@@ -80,6 +84,15 @@ impl<'a> Path<'a> {
             let operator = operator?;
             // The shape of a RESHAPE.
             if matches!(operator.code, operator::SHAPE | operator::STRIDED_SLICE | operator::PACK) {
+                continue;
+            }
+            if self.scaling.is_none()
+                && self.layers.is_empty()
+                && let Some(Ok(mul)) = operators.peek()
+                && let Some(found) = scaling(self.graph, self.tensor, [&operator, mul])?
+            {
+                (self.scaling, self.tensor) = (Some(found), mul.output());
+                operators.next();
                 continue;
             }
             if operator.code == operator::LOGISTIC
@@ -201,7 +214,7 @@ impl<'a> Path<'a> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
-        let network = network(self.layers, &mut self.problems);
+        let network = network(self.scaling, self.layers, &mut self.problems);
         self.problems.or(network)
     }
 }
@@ -295,7 +308,7 @@ fn in_eight_bits(
 }
 
 /// The network of all layers. Adds a problem if they compute with different numbers.
-fn network(layers: Vec<Layer>, problems: &mut Problems) -> Network {
+fn network(scaling: Option<Scaling>, layers: Vec<Layer>, problems: &mut Problems) -> Network {
     let (mut floats, mut int8s, mut input) = (Vec::new(), Vec::new(), None);
     let mut last = None;
     for Layer { values, .. } in layers {
@@ -313,14 +326,14 @@ fn network(layers: Vec<Layer>, problems: &mut Problems) -> Network {
         }
     }
     match input {
-        None => Network::Float(floats),
+        None => Network::Float(scaling.map(FloatLayer::Scaling).into_iter().chain(floats).collect()),
         Some(input) => {
             if !floats.is_empty() {
                 let found =
                     format!("expected layers of FLOAT32 or of INT8, found {} and {}", floats.len(), int8s.len());
                 problems.add("file", found, "quantize all layers, or none");
             }
-            Network::Int8(Int8Network { input, layers: int8s })
+            Network::Int8(Int8Network { preprocessing: scaling, input, layers: int8s })
         }
     }
 }
