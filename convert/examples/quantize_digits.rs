@@ -13,7 +13,7 @@ use stackprop::quantized::Report;
 use stackprop_convert::{Activation, Options, convert};
 
 #[path = "../../datasets/datasets.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub, reason = "other programs use all of the module")]
 mod datasets;
 
 /// The type that `stackprop convert` prints.

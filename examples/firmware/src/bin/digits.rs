@@ -26,7 +26,7 @@ static IMAGES: &[u8] = include_bytes!("../../../../convert/tests/golden/guide/di
 program!(run);
 
 fn run() -> Outcome {
-    let (mut right, mut images) = ([0_usize; 2], 0);
+    let (mut right, mut images) = ([0_u32; 2], 0_u32);
     for image in IMAGES.as_chunks::<65>().0 {
         let [pixels @ .., digit] = image;
         let pixels = pixels.map(f32::from);
@@ -35,7 +35,7 @@ fn run() -> Outcome {
             argmax(&keras::MODEL.predict_f32(&pixels)),
         ];
         for (right, answer) in right.iter_mut().zip(answers) {
-            *right += usize::from(answer == usize::from(*digit));
+            *right += u32::from(answer == usize::from(*digit));
         }
         images += 1;
     }
