@@ -28,7 +28,7 @@ pub(crate) struct Chain {
     problems: Problems,
 }
 
-/// What the last layer may still take.
+/// Which parts the last layer still takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     /// Factors, batch normalization and an activation.
@@ -67,7 +67,7 @@ pub(crate) struct Normalization {
 }
 
 impl Chain {
-    /// Adds a problem of the file. The chain goes on, so that one run finds all problems.
+    /// Adds a problem of the file. The chain goes on: one run finds all problems.
     pub(crate) fn refuse(&mut self, name: &str, found: impl Into<String>, remedy: impl Into<String>) {
         self.problems.add(name, found, remedy);
     }

@@ -1,6 +1,6 @@
-//! Converts the models of the programs `sine` and `digits`. Writes the linker's memory map from the environment set by the board's file in
-//! boards/, or by .cargo/config.toml. Sets `medium_flash` for boards with at least 512 KiB of flash, and `large_flash` for those with at least 2 MiB, for
-//! networks that fit no other board.
+//! Converts the models of the programs `sine` and `digits`. Writes the linker's memory map from the environment set by
+//! the board's file in boards/, or by .cargo/config.toml. Sets `medium_flash` for boards with at least 512 KiB of
+//! flash, and `large_flash` for those with at least 2 MiB, for networks that fit no other board.
 
 use std::env;
 use std::error::Error;

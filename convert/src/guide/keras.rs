@@ -5,8 +5,8 @@
 //!
 //! # Train, and save both files
 //!
-//! The network reads the digits of `datasets/digits.csv`, 8×8 pixels each. TensorFlow's converter writes `digits.tflite`
-//! with `i8` inputs and outputs.
+//! The network reads the digits of `datasets/digits.csv`, 8×8 pixels each. TensorFlow's converter writes
+//! `digits.tflite` with `i8` inputs and outputs.
 //!
 //! ```python
 #![doc = include_str!("../../tests/golden/guide/keras_to_tflite.py")]

@@ -11,13 +11,13 @@
 #![doc = include_str!("../../tests/golden/guide/pytorch.py")]
 //! ```
 //!
-//! Safetensors hold the parameters by name, and neither layers nor activations. The names of an `nn.Sequential` are enough
-//! to find the layers.
+//! Safetensors hold the parameters by name, and neither layers nor activations. The names of an `nn.Sequential` are
+//! enough to find the layers.
 //!
 //! # 2. Find the type
 //!
-//! The command needs the activation of each `nn.Linear`. Training left out the softmax, because `cross_entropy` contains
-//! it; the network on the chip has it:
+//! The command needs the activation of each `nn.Linear`. Training left out the softmax, because `cross_entropy`
+//! contains it; the network on the chip has it:
 //!
 //! ```sh
 //! stackprop convert digits.safetensors --activations relu,softmax -o digits.stackprop

@@ -1,5 +1,5 @@
-//! Classifies images of 8×8 pixels with two networks of the guide of stackprop-convert: one of PyTorch, quantized on the
-//! desktop, and one of Keras, which build.rs converts from TensorFlow Lite.
+//! Classifies images of 8×8 pixels with two networks of the guide of stackprop-convert: one of PyTorch, quantized on
+//! the desktop, and one of Keras, which build.rs converts from TensorFlow Lite.
 
 #![no_std]
 #![no_main]
