@@ -67,7 +67,7 @@ pub(crate) struct Normalization {
 }
 
 impl Chain {
-    /// Adds a problem of the file. The chain goes on: one run finds all problems.
+    /// Adds a problem of the file. The chain continues: one run finds all problems.
     pub(crate) fn refuse(&mut self, name: &str, found: impl Into<String>, remedy: impl Into<String>) {
         self.problems.add(name, found, remedy);
     }

@@ -16,7 +16,7 @@
 //! | elementwise nodes with the values of an activation: Relu, `Mul(x, Sigmoid(x))`, `Clip(x, 0, 6)`, … | that activation of the layer before it |
 //! | Sub(1, p) and Concat behind a Sigmoid, for two classes | units with negative weights: 1 − σ(z) = σ(−z) |
 //! | Identity, Dropout, Cast between floating-point types | nothing |
-//! | Flatten, Reshape, Squeeze and Unsqueeze that keep samples apart | nothing |
+//! | Flatten, Reshape, Squeeze and Unsqueeze that keep samples apart, and Reshape to one column at the end | nothing |
 //! | ai.onnx.ml ZipMap at the end | nothing: the network returns the probabilities in the order of the classes |
 //! | nodes of constants: Constant, Identity, Cast, Transpose, Reshape, arithmetic | the constants |
 //!

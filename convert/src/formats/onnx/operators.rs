@@ -31,7 +31,7 @@ fn unknown(operator: &str) -> &'static str {
         "If" | "Loop" | "Scan" | "SequenceMap" => "export the model without control flow",
         "LogSoftmax" => "replace LogSoftmax by Softmax before the export, or remove it: the loss contains it",
         "ArgMax" | "TopK" => "remove it: the index of the largest output is the class",
-        _ if operator.contains("Quantize") || operator.contains("QLinear") || operator.ends_with("Integer") => {
+        _ if operator.contains("uantize") || operator.contains("QLinear") || operator.ends_with("Integer") => {
             "convert the model before its quantization, and quantize the network with `stackprop::quantized`"
         }
         _ if operator.starts_with("Sequence") || operator.starts_with("Optional") => {

@@ -86,6 +86,10 @@ impl<'f, 'a> Path<'f, 'a> {
                 self.sample = self.chain.width().map_or_else(Sample::default, |width| self.sample.row(width));
                 Ok(())
             }
+            _ if rest.iter().take(count).any(|node| is_known(node).is_some()) => {
+                self.forget();
+                Ok(())
+            }
             _ => {
                 let found = format!("expected one path to {}, found branches", last.name());
                 Err(problem(node, found, SINGLE_PATH))
@@ -106,11 +110,16 @@ impl<'f, 'a> Path<'f, 'a> {
         }
     }
 
-    /// Adds a problem, and forgets the layers: those that follow are checked by themselves.
+    /// Adds a problem.
     fn refuse(&mut self, name: &str, found: String, remedy: String) {
-        let mut before = std::mem::take(&mut self.chain);
-        before.refuse(name, found, remedy);
-        if let Err(problems) = before.finish() {
+        self.chain.refuse(name, found, remedy);
+        self.forget();
+    }
+
+    /// Forgets the layers behind an operator with a problem, which is already added: those that follow are checked by
+    /// themselves.
+    fn forget(&mut self) {
+        if let Err(problems) = std::mem::take(&mut self.chain).finish() {
             self.problems.append(problems);
         }
         self.is_unknown = true;
@@ -174,10 +183,7 @@ impl<'f, 'a> Path<'f, 'a> {
     /// Passes a node that continues the path.
     fn take(&mut self, node: &'a Node<'a>) -> Result<(), Problem> {
         if is_known(node).is_some() {
-            // `Flow` has added the problem.
-            self.is_unknown = true;
-            self.chain = Chain::default();
-            self.sample = Sample::default();
+            self.forget();
             return Ok(());
         }
         let operator = node.operator();
@@ -231,7 +237,8 @@ impl<'f, 'a> Path<'f, 'a> {
         let dense = dense?;
         self.spend(node, dense.weights.len())?;
         if !self.sample.is_row() {
-            let found = format!("expected one row of values a sample, found {:?}", self.sample.sizes());
+            let sizes = self.sample.sizes().unwrap_or_default();
+            let found = format!("expected one row of values a sample, found the shape {sizes:?}");
             return Err(problem(node, found, "put a Flatten layer in front of the dense layer"));
         }
         if let Some(width) = self.sample.values().filter(|width| *width != dense.inputs) {
@@ -281,6 +288,9 @@ impl<'f, 'a> Path<'f, 'a> {
     }
 
     fn reshape(&mut self, node: &Node<'a>) -> Result<(), Problem> {
+        if self.is_unknown {
+            return Ok(());
+        }
         let after = self.reshaped(node).ok_or_else(|| {
             let found = format!("expected {} that keeps samples apart, found others", node.operator());
             problem(node, found, "keep the first dimension, the number of samples")
@@ -298,8 +308,16 @@ impl<'f, 'a> Path<'f, 'a> {
             "Flatten" => self.sample.flatten(node.int("axis", 1)),
             "Unsqueeze" => self.sample.unsqueeze(&axes()?),
             "Squeeze" => self.sample.squeeze(axes().as_deref()),
-            _ if node.int("allowzero", 0) != 0 => None,
-            _ => self.sample.reshape(&self.target(node)?),
+            _ => {
+                let target = self.target(node)?;
+                let is_end = self.flow.output == node.output();
+                if is_end && matches!(*target, [-1] | [-1, 1]) {
+                    return Some(self.sample.clone());
+                }
+                // With `allowzero`, 0 is an empty dimension.
+                let has_zero = target.contains(&0) && node.int("allowzero", 0) != 0;
+                (!has_zero).then(|| self.sample.reshape(&target)).flatten()
+            }
         }
     }
 
