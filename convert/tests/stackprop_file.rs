@@ -1,7 +1,7 @@
 //! Model files become the networks from which they were written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use stackprop::Floats;
 use stackprop::activation::{Gelu, LeakyRelu, Silu};

@@ -150,7 +150,8 @@ impl Graph {
     }
 
     fn unary(&mut self, operator: &str, attributes: &[Attribute]) {
-        self.node(operator, &[self.value.clone()], attributes);
+        let operand = self.value.clone();
+        self.node(operator, &[operand], attributes);
     }
 
     /// Adds an operator of the last value and a constant.

@@ -120,32 +120,52 @@ mod tests {
 
     use super::*;
 
-    /// Writes a unit of one weight with each scale, and reads it again.
-    fn check<R: Rounding>(equal: bool) {
+    /// Writes a unit of one weight, and reads its scale again.
+    fn read<R: Rounding>(scale: f32, input: Quantization, product: Quantization) -> f32 {
+        let (bias, multiplier) = WeightScales::new(&[scale], PER_TENSOR)
+            .and_then(|scales| scales.unit_parameters::<R>(0, [input, product], 1000, [5].into_iter()))
+            .unwrap();
+        let mut bytes = [0; 8];
+        multiplier.encode(&mut Encoder::new(&mut bytes));
+        let (bias, multipliers) = ([bias.to_le_bytes()], [bytes]);
+        let units = Units { inputs: 1, weights: &[5], bias: &bias, multipliers: &multipliers, input, product };
+        let (scales, bias) = units.read::<R>().unwrap();
+        assert_eq!((scales.len(), bias), (1, vec![1000]));
+        scales[0]
+    }
+
+    /// The distance in neighbouring `f32`s between each scale and the one that comes back, from factors just above those
+    /// that vanish to 0.4.
+    fn greatest_distance<R: Rounding>() -> u32 {
         let [input, product] = [(0.0123, -7), (0.57, 3)].map(|(scale, zero_point)| Quantization { scale, zero_point });
-        let mut scale = 1e-9_f32;
-        // From factors that vanish to 0.5.
-        while scale < 20.0 {
-            let (bias, multiplier) = WeightScales::new(&[scale], 1)
-                .and_then(|scales| scales.unit_parameters::<R>(0, [input, product], 1000, [5].into_iter()))
-                .unwrap();
-            let mut bytes = [0; 8];
-            multiplier.encode(&mut Encoder::new(&mut bytes));
-            let (bias, multipliers) = ([bias.to_le_bytes()], [bytes]);
-            let units = Units { inputs: 1, weights: &[5], bias: &bias, multipliers: &multipliers, input, product };
-            let (scales, bias) = units.read::<R>().unwrap();
-            assert_eq!(bias, [1000]);
-            let distance = scales[0].to_bits().abs_diff(scale.to_bits());
-            let vanishes = f64::from(scale) * 0.0123 / 0.57 < 2.0_f64.powi(-32);
-            assert!(distance <= u32::from(!equal) || vanishes, "expected {scale}, found {}", scales[0]);
-            scale *= 1.013;
-        }
+        let scales = std::iter::successors(Some(1.1e-8_f32), |scale| Some(scale * 1.013));
+        let distances = scales
+            .take_while(|scale| *scale < 20.0)
+            .map(|scale| read::<R>(scale, input, product).to_bits().abs_diff(scale.to_bits()));
+        distances.max().unwrap()
     }
 
     #[test]
     fn a_multiplier_gives_its_weight_scale() {
-        check::<Lite>(true);
+        assert_eq!(greatest_distance::<Lite>(), 0);
         // Two neighbours may have the same product with the input's scale, which is rounded to f32.
-        check::<Micro>(false);
+        assert_eq!(greatest_distance::<Micro>(), 1);
+    }
+
+    #[test]
+    fn the_scale_may_be_a_neighbour_of_the_nearest_one() {
+        // The product with this scale is rounded down to 1; that with the nearest one is below 1, where `f32`s are denser.
+        let [input, product] = [1.5 + 6.0 * f32::EPSILON, 1.0].map(|scale| Quantization { scale, zero_point: 0 });
+        let scale = (1.0 / f64::from(input.scale)) as f32;
+        assert!(input.scale * scale < 1.0 && input.scale * scale.next_up() == 1.0);
+        assert_eq!(read::<Micro>(scale.next_up(), input, product), scale.next_up());
+    }
+
+    #[test]
+    fn a_factor_that_vanishes_has_a_scale() {
+        let [input, product] = [1.0, 1.0].map(|scale| Quantization { scale, zero_point: 0 });
+        for found in [read::<Lite>(1e-20, input, product), read::<Micro>(1e-20, input, product)] {
+            assert_eq!(found, VANISHING as f32);
+        }
     }
 }

@@ -16,7 +16,7 @@ use self::activation::{Operators, mul};
 use self::flatbuffer::{Table, Value};
 use self::graph::{Constant, Graph, Numbers, Options};
 use super::{EPSILON, problem};
-use crate::formats::tflite::names::{fused, operator, tensor_type};
+use crate::formats::tflite::names::{operator, tensor_type};
 use crate::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Problem, Problems, Scaling};
 
 /// The bytes of a network.
