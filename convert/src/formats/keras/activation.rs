@@ -70,9 +70,9 @@ fn relu(layer: Object<'_>) -> Result<Activation, Problem> {
         (0.0, 0.0, 6.0) => Ok(Activation::Relu6),
         (_, 0.0, f64::INFINITY) => leaky_relu(layer, slope),
         _ => {
-            let found =
-                "expected ReLU with max_value = None or 6, threshold = 0 and a negative_slope without max_value";
-            Err(layer.problem(format!("{found}, found {max_value}, {threshold} and {slope}"), REMEDY))
+            let expected = "expected ReLU with the threshold 0 and either a negative_slope or the max_value 6";
+            let found = format!("found threshold {threshold}, negative_slope {slope}, max_value {max_value}");
+            Err(layer.problem(format!("{expected}, {found}"), REMEDY))
         }
     }
 }
@@ -83,7 +83,7 @@ fn leaky_relu(layer: Object<'_>, slope: f64) -> Result<Activation, Problem> {
 
 fn no_percent(layer: Object<'_>, argument: &str, found: f64) -> Problem {
     let class = layer.class();
-    layer.problem(format!("expected {class} with a {argument} of whole percents, found {found}"), REMEDY)
+    layer.problem(format!("expected {class} with {argument} in whole percents, found {found}"), REMEDY)
 }
 
 fn softmax(layer: Object<'_>, shape: &Shape) -> Result<Activation, Problem> {

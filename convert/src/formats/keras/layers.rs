@@ -49,6 +49,11 @@ impl Kind {
         };
         layer.is_of_keras().then_some(kind)
     }
+
+    /// Whether the outputs have the shape of the inputs.
+    fn keeps_shape(self) -> bool {
+        matches!(self, Self::Activation | Self::BatchNormalization | Self::Normalization | Self::Rescaling)
+    }
 }
 
 /// The problem of a layer without an equivalent.
@@ -67,7 +72,9 @@ impl<'a> Reader<'a> {
     pub(super) fn layer(&mut self, layer: Object<'a>, parent: &Folder<'a>, name: &str) {
         if let Err(problem) = self.add_layer(layer, parent, name) {
             self.refuse(problem);
-            self.shape = Shape::default();
+            if !Kind::of(layer).is_some_and(Kind::keeps_shape) {
+                self.shape = Shape::default();
+            }
         }
     }
 

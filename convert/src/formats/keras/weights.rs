@@ -84,8 +84,8 @@ impl<'a> Reader<'a> {
             }
         }
         let Found { affine, dense, batch_norm, models } = found;
-        let is_mixed = !models.is_empty() && !(affine.is_empty() && dense.is_empty() && batch_norm.is_empty());
-        if is_mixed || depth == MAX_DEPTH {
+        let has_layers = affine.len() + dense.len() + batch_norm.len() > 0;
+        if (has_layers && !models.is_empty()) || depth == MAX_DEPTH {
             let found = "expected either layers or models in a model, found both, or too many models in models";
             self.problems.add(groups.path(), found, SAVE_MODEL);
             return;
