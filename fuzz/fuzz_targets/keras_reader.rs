@@ -1,6 +1,7 @@
 //! The readers of Keras must not panic on any bytes, and every network that they read must have a model file.
 //!
-//! An archive has checksums, so the two parts of one are read too: `config.json` ends where the bytes of an HDF5 file begin.
+//! An archive has checksums, so the two parts of one are read too: `config.json` ends where the bytes of an HDF5 file
+//! begin.
 
 #![no_main]
 

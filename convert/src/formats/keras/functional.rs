@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::config::Object;
 use super::layers::Kind;
 use crate::Problems;
+use crate::problem::printable;
 
 /// The layers of a Functional model, as a graph.
 struct Graph<'a, 'p> {
@@ -57,7 +58,7 @@ impl<'a> Graph<'a, '_> {
     fn index(&mut self, object: Object<'_>, name: &str) -> Option<usize> {
         let index = self.indices.get(name).copied();
         if index.is_none() {
-            self.refuse(object, format!("expected a layer of the name {name:?}, found none"));
+            self.refuse(object, format!("expected a layer of the name {}, found none", printable(name.as_bytes())));
         }
         index
     }

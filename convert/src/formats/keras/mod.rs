@@ -16,14 +16,15 @@
 //! | BatchNormalization elsewhere | factors and shifts of the next layer, or `Standardize` |
 //! | Normalization, Rescaling | `Standardize` in front of all layers, elsewhere factors and shifts of a neighbour |
 //! | InputLayer, Flatten, Reshape | nothing: they state the shape of the inputs |
-//! | Identity, Dropout, SpatialDropout1D, GaussianDropout, GaussianNoise, AlphaDropout, ActivityRegularization | nothing |
+//! | Identity, ActivityRegularization, GaussianNoise | nothing |
+//! | Dropout, SpatialDropout1D, GaussianDropout, AlphaDropout | nothing |
 //!
 //! A name alone stands for Keras' defaults: `"leaky_relu"` has the slope 0.2, the layer LeakyReLU 0.3. Normalization
 //! divides by max(σ, 10⁻⁷), because a file does not contain Keras' `epsilon()`.
 //!
 //! Weights in `float16`, `bfloat16` and `float64` are read as they are stored, and become `f32`. The network then
-//! computes in `f32`, whatever the layer's policy. Quantized layers, LoRA, other layers, branches, shared layers and calls
-//! with `training=True` are problems.
+//! computes in `f32`, whatever the layer's policy. Quantized layers, LoRA, other layers, branches, shared layers and
+//! calls with `training=True` are problems.
 
 mod activation;
 mod archive;

@@ -2,6 +2,7 @@
 
 use super::hdf5::{File, Group, Hdf5Error};
 use crate::Problem;
+use crate::problem::printable;
 
 /// The file of weights.
 #[derive(Debug)]
@@ -71,9 +72,10 @@ impl<'a> Weights<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// The path of an object in this folder.
+    /// The path of an object in this folder, for messages.
     pub(super) fn child(&self, name: &str) -> String {
-        if self.path.is_empty() { name.into() } else { format!("{}/{name}", self.path) }
+        let name = printable(name.as_bytes());
+        if self.path.is_empty() { name } else { format!("{}/{name}", self.path) }
     }
 
     /// The path from the root, for messages.

@@ -21,8 +21,11 @@ const SAVE_MODEL: &str = "save the whole model with `model.save(\"model.keras\")
 /// | layers | become |
 /// | --- | --- |
 /// | Dense | `Dense` in the order of their numbers, with the activations of the options |
-/// | BatchNormalization, with gamma and beta | `BatchNorm<Dense>` of the Dense layer with as many units, in front of its activation, with ε = 10⁻³ |
+/// | BatchNormalization, with gamma and beta | batch normalization of the Dense layer of its size, with ε = 10⁻³ |
 /// | Normalization | `Standardize` in front of all layers |
+///
+/// Batch normalization follows the activation if the model has no layers of activations. It precedes the activation if
+/// the model has one for each batch normalization.
 ///
 /// ```
 /// use stackprop_convert::{Options, formats::keras};
@@ -50,7 +53,8 @@ pub fn read_weights(file: &[u8], options: &Options) -> Result<Network, Problems>
 enum Layer {
     Affine(Affine),
     Dense(Dense),
-    Normalization(Normalization),
+    /// Batch normalization, and whether the activation of the Dense layer precedes it.
+    Normalization(Normalization, bool),
 }
 
 struct Reader<'a> {
@@ -66,6 +70,8 @@ struct Found<'a> {
     dense: Vec<Dense>,
     batch_norm: Vec<Normalization>,
     models: Vec<Folder<'a>>,
+    /// The number of layers that are activations.
+    activations: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -83,24 +89,27 @@ impl<'a> Reader<'a> {
                 self.refuse(problem);
             }
         }
-        let Found { affine, dense, batch_norm, models } = found;
-        let has_layers = affine.len() + dense.len() + batch_norm.len() > 0;
-        if (has_layers && !models.is_empty()) || depth == MAX_DEPTH {
+        let has_layers = found.affine.len() + found.dense.len() + found.batch_norm.len() > 0;
+        if (has_layers && !found.models.is_empty()) || depth == MAX_DEPTH {
             let found = "expected either layers or models in a model, found both, or too many models in models";
             self.problems.add(groups.path(), found, SAVE_MODEL);
             return;
         }
-        models.iter().for_each(|model| self.folder(model, depth + 1));
-        self.arrange(&groups, affine, dense, batch_norm);
+        found.models.iter().for_each(|model| self.folder(model, depth + 1));
+        if self.problems.is_empty() && self.arrange(found).is_none() {
+            let found = "expected sizes that decide where batch normalizations belong, found others";
+            self.problems.add(groups.path(), found, SAVE_MODEL);
+        }
     }
 
     /// Reads the variables of a layer.
     fn layer(&mut self, groups: &Folder<'a>, name: &str, found: &mut Found<'a>) -> Result<(), Problem> {
         let folder = self.weights.folder(groups, name)?;
         let vars = self.weights.folder(&folder, "vars")?;
-        let path = printable(groups.child(name).as_bytes());
+        let path = groups.child(name);
         match (number(name).0, vars.names().count()) {
             ("sequential" | "functional", 0) => found.models.push(folder),
+            ("activation" | "re_lu" | "leaky_re_lu" | "elu" | "softmax", 0) => found.activations += 1,
             (_, 0) => {}
             ("dense", count @ (1 | 2)) => found.dense.push(self.weights.dense(path, &vars, count == 2)?),
             ("batch_normalization", 4) => {
@@ -119,26 +128,30 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Puts each batch normalization behind the Dense layer of its size, or in front of all, if there is one way alone.
-    fn arrange(&mut self, groups: &Folder<'a>, affine: Vec<Affine>, dense: Vec<Dense>, norms: Vec<Normalization>) {
-        let sizes: Vec<_> =
-            dense.first().map(|dense| dense.inputs).into_iter().chain(dense.iter().map(|dense| dense.units)).collect();
-        let wanted: Vec<_> = norms.iter().map(|norm| norm.scale.len()).collect();
-        let (Some(places), true) = (places(&sizes, &wanted), dense.iter().all(|dense| dense.inputs > 0)) else {
-            let found =
-                "expected batch normalizations that belong to one Dense layer each by their sizes, found others";
-            self.problems.add(groups.path(), found, SAVE_MODEL);
-            return;
-        };
+    /// Puts each batch normalization behind the Dense layer of its size, or in front of all. `None` if there is no way,
+    /// or several.
+    fn arrange(&mut self, found: Found<'a>) -> Option<()> {
+        let Found { affine, dense, batch_norm, activations, .. } = found;
+        let inputs = dense.first().map(|dense| dense.inputs);
+        let sizes: Vec<_> = inputs.into_iter().chain(dense.iter().map(|dense| dense.units)).collect();
+        let wanted: Vec<_> = batch_norm.iter().map(|norm| norm.scale.len()).collect();
+        let places = places(&sizes, &wanted)?;
+        let is_last = activations == 0;
+        if !is_last && activations < batch_norm.len() {
+            return None;
+        }
         self.layers.extend(affine.into_iter().map(Layer::Affine));
-        let mut norms = places.into_iter().zip(norms).peekable();
-        let mut norm_at =
-            |place| norms.next_if(|(found, _)| *found == place).map(|(_, norm)| Layer::Normalization(norm));
+        let mut norms = places.into_iter().zip(batch_norm).peekable();
+        let mut norm_at = |place| {
+            let norm = norms.next_if(|(found, _)| *found == place);
+            norm.map(|(_, norm)| Layer::Normalization(norm, is_last))
+        };
         self.layers.extend(norm_at(0));
         for (index, dense) in dense.into_iter().enumerate() {
             self.layers.push(Layer::Dense(dense));
             self.layers.extend(norm_at(index + 1));
         }
+        Some(())
     }
 
     fn refuse(&mut self, Problem { subject, found, remedy }: Problem) {
@@ -158,9 +171,13 @@ impl<'a> Reader<'a> {
         let mut chain = Chain::default();
         let mut last = None;
         for layer in self.layers {
-            // The activation follows the normalization of its layer.
             match layer {
-                Layer::Normalization(norm) => chain.batch_norm(norm),
+                Layer::Normalization(norm, is_last) => {
+                    if is_last {
+                        activate(&mut chain, last.take());
+                    }
+                    chain.batch_norm(norm);
+                }
                 Layer::Affine(affine) => chain.affine(affine),
                 Layer::Dense(dense) => {
                     activate(&mut chain, last.replace((dense.name.clone(), activations.next())));
@@ -173,6 +190,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Adds the activation of a Dense layer.
 fn activate(chain: &mut Chain, last: Option<(String, Option<Activation>)>) {
     if let Some((name, Some(activation))) = last {
         chain.activation(&name, activation);

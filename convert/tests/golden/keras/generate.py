@@ -188,6 +188,8 @@ dense = [layers.Dense(3, "tanh"), layers.Dropout(0.1), layers.Dense(1, "sigmoid"
 weights("dense", keras.Sequential([keras.Input((2,)), *dense]))
 normalized = [layers.Dense(5), layers.BatchNormalization(), layers.ReLU(), layers.Dense(2, "softmax")]
 weights("normalized", keras.Sequential([keras.Input((7,)), *normalized]))
+norm_last = [layers.Dense(5, "tanh"), layers.BatchNormalization(), layers.Dense(2)]
+weights("norm_last", keras.Sequential([keras.Input((7,)), *norm_last]))
 weights("adapted", keras.Sequential([keras.Input((7,)), adapted(), layers.Dense(2, "tanh")]))
 encoder = keras.Sequential([keras.Input((4,)), layers.Dense(2, "relu")])
 decoder = keras.Sequential([keras.Input((2,)), layers.Dense(4)])
