@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
         }
         // First those of the layers in front of the first one that the reader refused.
         let mut all = chain.finish().err().unwrap_or_default();
-        problems.as_slice().iter().cloned().for_each(|problem| all.add(problem.subject, problem.found, problem.remedy));
+        all.append(problems);
         Err(all)
     }
 }

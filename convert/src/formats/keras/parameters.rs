@@ -1,6 +1,7 @@
 //! The layers of the crate, from the variables of Keras'.
 
 use super::variables::{Array, Folder, Weights};
+use crate::arrays::transpose;
 use crate::chain::{Affine, Normalization};
 use crate::{Activation, Dense, Problem};
 
@@ -44,7 +45,7 @@ impl<'a> Weights<'a> {
             return Err(kernel.other_shape("at least one input and one unit"));
         }
         let bias = if has_bias { self.vector(vars, 1, "a bias", units)? } else { vec![0.0; units] };
-        let weights = transposed(&kernel.values, units);
+        let weights = transpose(&kernel.values, inputs);
         Ok(Dense { name, inputs, units, weights, bias, activation: Activation::Identity })
     }
 
@@ -100,9 +101,4 @@ pub(super) fn normalization(name: String, mean: &[f64], variance: &[f64], is_inv
     } else {
         Affine::centered(name, mean, deviations.map(f64::recip).collect())
     })
-}
-
-/// `[inputs][units]` as `[units][inputs]`.
-fn transposed(kernel: &[f32], units: usize) -> Vec<f32> {
-    (0..units).flat_map(|unit| kernel.iter().skip(unit).step_by(units).copied()).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::bytes::{Bytes, Fields, Hdf5Error, Result};
 use super::object::{Object, kind};
+use crate::arrays::{ByteOrder, Element};
 
 /// The greatest number of dimensions in HDF5.
 const MAX_DIMENSIONS: u8 = 32;
@@ -13,20 +14,9 @@ const UNDEFINED: u64 = u64::MAX;
 pub(in super::super) struct Dataset<'a> {
     /// The sizes of the dimensions; none for a single number.
     pub(in super::super) shape: Vec<usize>,
-    /// The type of the numbers; a name if they are no floats.
-    kind: std::result::Result<Float, String>,
+    /// The type of the numbers; its name if they are no floats.
+    kind: std::result::Result<(Element, ByteOrder), String>,
     data: &'a [u8],
-}
-
-/// A type of floats, little-endian.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Float {
-    /// IEEE 754, 16 bits.
-    Half,
-    /// The upper 16 bits of an `f32`.
-    Bfloat16,
-    Single,
-    Double,
 }
 
 impl<'a> Dataset<'a> {
@@ -44,16 +34,8 @@ impl<'a> Dataset<'a> {
 
     /// The numbers, rounded to `f32`, and `Err` with the type if they are no floats.
     pub(in super::super) fn floats(&self) -> std::result::Result<Vec<f32>, &str> {
-        Ok(match self.kind.as_ref().map_err(String::as_str)? {
-            Float::Half => self.numbers(|bytes| half(u16::from_le_bytes(bytes))),
-            Float::Bfloat16 => self.numbers(|bytes| f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16)),
-            Float::Single => self.numbers(f32::from_le_bytes),
-            Float::Double => self.numbers(|bytes| f64::from_le_bytes(bytes) as f32),
-        })
-    }
-
-    fn numbers<const N: usize>(&self, number: impl Fn([u8; N]) -> f32) -> Vec<f32> {
-        self.data.as_chunks().0.iter().map(|bytes| number(*bytes)).collect()
+        let (element, order) = self.kind.as_ref().map_err(String::as_str)?;
+        Ok(element.decode(self.data, *order))
     }
 }
 
@@ -72,30 +54,29 @@ fn shape(mut message: Fields<'_>) -> Result<Vec<usize>> {
 }
 
 /// The type of a datatype message, and the bytes of a number.
-fn float(message: &mut Fields<'_>) -> Result<(std::result::Result<Float, String>, u32)> {
+fn float(message: &mut Fields<'_>) -> Result<(std::result::Result<(Element, ByteOrder), String>, u32)> {
     let class = message.u8()? & 0x0F;
-    let order = message.u8()?;
+    let order = if message.u8()? & 1 == 0 { ByteOrder::LittleEndian } else { ByteOrder::BigEndian };
     message.skip(2)?;
     let size = message.u32()?;
-    let float = match (class, size) {
-        (0, _) => Err(format!("integers of {} bits", u64::from(size) * 8)),
-        (1, _) if order & 0x41 != 0 => Err("big-endian floats".into()),
+    let bits = u64::from(size) * 8;
+    let element = match (class, size) {
+        (0, _) => Err(format!("integers of {bits} bits")),
         (1, _) => {
             message.skip(5)?; // the first bit, the number of bits, the first bit of the exponent
-            let exponent_bits = message.u8()?;
-            match (size, exponent_bits) {
-                (2, 5) => Ok(Float::Half),
-                (2, 8) => Ok(Float::Bfloat16),
-                (4, 8) => Ok(Float::Single),
-                (8, 11) => Ok(Float::Double),
-                _ => Err(format!("floats of {} bits", u64::from(size) * 8)),
+            match (size, message.u8()?) {
+                (2, 5) => Ok(Element::F16),
+                (2, 8) => Ok(Element::Bf16),
+                (4, 8) => Ok(Element::F32),
+                (8, 11) => Ok(Element::F64),
+                _ => Err(format!("other floats of {bits} bits")),
             }
         }
-        // NumPy has no bfloat16: Keras writes its bytes without a type.
-        (5, 2) => Ok(Float::Bfloat16),
+        // HDF5 has no bfloat16: Keras writes its bytes without a type.
+        (5, 2) => Ok(Element::Bf16),
         _ => Err(format!("values of the HDF5 class {class}")),
     };
-    Ok((float, size))
+    Ok((element.map(|element| (element, order)), size))
 }
 
 /// The bytes to which a layout message refers.
@@ -115,42 +96,5 @@ fn contents<'a>(bytes: &Bytes<'a>, mut message: Fields<'a>) -> Result<&'a [u8]> 
         },
         2 => Err(Hdf5Error::unsupported("expected a contiguous dataset, found one in chunks")),
         _ => Err(message.damaged()),
-    }
-}
-
-/// The value of a float of 16 bits: a sign, 5 bits of the exponent, 10 of the fraction.
-fn half(bits: u16) -> f32 {
-    let sign = u32::from(bits & 0x8000) << 16;
-    let (exponent, fraction) = (u32::from(bits >> 10) & 0x1F, u32::from(bits & 0x3FF));
-    f32::from_bits(
-        sign | match exponent {
-            0 => (fraction as f32 * 2_f32.powi(-24)).to_bits(),
-            0x1F => 0x7F80_0000 | fraction << 13,
-            _ => (exponent + 112) << 23 | fraction << 13,
-        },
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_have_the_values_of_ieee_754() {
-        let cases = [
-            (0x0000, 0.0),
-            (0x8000, -0.0),
-            (0x0001, 1.0 / 16_777_216.0),
-            (0x03FF, 1023.0 / 16_777_216.0),
-            (0x0400, 1.0 / 16_384.0),
-            (0x3C00, 1.0),
-            (0xC100, -2.5),
-            (0x7BFF, 65_504.0),
-            (0x7C00, f32::INFINITY),
-        ];
-        for (bits, expected) in cases {
-            assert_eq!(half(bits).to_bits(), f32::to_bits(expected), "{bits:#x}");
-        }
-        assert!(half(0x7E00).is_nan());
     }
 }

@@ -6,7 +6,7 @@
 //! | group | symbol table: B-tree version 1, local heap | link messages, soft links |
 //! | object header | version 1, with continuations | version 2, shared messages |
 //! | dataset | contiguous or compact | chunks, and so compression |
-//! | type | IEEE floats of 16, 32 and 64 bits and bfloat16, little-endian | everything else |
+//! | type | IEEE floats of 16, 32 and 64 bits, bfloat16 | everything else |
 //!
 //! A [`File`] is the bytes of a file and copies none of them. Each structure that it reads counts, and the sum may not
 //! exceed 16 times the length of the file: cycles end, and groups or datasets with many names cannot fill the memory.
