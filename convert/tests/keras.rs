@@ -161,7 +161,7 @@ fn refused_files_name_their_problems() {
             ],
         ),
         ("branch.keras", &["add: found the layer Add"]),
-        ("class_of_a_program.keras", &["dense: found the layer Dense, which is no class of Keras"]),
+        ("class_of_a_program.keras", &["found the layer Dense, which is no class of Keras"]),
         ("convolution.keras", &["conv1d: found the layer Conv1D", "p_re_lu: found the layer PReLU"]),
         (
             "convolution.weights.h5",
@@ -209,19 +209,19 @@ fn refused_files_name_their_problems() {
     }
 }
 
-/// Four values of each byte, and each length.
+/// Two values of each byte, and each length.
 #[test]
 fn damaged_files_are_errors_or_networks() {
     let archive = fs::read(golden("trained.keras")).expect("a golden file");
     damage(&archive, |file| drop(Format::Keras.read(file, &Options::default())));
-    let weights = fs::read(golden("normalized.weights.h5")).expect("a golden file");
+    let weights = fs::read(golden("dense.weights.h5")).expect("a golden file");
     damage(&weights, |file| drop(Format::KerasWeights.read(file, &Options::default())));
 }
 
 fn damage(file: &[u8], read: impl Fn(&[u8])) {
     let mut damaged = file.to_vec();
     for at in 0..file.len() {
-        for value in [0, 1, file[at] ^ 0x80, 0xFF] {
+        for value in [1, file[at] ^ 0xFF] {
             damaged[at] = value;
             read(&damaged);
         }
