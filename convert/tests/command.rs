@@ -166,3 +166,13 @@ fn outside_a_build_script_the_helper_returns_an_error() {
     let error = stackprop_convert::build(TFLITE).expect_err("no build script");
     assert!(error.to_string().starts_with("expected the variable OUT_DIR"), "{error}");
 }
+
+#[test]
+fn the_guide_shows_the_printed_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("digits.stackprop").display().to_string();
+    let convert = |file, options: &[&str]| output(&[&["convert", file, "-o", &model], options].concat());
+    let pytorch = convert("tests/golden/guide/digits.safetensors", &["--activations", "relu,softmax"]);
+    assert_eq!(pytorch.as_bytes(), golden("guide/pytorch.out"));
+    assert_eq!(convert("tests/golden/guide/digits.keras", &[]).as_bytes(), golden("guide/keras.out"));
+}
