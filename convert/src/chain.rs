@@ -224,7 +224,7 @@ impl Affine {
     }
 
     /// Multiplies the weights of each unit, and changes its bias.
-    fn into_units_of(self, dense: &mut Dense) {
+    pub(crate) fn into_units_of(self, dense: &mut Dense) {
         let units = dense.weights.chunks_mut(dense.inputs.max(1)).zip(&mut dense.bias);
         for ((weights, bias), (factor, shift)) in units.zip(self.factor.iter().zip(&self.shift)) {
             scale(weights.iter_mut().map(|weight| (weight, *factor)));
@@ -267,7 +267,8 @@ impl Normalization {
         self.variance.iter().map(|variance| (f64::from(*variance) + f64::from(self.epsilon)).sqrt().recip())
     }
 
-    fn affine(self) -> Affine {
+    /// The factor and the shift of each value.
+    pub(crate) fn affine(self) -> Affine {
         let factor: Vec<_> =
             self.inverse_deviations().zip(&self.scale).map(|(inverse, scale)| inverse * f64::from(*scale)).collect();
         let means = self.mean.iter().zip(&self.offset);
