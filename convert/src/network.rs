@@ -2,6 +2,7 @@
 
 use stackprop::quantized::Quantization;
 
+use crate::arrays::transpose;
 use crate::{Activation, LayerType, NetworkType, Problems};
 
 /// A dense network with its parameters.
@@ -233,7 +234,7 @@ impl LayerView<'_> {
 impl Dense {
     /// The weights `[inputs][units]`, as in Keras and in a model file.
     pub(crate) fn kernel(&self) -> Vec<f32> {
-        transpose(&self.weights, self.inputs)
+        transpose(&self.weights, self.units)
     }
 
     fn view(&self) -> LayerView<'_> {
@@ -297,9 +298,4 @@ impl Int8Dense {
             floats: Vec::new(),
         }
     }
-}
-
-/// The columns of a matrix, one after the other.
-pub(crate) fn transpose(rows: &[f32], columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|column| rows.iter().skip(column).step_by(columns.max(1)).copied()).collect()
 }

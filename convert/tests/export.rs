@@ -7,7 +7,7 @@ use std::path::Path;
 use stackprop_convert::export::{self, Exported};
 use stackprop_convert::formats::Format;
 use stackprop_convert::{
-    Activation, Dense, FloatLayer, Network, Options, Rounding, Scaling, Statistic, read, stackprop_file,
+    Activation, BatchNorm, Dense, FloatLayer, Network, Options, Rounding, Scaling, Statistic, read, stackprop_file,
 };
 
 /// The formats with the ends of their files' names.
@@ -65,10 +65,9 @@ model.eval()
 fn without_names(mut network: Network) -> Network {
     match &mut network {
         Network::Int8(network) => network.layers.iter_mut().for_each(|layer| layer.name.clear()),
-        Network::Float(layers) => layers.iter_mut().for_each(|layer| {
-            if let FloatLayer::Dense(dense) = layer {
-                dense.name.clear();
-            }
+        Network::Float(layers) => layers.iter_mut().for_each(|layer| match layer {
+            FloatLayer::Dense(dense) | FloatLayer::BatchNorm(BatchNorm { dense, .. }) => dense.name.clear(),
+            FloatLayer::Scaling(_) => {}
         }),
     }
     network
@@ -97,7 +96,7 @@ fn an_exported_tflite_file_is_the_network_again() {
 /// SUB and MUL in `f32`, then QUANTIZE or not.
 #[test]
 fn scaling_in_front_of_an_exported_tflite_file_comes_back() {
-    let (offset, factor) = (vec![4.5], vec![-0.25]);
+    let (offset, factor) = (vec![4.5, 1.0], vec![-0.25, 3.0]);
     let (statistic, activation) = (Statistic::Standardize, Activation::Identity);
     let scaling = FloatLayer::Scaling(Scaling { statistic, offset, factor, activation });
     let floats = Network::Float(vec![scaling, dense(Activation::Tanh)]);
@@ -109,13 +108,77 @@ fn scaling_in_front_of_an_exported_tflite_file_comes_back() {
     }
 }
 
+/// The network of an exported file.
+fn again(network: &Network, format: Format, activations: Option<Vec<Activation>>) -> Network {
+    let exported = export::write(network, format, "again").expect("an exported file");
+    let found = format.read(&exported.file, &Options { activations, ..Options::default() });
+    without_names(found.unwrap_or_else(|problems| panic!("{problems}")))
+}
+
+#[test]
+fn an_exported_onnx_file_is_the_network_again() {
+    let names = [
+        "Elu<30>",
+        "Gelu",
+        "HardSigmoid",
+        "HardSwish",
+        "HardTanh",
+        "Step",
+        "Identity",
+        "LeakyRelu<7>",
+        "Logistic",
+        "Relu",
+        "Relu6",
+        "Selu",
+        "Silu",
+        "Softmax",
+        "Softplus",
+        "Tanh",
+    ];
+    let layers = names.map(|name| dense(name.parse().expect("an activation")));
+    for network in [Network::Float(layers.into()), model("iris")] {
+        assert_eq!(again(&network, Format::Onnx, None), without_names(network));
+    }
+}
+
+/// The activations of the dense layers of iris.
+fn activations() -> Option<Vec<Activation>> {
+    Some(vec![Activation::Silu, Activation::Gelu, Activation::LeakyRelu(10), Activation::Softmax])
+}
+
+/// Scaling is batch normalization of the inputs in PyTorch, whose factor is rounded once more.
+#[test]
+fn an_exported_safetensors_file_is_the_network_again() {
+    let [mut found, mut expected] =
+        [again(&model("iris"), Format::Safetensors, activations()), without_names(model("iris"))];
+    let [found_factor, expected_factor] = [&mut found, &mut expected].map(|network| match network {
+        Network::Float(layers) => match &mut layers[0] {
+            FloatLayer::Scaling(Scaling { factor, .. }) => std::mem::take(factor),
+            other => panic!("expected scaling, found {other:?}"),
+        },
+        other => panic!("expected a network in f32, found {other:?}"),
+    });
+    for (found, expected) in found_factor.iter().zip(&expected_factor) {
+        assert!(found.to_bits().abs_diff(expected.to_bits()) <= 1, "expected {expected}, found {found}");
+    }
+    assert_eq!(found, expected);
+}
+
+/// The reader knows kernels and biases.
+#[test]
+fn an_exported_npz_file_is_the_network_again() {
+    let network = Network::Float([Activation::Relu, Activation::Tanh].map(dense).into());
+    let activations = Some(vec![Activation::Relu, Activation::Tanh]);
+    assert_eq!(again(&network, Format::Npz, activations), without_names(network));
+}
+
 fn dense(activation: Activation) -> FloatLayer {
     FloatLayer::Dense(Dense {
         name: "dense".into(),
-        inputs: 1,
-        units: 1,
-        weights: vec![2.0],
-        bias: vec![0.5],
+        inputs: 2,
+        units: 2,
+        weights: vec![2.0, -3.0, 0.25, 1.5],
+        bias: vec![0.5, -0.75],
         activation,
     })
 }

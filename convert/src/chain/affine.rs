@@ -33,7 +33,7 @@ impl Affine {
     }
 
     /// Multiplies the weights of each unit, and changes its bias.
-    pub(super) fn into_units_of(self, dense: &mut Dense) {
+    pub(crate) fn into_units_of(self, dense: &mut Dense) {
         let units = dense.weights.chunks_mut(dense.inputs.max(1)).zip(&mut dense.bias);
         for ((weights, bias), (factor, shift)) in units.zip(self.factor.iter().zip(&self.shift)) {
             scale(weights.iter_mut().map(|weight| (weight, *factor)));

@@ -29,7 +29,8 @@ impl Normalization {
         self.variance.iter().map(|variance| (f64::from(*variance) + f64::from(self.epsilon)).sqrt().recip())
     }
 
-    pub(super) fn affine(self) -> Affine {
+    /// The factor and the shift of each value.
+    pub(crate) fn affine(self) -> Affine {
         let factor: Vec<_> =
             self.inverse_deviations().zip(&self.scale).map(|(inverse, scale)| inverse * f64::from(*scale)).collect();
         let means = self.mean.iter().zip(&self.offset);

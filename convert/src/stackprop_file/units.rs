@@ -134,8 +134,8 @@ mod tests {
         scales[0]
     }
 
-    /// The distance in neighbouring `f32`s between each scale and the one that comes back, from factors just above those
-    /// that vanish to 0.4.
+    /// The greatest distance in `f32`s between a scale and the one that comes back, from factors just above those that
+    /// vanish to 0.4.
     fn greatest_distance<R: Rounding>() -> u32 {
         let [input, product] = [(0.0123, -7), (0.57, 3)].map(|(scale, zero_point)| Quantization { scale, zero_point });
         let scales = std::iter::successors(Some(1.1e-8_f32), |scale| Some(scale * 1.013));
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_scale_may_be_a_neighbour_of_the_nearest_one() {
-        // The product with this scale is rounded down to 1; that with the nearest one is below 1, where `f32`s are denser.
+        // The product with this scale is rounded down to 1, and that with the nearest one lies below 1.
         let [input, product] = [1.5 + 6.0 * f32::EPSILON, 1.0].map(|scale| Quantization { scale, zero_point: 0 });
         let scale = (1.0 / f64::from(input.scale)) as f32;
         assert!(input.scale * scale < 1.0 && input.scale * scale.next_up() == 1.0);

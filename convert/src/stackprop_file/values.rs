@@ -4,7 +4,7 @@ use stackprop::model_file::Decoder;
 use stackprop::quantized::Quantization;
 use stackprop::quantized::data::PlainData;
 
-use crate::network::transpose;
+use crate::arrays::transpose;
 use crate::{Activation, BatchNorm, Dense, FloatLayer, LayerType, Scaling, Statistic};
 
 /// The bytes that follow. Their number is checked before: a missing byte is 0.
@@ -39,7 +39,7 @@ impl<'a> Values<'a> {
     pub(super) fn layer(&mut self, index: usize, layer: LayerType) -> FloatLayer {
         match layer {
             LayerType::Dense { inputs, units, activation, normalized } => {
-                let weights = transpose(&self.floats(inputs.saturating_mul(units)), units);
+                let weights = transpose(&self.floats(inputs.saturating_mul(units)), inputs);
                 let bias = self.floats(units);
                 let dense = Dense { name: name(index), inputs, units, weights, bias, activation };
                 if !normalized {

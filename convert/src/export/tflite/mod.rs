@@ -16,6 +16,7 @@ use self::activation::{Operators, mul};
 use self::flatbuffer::{Table, Value};
 use self::graph::{Constant, Graph, Numbers, Options};
 use super::{EPSILON, problem};
+use crate::chain::Normalization;
 use crate::formats::tflite::names::{operator, tensor_type};
 use crate::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Problem, Problems, Scaling};
 
@@ -140,14 +141,11 @@ impl Constant {
 impl BatchNorm {
     /// The dense layer with the same values. Each parameter is rounded once.
     fn fold(&self) -> Dense {
-        let mut dense = self.dense.clone();
-        let statistics = self.scale.iter().zip(&self.mean).zip(&self.variance);
-        let units = dense.weights.chunks_mut(dense.inputs.max(1)).zip(&mut dense.bias);
-        for ((weights, bias), ((scale, mean), variance)) in units.zip(statistics) {
-            let factor = f64::from(*scale) / (f64::from(*variance) + f64::from(EPSILON)).sqrt();
-            weights.iter_mut().for_each(|weight| *weight = (f64::from(*weight) * factor) as f32);
-            *bias = (f64::from(*bias) - factor * f64::from(*mean)) as f32;
-        }
-        dense
+        let Self { dense, scale, mean, variance } = self.clone();
+        let (name, offset) = (dense.name.clone(), dense.bias.clone());
+        let mut folded = Dense { bias: vec![0.0; dense.units], ..dense };
+        let normalization = Normalization { name, scale, offset, mean, variance, epsilon: EPSILON };
+        normalization.affine().into_units_of(&mut folded);
+        folded
     }
 }

@@ -9,11 +9,11 @@
 //! | MatMul with constant weights | `Dense` |
 //! | Gemm with constant weights, transA = 0 | `Dense`, with α and β in its weights and its bias |
 //! | ai.onnx.ml LinearRegressor | `Dense` |
-//! | Add, Sub, Mul and Div by a constant of one value, or of one for each value of a sample | weights and bias of a layer beside it, or `Standardize` |
+//! | Add, Sub, Mul and Div by one constant, or by one per value | parameters of a layer beside it, or `Standardize` |
 //! | ai.onnx.ml Scaler | likewise |
 //! | BatchNormalization | `BatchNorm`; behind an activation, weights and bias of the next layer |
 //! | Softmax along the last axis | `Softmax` of the layer before it |
-//! | elementwise nodes with the values of an activation: Relu, `Mul(x, Sigmoid(x))`, `Clip(x, 0, 6)`, … | that activation of the layer before it |
+//! | nodes of an activation: Relu, `Mul(x, Sigmoid(x))`, `Clip(x, 0, 6)`, … | that activation |
 //! | Sub(1, p) and Concat behind a Sigmoid, for two classes | units with negative weights: 1 − σ(z) = σ(−z) |
 //! | Identity, Dropout, Cast between floating-point types | nothing |
 //! | Flatten, Reshape, Squeeze and Unsqueeze that keep samples apart, and Reshape to one column at the end | nothing |
