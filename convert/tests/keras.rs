@@ -148,7 +148,7 @@ fn problems(name: &str) -> Problems {
 /// One run reports all problems of a file.
 #[test]
 fn refused_files_name_their_problems() {
-    let cases: [(&str, &[&str]); 22] = [
+    let cases: [(&str, &[&str]); 24] = [
         (
             "activations.keras",
             &[
@@ -160,6 +160,7 @@ fn refused_files_name_their_problems() {
                 "found threshold 0.5, negative_slope 0, max_value inf",
             ],
         ),
+        ("bomb.keras", &["config.json: expected at most"]),
         ("branch.keras", &["add: found the layer Add"]),
         ("class_of_a_program.keras", &["found the layer Dense, which is no class of Keras"]),
         ("convolution.keras", &["conv1d: found the layer Conv1D", "p_re_lu: found the layer PReLU"]),
@@ -171,6 +172,7 @@ fn refused_files_name_their_problems() {
             ],
         ),
         ("custom_model.keras", &["expected a model of the class Sequential or Functional, found \"Custom\""]),
+        ("cycle.keras", &["last: expected a path to the input of the model, found a cycle"]),
         ("float8.keras", &["found a layer quantized as \"float8\""; 2]),
         ("int8.keras", &["found a layer quantized as \"int8\""; 2]),
         ("legacy.h5", &["expected the group `layers` of Keras 3"]),

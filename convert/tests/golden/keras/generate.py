@@ -237,6 +237,10 @@ def version_2(name, contents):
     return contents.replace(b'"keras_version": "3', b'"keras_version": "2') if name == "metadata.json" else contents
 
 
+def cycle(name, contents):
+    return contents.replace(b'"keras_history": ["entry"', b'"keras_history": ["last"')
+
+
 def refuse_all():
     refused_layers("convolution", layers.Conv1D(2, 2), layers.Flatten(), layers.PReLU(), layers.Dense(1), shape=(4, 1))
     refused_layers("activations", layers.Dense(2, "softsign"), layers.Dense(2, relu), layers.ReLU(max_value=1.0),
@@ -260,6 +264,9 @@ def refuse_all():
     shared = layers.Dense(3)
     refused("shared", keras.Model(entry, shared(shared(entry))))
     refused("training", keras.Model(entry, layers.Dropout(0.5)(first, training=True)))
+    entry = keras.Input((3,), name="entry")
+    last = layers.Dense(3, name="last")(layers.Dense(3, name="first")(entry))
+    refused("cycle", keras.Model(entry, last), cycle)
 
     for mode in ["int8", "float8"]:
         model = keras.Sequential([keras.Input((4,)), layers.Dense(2), layers.Dense(3)])
@@ -274,6 +281,8 @@ def refuse_all():
 
     refused_layers("shards", layers.Dense(2))
     repack(FOLDER / "refused" / "shards.keras", rename=lambda name: name.replace("weights.h5", "weights.json"))
+    with zipfile.ZipFile(FOLDER / "refused" / "bomb.keras", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("config.json"), " " * 4_000_000, zipfile.ZIP_DEFLATED)
     with zipfile.ZipFile(FOLDER / "refused" / "zip_without_model.keras", "w") as archive:
         archive.writestr(zipfile.ZipInfo("text"), "text")
 
