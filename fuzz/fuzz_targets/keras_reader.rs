@@ -24,7 +24,10 @@ fn check(result: Result<Network, Problems>) {
     let network = match result.and_then(|network| network.check().map(|()| network)) {
         Ok(network) => network,
         Err(problems) => {
-            assert!(!problems.is_empty() && !problems.to_string().contains('\u{1b}'), "an error has a printable message");
+            assert!(
+                !problems.is_empty() && !problems.to_string().contains('\u{1b}'),
+                "an error has a printable message"
+            );
             return;
         }
     };

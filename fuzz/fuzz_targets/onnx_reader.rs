@@ -10,7 +10,10 @@ fuzz_target!(|file: &[u8]| {
     let network = match Format::Onnx.read(file, &Options::default()) {
         Ok(network) => network,
         Err(problems) => {
-            assert!(!problems.is_empty() && !problems.to_string().contains('\u{1b}'), "an error has a printable message");
+            assert!(
+                !problems.is_empty() && !problems.to_string().contains('\u{1b}'),
+                "an error has a printable message"
+            );
             return;
         }
     };
