@@ -1,49 +1,30 @@
 //! Converts files of weights alone, and compares the loaded networks with PyTorch and scikit-learn.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
 
+use std::fs;
+use std::path::PathBuf;
+
+use stackprop::Floats;
 use stackprop::activation::Elu;
 use stackprop::prelude::*;
-use stackprop::{Floats, Row};
 use stackprop_convert::formats::Format;
 use stackprop_convert::{Activation, Error, Network, Options, Problems, Rounding, read, stackprop_file};
 
-fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/arrays").join(name)
+use self::support::{FLOAT, check_outputs, golden};
+
+/// Compares the outputs of a network with those of `reference`.
+fn check<Net: Layer + ModelFile + Floats>(file: &str, reference: &str, activations: &str) {
+    check_outputs::<Net>(&format!("arrays/{file}"), &format!("arrays/{reference}"), &with(activations), FLOAT);
+}
+
+fn arrays(name: &str) -> PathBuf {
+    golden("arrays").join(name)
 }
 
 fn with(activations: &str) -> Options {
     let activations = activations.split(',').map(|name| Activation::from_name(name).expect("a name"));
     Options { activations: Some(activations.collect()), ..Options::default() }
-}
-
-fn floats(path: &Path) -> Vec<f32> {
-    let bytes = fs::read(path).expect("a golden file");
-    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
-}
-
-/// The sums have another order than those of PyTorch: at most 1,000 terms, of magnitudes below 1. Batch normalization
-/// behind an activation is folded into the next layer, which rounds its weights once more.
-const TOLERANCE: f32 = 3e-6;
-
-/// Compares the outputs of a network with those of `reference`.
-fn check<Net: Layer + ModelFile + Floats>(file: &str, reference: &str, activations: &str) {
-    let network = read(golden(file), &with(activations)).unwrap_or_else(|error| panic!("{error}"));
-    let mut net = Net::zeroed_box();
-    net.load_bytes(&stackprop_file::write(&network, Rounding::Lite).expect("finite numbers")).expect("the file's type");
-    let [inputs, expected] = ["in", "ref"].map(|extension| floats(&golden(reference).with_extension(extension)));
-    let mut found = Vec::new();
-    for row in inputs.chunks_exact(Net::Input::LEN) {
-        let mut input = Net::Input::ZERO;
-        input.values_mut().copy_from_slice(row);
-        found.extend(net.predict(&input).values().iter().copied());
-    }
-    assert_eq!((found.len(), found.is_empty()), (expected.len(), false), "{file}");
-    for (found, expected) in found.iter().zip(&expected) {
-        let error = (found - expected).abs();
-        assert!(error <= TOLERANCE * expected.abs().max(1.0), "{file}: expected {expected}, found {found}");
-    }
 }
 
 #[test]
@@ -112,7 +93,7 @@ fn npz_of_pytorch_has_units_first() {
 }
 
 fn problems(name: &str, options: &Options) -> Problems {
-    match read(golden(name), options) {
+    match read(arrays(name), options) {
         Err(Error::Unsupported { problems, .. }) => problems,
         other => panic!("{name}: {other:?}"),
     }
@@ -157,7 +138,7 @@ fn refused_files_name_their_problems() {
         ("objects.npz", &["coefs_0.npy: expected an array of numbers, found pickled Python objects"]),
         ("overflow.safetensors", &["expected 18446744073709551608 bytes of arrays, found 0"]),
     ];
-    assert_eq!(fs::read_dir(golden("refused")).expect("the folder").count(), cases.len(), "every file has a case");
+    assert_eq!(fs::read_dir(arrays("refused")).expect("the folder").count(), cases.len(), "every file has a case");
     for (name, expected) in cases {
         let problems = problems(&format!("refused/{name}"), &Options::default());
         let text = problems.to_string();
@@ -176,7 +157,7 @@ fn activations_are_one_for_each_dense_layer() {
         assert!(problem.found.ends_with(&format!("{layers} {found}")), "{problem:?}");
         assert!(problem.remedy.contains("`--activations relu,softmax`"), "{problem:?}");
     }
-    let single = read(golden("single.safetensors"), &Options::default()).expect("a layer without activation");
+    let single = read(arrays("single.safetensors"), &Options::default()).expect("a layer without activation");
     assert_eq!(single.network_type().to_string(), "Dense<1000, 1, Identity>");
 }
 
@@ -184,7 +165,7 @@ fn activations_are_one_for_each_dense_layer() {
 #[test]
 fn byte_order_and_columns_first_change_no_parameter() {
     let [expected, found] = ["regressor.npz", "fortran.npz"]
-        .map(|name| read(golden(name), &with("tanh,tanh,identity")).expect("a network"));
+        .map(|name| read(arrays(name), &with("tanh,tanh,identity")).expect("a network"));
     let values = |network: &Network| stackprop_file::write(network, Rounding::Lite).expect("finite numbers");
     assert_eq!(values(&found), values(&expected));
 }
@@ -199,7 +180,7 @@ fn damaged_files_are_errors_or_networks() {
         ("classifier.npz", Format::Npz, "relu,relu,softmax"),
     ];
     for (name, format, activations) in files {
-        let file = fs::read(golden(name)).expect("a golden file");
+        let file = fs::read(arrays(name)).expect("a golden file");
         let options = with(activations);
         for at in 0..file.len() {
             for value in [file[at] ^ 0x01, 0xFF] {

@@ -1,14 +1,18 @@
 //! Converts golden models of TensorFlow Lite, and compares the loaded networks with LiteRT and TensorFlow Lite Micro.
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use stackprop::Floats;
 use stackprop::activation::{Elu, HardTanh, LeakyRelu, Relu6, Silu};
 use stackprop::prelude::*;
 use stackprop::quantized::{Int8Layer, Int8Row, Lite, Micro};
-use stackprop::{Floats, Row};
-use stackprop_convert::{Error, Network, Options, Rounding, formats, read, stackprop_file};
+use stackprop_convert::{Error, Options, Rounding, formats, read, stackprop_file};
+
+use self::support::{FLOAT, check_outputs};
 
 /// A model whose weights have a zero point.
 const REFUSED: &str = "edge_weights_zero_point";
@@ -111,29 +115,8 @@ fn in_f32(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
-/// The sums have another order than those of LiteRT: 37 terms of magnitudes below 8.
-const TOLERANCE: f32 = 1e-5;
-
 fn check_floats<Net: Layer + ModelFile + Floats>(name: &str) {
-    let path = folder("tests/golden").join(name);
-    let network = read(path.with_extension("tflite"), &Options::default()).expect("a dense network");
-    assert!(matches!(network, Network::Float(_)));
-    let mut net = Net::zeroed_box();
-    let file = stackprop_file::write(&network, Rounding::Lite).expect("finite numbers");
-    net.load_bytes(&file).expect("the type of the file");
-
-    let values = |extension| in_f32(&fs::read(path.with_extension(extension)).expect("a golden file"));
-    let (inputs, expected) = (values("in"), values("ref"));
-    let mut found = Vec::new();
-    for row in inputs.chunks_exact(Net::Input::LEN) {
-        let mut input = Net::Input::ZERO;
-        input.values_mut().copy_from_slice(row);
-        found.extend(net.predict(&input).values().iter().copied());
-    }
-    assert_eq!(found.len(), expected.len());
-    for (found, expected) in found.iter().zip(&expected) {
-        assert!((found - expected).abs() <= TOLERANCE * expected.abs().max(1.0), "expected {expected}, found {found}");
-    }
+    check_outputs::<Net>(&format!("{name}.tflite"), name, &Options::default(), FLOAT);
 }
 
 /// The operators that TensorFlow's converter seldom writes.

@@ -1,58 +1,31 @@
 //! Converts models of Keras 3, and compares the loaded networks with `predict`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
 
+use std::fs;
+use std::path::PathBuf;
+
+use stackprop::Floats;
 use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, HardTanh, LeakyRelu, Relu6, Selu, Silu, Softplus};
 use stackprop::prelude::*;
-use stackprop::{Floats, Row};
 use stackprop_convert::formats::Format;
-use stackprop_convert::{Activation, Error, Options, Problems, Rounding, read, stackprop_file};
+use stackprop_convert::{Activation, Error, Options, Problems, read};
 
-fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/keras").join(name)
+use self::support::{BFLOAT16, FLOAT, HALF, Tolerance, check_outputs, golden};
+
+fn keras(name: &str) -> PathBuf {
+    golden("keras").join(name)
 }
 
-/// The sums have another order than those of Keras: at most 1,000 terms, of magnitudes below 3. Normalization and batch
-/// normalization between layers are folded into the next one, which rounds its weights once more.
-const TOLERANCE: f32 = 1e-5;
-
-/// Keras rounds each value to 16 bits: 11 or 8 of the fraction, in five operations.
-const TOLERANCE_OF_HALVES: f32 = 5.0 / 2048.0;
-const TOLERANCE_OF_BFLOAT16: f32 = 5.0 / 256.0;
-
 /// Compares the outputs of a `.keras` file.
-fn check<Net: Layer + ModelFile + Floats>(name: &str, tolerance: f32) {
-    compare::<Net>(name, &format!("{name}.keras"), &Options::default(), tolerance);
+fn check<Net: Layer + ModelFile + Floats>(name: &str, tolerance: Tolerance) {
+    check_outputs::<Net>(&format!("keras/{name}.keras"), &format!("keras/{name}"), &Options::default(), tolerance);
 }
 
 /// Compares the outputs of a `.weights.h5` file.
 fn check_weights<Net: Layer + ModelFile + Floats>(name: &str, activations: &[Activation]) {
     let options = Options { activations: Some(activations.into()), ..Options::default() };
-    compare::<Net>(name, &format!("{name}.weights.h5"), &options, TOLERANCE);
-}
-
-fn compare<Net: Layer + ModelFile + Floats>(name: &str, file: &str, options: &Options, tolerance: f32) {
-    let network = read(golden(file), options).unwrap_or_else(|error| panic!("{error}"));
-    let mut net = Net::zeroed_box();
-    net.load_bytes(&stackprop_file::write(&network, Rounding::Lite).expect("finite numbers")).expect("the file's type");
-    let [inputs, expected] = ["in", "ref"].map(|extension| floats(&golden(name).with_extension(extension)));
-    let mut found = Vec::new();
-    for row in inputs.chunks_exact(Net::Input::LEN) {
-        let mut input = Net::Input::ZERO;
-        input.values_mut().copy_from_slice(row);
-        found.extend(net.predict(&input).values().iter().copied());
-    }
-    assert_eq!((found.len(), found.is_empty()), (expected.len(), false), "{file}");
-    for (found, expected) in found.iter().zip(&expected) {
-        let error = (found - expected).abs();
-        assert!(error <= tolerance * expected.abs().max(1.0), "{file}: expected {expected}, found {found}");
-    }
-}
-
-fn floats(path: &Path) -> Vec<f32> {
-    let bytes = fs::read(path).expect("a golden file");
-    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    check_outputs::<Net>(&format!("keras/{name}.weights.h5"), &format!("keras/{name}"), &options, FLOAT);
 }
 
 #[test]
@@ -64,12 +37,12 @@ fn sequential_models_give_the_outputs_of_keras() {
         BatchNorm<Dense<5, 5, LeakyRelu<10>>>,
         Dense<5, 1, Logistic>
     ];
-    check::<Sequential>("sequential", TOLERANCE);
-    check::<sequential![Standardize<12>, Dense<12, 3, Softmax>]>("image", TOLERANCE);
+    check::<Sequential>("sequential", FLOAT);
+    check::<sequential![Standardize<12>, Dense<12, 3, Softmax>]>("image", FLOAT);
     type Statistics = sequential![Standardize<3>, Dense<3, 2, Tanh>, Dense<2, 3, Relu>, Standardize<3>];
     // The first layer divides by 10⁻⁷, so its outputs have magnitudes of 10⁷.
-    check::<Statistics>("statistics", TOLERANCE);
-    check::<Dense<1000, 1, Identity>>("wide", TOLERANCE);
+    check::<Statistics>("statistics", FLOAT);
+    check::<Dense<1000, 1, Identity>>("wide", FLOAT);
 }
 
 #[test]
@@ -86,29 +59,29 @@ fn activations_have_the_parameters_of_keras() {
         D<LeakyRelu<25>>,
         D<Softmax>
     ];
-    check::<sequential![First, Last]>("activations", TOLERANCE);
+    check::<sequential![First, Last]>("activations", FLOAT);
 }
 
 #[test]
 fn functional_and_nested_models_give_the_outputs_of_keras() {
-    check::<sequential![Dense<13, 5, LeakyRelu<1>>, Dense<5, 5, Relu>, Dense<5, 3, Softmax>]>("functional", TOLERANCE);
+    check::<sequential![Dense<13, 5, LeakyRelu<1>>, Dense<5, 5, Relu>, Dense<5, 3, Softmax>]>("functional", FLOAT);
     type Nested = sequential![Dense<6, 2, Relu>, Dense<2, 2, Identity>, Dense<2, 2, Relu>, Dense<2, 6, Identity>, Dense<6, 3, Identity>];
-    check::<Nested>("nested", TOLERANCE);
+    check::<Nested>("nested", FLOAT);
 }
 
 #[test]
 fn archives_may_be_compressed_and_contain_an_optimizer() {
-    check::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>]>("stored", TOLERANCE);
-    check::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]>("trained", TOLERANCE);
+    check::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>]>("stored", FLOAT);
+    check::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]>("trained", FLOAT);
 }
 
 #[test]
 fn weights_of_other_types_become_f32() {
     type Net = sequential![Dense<3, 5, Relu>, Dense<5, 2, Identity>];
-    check::<Net>("float64", TOLERANCE);
-    check::<Net>("float16", TOLERANCE_OF_HALVES);
-    check::<Net>("mixed_float16", TOLERANCE_OF_HALVES);
-    check::<Net>("bfloat16", TOLERANCE_OF_BFLOAT16);
+    check::<Net>("float64", FLOAT);
+    check::<Net>("float16", HALF);
+    check::<Net>("mixed_float16", HALF);
+    check::<Net>("bfloat16", BFLOAT16);
 }
 
 #[test]
@@ -134,12 +107,12 @@ fn weights_alone_give_the_outputs_of_keras() {
 #[test]
 fn each_dense_layer_has_an_activation_of_the_options() {
     let options = Options { activations: Some(vec![Activation::Relu]), ..Options::default() };
-    let error = read(golden("dense.weights.h5"), &options).expect_err("one activation").to_string();
+    let error = read(keras("dense.weights.h5"), &options).expect_err("one activation").to_string();
     assert!(error.contains("expected 2 activations, one for each Dense layer, found 1"), "{error}");
 }
 
 fn problems(name: &str) -> Problems {
-    match read(golden("refused").join(name), &Options::default()) {
+    match read(keras("refused").join(name), &Options::default()) {
         Err(Error::Unsupported { problems, .. }) => problems,
         other => panic!("{name}: {other:?}"),
     }
@@ -198,7 +171,7 @@ fn refused_files_name_their_problems() {
         ("version_2.keras", &["expected a model of Keras 3, found one of Keras 2.15.1"]),
         ("zip_without_model.keras", &["config.json: expected a member of this name in the archive, found none"]),
     ];
-    let files = fs::read_dir(golden("refused")).expect("the folder").count();
+    let files = fs::read_dir(keras("refused")).expect("the folder").count();
     assert_eq!(files, cases.len(), "every file has a case");
     for (name, expected) in cases {
         let problems = problems(name);
@@ -214,9 +187,9 @@ fn refused_files_name_their_problems() {
 /// Two values of each byte, and each length.
 #[test]
 fn damaged_files_are_errors_or_networks() {
-    let archive = fs::read(golden("trained.keras")).expect("a golden file");
+    let archive = fs::read(keras("trained.keras")).expect("a golden file");
     damage(&archive, |file| drop(Format::Keras.read(file, &Options::default())));
-    let weights = fs::read(golden("dense.weights.h5")).expect("a golden file");
+    let weights = fs::read(keras("dense.weights.h5")).expect("a golden file");
     damage(&weights, |file| drop(Format::KerasWeights.read(file, &Options::default())));
 }
 

@@ -1,45 +1,26 @@
 //! Converts golden models of ONNX, and compares the loaded networks with ONNX Runtime.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
 
+use std::fs;
+use std::path::PathBuf;
+
+use stackprop::Floats;
 use stackprop::activation::{Elu, Gelu, HardSigmoid, HardSwish, HardTanh, LeakyRelu, Relu6, Selu, Silu, Softplus};
 use stackprop::prelude::*;
-use stackprop::{Floats, Row};
 use stackprop_convert::formats::Format;
 use stackprop_convert::{Error, Options, Rounding, read, stackprop_file};
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/onnx").join(name)
-}
-
-/// The sums have another order than those of ONNX Runtime: at most 1,000 terms of magnitudes below 3. Factors and
-/// shifts are folded into the weights, which rounds those once more.
-const TOLERANCE: f32 = 1e-5;
+use self::support::{FLOAT, check_outputs, golden};
 
 /// Compares the outputs of a network for the file's inputs.
 fn check<Net: Layer + ModelFile + Floats>(name: &str) {
-    let path = folder("accepted").join(name);
-    let network = read(path.with_extension("onnx"), &Options::default()).unwrap_or_else(|error| panic!("{error}"));
-    let mut net = Net::zeroed_box();
-    net.load_bytes(&stackprop_file::write(&network, Rounding::Lite).expect("finite numbers")).expect("the file's type");
-    let [inputs, expected] = ["in", "ref"].map(|extension| floats(&path.with_extension(extension)));
-    let mut found = Vec::new();
-    for row in inputs.chunks_exact(Net::Input::LEN) {
-        let mut input = Net::Input::ZERO;
-        input.values_mut().copy_from_slice(row);
-        found.extend(net.predict(&input).values().iter().copied());
-    }
-    assert_eq!((found.len(), found.is_empty()), (expected.len(), false), "{name}");
-    for (found, expected) in found.iter().zip(&expected) {
-        let error = (found - expected).abs();
-        assert!(error <= TOLERANCE * expected.abs().max(1.0), "{name}: expected {expected}, found {found}");
-    }
+    let path = format!("onnx/accepted/{name}");
+    check_outputs::<Net>(&format!("{path}.onnx"), &path, &Options::default(), FLOAT);
 }
 
-fn floats(path: &Path) -> Vec<f32> {
-    let bytes = fs::read(path).expect("a golden file");
-    bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+fn folder(name: &str) -> PathBuf {
+    golden("onnx").join(name)
 }
 
 #[test]

@@ -11,6 +11,8 @@
 //! 7. [`deployment`]: files, flash, [eight bits](deployment#eight-bits), memory budgets, large networks, frozen bodies,
 //!    the same bits on every machine.
 //!
+//! The documentation of `stackprop-convert` walks from PyTorch and from Keras to a microcontroller.
+//!
 //! # Activations and losses by task
 //!
 //! | | regression | binary | multilabel | multiclass |
