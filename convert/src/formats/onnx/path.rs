@@ -269,7 +269,9 @@ impl<'f, 'a> Path<'f, 'a> {
     }
 
     fn activation(&mut self, node: &Node<'a>, activation: Activation) -> Result<(), Problem> {
-        self.spend(node, self.chain.width().unwrap_or(0))?;
+        if activation != Activation::Identity {
+            self.spend(node, self.chain.width().unwrap_or(0))?;
+        }
         self.known(|chain| chain.activation(&node.name(), activation));
         Ok(())
     }
