@@ -13,8 +13,8 @@ use stackprop_convert::{Network, Options, Rounding, read, stackprop_file};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tolerance(pub(crate) f32);
 
-/// The program computes in `f32`, with its sums in another order: at most 1,000 terms, of magnitudes below 8. Factors and
-/// shifts that become part of a dense layer round its weights once more. Measured: 3·10⁻⁶.
+/// The program computes in `f32`, with its sums in another order: at most 1,000 terms of magnitudes below 8. Factors
+/// and shifts that become part of a dense layer round its weights once more. Measured: 3·10⁻⁶.
 pub(crate) const FLOAT: Tolerance = Tolerance(1e-5);
 
 /// The program rounds each value to the 11 bits of a half, in five operations.
