@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::config::Object;
-use super::layers::Kind;
+use super::kind::Kind;
 use crate::Problems;
 use crate::problem::printable;
 

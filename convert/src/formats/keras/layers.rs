@@ -2,94 +2,25 @@
 
 use super::activation;
 use super::config::Object;
-use super::model::Reader;
+use super::kind::Kind;
 use super::parameters::normalization;
+use super::reader::Reader;
 use super::shape::Shape;
 use super::variables::Folder;
 use crate::chain::{Affine, Normalization};
 use crate::{Activation, Problem};
 
-/// The layers that have an equivalent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Activation,
-    BatchNormalization,
-    Dense,
-    Flatten,
-    Input,
-    Model,
-    Normalization,
-    /// A layer that changes nothing in inference.
-    Nothing,
-    Rescaling,
-    Reshape,
-}
-
-impl Kind {
-    /// `None` for all other layers.
-    pub(super) fn of(layer: Object<'_>) -> Option<Self> {
-        let kind = match layer.class() {
-            class if activation::is_activation(class) => Self::Activation,
-            "BatchNormalization" => Self::BatchNormalization,
-            "Dense" => Self::Dense,
-            "Flatten" => Self::Flatten,
-            "InputLayer" => Self::Input,
-            "Sequential" | "Functional" => Self::Model,
-            "Normalization" => Self::Normalization,
-            "Identity"
-            | "Dropout"
-            | "SpatialDropout1D"
-            | "GaussianDropout"
-            | "GaussianNoise"
-            | "AlphaDropout"
-            | "ActivityRegularization" => Self::Nothing,
-            "Rescaling" => Self::Rescaling,
-            "Reshape" => Self::Reshape,
-            _ => return None,
-        };
-        layer.is_of_keras().then_some(kind)
-    }
-
-    /// Whether the outputs have the shape of the inputs.
-    fn keeps_shape(self) -> bool {
-        matches!(self, Self::Activation | Self::BatchNormalization | Self::Normalization | Self::Rescaling)
-    }
-}
-
-/// The problem of a layer without an equivalent.
-pub(super) fn unknown(layer: Object<'_>) -> Problem {
-    let remedy = match layer.class() {
-        "PReLU" => "train the model with LeakyReLU: Stackprop has one slope for all units",
-        _ => "remove the layer: Stackprop has dense layers in a row, their activations and no convolutions",
-    };
-    let class = crate::problem::printable(layer.class().as_bytes());
-    let origin = if layer.is_of_keras() { "" } else { ", which is no class of Keras" };
-    layer.problem(format!("found the layer {class}{origin}"), remedy)
-}
-
 impl<'a> Reader<'a> {
-    /// Adds a layer whose variables lie in the group `name` of `parent`.
-    pub(super) fn layer(&mut self, layer: Object<'a>, parent: &Folder<'a>, name: &str) {
-        if let Err(problem) = self.add_layer(layer, parent, name) {
-            self.refuse(problem);
-            if !Kind::of(layer).is_some_and(Kind::keeps_shape) {
-                self.shape = Shape::default();
-            }
-        }
-    }
-
-    fn add_layer(&mut self, layer: Object<'a>, parent: &Folder<'a>, name: &str) -> Result<(), Problem> {
-        let group = || self.weights.folder(parent, name);
-        let vars = || self.weights.folder(&group()?, "vars");
-        match Kind::of(layer).ok_or_else(|| unknown(layer))? {
+    /// Adds a layer with these variables, unless it is a model.
+    pub(super) fn add(&mut self, kind: Kind, layer: Object<'a>, vars: &Folder<'a>) -> Result<(), Problem> {
+        match kind {
             Kind::Activation => self.activation(layer),
-            Kind::BatchNormalization => self.batch_norm(layer, &vars()?),
-            Kind::Dense => self.dense(layer, &vars()?),
+            Kind::BatchNormalization => self.batch_norm(layer, vars),
+            Kind::Dense => self.dense(layer, vars),
             Kind::Flatten => self.flatten(layer),
             Kind::Input => self.input(layer),
-            Kind::Model => self.model(layer, &group()?),
-            Kind::Normalization => self.normalization(layer, &vars()?),
-            Kind::Nothing => Ok(()),
+            Kind::Model | Kind::Nothing => Ok(()),
+            Kind::Normalization => self.normalization(layer, vars),
             Kind::Rescaling => self.rescaling(layer),
             Kind::Reshape => self.reshape(layer),
         }

@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::archive::Archive;
 use super::config::Object;
 use super::functional;
-use super::layers::{Kind, unknown};
+use super::kind::{Kind, unknown};
 use super::names::GroupNames;
+use super::reader::Reader;
 use super::shape::Shape;
 use super::variables::{Folder, Weights};
-use crate::chain::Chain;
 use crate::problem::printable;
 use crate::{Network, Problem, Problems};
 
@@ -19,9 +19,6 @@ const WEIGHTS: &str = "model.weights.h5";
 
 /// The greatest length of the two JSON files: 10,000 layers.
 const MAX_JSON_BYTES: u64 = 16 << 20;
-
-/// Layers may repeat the values of a file, but not more often than this: a small file cannot fill the memory.
-const MAX_SHARING: usize = 16;
 
 /// Reads the network of an archive, as `model.save("model.keras")` writes it.
 ///
@@ -60,13 +57,7 @@ pub fn read_parts(config: &[u8], weights: &[u8]) -> Result<Network, Problems> {
     let model = model.ok_or_else(|| other_model(&json))?;
     let weights_file = Weights::open(weights, WEIGHTS)?;
     let root = weights_file.root()?;
-    let mut reader = Reader {
-        weights: &weights_file,
-        chain: Chain::default(),
-        problems: Problems::default(),
-        shape: Shape::default(),
-        budget: weights.len().saturating_mul(MAX_SHARING),
-    };
+    let mut reader = Reader::new(&weights_file, weights.len());
     if let Err(problem) = reader.model(model, &root) {
         reader.refuse(problem);
     }
@@ -99,20 +90,9 @@ fn other_model(json: &Value) -> Problem {
     problem("model", found, "build the model with `keras.Sequential`, or with `keras.Model(inputs, outputs)`")
 }
 
-/// The state of a reader behind a layer.
-pub(super) struct Reader<'a> {
-    pub(super) weights: &'a Weights<'a>,
-    chain: Chain,
-    problems: Problems,
-    /// The shape of a sample.
-    pub(super) shape: Shape,
-    /// The bytes that parameters without a variable of their own may still take.
-    budget: usize,
-}
-
 impl<'a> Reader<'a> {
     /// Adds the layers of a model whose group is `folder`.
-    pub(super) fn model(&mut self, model: Object<'a>, folder: &Folder<'a>) -> Result<(), Problem> {
+    fn model(&mut self, model: Object<'a>, folder: &Folder<'a>) -> Result<(), Problem> {
         let layers = model.config("layers").and_then(Value::as_array).map_or(&[] as &[_], Vec::as_slice);
         let layers: Option<Vec<_>> = layers.iter().map(Object::new).collect();
         let layers = layers
@@ -140,46 +120,23 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn refuse(&mut self, Problem { subject, found, remedy }: Problem) {
-        self.problems.add(subject, found, remedy);
-    }
-
-    /// Adds a layer to the chain, unless a layer before it has a problem: the two would not fit.
-    pub(super) fn join(&mut self, add: impl FnOnce(&mut Chain)) {
-        if self.problems.is_empty() {
-            add(&mut self.chain);
+    /// Adds a layer whose variables lie in the group `name` of `parent`.
+    fn layer(&mut self, layer: Object<'a>, parent: &Folder<'a>, name: &str) {
+        if let Err(problem) = self.add_layer(layer, parent, name) {
+            self.refuse(problem);
+            if !Kind::of(layer).is_some_and(Kind::keeps_shape) {
+                self.shape = Shape::default();
+            }
         }
     }
 
-    /// One parameter for each value of a sample.
-    pub(super) fn spread<T: Copy>(&mut self, layer: Object<'_>, parameters: &[T]) -> Result<Vec<T>, Problem> {
-        self.spend(layer)?;
-        self.shape.spread(parameters).ok_or_else(|| {
-            let found = format!("expected one parameter for each input, found {}", parameters.len());
-            layer
-                .problem(found, "state the shape of the inputs with `keras.Input`, and use parameters of the last axes")
-        })
-    }
-
-    /// Counts one parameter for each value.
-    pub(super) fn spend(&mut self, layer: Object<'_>) -> Result<(), Problem> {
-        let values = self.shape.values().or(self.chain.width()).unwrap_or_default();
-        let left = self.budget.checked_sub(values.saturating_mul(size_of::<f64>()));
-        self.budget = left.ok_or_else(|| {
-            let found = format!("expected weights for {values} values, found a file that is shorter");
-            layer.problem(found, "remove layers without weights")
-        })?;
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Network, Problems> {
-        let Self { chain, problems, .. } = self;
-        if problems.is_empty() {
-            return chain.finish();
+    fn add_layer(&mut self, layer: Object<'a>, parent: &Folder<'a>, name: &str) -> Result<(), Problem> {
+        let kind = Kind::of(layer).ok_or_else(|| unknown(layer))?;
+        let group = self.weights.folder(parent, name)?;
+        if kind == Kind::Model {
+            self.model(layer, &group)
+        } else {
+            self.add(kind, layer, &self.weights.folder(&group, "vars")?)
         }
-        // First those of the layers in front of the first one that the reader refused.
-        let mut all = chain.finish().err().unwrap_or_default();
-        all.append(problems);
-        Err(all)
     }
 }
