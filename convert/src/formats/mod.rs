@@ -1,5 +1,6 @@
 //! The formats: one reader each, from bytes to a [`Network`].
 
+mod damaged;
 pub mod keras;
 pub mod npz;
 pub mod onnx;

@@ -58,3 +58,15 @@ pub(crate) fn check_outputs<Net: Layer + ModelFile + Floats>(
         assert!(error <= tolerance * expected.abs().max(1.0), "{file}: expected {expected}, found {found}");
     }
 }
+
+/// Calls `read` with damaged copies of a file: four values of each byte, and each length.
+pub(crate) fn damage(file: &[u8], read: impl Fn(&[u8])) {
+    for at in 0..file.len() {
+        for value in [0, 1, file[at] ^ 0x80, 0xFF] {
+            let mut damaged = file.to_vec();
+            damaged[at] = value;
+            read(&damaged);
+        }
+        read(&file[..at]);
+    }
+}

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::elementwise;
 use super::schema::{Graph, Node, Tensor};
 use super::tensor::{Constant, Elements};
-use super::wire::Damaged;
 use crate::Problem;
+use crate::formats::damaged::Damaged;
 use crate::problem::printable;
 
 /// The constants by the names of their tensors.

@@ -6,7 +6,7 @@ use super::constants::Constants;
 use super::operators::is_known;
 use super::schema::{Graph, Node, ValueInfo};
 use super::tensor::data_type;
-use super::wire::Damaged;
+use crate::formats::damaged::Damaged;
 use crate::problem::printable;
 use crate::{Problem, Problems};
 

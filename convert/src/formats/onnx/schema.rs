@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::wire::{Damaged, Message};
+use super::wire::Message;
+use crate::formats::damaged::Damaged;
 use crate::problem::printable;
 
 type Result<T> = std::result::Result<T, Damaged>;

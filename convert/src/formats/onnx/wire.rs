@@ -1,25 +1,7 @@
 //! Protocol buffers: messages of numbered fields. Every access is checked, nothing is copied, and messages inside
 //! messages are read on demand, so neither memory nor stack depend on the lengths and the depth that a file states.
 
-use crate::Problem;
-
-/// Bytes that are no protocol buffer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Damaged {
-    /// The offset in the file.
-    at: usize,
-    expected: &'static str,
-}
-
-impl From<Damaged> for Problem {
-    fn from(Damaged { at, expected }: Damaged) -> Self {
-        Self {
-            subject: "file".into(),
-            found: format!("expected {expected} at byte {at}, found the end of the message or another type"),
-            remedy: "copy the file again, in binary mode".into(),
-        }
-    }
-}
+use crate::formats::damaged::Damaged;
 
 type Result<T> = std::result::Result<T, Damaged>;
 

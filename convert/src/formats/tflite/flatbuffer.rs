@@ -1,25 +1,7 @@
 //! Flatbuffers: tables whose fields lie at the offsets of their vtables. Every access is checked, and nothing is
 //! copied, so the memory of a reader does not depend on the lengths that a file states.
 
-use crate::Problem;
-
-/// Bytes that are no flatbuffer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Damaged {
-    /// The offset in the file.
-    at: usize,
-    expected: &'static str,
-}
-
-impl From<Damaged> for Problem {
-    fn from(Damaged { at, expected }: Damaged) -> Self {
-        Self {
-            subject: "file".into(),
-            found: format!("expected {expected} at byte {at}, found the end of the file or another offset"),
-            remedy: "copy the file again, in binary mode".into(),
-        }
-    }
-}
+use crate::formats::damaged::Damaged;
 
 type Result<T> = std::result::Result<T, Damaged>;
 

@@ -2,13 +2,13 @@
 
 use stackprop::quantized::{OutputRange, Quantization};
 
-use super::flatbuffer::Damaged;
 use super::layer::{Layer, Values, fully_connected};
 use super::names::{operator, tensor_type};
 use super::scaling::scaling;
 use super::schema::{Graph, Operator};
 use crate::activation::percent;
 use crate::code::describe;
+use crate::formats::damaged::Damaged;
 use crate::{Activation, FloatLayer, Int8Network, Network, Problem, Problems, Scaling};
 
 /// Layers may share weights, but those of a network do not exceed the length of its file by this factor: a small file

@@ -1,8 +1,8 @@
 //! SUB and MUL of the inputs.
 
-use super::flatbuffer::Damaged;
 use super::names::{fused, operator, tensor_type};
 use super::schema::{Graph, Operator};
+use crate::formats::damaged::Damaged;
 use crate::{Activation, Scaling, Statistic};
 
 /// (x − offset) · factor of the value `input`, if `sub` and `mul` compute that in `f32`.

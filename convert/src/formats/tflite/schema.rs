@@ -1,8 +1,9 @@
 //! The tables of `schema.fbs` that a dense network needs. Field numbers are those of the schema.
 
-use super::flatbuffer::{Damaged, Table, Tables};
+use super::flatbuffer::{Table, Tables};
 use super::names::operator;
 use super::tensor::Tensor;
+use crate::formats::damaged::Damaged;
 use crate::problem::printable;
 
 /// The first subgraph of a file, with the file's operator codes and buffers.

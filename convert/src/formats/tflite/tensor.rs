@@ -2,8 +2,9 @@
 
 use stackprop::quantized::Quantization;
 
-use super::flatbuffer::{Damaged, Table, Tables};
+use super::flatbuffer::{Table, Tables};
 use super::names::tensor_type;
+use crate::formats::damaged::Damaged;
 
 /// More dimensions than a tensor has.
 const MAX_DIMENSIONS: usize = 16;
