@@ -20,8 +20,8 @@
 //! | ai.onnx.ml ZipMap at the end | nothing: the network returns the probabilities in the order of the classes |
 //! | nodes of constants: Constant, Identity, Cast, Transpose, Reshape, arithmetic | the constants |
 //!
-//! Exporters spell activations in many ways, so the reader computes elementwise nodes for 210 values of x, and takes
-//! the activation of the crate whose values differ by less than 10⁻⁶.
+//! Exporters spell activations in many ways, so the reader computes elementwise nodes for 213 values of x, and takes
+//! the activation of the crate whose values y differ by at most 10⁻⁶ · max(1, |y|).
 //!
 //! Outputs of other types than floating point do not count if there is one that does: scikit-learn's converter adds the
 //! labels of the classes, by ArgMax and ArrayFeatureExtractor. The network returns the probabilities alone.
