@@ -25,15 +25,11 @@ pub trait Rounding: Copy + Debug + Default + PartialEq + sealed::Sealed + 'stati
     /// The real number that `multiplier` stands for, exactly. Below 2⁻³², with which no sum reaches 1/2, it is 0.
     ///
     /// ```
-    /// use stackprop::prelude::*;
     /// use stackprop::quantized::{Lite, Rounding};
     ///
-    /// let small = Dense::<1, 1, Identity>::new([[2.0]], [0.0]).quantize(&[[-1.0], [1.55]])?;
-    /// let weight_scale = 2.0 / 127.0;
-    /// let expected = small.input.scale * weight_scale / small.layers.product.scale;
-    /// let found = Lite::factor(small.layers.multipliers[0]);
-    /// assert!((found / f64::from(expected) - 1.0).abs() < 1e-6); // `expected` is computed in `f32`
-    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// // The scales of the inputs, of a unit's weights and of the outputs.
+    /// let multiplier = Lite::multiplier(0.5, 0.25, 2.0, false);
+    /// assert_eq!(Lite::factor(multiplier), 0.5 * 0.25 / 2.0);
     /// ```
     fn factor(multiplier: Multiplier) -> f64;
 
