@@ -118,8 +118,11 @@ fn fields(micro: bool, (a, b): (u32, u32)) -> [u32; 2] {
     if micro {
         return [1 << 30 | a >> 2, u32::from((b % 62) as u8).wrapping_sub(31) & 0xFF];
     }
-    let rest = if b >> 31 == 1 { b >> 8 & 0x1F_FFFF } else { 0 };
-    [1 << 31 | a, rest << 8 | (1 + b % 63)]
+    if b >> 31 == 0 {
+        return [1 << 31 | a, 1 + b % 63];
+    }
+    // Factors below 2¹⁹: with greater ones, results of more than 51 bits lose their last bit in `f64`.
+    [1 << 31 | a, (b >> 8 & 0x1F_FFFF) << 8 | (14 + b % 50)]
 }
 
 fn multiplier(fields: [u32; 2]) -> Multiplier {
