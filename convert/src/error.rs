@@ -23,7 +23,7 @@ pub enum Error {
     #[error(
         "{path:?}: expected a file of one of {}, found one that begins with {found}{}",
         crate::formats::names(),
-        crate::formats::remedy(path)
+        crate::formats::remedy(.path)
     )]
     UnknownFormat {
         /// The file's path.

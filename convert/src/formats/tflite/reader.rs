@@ -86,12 +86,12 @@ impl<'a> Path<'a> {
                 continue;
             }
             if let Some(Ok(mul)) = operators.peek()
-                && self.is_scaling(Some(&operator), mul)?
+                && self.take_scaling(Some(&operator), mul)?
             {
                 operators.next();
                 continue;
             }
-            if self.is_scaling(None, &operator)? {
+            if self.take_scaling(None, &operator)? {
                 continue;
             }
             if operator.code == operator::LOGISTIC
@@ -117,8 +117,8 @@ impl<'a> Path<'a> {
         })
     }
 
-    /// Whether `sub` and `mul`, or `mul` alone, scale the inputs of the network. If so, the path contains them.
-    fn is_scaling(&mut self, sub: Option<&Operator<'_>>, mul: &Operator<'_>) -> Result<bool, Damaged> {
+    /// Appends `sub` and `mul`, or `mul` alone, if they scale the inputs of the network. `false` if not.
+    fn take_scaling(&mut self, sub: Option<&Operator<'_>>, mul: &Operator<'_>) -> Result<bool, Damaged> {
         if self.scaling.is_some() || !self.layers.is_empty() {
             return Ok(false);
         }
