@@ -48,10 +48,26 @@ pub fn build_with(path: impl AsRef<Path>, options: &Options) -> Result<(), Error
 fn build_in(path: &Path, directory: &Path, options: &Options) -> Result<(), Error> {
     let rounding = options.rounding;
     let network = read(path, options)?;
-    let target = directory.join(path.file_stem().unwrap_or_default());
-    let [model, code] = ["stackprop", "rs"].map(|extension| target.with_extension(extension));
-    write_file(&model, stackprop_file::write(&network, rounding)?)?;
-    let name = model.file_name().unwrap_or_default().to_string_lossy();
-    write_file(&code, Code { network: &network, rounding, model: &name }.rust())?;
+    // The name may contain other points, as in `digits.weights.h5`.
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let [model, code] = ["stackprop", "rs"].map(|extension| format!("{name}.{extension}"));
+    write_file(&directory.join(&model), stackprop_file::write(&network, rounding)?)?;
+    write_file(&directory.join(code), Code { network: &network, rounding, model: &model }.rust())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_have_the_name_of_the_model_without_its_extension() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [from, model, code] =
+            ["xor.v1.tflite", "xor.v1.stackprop", "xor.v1.rs"].map(|name| folder.path().join(name));
+        std::fs::copy("../tests/golden/int8/xor_2_3_1.tflite", &from).expect("a copy");
+        build_in(&from, folder.path(), &Options::default()).expect("a network");
+        let code = std::fs::read_to_string(code).expect("the code");
+        assert!(code.contains("\"xor.v1.stackprop\"") && model.exists(), "{code}");
+    }
 }

@@ -20,7 +20,11 @@ pub enum Error {
         cause: io::Error,
     },
     /// The file has none of the formats that the crate reads.
-    #[error("{path:?}: expected a file of one of {}, found one that begins with {found}", crate::formats::names())]
+    #[error(
+        "{path:?}: expected a file of one of {}, found one that begins with {found}{}",
+        crate::formats::names(),
+        crate::formats::remedy(.path)
+    )]
     UnknownFormat {
         /// The file's path.
         path: PathBuf,

@@ -131,6 +131,19 @@ fn errors_are_messages_on_the_error_stream_with_the_exit_code_1() {
     }
 }
 
+#[test]
+fn files_of_no_format_have_a_remedy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = [("model.pt", "`safetensors.torch.save_file("), ("model.joblib", "`skl2onnx.to_onnx(")];
+    for (name, remedy) in cases {
+        let file = folder.path().join(name);
+        fs::write(&file, "PK\u{3}\u{4}").expect("a file");
+        let message = stackprop(&["inspect", &file.display().to_string()]).stderr;
+        let message = String::from_utf8_lossy(&message);
+        assert!(message.contains("\n    remedy: ") && message.contains(remedy), "{message}");
+    }
+}
+
 /// The remedy of a missing activation is the option to add.
 #[test]
 fn activations_are_an_option_of_files_of_weights() {
@@ -138,6 +151,12 @@ fn activations_are_an_option_of_files_of_weights() {
     let expected = "layer: Dense<7, 13, Relu>, 104 parameters\nlayer: Dense<13, 3, Softmax>, 42 parameters\n";
     let found = output(&["inspect", file, "--activations", "relu,softmax"]);
     assert!(found.starts_with("format: safetensors\n") && found.contains(expected), "{found}");
+    let message = stackprop(&["inspect", TFLITE, "--activations", "tanh,sigmoid"]).stderr;
+    let message = String::from_utf8_lossy(&message);
+    assert!(
+        message.contains("files of TensorFlow Lite state them\n    remedy: leave out `--activations`"),
+        "{message}"
+    );
     let cases: [(&[&str], &str); 3] = [
         (&[], "of 0 (7 to 13), 2 (13 to 3), found none\n    remedy: add `--activations relu,softmax`"),
         (&["--activations", "relu"], "of 0 (7 to 13), 2 (13 to 3), found 1\n"),

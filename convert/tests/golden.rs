@@ -126,6 +126,8 @@ fn edited_networks_give_the_outputs_of_litert() {
     check_int8::<sequential![Dense<2, 3, Relu6>, Dense<3, 1, Logistic>]>("relu6_alone");
     check_int8::<sequential![Dense<2, 3, Tanh>, Dense<3, 1, Logistic>]>("reshape");
     check_floats::<sequential![Dense<3, 17, Elu>, Dense<17, 3, Logistic>]>("accepted/float_elu");
+    type Rescaling = sequential![Standardize<3>, Dense<3, 17, Tanh>, Dense<17, 3, Logistic>];
+    check_floats::<Rescaling>("accepted/rescaling");
 }
 
 /// Compares the outputs of a network from `i8` to `i8`.
@@ -157,14 +159,17 @@ fn refused_files_name_their_problems() {
             1,
             "expected FULLY_CONNECTED of serving_default_keras_tensor_4:0, found one of StatefulPartitionedCall",
         ),
+        ("float16", 2, "found weights that another operator computes, as in a file of float16"),
         ("hybrid", 2, "found a hybrid layer of dynamic range quantization: FLOAT32, INT8, FLOAT32"),
         ("int16x8", 2, "found an int16x8 layer: INT16, INT8, INT16"),
         ("leaky_slope", 1, "expected LEAKY_RELU with a slope of whole percents, found 0.015"),
+        ("logarithm", 1, "found the operator LOG\n"),
         ("nan_weight", 1, "expected finite weights, found NaN at index 5"),
         ("short_weights", 1, "expected 3000 values of INT8, found 3 bytes"),
         ("shuffled", 1, "found shuffled weights"),
         ("softmax_beta", 1, "expected SOFTMAX with beta = 1, found 2"),
         ("two_outputs", 1, "expected one output, found 2"),
+        ("unknown", 1, "found the operator number 159\n"),
         ("uint8", 2, "found a layer in uint8 of TensorFlow 1"),
     ];
     let mut files: Vec<_> = fs::read_dir(folder("tests/golden/refused")).expect("the folder").collect();

@@ -106,9 +106,14 @@ fn weights_alone_give_the_outputs_of_keras() {
 
 #[test]
 fn each_dense_layer_has_an_activation_of_the_options() {
-    let options = Options { activations: Some(vec![Activation::Relu]), ..Options::default() };
-    let error = read(keras("dense.weights.h5"), &options).expect_err("one activation").to_string();
-    assert!(error.contains("expected 2 activations, one for each Dense layer, found 1"), "{error}");
+    for (activations, found) in [(Some(vec![Activation::Relu]), "1"), (None, "none")] {
+        let options = Options { activations, ..Options::default() };
+        let error = read(keras("dense.weights.h5"), &options).expect_err("too few activations").to_string();
+        let layers = "layers/dense (2 to 3), layers/dense_1 (3 to 1)";
+        let expected = format!("expected 2 activations, one for each dense layer of {layers}, found {found}");
+        assert!(error.contains(&expected), "{error}");
+        assert!(error.contains("add `--activations relu,softmax`"), "{error}");
+    }
 }
 
 fn problems(name: &str) -> Problems {
@@ -190,7 +195,8 @@ fn damaged_files_are_errors_or_networks() {
     let archive = fs::read(keras("trained.keras")).expect("a golden file");
     damage(&archive, |file| drop(Format::Keras.read(file, &Options::default())));
     let weights = fs::read(keras("dense.weights.h5")).expect("a golden file");
-    damage(&weights, |file| drop(Format::KerasWeights.read(file, &Options::default())));
+    let options = Options { activations: Some(vec![Activation::Relu; 2]), ..Options::default() };
+    damage(&weights, |file| drop(Format::KerasWeights.read(file, &options)));
 }
 
 fn damage(file: &[u8], read: impl Fn(&[u8])) {

@@ -7,13 +7,19 @@
 
 use libfuzzer_sys::fuzz_target;
 use stackprop_convert::formats::keras;
-use stackprop_convert::{Code, Network, Options, Problems, Rounding, stackprop_file};
+use stackprop_convert::{Activation, Code, Network, Options, Problems, Rounding, stackprop_file};
+
+/// The greatest number of dense layers in a file of weights alone that `read_weights` gets activations for.
+const MAX_LAYERS: usize = 3;
 
 const HDF5: &[u8] = b"\x89HDF";
 
 fuzz_target!(|file: &[u8]| {
     check(keras::read(file));
-    check(keras::read_weights(file, &Options::default()));
+    for layers in 1..=MAX_LAYERS {
+        let activations = Some(vec![Activation::Relu; layers]);
+        check(keras::read_weights(file, &Options { activations, ..Options::default() }));
+    }
     if let Some(at) = file.windows(HDF5.len()).position(|bytes| bytes == HDF5) {
         let (config, weights) = file.split_at(at);
         check(keras::read_parts(config, weights));

@@ -3,10 +3,10 @@
 use super::Array;
 use super::module::{Kind, Layout, Module, Parts, by_names, by_positions};
 use super::name::{leaves_gap, parse, tokens};
-use super::plan::{Plan, file, list, plan};
+use super::plan::{Plan, list, plan};
 use crate::chain::Chain;
 use crate::problem::printable;
-use crate::{Activation, Network, Options, Problem, Problems};
+use crate::{Activation, Network, Options, Problems};
 
 /// The kind of a file, as far as it decides about arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(crate) fn network(arrays: Vec<Array>, source: Source, options: &Options) -> 
     let mut modules: Vec<_> = modules.into_iter().map(Some).collect();
     let modules: Vec<_> = order.iter().filter_map(|index| modules.get_mut(*index)?.take()).collect();
     let dense: Vec<_> = modules.iter().filter(|module| module.matrix().is_some()).collect();
-    let activations = activations(dense.len(), options, || list(dense.iter().copied(), layout));
+    let activations = options.activations_of(dense.len(), || list(dense.iter().copied(), layout));
     let mut problems = Problems::default();
     for problem in problem.iter().chain(activations.as_ref().err()) {
         problems.add(&problem.subject, &problem.found, &problem.remedy);
@@ -69,29 +69,6 @@ fn parts(mut arrays: Vec<Array>, source: Source, problems: &mut Problems) -> Vec
         problems.add(problem.subject, problem.found, problem.remedy);
         Vec::new()
     })
-}
-
-/// One activation for each dense layer. A single layer needs none.
-fn activations(count: usize, options: &Options, layers: impl Fn() -> String) -> Result<Vec<Activation>, Problem> {
-    let found = match &options.activations {
-        Some(activations) if activations.len() == count => return Ok(activations.clone()),
-        None if count <= 1 => return Ok(vec![Activation::Identity; count]),
-        Some(activations) => activations.len().to_string(),
-        None => "none".into(),
-    };
-    let found = format!("expected {count} activations, one for each dense layer of {}, found {found}", layers());
-    let remedy = match count {
-        0 => "leave out `--activations`".into(),
-        _ => format!("add `--activations {}` with the names of the model; identity stands for none", example(count)),
-    };
-    Err(file(found, remedy))
-}
-
-/// Activations of a classifier: `relu,relu,softmax`.
-fn example(count: usize) -> String {
-    let hidden = count.saturating_sub(1);
-    let names = std::iter::repeat_n("relu", hidden).chain(std::iter::repeat_n("softmax", count.min(1)));
-    names.collect::<Vec<_>>().join(",")
 }
 
 /// Puts each activation behind its dense layer, or behind the batch normalization that follows it.

@@ -83,7 +83,7 @@ pub fn write(network: &Network, format: Format, name: &str) -> Result<Exported, 
         Format::Safetensors => safetensors::write(network, name),
         Format::Npz => npz::write(network, name),
         Format::Onnx => Ok(Exported { file: onnx::write(network)?, usage: onnx_usage(name) }),
-        Format::Tflite => Ok(Exported { file: tflite::write(network)?, usage: tflite_usage(name) }),
+        Format::Tflite => Ok(Exported { file: tflite::write(network)?, usage: tflite_usage(network, name) }),
         Format::Stackprop | Format::Keras | Format::KerasWeights => {
             let found = format!("expected the format safetensors, npz, onnx or tflite, found {}", format.name());
             let remedy = "use `stackprop convert` for model files, and .onnx or .safetensors for other programs";
@@ -102,13 +102,18 @@ fn onnx_usage(name: &str) -> String {
     )
 }
 
-/// Of the kernels of LiteRT, those for reference give the bits of the crate in eight bits.
-fn tflite_usage(name: &str) -> String {
+/// Of the kernels of LiteRT, those for reference give the bits of the crate in eight bits. They contain no ELU, so a
+/// network in `f32` takes the others.
+fn tflite_usage(network: &Network, name: &str) -> String {
+    let (import, option) = match network {
+        Network::Float(_) => ("", ""),
+        Network::Int8(_) => (", OpResolverType", ", experimental_op_resolver_type=OpResolverType.BUILTIN_REF"),
+    };
     format!(
         "# pip install ai-edge-litert\n\
-         from ai_edge_litert.interpreter import Interpreter, OpResolverType\n\
+         from ai_edge_litert.interpreter import Interpreter{import}\n\
          \n\
-         interpreter = Interpreter({name:?}, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)\n\
+         interpreter = Interpreter({name:?}{option})\n\
          interpreter.allocate_tensors()\n"
     )
 }

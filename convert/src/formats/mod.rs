@@ -48,6 +48,21 @@ pub(crate) fn names() -> String {
     names.join(", ")
 }
 
+/// The remedy for a file of no format, as a line of a message. It is empty for an unknown extension.
+pub(crate) fn remedy(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("pt" | "pth" | "ckpt" | "bin") => {
+            "\n    remedy: save it in PyTorch, with `safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")`"
+        }
+        Some("pkl" | "pickle" | "joblib") => {
+            "\n    remedy: save it in Python, with `skl2onnx.to_onnx(model, samples[:1]).SerializeToString()`"
+        }
+        Some("pb") => "\n    remedy: convert it with `tf.lite.TFLiteConverter.from_saved_model(folder)`",
+        Some("npy") => "\n    remedy: save all arrays in one file, with `numpy.savez`",
+        _ => "",
+    }
+}
+
 impl Format {
     /// The format of a file that begins with these bytes. ONNX, and the archives of Keras and NumPy, differ by the
     /// extension alone.
@@ -100,9 +115,24 @@ impl Format {
                 remedy: "use the file as it is: `stackprop inspect` prints its type".into(),
             }
             .into()),
-        }?;
-        network.check()?;
-        Ok(network)
+        };
+        let mut problems = Problems::default();
+        if options.activations.is_some() && self.states_activations() {
+            let found = format!("expected no activations in the options, because files of {} state them", self.name());
+            problems.add("file", found, "leave out `--activations`");
+        }
+        match network.and_then(|network| network.check().map(|()| network)) {
+            Ok(network) => problems.or(network),
+            Err(others) => {
+                problems.append(others);
+                Err(problems)
+            }
+        }
+    }
+
+    /// Whether a file of the format contains the activations of its layers.
+    fn states_activations(self) -> bool {
+        matches!(self, Self::Tflite | Self::Onnx | Self::Keras)
     }
 }
 

@@ -101,12 +101,26 @@ def reshape(model):
     first = operators(model, OP.FULLY_CONNECTED)[0]
     flat = copy_tensor(model, first.inputs[0], "flat")
     graph(model).operators.insert(0, operator(model, OP.RESHAPE, [first.inputs[0]], [flat]))
-    options = schema.ReshapeOptionsT()
-    options.newShape = [1, 2]
+    options, size = schema.ReshapeOptionsT(), graph(model).tensors[first.inputs[1]].shape[1]
+    options.newShape = [1, size]
     become(model, graph(model).operators[0], OP.RESHAPE, schema.BuiltinOptions.ReshapeOptions, options)
-    graph(model).tensors[first.inputs[0]].shape = [1, 2, 1]
+    graph(model).tensors[first.inputs[0]].shape = [1, size, 1]
     graph(model).tensors[first.inputs[0]].shapeSignature = None
     first.inputs = [flat, *first.inputs[1:]]
+
+
+def rescaling(model):
+    """A MUL by one value, and a RESHAPE: Keras' Rescaling and Flatten."""
+    reshape(model)
+    first = operators(model, OP.RESHAPE)[0]
+    scaled, factor = copy_tensor(model, first.inputs[0], "scaled"), copy_tensor(model, first.inputs[0], "factor")
+    buffer = schema.BufferT()
+    buffer.data = np.array([1 / 3], "<f4").view(np.uint8)
+    model.buffers.append(buffer)
+    graph(model).tensors[factor].shape, graph(model).tensors[factor].buffer = [], len(model.buffers) - 1
+    graph(model).operators.insert(0, operator(model, OP.MUL, [first.inputs[0], factor], [scaled]))
+    become(model, graph(model).operators[0], OP.MUL, schema.BuiltinOptions.MulOptions, schema.MulOptionsT())
+    first.inputs = [scaled, *first.inputs[1:]]
 
 
 def float_elu(model):
@@ -132,6 +146,26 @@ def int16x8(model):
     for each in graph(model).tensors:
         if model.buffers[each.buffer].data is None:
             each.type = TYPE.INT16
+
+
+def float16(model):
+    """Weights in half precision, and a DEQUANTIZE of each."""
+    for layer in operators(model, OP.FULLY_CONNECTED):
+        half, weights = layer.inputs[1], copy_tensor(model, layer.inputs[1], "weights in f32")
+        tensors = graph(model).tensors
+        data = np.array(model.buffers[tensors[half].buffer].data, np.uint8).view("<f4")
+        model.buffers[tensors[half].buffer].data = data.astype("<f2").view(np.uint8)
+        tensors[half].type, tensors[weights].buffer = TYPE.FLOAT16, 0
+        graph(model).operators.insert(0, operator(model, OP.DEQUANTIZE, [half], [weights]))
+        layer.inputs = [layer.inputs[0], weights, *layer.inputs[2:]]
+
+
+def logarithm(model):
+    become(model, operators(model, OP.TANH)[0], OP.LOG)
+
+
+def unknown(model):
+    become(model, operators(model, OP.TANH)[0], OP.BITCAST)
 
 
 def uint8(model):
@@ -207,7 +241,7 @@ def main():
     for folder in ("accepted", "refused"):
         shutil.rmtree(HERE / folder, ignore_errors=True)
         (HERE / folder).mkdir()
-    for base, edit in (("xor_2_3_1", relu_alone), ("xor_2_3_1", relu6_alone), ("xor_2_3_1", reshape), ("float_tanh_3_17_3", float_elu)):
+    for base, edit in (("xor_2_3_1", relu_alone), ("xor_2_3_1", relu6_alone), ("xor_2_3_1", reshape), ("float_tanh_3_17_3", rescaling), ("float_tanh_3_17_3", float_elu)):
         model = load(base)
         edit(model)
         path = HERE / "accepted" / edit.__name__
@@ -215,8 +249,8 @@ def main():
         inputs, outputs = reference(model)
         path.with_suffix(".in").write_bytes(inputs.tobytes())
         path.with_suffix(".ref").write_bytes(outputs.tobytes())
-    edits = [(edit, "xor_2_3_1") for edit in (convolution, hybrid, int16x8, uint8, branch, cycle, two_outputs, activation_first, shuffled, short_weights)]
-    edits += [(nan_weight, "float_tanh_3_17_3"), (leaky_slope, "leaky_relu_17_37_3"), (softmax_beta, "softmax_2")]
+    edits = [(edit, "xor_2_3_1") for edit in (convolution, hybrid, int16x8, uint8, branch, cycle, two_outputs, activation_first, shuffled, short_weights, logarithm, unknown)]
+    edits += [(float16, "float_tanh_3_17_3"), (nan_weight, "float_tanh_3_17_3"), (leaky_slope, "leaky_relu_17_37_3"), (softmax_beta, "softmax_2")]
     for edit, base in edits:
         model = load(base)
         edit(model)

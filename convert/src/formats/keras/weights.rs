@@ -57,6 +57,15 @@ enum Layer {
     Normalization(Normalization, bool),
 }
 
+impl Layer {
+    fn dense(&self) -> Option<&Dense> {
+        match self {
+            Self::Dense(dense) => Some(dense),
+            Self::Affine(_) | Self::Normalization(..) => None,
+        }
+    }
+}
+
 struct Reader<'a> {
     weights: &'a Weights<'a>,
     layers: Vec<Layer>,
@@ -158,16 +167,13 @@ impl<'a> Reader<'a> {
         self.problems.add(subject, found, remedy);
     }
 
-    fn finish(mut self, options: &Options) -> Result<Network, Problems> {
-        let count = self.layers.iter().filter(|layer| matches!(layer, Layer::Dense(_))).count();
-        if let Some(activations) = options.activations.as_ref().filter(|activations| activations.len() != count) {
-            let found = format!("expected {count} activations, one for each Dense layer, found {}", activations.len());
-            self.problems.add("file", found, "state one activation for each Dense layer");
-        }
+    fn finish(self, options: &Options) -> Result<Network, Problems> {
+        // Layers with problems are missing.
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
-        let mut activations = options.activations.iter().flatten().copied();
+        let dense: Vec<_> = self.layers.iter().filter_map(Layer::dense).collect();
+        let mut activations = options.activations_of(dense.len(), || list(&dense))?.into_iter();
         let mut chain = Chain::default();
         let mut last = None;
         for layer in self.layers {
@@ -188,6 +194,13 @@ impl<'a> Reader<'a> {
         activate(&mut chain, last);
         chain.finish()
     }
+}
+
+/// The layers for a message: `layers/dense (3 to 2), …`.
+fn list(layers: &[&Dense]) -> String {
+    let texts: Vec<_> =
+        layers.iter().map(|Dense { name, inputs, units, .. }| format!("{name} ({inputs} to {units})")).collect();
+    texts.join(", ")
 }
 
 /// Adds the activation of a Dense layer.

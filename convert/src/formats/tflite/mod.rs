@@ -9,7 +9,7 @@
 //! | RELU, RELU6, RELU_N1_TO_1, LOGISTIC, TANH, SOFTMAX | the activation of the layer before it |
 //! | LEAKY_RELU, ELU, HARD_SWISH, GELU without `approximate` | likewise |
 //! | LOGISTIC and MUL | `Silu` |
-//! | SUB and MUL of constants in `f32`, in front of all layers | `Standardize` |
+//! | MUL by a constant in `f32`, or SUB of one and MUL, in front of all layers | `Standardize` |
 //! | QUANTIZE at the front, DEQUANTIZE at the end | the scales of inputs and outputs |
 //! | RESHAPE, SQUEEZE, EXPAND_DIMS, and SHAPE, STRIDED_SLICE and PACK in front of them | nothing |
 //!

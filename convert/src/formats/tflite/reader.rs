@@ -82,17 +82,16 @@ impl<'a> Path<'a> {
         let mut operators = self.graph.operators().peekable();
         while let Some(operator) = operators.next() {
             let operator = operator?;
-            // The shape of a RESHAPE.
-            if matches!(operator.code, operator::SHAPE | operator::STRIDED_SLICE | operator::PACK) {
+            if self.is_beside(&operator)? {
                 continue;
             }
-            if self.scaling.is_none()
-                && self.layers.is_empty()
-                && let Some(Ok(mul)) = operators.peek()
-                && let Some(found) = scaling(self.graph, self.tensor, [&operator, mul])?
+            if let Some(Ok(mul)) = operators.peek()
+                && self.take_scaling(Some(&operator), mul)?
             {
-                (self.scaling, self.tensor) = (Some(found), mul.output());
                 operators.next();
+                continue;
+            }
+            if self.take_scaling(None, &operator)? {
                 continue;
             }
             if operator.code == operator::LOGISTIC
@@ -109,6 +108,28 @@ impl<'a> Path<'a> {
         Ok(())
     }
 
+    /// Whether the operator computes the shape of a RESHAPE, or weights from half precision.
+    fn is_beside(&self, operator: &Operator<'_>) -> Result<bool, Damaged> {
+        Ok(match operator.code {
+            operator::SHAPE | operator::STRIDED_SLICE | operator::PACK => true,
+            operator::DEQUANTIZE => self.graph.tensor(operator.input(0))?.is_some_and(|tensor| !tensor.data.is_empty()),
+            _ => false,
+        })
+    }
+
+    /// Appends `sub` and `mul`, or `mul` alone, if they scale the inputs of the network. `false` if not.
+    fn take_scaling(&mut self, sub: Option<&Operator<'_>>, mul: &Operator<'_>) -> Result<bool, Damaged> {
+        if self.scaling.is_some() || !self.layers.is_empty() {
+            return Ok(false);
+        }
+        // The first layer has a weight for each value of a sample, so the file is longer than a sample.
+        let Some(found) = scaling(self.graph, self.tensor, sub, mul, self.budget / MAX_SHARING)? else {
+            return Ok(false);
+        };
+        (self.scaling, self.tensor) = (Some(found), mul.output());
+        Ok(true)
+    }
+
     /// Whether `mul` multiplies the inputs of `logistic` with its outputs.
     fn is_silu(&self, logistic: &Operator<'_>, mul: &Operator<'_>) -> bool {
         let factors = [mul.input(0), mul.input(1)];
@@ -121,7 +142,7 @@ impl<'a> Path<'a> {
     /// Appends an operator to the path.
     fn take(&mut self, operator: &Operator<'_>) -> Result<(), Damaged> {
         if !is_known(operator.code) {
-            self.refuse(operator, format!("found the operator {}", operator.name()), UNKNOWN);
+            self.refuse(operator, format!("found the operator {}", operator.name()), remedy(operator.code));
         } else if operator.input(0) != self.tensor {
             let [found, expected] = [operator.input(0), self.tensor].map(|tensor| self.graph.name(tensor));
             let name = operator.name();
@@ -160,7 +181,7 @@ impl<'a> Path<'a> {
         let input = self.graph.tensor(operator.input(0))?;
         let is_front = self.layers.is_empty() && input.is_some_and(|tensor| tensor.kind == tensor_type::FLOAT32);
         if !is_front {
-            let found = "expected QUANTIZE of FLOAT32 in front of all layers, found one between other numbers";
+            let found = "expected QUANTIZE of FLOAT32 in front of all layers alone, found another one";
             self.refuse(
                 operator,
                 found,
@@ -219,8 +240,15 @@ impl<'a> Path<'a> {
     }
 }
 
-/// The remedy for unknown operators.
-const UNKNOWN: &str = "remove the operator: Stackprop has dense layers, their activations and no convolutions";
+/// The remedy for an unknown operator.
+fn remedy(code: i32) -> &'static str {
+    match code {
+        operator::ADD | operator::SUB | operator::MUL | operator::DIV => {
+            "scale the samples before the model, and remove its layers of preprocessing, additions and products"
+        }
+        _ => "remove the operator: Stackprop has dense layers, their activations and no convolutions",
+    }
+}
 
 /// Whether the operator may be part of a dense network.
 fn is_known(code: i32) -> bool {
@@ -288,7 +316,10 @@ fn in_eight_bits(
     output: Option<Quantization>,
 ) -> Result<(Activation, Quantization), Problem> {
     let remedy = "convert the model with a current version of TensorFlow";
-    let output = output.ok_or_else(|| file_problem("expected outputs of INT8 with one scale, found others", remedy))?;
+    let output = output.ok_or_else(|| {
+        let found = format!("expected {activation} with outputs of INT8 and one scale, found others");
+        file_problem(found, "train with another activation: TensorFlow Lite may have no kernel in INT8 for this one")
+    })?;
     match activation.output_range() {
         OutputRange::OfProduct if product == output => Ok((activation, output)),
         // The operator rounds once more than the fused activation. LEAKY_RELU does so with the same two factors.

@@ -107,8 +107,8 @@ impl Operator<'_> {
     /// The name of the operator, as the schema or the file states it.
     pub(super) fn name(&self) -> String {
         match self.code {
-            operator::CUSTOM => format!("custom operator {}", printable(self.custom.as_flattened())),
-            i32::MAX => "operator without a code".into(),
+            operator::CUSTOM => format!("CUSTOM {}", printable(self.custom.as_flattened())),
+            i32::MAX => "without a code".into(),
             code => operator::name(code),
         }
     }
