@@ -51,8 +51,8 @@ fn build_in(path: &Path, directory: &Path, options: &Options) -> Result<(), Erro
     // The name may contain other points, as in `digits.weights.h5`.
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let [model, code] = ["stackprop", "rs"].map(|extension| format!("{name}.{extension}"));
-    write_file(&directory.join(&model), stackprop_file::write(&network, rounding)?)?;
-    write_file(&directory.join(code), Code { network: &network, rounding, model: &model }.rust())?;
+    write_file(directory.join(&model), stackprop_file::write(&network, rounding)?)?;
+    write_file(directory.join(code), Code { network: &network, rounding, model: &model }.rust())?;
     Ok(())
 }
 

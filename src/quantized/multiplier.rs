@@ -149,10 +149,10 @@ fn round(value: f64) -> i32 {
     whole.saturating_add(i32::from(value - f64::from(whole) >= 0.5))
 }
 
-/// Half of the last place of the product in `f64`, which has 53 bits, for results of up to 51 bits: a product that `f64`
-/// rounds up to a half reaches it with this addition. Ties go up too, because a half is the even one of two neighbours.
-/// No integer factor replaces this rounding: where it lifts a product up to a half, it may not lift three times the
-/// product.
+/// Half of the last place of the product in `f64`, which has 53 bits, for results of up to 51 bits: a product that
+/// `f64` rounds up to a half reaches it with this addition. Ties go up too, because a half is the even one of two
+/// neighbours. No integer factor replaces this rounding: where it lifts a product up to a half, it may not lift three
+/// times the product.
 #[inline(always)]
 fn half_unit(product: u128) -> u128 {
     (1 << (128 - product.leading_zeros()).saturating_sub(53)) / 2
