@@ -90,7 +90,7 @@ fn an_exported_tflite_file_is_the_network_again() {
             count += 1;
         }
     }
-    assert_eq!(count, 37 + 3 + 4, "all golden models except the refused one");
+    assert_eq!(count, 36 + 3 + 5, "all golden models except the refused one");
 }
 
 /// SUB and MUL in `f32`, then QUANTIZE or not.
