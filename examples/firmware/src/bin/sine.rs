@@ -3,6 +3,8 @@
 #![no_std]
 #![no_main]
 
+use core::f32::consts::{FRAC_1_SQRT_2, FRAC_PI_4};
+
 use stackprop::prelude::*;
 use stackprop_firmware::console::Decimal;
 use stackprop_firmware::program::Outcome;
@@ -16,7 +18,7 @@ const _: () = assert!(Quantized::<Model>::FLASH_BYTES == 752);
 const _: () = assert!(Quantized::<Model>::INFERENCE_BYTES == 32);
 
 /// sin(kπ/4) for k from 0 to 7.
-const SINES: [f32; 8] = [0.0, 0.70711, 1.0, 0.70711, 0.0, -0.70711, -1.0, -0.70711];
+const SINES: [f32; 8] = [0.0, FRAC_1_SQRT_2, 1.0, FRAC_1_SQRT_2, 0.0, -FRAC_1_SQRT_2, -1.0, -FRAC_1_SQRT_2];
 /// The greatest error of the model between 0 and 2π.
 const TOLERANCE: f32 = 0.12;
 
@@ -24,7 +26,7 @@ program!(run);
 
 fn run() -> Outcome {
     for (k, sine) in (0_u8..).zip(SINES) {
-        let x = f32::from(k) * core::f32::consts::FRAC_PI_4;
+        let x = f32::from(k) * FRAC_PI_4;
         let [y] = MODEL.predict_f32(&[x]);
         say!["sin ", Decimal(x, 2), " = ", Decimal(sine, 2), "  answer ", Decimal(y, 2)];
         if (y - sine).abs() > TOLERANCE {
