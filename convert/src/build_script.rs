@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use stackprop::model_file::write_file;
 
-use crate::{Code, Error, Options, read, stackprop_file};
+use crate::source::Source;
+use crate::{Code, Error, Options, stackprop_file};
 
 /// Converts a file in a build script: writes `NAME.stackprop` and `NAME.rs` to `OUT_DIR`, where `NAME` is the file's
 /// name without its extension, and tells cargo to repeat that when the file changes.
@@ -40,6 +41,7 @@ pub fn build(path: impl AsRef<Path>) -> Result<(), Error> {
 pub fn build_with(path: impl AsRef<Path>, options: &Options) -> Result<(), Error> {
     let path = path.as_ref();
     let directory = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NotInBuildScript)?;
+    // Before the file is read: a corrected file repeats the conversion.
     println!("cargo::rerun-if-changed={}", path.display());
     build_in(path, &directory, options)
 }
@@ -47,7 +49,9 @@ pub fn build_with(path: impl AsRef<Path>, options: &Options) -> Result<(), Error
 /// Writes the two files to a directory.
 fn build_in(path: &Path, directory: &Path, options: &Options) -> Result<(), Error> {
     let rounding = options.rounding;
-    let network = read(path, options)?;
+    let source = Source::open(path)?;
+    source.data_paths().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
+    let network = source.network(options)?;
     // The name may contain other points, as in `digits.weights.h5`.
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let [model, code] = ["stackprop", "rs"].map(|extension| format!("{name}.{extension}"));

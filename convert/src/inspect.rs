@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::code::describe;
-use crate::convert::read_bytes;
 use crate::formats::Format;
+use crate::source::Source;
 use crate::stackprop_file::{self, FileType};
 use crate::{Error, Network, NetworkType, Numbers, Options};
 
@@ -16,16 +16,16 @@ use crate::{Error, Network, NetworkType, Numbers, Options};
 /// As [`read`](crate::read): the unsupported parts of the file, all at once.
 pub fn inspect(path: impl AsRef<Path>, options: &Options) -> Result<String, Error> {
     let path = path.as_ref();
-    let (format, file) = read_bytes(path)?;
-    let unsupported = |problems| Error::Unsupported { path: path.into(), problems };
-    let found = if format == Format::Stackprop {
-        stackprop_file::read_type(&file).map_err(unsupported)?
+    let source = Source::open(path)?;
+    let found = if source.format == Format::Stackprop {
+        let unsupported = |problems| Error::Unsupported { path: path.into(), problems };
+        stackprop_file::read_type(&source.bytes).map_err(unsupported)?
     } else {
-        let network = format.read(&file, options).map_err(unsupported)?;
+        let network = source.network(options)?;
         let rounding = matches!(network, Network::Int8(_)).then_some(options.rounding);
         FileType { layers: network.network_type(), rounding, ends: network.ends() }
     };
-    Ok(format!("format: {}\n{}", format.name(), text(&found)))
+    Ok(format!("format: {}\n{}", source.format.name(), text(&found)))
 }
 
 /// The lines of a network.

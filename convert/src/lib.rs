@@ -40,12 +40,13 @@ mod network;
 mod network_type;
 mod options;
 mod problem;
+mod source;
 pub mod stackprop_file;
 
 pub use self::activation::Activation;
 pub use self::build_script::{build, build_with};
 pub use self::code::Code;
-pub use self::convert::{convert, read};
+pub use self::convert::convert;
 pub use self::error::Error;
 pub use self::export::export;
 pub use self::inspect::inspect;
@@ -53,4 +54,5 @@ pub use self::network::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Ne
 pub use self::network_type::{LayerType, NetworkType, Numbers};
 pub use self::options::Options;
 pub use self::problem::{Problem, Problems};
+pub use self::source::read;
 pub use self::stackprop_file::Rounding;

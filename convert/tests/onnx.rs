@@ -95,6 +95,28 @@ fn the_order_of_the_nodes_does_not_matter() {
     assert_eq!(sorted, reversed);
 }
 
+/// Large weights lie in a second file, which a build script watches too.
+#[test]
+fn elements_in_files_beside_the_model_are_read() {
+    check::<sequential![Dense<37, 53, Relu>, Dense<53, 3, Softmax>]>("torch_external");
+    let model = fs::read(folder("accepted/torch_external.onnx")).expect("a golden file");
+    let data = fs::read(folder("accepted/torch_external.onnx.data")).expect("a golden file");
+    assert_eq!(Format::Onnx.data_files(&model), ["torch_external.onnx.data"]);
+    for end in [0, 1, data.len() - 1] {
+        let files = [("torch_external.onnx.data".into(), data[..end].to_vec())].into();
+        let problems = Format::Onnx.read_with(&model, &files, &Options::default()).expect_err("a short file");
+        assert!(problems.to_string().contains("found none, or a shorter one"), "{problems}");
+    }
+    // No file outside the folder of the model.
+    for path in ["../orch_external.onnx.data", "/tmp/_external.onnx.data", "torch_ext\\rnal.onnx.data"] {
+        let name = path.get(..24).expect("a name as long");
+        let position = model.windows(24).position(|bytes| bytes == b"torch_external.onnx.data").expect("the name");
+        let mut damaged = model.clone();
+        damaged[position..position + 24].copy_from_slice(name.as_bytes());
+        assert!(!Format::Onnx.data_files(&damaged).contains(&name.to_string()), "{name}");
+    }
+}
+
 /// One run reports all problems of a file.
 #[test]
 fn refused_files_name_their_problems() {
@@ -102,7 +124,7 @@ fn refused_files_name_their_problems() {
         ("built_between_samples", &["y: expected a constant with the shape of a sample of 2 values, found another"]),
         ("built_columns", &["t: found the operator Transpose"]),
         ("built_cycle", &["a: expected a node without a cycle, found one that depends on itself"]),
-        ("built_external", &["w: expected elements inside the file, found external data"]),
+        ("built_external", &["w: expected its elements in the file weights.bin, found none, or a shorter one"]),
         ("built_false_shape", &["w: expected elements of the shape [1000000000, 2], found 6"]),
         ("built_function", &["y: found the operator pkg.torch.linear"]),
         ("built_if", &["y: found the operator If"]),

@@ -18,8 +18,8 @@ use std::path::Path;
 
 use stackprop::model_file::write_file;
 
-use crate::convert::read_bytes;
 use crate::formats::Format;
+use crate::source::Source;
 use crate::{Error, FloatLayer, Network, Options, Problem, Problems, stackprop_file};
 
 /// ε of [`BatchNorm`](crate::BatchNorm).
@@ -50,12 +50,13 @@ pub fn export(
     let (from, to) = (from.as_ref(), to.as_ref());
     let unknown = || Error::UnknownExtension { path: to.into() };
     let format = format.or_else(|| Format::of_extension(to)).ok_or_else(unknown)?;
-    let (found, bytes) = read_bytes(from)?;
-    let network = match found {
-        Format::Stackprop => stackprop_file::read(&bytes).map(|(network, _)| network),
-        other => other.read(&bytes, options),
+    let source = Source::open(from)?;
+    let network = if source.format == Format::Stackprop {
+        let unsupported = |problems| Error::Unsupported { path: from.into(), problems };
+        stackprop_file::read(&source.bytes).map_err(unsupported)?.0
+    } else {
+        source.network(options)?
     };
-    let network = network.map_err(|problems| Error::Unsupported { path: from.into(), problems })?;
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let Exported { file, usage } = write(&network, format, &name)?;
     write_file(to, file)?;

@@ -7,10 +7,14 @@ pub mod onnx;
 pub mod safetensors;
 pub mod tflite;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
 use crate::{Network, Options, Problem, Problems};
+
+/// The contents of the files beside a model, by their names.
+pub type DataFiles = BTreeMap<String, Vec<u8>>;
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,16 +100,32 @@ impl Format {
         FORMATS.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, _)| name)
     }
 
-    /// Reads a network.
+    /// The names of the files beside the model that hold parts of it, for [`read_with`](Self::read_with): only models of
+    /// ONNX have such files.
+    #[must_use]
+    pub fn data_files(self, file: &[u8]) -> Vec<String> {
+        if self == Self::Onnx { onnx::data_files(file) } else { Vec::new() }
+    }
+
+    /// Reads a network from one file.
     ///
     /// # Errors
     ///
     /// All parts that the crate cannot express.
     pub fn read(self, file: &[u8], options: &Options) -> Result<Network, Problems> {
+        self.read_with(file, &DataFiles::new(), options)
+    }
+
+    /// Reads a network from a file and its [`data_files`](Self::data_files).
+    ///
+    /// # Errors
+    ///
+    /// All parts that the crate cannot express.
+    pub fn read_with(self, file: &[u8], data_files: &DataFiles, options: &Options) -> Result<Network, Problems> {
         let network = match self {
             Self::Tflite => tflite::read(file),
             Self::Safetensors => safetensors::read(file, options),
-            Self::Onnx => onnx::read(file),
+            Self::Onnx => onnx::read(file, data_files),
             Self::Keras => keras::read(file),
             Self::KerasWeights => keras::read_weights(file, options),
             Self::Npz => npz::read(file, options),

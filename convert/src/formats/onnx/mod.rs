@@ -28,12 +28,15 @@
 //!
 //! Constants are FLOAT, or rounded to it from DOUBLE, FLOAT16 and BFLOAT16. The network computes in `f32`.
 //!
-//! The reader refuses by name: external data, sparse constants, quantized operators, control flow, functions,
+//! `torch.onnx.export` writes large weights to a file of their own, `model.onnx.data`, which belongs beside the model.
+//!
+//! The reader refuses by name: sparse constants, quantized operators, control flow, functions,
 //! sequences, branches, several inputs or outputs, and all operators that are not part of a dense network.
 
 mod activation;
 mod constants;
 mod elementwise;
+mod external;
 mod flow;
 mod layers;
 mod operators;
@@ -46,6 +49,7 @@ mod wire;
 use self::flow::Flow;
 use self::path::Path;
 use self::schema::{Graph, Model};
+use crate::formats::DataFiles;
 use crate::{Network, Problem, Problems};
 
 /// The oldest version of the operators that the reader knows. Older ones broadcast by an attribute.
@@ -53,25 +57,37 @@ const MIN_OPSET: i64 = 7;
 /// Layers may share weights, but those of a network do not exceed the length of its file by this factor.
 const MAX_SHARING: usize = 16;
 
-/// Reads the network of a file.
+/// Reads the network of a file, and of the files beside it that hold elements of its tensors.
 ///
 /// # Errors
 ///
 /// All parts that the crate cannot express, each with the name of its node or tensor, or the first damaged byte.
-pub fn read(file: &[u8]) -> Result<Network, Problems> {
-    let model = Model::read(file).map_err(Problem::from)?;
-    let graph: Graph<'_> = model.graph.ok_or_else(|| Problem {
-        subject: "file".into(),
-        found: "expected an ONNX model with a graph, found none".into(),
-        remedy: "export the model again".into(),
-    })?;
+pub fn read(file: &[u8], data_files: &DataFiles) -> Result<Network, Problems> {
+    let (mut graph, opset) = read_graph(file)?;
+    external::resolve(&mut graph, data_files);
     let mut problems = Problems::default();
-    let opset = model.opset.unwrap_or(MIN_OPSET);
     if opset < MIN_OPSET {
         let found = format!("expected opset {MIN_OPSET} or later, found {opset}");
         problems.add("file", found, "convert it: `onnx.version_converter.convert_version(model, 21)`");
     }
-    let budget = file.len().saturating_mul(MAX_SHARING);
+    let length = data_files.values().map(Vec::len).fold(file.len(), usize::saturating_add);
+    let budget = length.saturating_mul(MAX_SHARING);
     let flow = Flow::new(&graph, opset, budget, &mut problems).map_err(Problem::from)?;
     Path::new(&flow, budget, problems).follow()
+}
+
+/// The names of the files beside the model that hold elements of its tensors. None if the file is damaged.
+pub(super) fn data_files(file: &[u8]) -> Vec<String> {
+    read_graph(file).map(|(graph, _)| external::names(&graph)).unwrap_or_default()
+}
+
+/// The graph and the version of its operators.
+fn read_graph(file: &[u8]) -> Result<(Graph<'_>, i64), Problem> {
+    let model = Model::read(file)?;
+    let graph = model.graph.ok_or_else(|| Problem {
+        subject: "file".into(),
+        found: "expected an ONNX model with a graph, found none".into(),
+        remedy: "export the model again".into(),
+    })?;
+    Ok((graph, model.opset.unwrap_or(MIN_OPSET)))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::external::External;
 use super::wire::Message;
 use crate::formats::damaged::Damaged;
 use crate::problem::printable;
@@ -69,7 +70,8 @@ pub(super) struct Tensor<'a> {
     pub(super) doubles: Vec<[u8; 8]>,
     /// Elements of `int32_data` or `int64_data`.
     pub(super) ints: Vec<i64>,
-    pub(super) is_external: bool,
+    /// The place of the elements, if it is another file.
+    pub(super) external: Option<External<'a>>,
 }
 
 /// `ValueInfoProto` with its `TypeProto`.
@@ -217,7 +219,7 @@ impl<'a> Attribute<'a> {
 
 impl<'a> Tensor<'a> {
     pub(super) fn read(message: Message<'a>) -> Result<Self> {
-        let mut tensor = Self::default();
+        let (mut tensor, mut external, mut is_external) = (Self::default(), Vec::new(), false);
         for field in message.fields() {
             let field = field?;
             match field.number {
@@ -228,12 +230,28 @@ impl<'a> Tensor<'a> {
                 8 => tensor.name = field.bytes()?,
                 9 => tensor.raw = field.bytes()?,
                 10 => field.extend_fixed(&mut tensor.doubles)?,
-                14 => tensor.is_external = field.int()? != 0,
+                13 => external.push(field.message()?),
+                14 => is_external = field.int()? != 0,
                 _ => {}
             }
         }
+        if is_external {
+            tensor.external = Some(read_external(&external)?);
+        }
         Ok(tensor)
     }
+}
+
+/// The entries of `StringStringEntryProto`: a key in field 1 and a value in field 2.
+fn read_external<'a>(entries: &[Message<'a>]) -> Result<External<'a>> {
+    let mut external = External::default();
+    for entry in entries {
+        let text =
+            |number| Ok(fields(*entry, number)?.last().map(|field| field.bytes()).transpose()?.unwrap_or_default());
+        let (key, value) = (text(1)?, text(2)?);
+        external.set(key, value).ok_or_else(|| entry.damaged("a number of external data"))?;
+    }
+    Ok(external)
 }
 
 impl<'a> ValueInfo<'a> {

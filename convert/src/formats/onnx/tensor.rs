@@ -71,10 +71,18 @@ impl Constant {
     pub(super) fn read(tensor: &Tensor<'_>) -> Result<Self, Problem> {
         let problem =
             |found: String, remedy: &str| Problem { subject: printable(tensor.name), found, remedy: remedy.into() };
-        if tensor.is_external {
-            let remedy = "save the model as one file: `onnx.save(onnx.load(\"model.onnx\"), \"one.onnx\")`, or export \
-                          it with `external_data=False`";
-            return Err(problem("expected elements inside the file, found external data".into(), remedy));
+        if let Some(external) = tensor.external {
+            let remedy = "put that file beside the model, or export the model as one file with `external_data=False`";
+            let found = match external.file_name() {
+                Some(name) => format!(
+                    "expected its elements in the file {}, found none, or a shorter one",
+                    printable(name.as_bytes())
+                ),
+                None => {
+                    format!("expected its elements in a file beside the model, found {}", printable(external.location))
+                }
+            };
+            return Err(problem(found, remedy));
         }
         let elements = Elements::read(tensor).ok_or_else(|| {
             let name = data_type::name(tensor.data_type);

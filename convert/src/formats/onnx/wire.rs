@@ -32,6 +32,11 @@ enum Value<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// The error that this message is no part of the format.
+    pub(super) fn damaged(&self, expected: &'static str) -> Damaged {
+        Damaged { at: self.at, expected }
+    }
+
     /// The message of a whole file.
     pub(super) fn root(file: &'a [u8]) -> Self {
         Self { bytes: file, at: 0 }

@@ -313,8 +313,22 @@ def refused_models():
     refuse("built_qdq", graph(nodes, scales))
 
 
+def external_model():
+    """A model as torch.onnx.export writes it by default: large weights lie in a second file."""
+    torch.manual_seed(3)
+    net = nn.Sequential(nn.Linear(37, 53), nn.ReLU(), nn.Linear(53, 3), nn.Softmax(dim=1)).eval()
+    path = HERE / "accepted" / "torch_external.onnx"
+    inputs = torch.randn(ROWS, 37)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        torch.onnx.export(net, (inputs,), path)
+    outputs = onnxruntime.InferenceSession(path).run(None, {"input": inputs.numpy()})[0]
+    path.with_suffix(".in").write_bytes(inputs.numpy().tobytes())
+    path.with_suffix(".ref").write_bytes(outputs.tobytes())
+
+
 torch_models()
 keras_models()
 sklearn_models()
 built_models()
 refused_models()
+external_model()
