@@ -100,8 +100,8 @@ impl Format {
         FORMATS.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, _)| name)
     }
 
-    /// The names of the files beside the model that hold parts of it, for [`read_with`](Self::read_with): only models of
-    /// ONNX have such files.
+    /// The names of the files beside the model that hold parts of it, for [`read_with`](Self::read_with). Only models
+    /// of ONNX have such files.
     #[must_use]
     pub fn data_files(self, file: &[u8]) -> Vec<String> {
         if self == Self::Onnx { onnx::data_files(file) } else { Vec::new() }

@@ -1,34 +1,9 @@
 //! Elements of tensors in files beside the model, as `torch.onnx.export` writes them.
 
-use super::schema::{Graph, Tensor};
+use super::schema::{External, Graph, Tensor};
 use crate::formats::DataFiles;
 
-/// The place of a tensor's elements.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct External<'a> {
-    /// The name of the file.
-    pub(super) location: &'a [u8],
-    /// The first byte.
-    pub(super) offset: u64,
-    /// The number of bytes; `None`: up to the end.
-    pub(super) length: Option<u64>,
-}
-
 impl<'a> External<'a> {
-    /// Sets the value of a key, in decimal digits unless it is the location. Other keys are ignored.
-    ///
-    /// `None` if the value is no number.
-    pub(super) fn set(&mut self, key: &[u8], value: &'a [u8]) -> Option<()> {
-        let number = || str::from_utf8(value).ok()?.parse().ok();
-        match key {
-            b"location" => self.location = value,
-            b"offset" => self.offset = number()?,
-            b"length" => self.length = Some(number()?),
-            _ => {}
-        }
-        Some(())
-    }
-
     /// The name of the file, if it lies in the folder of the model.
     pub(super) fn file_name(&self) -> Option<&'a str> {
         let name = str::from_utf8(self.location).ok()?;

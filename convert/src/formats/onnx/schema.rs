@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::external::External;
 use super::wire::Message;
 use crate::formats::damaged::Damaged;
 use crate::problem::printable;
@@ -72,6 +71,17 @@ pub(super) struct Tensor<'a> {
     pub(super) ints: Vec<i64>,
     /// The place of the elements, if it is another file.
     pub(super) external: Option<External<'a>>,
+}
+
+/// The place of a tensor's elements.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct External<'a> {
+    /// The name of the file.
+    pub(super) location: &'a [u8],
+    /// The first byte.
+    pub(super) offset: u64,
+    /// The number of bytes; `None`: up to the end.
+    pub(super) length: Option<u64>,
 }
 
 /// `ValueInfoProto` with its `TypeProto`.
@@ -236,22 +246,37 @@ impl<'a> Tensor<'a> {
             }
         }
         if is_external {
-            tensor.external = Some(read_external(&external)?);
+            tensor.external = Some(External::read(&external)?);
         }
         Ok(tensor)
     }
 }
 
-/// The entries of `StringStringEntryProto`: a key in field 1 and a value in field 2.
-fn read_external<'a>(entries: &[Message<'a>]) -> Result<External<'a>> {
-    let mut external = External::default();
-    for entry in entries {
-        let text =
-            |number| Ok(fields(*entry, number)?.last().map(|field| field.bytes()).transpose()?.unwrap_or_default());
-        let (key, value) = (text(1)?, text(2)?);
-        external.set(key, value).ok_or_else(|| entry.damaged("a number of external data"))?;
+impl<'a> External<'a> {
+    /// Reads entries of `StringStringEntryProto`: a key in field 1 and a value in field 2.
+    fn read(entries: &[Message<'a>]) -> Result<Self> {
+        let mut external = Self::default();
+        for entry in entries {
+            let text =
+                |number| Ok(fields(*entry, number)?.last().map(|field| field.bytes()).transpose()?.unwrap_or_default());
+            external.set(text(1)?, text(2)?).ok_or_else(|| entry.damaged("a number of external data"))?;
+        }
+        Ok(external)
     }
-    Ok(external)
+
+    /// Sets the value of a key, in decimal digits unless it is the location. Other keys are ignored.
+    ///
+    /// `None` if the value is no number.
+    fn set(&mut self, key: &[u8], value: &'a [u8]) -> Option<()> {
+        let number = || str::from_utf8(value).ok()?.parse().ok();
+        match key {
+            b"location" => self.location = value,
+            b"offset" => self.offset = number()?,
+            b"length" => self.length = Some(number()?),
+            _ => {}
+        }
+        Some(())
+    }
 }
 
 impl<'a> ValueInfo<'a> {
