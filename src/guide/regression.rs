@@ -45,4 +45,45 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Regression with scaled targets
+//!
+//! A network learns targets near 0 with a deviation near 1 fastest. The program above divides by a constant that fits
+//! its data. A second [`Standardize`](crate::layer::Standardize), outside of the network, takes the scale of the
+//! targets from the data; [`inverse`](crate::layer::Scaling::inverse) converts predictions back to their units:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//!
+//! let (patients, progression) = datasets::diabetes();
+//! let points: Vec<[f32; 1]> = progression.into_iter().map(|points| [points]).collect(); // 25 to 346
+//!
+//! type Net = sequential![Standardize<10>, Dense<10, 30, Relu>, Dense<30, 1, Identity>];
+//! let (mut net, mut target_scaling) = (Net::zeroed(), Standardize::<1>::zeroed());
+//! net.first.fit(&patients[..350])?;
+//! net.initialize(&mut Rng::seed_from_u64(42));
+//!
+//! target_scaling.fit(&points[..350])?; // of the training samples alone, as the inputs' scaling
+//! let mut targets = vec![[0.0]; 350];
+//! target_scaling.predict_batch(&points[..350], &mut targets)?; // scikit-learn's `transform`
+//!
+//! let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Adam { learning_rate: 0.005, ..Adam::default() });
+//! let fit = Fit { epochs: 20, ..Fit::default() };
+//! trainer.fit(&mut net, Samples::new(&patients[..350], &targets), fit)?;
+//!
+//! let mut predictions = vec![[0.0]; points.len() - 350];
+//! for (prediction, patient) in predictions.iter_mut().zip(&patients[350..]) {
+//!     *prediction = target_scaling.inverse(&net.predict(patient)); // in points
+//! }
+//! // A constant prediction, the mean, is wrong by 77 points.
+//! let error = metrics::root_mean_squared_error(&points[350..], &predictions)?;
+//! assert!(error < 60.0, "{error} points");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `target_scaling` is a layer, so it has a model file of its own: `target_scaling.save(path)?`. A device can also hold
+//! the two numbers in its code: `Standardize::<1>::new([offset], [factor])`.
+//!
+//! # Several values
+//!
 //! For two values, the last layer is `Dense<30, 2, Identity>` and a target is `[f32; 2]`.

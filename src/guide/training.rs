@@ -36,8 +36,8 @@
 //! let history = trainer.fit(&mut net, Samples::new(inputs, &targets), fit)?;
 //! assert!(history.len() <= 100);
 //!
-//! let mut outputs = [[0.0]; 200];
-//! net.predict_batch(inputs, &mut outputs)?; // faster than one sample at a time
+//! let outputs = net.predict_all(inputs); // faster than one sample at a time; `predict_batch` needs no heap
+//! assert_eq!(outputs.len(), 200);
 //! let evaluation = net.evaluate(&MeanSquaredError, Samples::new(inputs, &targets))?; // needs no trainer
 //! println!("loss {}, of epoch {:?}", evaluation.loss, history.best_epoch());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -52,6 +52,22 @@
 //! - A network that was never initialized cannot learn, and a scaling layer without data cannot scale: both are errors
 //!   before the first step, with the cure.
 //! - A callback that panics leaves network and trainer as an error does, if the program catches the panic.
+//!
+//! # Initial weights
+//!
+//! `random` draws weights from the initializer of each activation, and biases of zero: every unit of a tanh network
+//! then begins as an odd function. PyTorch's default draws biases too:
+//!
+//! ```
+//! use stackprop::initializer::Initializer;
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<1, 16, Tanh>, Dense<16, 1, Identity>];
+//!
+//! let mut net = Net::zeroed();
+//! net.initialize_with(Some(Initializer::PyTorchUniform), &mut Rng::seed_from_u64(1));
+//! assert!(net.rest.bias[0] != 0.0);
+//! ```
 //!
 //! # The learning rate
 //!
@@ -135,6 +151,19 @@
 //! ```
 //!
 //! # Sizes
+//!
+//! [`summary`](crate::layer::Layer::summary) lists the layers of a network with their parameters and their bytes of
+//! flash and RAM, also on a microcontroller and for a network in eight bits:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![BatchNorm<Dense<784, 300, Dropout<Relu, 20>>>, Dense<300, 10, Softmax>];
+//!
+//! let net = Net::boxed_random(&mut Rng::seed_from_u64(1));
+//! println!("{}", net.summary());
+//! # assert_eq!(net.summary().to_string().lines().count(), 7);
+//! ```
 //!
 //! - **Hidden layers**: one suffices for most tasks. Data that consist of parts, such as strokes, need fewer units in
 //!   two or three layers.

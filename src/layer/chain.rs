@@ -12,7 +12,7 @@ use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
 use crate::layer::part::{Activated, Batch, Kept, One, Samples};
 use crate::layer::structure::{Hidden, HiddenMemory, Larger, MemoryBetween, Walk};
-use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
+use crate::layer::{Destination, Layer, Summary, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::Fits;
 use crate::simd::Simd;
@@ -47,11 +47,14 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     type Structure = Joined;
 
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
+    const TRAINABLE_PARAMETERS: usize = First::TRAINABLE_PARAMETERS + Rest::TRAINABLE_PARAMETERS;
+    const FLASH_BYTES: usize = First::FLASH_BYTES + Rest::FLASH_BYTES;
     const ARCHITECTURE: Architecture = {
         // Checks networks that no constructor makes, such as a network in a file.
         assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");
         Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
     };
+    const SUMMARY: Summary = Summary::Chain(&First::SUMMARY, &Rest::SUMMARY);
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {

@@ -81,8 +81,9 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     }
 
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
-        initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
-        self.bias.fill(0.0);
+        let initializer = initializer.unwrap_or(A::INITIALIZER);
+        initializer.draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
+        initializer.draw_bias(INPUTS, UNITS, &mut self.bias, rng);
     }
 }
 

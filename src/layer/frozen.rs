@@ -7,7 +7,7 @@ use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::part::Samples;
 use crate::layer::structure::{Hidden, MemoryBetween, Walk};
-use crate::layer::{Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, Summary, Train, Visitor, Weights, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -19,7 +19,10 @@ impl<L: Layer> Layer for &L {
     type Structure = Shared;
 
     const PARAMETERS: usize = L::PARAMETERS;
+    const TRAINABLE_PARAMETERS: usize = 0;
+    const FLASH_BYTES: usize = L::FLASH_BYTES;
     const ARCHITECTURE: Architecture = L::ARCHITECTURE;
+    const SUMMARY: Summary = Summary::Frozen(&L::SUMMARY);
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {

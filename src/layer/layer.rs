@@ -11,7 +11,7 @@ use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
 use crate::initializer::Initializer;
 use crate::layer::structure::HiddenMemory;
-use crate::layer::{Structure, Using};
+use crate::layer::{Structure, Summary, Using};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::{Execution, Fast, Simd};
@@ -49,6 +49,9 @@ pub trait Layer: Sized {
 
     /// The number of weights and biases.
     const PARAMETERS: usize;
+    /// The number of parameters that training changes by their gradient: all, except for running averages, the values
+    /// of scaling, and the parameters of frozen layers.
+    const TRAINABLE_PARAMETERS: usize = Self::PARAMETERS;
     /// The bytes of the parameters, in flash, in a `static` or on the stack.
     const FLASH_BYTES: usize = Self::PARAMETERS * size_of::<f32>();
     /// The bytes of RAM that [`predict_into`](Layer::predict_into) needs for the values between the layers, beside its
@@ -57,6 +60,21 @@ pub trait Layer: Sized {
     const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Self>>();
     /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;
+    /// The rows of [`summary`](Layer::summary).
+    const SUMMARY: Summary = Summary::of::<Self>();
+
+    /// The layers, their sizes and the memory of the network. `println!("{}", net.summary())` shows a table.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<2, 1, Tanh>::new([[0.5], [-0.5]], [0.25]);
+    /// assert!(net.summary().to_string().contains("3 trainable parameters"));
+    /// ```
+    #[inline]
+    fn summary(&self) -> Summary {
+        Self::SUMMARY
+    }
 
     /// The outputs of one sample.
     #[inline]
@@ -98,6 +116,21 @@ pub trait Layer: Sized {
         self.using(Fast).predict_batch(inputs, outputs)
     }
 
+    /// The outputs of many samples, on the heap.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<1, 1, Identity>::new([[2.0]], [1.0]);
+    /// assert_eq!(net.predict_all(&[[1.0], [2.0], [3.0]]), [[3.0], [5.0], [7.0]]);
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    #[inline]
+    fn predict_all(&self, inputs: &[Self::Input]) -> alloc::vec::Vec<Self::Output> {
+        self.using(Fast).predict_all(inputs)
+    }
+
     /// Chooses the execution of the next call: `net.using(Reproducible).predict(&input)`. Without it, calls use
     /// [`Fast`].
     #[inline]
@@ -119,7 +152,8 @@ pub trait Layer: Sized {
 
     /// Draws new parameters. Layers without parameters do nothing.
     ///
-    /// `None` selects the initializer of each layer's activation. Biases become zero.
+    /// `None` selects the initializer of each layer's activation. Biases become zero, except with
+    /// [`Initializer::PyTorchUniform`].
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng);
 
     /// Writes the logits of one sample: the layer without its output activation.

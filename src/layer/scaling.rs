@@ -24,6 +24,7 @@ use core::slice;
 
 use crate::activation::{Activation, Identity, Pass};
 use crate::architecture::Architecture;
+use crate::error::LengthMismatch;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::{UpdateRule, map};
@@ -174,6 +175,46 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     }
 }
 
+impl<S: Statistic, const N: usize> Scaling<S, N, Identity> {
+    /// The inputs that the layer scales to these outputs: output / factor + offset, as scikit-learn's
+    /// `inverse_transform`. The values are computed in `f64`; those of a layer that was never fitted are NaN or
+    /// infinite.
+    ///
+    /// A layer of its own scales the targets of a regression, and `inverse` returns predictions in their units:
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let mut scaling = Standardize::<1>::zeroed();
+    /// scaling.fit(&[[1000.0], [3000.0]])?;
+    /// assert_eq!(scaling.predict(&[3000.0]), [1.0]);
+    /// assert_eq!(scaling.inverse(&[1.0]), [3000.0]);
+    /// assert_eq!(scaling.inverse(&[-0.5]), [1500.0]);
+    /// # Ok::<(), stackprop::layer::ScalingError>(())
+    /// ```
+    #[must_use]
+    pub fn inverse(&self, output: &[f32; N]) -> [f32; N] {
+        let mut input = *output;
+        for (value, (offset, factor)) in input.iter_mut().zip(self.offset.iter().zip(&self.factor)) {
+            *value = (f64::from(*value) / f64::from(*factor) + f64::from(*offset)) as f32;
+        }
+        input
+    }
+
+    /// [`inverse`](Self::inverse) of many rows.
+    ///
+    /// # Errors
+    ///
+    /// If the slices differ in length. `inputs` then stays unchanged.
+    pub fn inverse_batch(&self, outputs: &[[f32; N]], inputs: &mut [[f32; N]]) -> Result<(), LengthMismatch> {
+        if inputs.len() != outputs.len() {
+            return Err(LengthMismatch { inputs: inputs.len(), outputs: outputs.len() });
+        }
+        inputs.iter_mut().zip(outputs).for_each(|(input, output)| *input = self.inverse(output));
+        Ok(())
+    }
+}
+
 impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     type Input = [f32; N];
     type Output = [f32; N];
@@ -181,6 +222,7 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     type Structure = Single;
 
     const PARAMETERS: usize = 2 * N;
+    const TRAINABLE_PARAMETERS: usize = 0;
     const ARCHITECTURE: Architecture = Architecture::Type { name: S::NAME, sizes: &[N], inner: &[A::ARCHITECTURE] };
 
     #[inline(always)]

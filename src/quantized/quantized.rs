@@ -2,6 +2,7 @@
 
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
+use crate::layer::{LayerSummary, Summary};
 use crate::model_file::{Contents, Model};
 use crate::quantized::data::{self, Decoder, Encoder, PlainData, plain_data};
 use crate::quantized::kernels::{Backend, Computation, on_the_best_backend};
@@ -69,6 +70,50 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     /// The bytes of RAM that [`predict_into`](Self::predict_into) needs for the values between the layers, beside its
     /// arguments: those of the largest two neighbours.
     pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
+
+    /// The rows of [`summary`](Self::summary).
+    const SUMMARY: Summary = match const { &<Net::Preprocessing as Preprocessing<Net::Input>>::SUMMARY } {
+        Some(scaling) => Summary::Parts(scaling, const { &Self::INTEGERS }),
+        None => Self::INTEGERS,
+    };
+    /// The rows without those of the scaling that stays in `f32`.
+    const INTEGERS: Summary = Summary::Parts(const { &Self::QUANTIZATION }, &Net::Layers::<R>::SUMMARY);
+
+    /// The row of the step from `f32` to `i8`.
+    const QUANTIZATION: Summary = Summary::Layer(LayerSummary {
+        architecture: Architecture::name("Quantization"),
+        activation: None,
+        dropout: 0,
+        inputs: Input::<Net, R>::LEN,
+        outputs: Input::<Net, R>::LEN,
+        parameters: 0,
+        trainable_parameters: 0,
+        flash_bytes: size_of::<Quantization>(),
+        value_bytes: size_of::<i8>(),
+    });
+
+    /// The layers in integers, their sizes and the memory of the network, as a table.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// type Net = sequential![MinMax<4>, BatchNorm<Dense<4, 8, Dropout<Tanh, 20>>>, Dense<8, 3, Softmax>];
+    ///
+    /// let table = "\
+    /// layer         inputs  outputs  activation  parameters  flash bytes  RAM bytes
+    /// -----------------------------------------------------------------------------
+    /// MinMax             4        4  Identity             8           32          0
+    /// Quantization       4        4                       0            8          0
+    /// Dense              4        8  Tanh                40          404          8
+    /// Dense              8        3  Softmax             27           84          8
+    /// -----------------------------------------------------------------------------
+    /// total              4        3                      75          528          8
+    /// 0 trainable parameters, 75 others";
+    /// assert_eq!(Quantized::<Net>::boxed().summary().to_string(), table);
+    /// ```
+    pub const fn summary(&self) -> Summary {
+        Self::SUMMARY
+    }
 
     /// A network whose bytes are all zero, to load a model file into. It cannot be saved, because its scales are 0.
     #[must_use]

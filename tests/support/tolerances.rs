@@ -111,6 +111,11 @@ pub fn scaled(offset_in_units: f64, divisor: f64) -> Tolerance {
     Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING + factor }
 }
 
+/// output / factor + offset in `f64`, of a factor and an offset that are rounded to `f32`, and rounded itself.
+pub fn unscaled(offset: f64, shifted: f64) -> Tolerance {
+    Tolerance { absolute: ROUNDING * (offset.abs() + 1.001 * shifted.abs()), relative: ROUNDING }
+}
+
 impl Tolerance {
     /// `roundings` roundings, of 1 and of the expected number.
     const fn roundings(roundings: f64) -> Self {
