@@ -46,6 +46,12 @@ impl Allowed {
         Self { expected, from: Bound::Included(0.0), to: Bound::Included(most) }
     }
 
+    /// Above another setting, `least`.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn above(least: f32, expected: &'static str) -> Self {
+        Self { expected, from: Bound::Excluded(least), to: Bound::Included(f32::MAX) }
+    }
+
     /// Checks that every named setting lies in the range. NaN never does.
     ///
     /// # Errors

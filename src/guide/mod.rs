@@ -7,7 +7,8 @@
 //! 3. [`backpropagation`]: a hidden layer learns that function;
 //! 4. [`regression`]: predicting values;
 //! 5. [`classification`]: one yes-or-no question, several of them, or one class out of many;
-//! 6. [`training`]: a whole fit, learning rates, early stopping, regularization, checkpoints, sizes;
+//! 6. [`training`]: a whole fit, learning rates, early stopping, cross-validation, search, regularization,
+//!    checkpoints, sizes;
 //! 7. [`deployment`]: files, flash, [eight bits](deployment#eight-bits), memory budgets, large networks, frozen bodies,
 //!    the same bits on every machine.
 //!

@@ -32,6 +32,7 @@ mod perceptron_criterion;
 mod pointwise;
 mod regression;
 mod target;
+mod usual_loss;
 
 pub use self::binary_cross_entropy::BinaryCrossEntropy;
 pub use self::categorical_cross_entropy::CategoricalCrossEntropy;
@@ -45,3 +46,4 @@ pub use self::perceptron_criterion::PerceptronCriterion;
 pub use self::pointwise::Pointwise;
 pub use self::regression::{Huber, MeanAbsoluteError, MeanSquaredError};
 pub use self::target::TargetOf;
+pub use self::usual_loss::UsualLoss;

@@ -20,13 +20,20 @@ mod fit;
 mod gather;
 mod history;
 mod mean;
+#[cfg(feature = "alloc")]
+mod range_test;
+#[cfg(feature = "alloc")]
+mod rate_curve;
 mod ready;
 mod running;
 mod samples;
+#[cfg(feature = "alloc")]
+mod search;
 mod shuffle;
 mod snapshot;
 mod step;
 mod stepper;
+mod trainable;
 mod trainer;
 
 pub use self::checkpoint::Checkpoint;
@@ -34,8 +41,15 @@ pub use self::early_stopping::{EarlyStopping, Monitor};
 pub use self::evaluate::Evaluate;
 pub use self::fit::{Batch, Fit, OnBatch, OnCheckpoint, OnEpoch};
 pub use self::history::History;
+#[cfg(feature = "alloc")]
+pub use self::range_test::RangeTest;
+#[cfg(feature = "alloc")]
+pub use self::rate_curve::{RateCurve, RatePoint};
 pub use self::samples::Samples;
+#[cfg(feature = "alloc")]
+pub use self::search::{Trial, Trials};
 pub use self::shuffle::Permutation;
 pub use self::stepper::Stepper;
+pub use self::trainable::Trainable;
 pub use self::trainer::Trainer;
 pub use crate::error::TrainError;

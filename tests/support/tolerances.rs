@@ -36,6 +36,10 @@ pub const TRAINED: Tolerance = Tolerance::roundings(4.0);
 /// Measured: 0.95.
 pub const RATES: Tolerance = Tolerance { absolute: 0.0, relative: 1.001 * ROUNDING };
 
+/// The smoothed losses of up to a hundred steps of two parameters, with rates up to where the loss diverges, which
+/// multiplies errors. A simulation in `f32` differs by 11.
+pub const RANGE_TEST: Tolerance = Tolerance::roundings(64.0);
+
 /// A perceptron's weights: the sum of a hundred petals in centimetres, each rounded to `f32`. Measured: 38.
 pub const PERCEPTRON: Tolerance = Tolerance::roundings(64.0);
 
