@@ -10,8 +10,8 @@ use stackprop::activation::{
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
 use stackprop::quantized::{
-    Int8Dense, LayerVisitor, Lite, Micro, Quantization, QuantizationError, QuantizedActivation, Quantizer, RangeMethod,
-    Report, Rounding,
+    Int8Dense, Int8Layer, LayerVisitor, Lite, Micro, Quantization, QuantizationError, QuantizedActivation, Quantizer,
+    RangeMethod, Report, Rounding,
 };
 use stackprop::simd::Simd;
 use support::backend::backends;
@@ -461,6 +461,44 @@ fn a_batch_equals_its_samples() {
 
     let error = net.predict_batch(&inputs[..2], &mut outputs).unwrap_err();
     assert_eq!([error.inputs, error.outputs], [2, 4]);
+}
+
+/// Batches around the sixteen samples of a tile; the last network's rows are too long for one.
+#[test]
+fn batches_of_every_size_equal_their_samples() {
+    type Narrow = sequential![Dense<5, 17, Tanh>, Dense<17, 3, Softmax>];
+    check_batches::<Narrow, 5, 3>();
+    check_batches::<sequential![Dense<1, 16, Relu>, Dense<16, 1, Identity>], 1, 1>();
+    check_batches::<sequential![Dense<67, 33, Relu6>, Dense<33, 10, Softmax>], 67, 10>();
+    check_batches::<sequential![Dense<3, 4100, Relu>, Dense<4100, 2, Identity>], 3, 2>();
+}
+
+fn check_batches<Net, const INPUTS: usize, const OUTPUTS: usize>()
+where
+    Net: Quantize + Layer<Input = [f32; INPUTS], Output = [f32; OUTPUTS]> + Zeroable + 'static,
+    Net::Layers<Lite>: Int8Layer<Input = [i8; INPUTS], Output = [i8; OUTPUTS]>,
+    Net::Layers<Micro>: Int8Layer<Input = [i8; INPUTS], Output = [i8; OUTPUTS]>,
+{
+    let mut net = Net::zeroed_box();
+    net.initialize(&mut Rng::seed_from_u64(5));
+    let samples = samples::<INPUTS>(40);
+    check_batches_in::<Net, Lite, INPUTS, OUTPUTS>(&net, &samples);
+    check_batches_in::<Net, Micro, INPUTS, OUTPUTS>(&net, &samples);
+}
+
+fn check_batches_in<Net, R: Rounding, const INPUTS: usize, const OUTPUTS: usize>(net: &Net, samples: &[[f32; INPUTS]])
+where
+    Net: Quantize + Layer<Input = [f32; INPUTS], Output = [f32; OUTPUTS]> + 'static,
+    Net::Layers<R>: Int8Layer<Input = [i8; INPUTS], Output = [i8; OUTPUTS]>,
+{
+    let net: Quantized<Net, R> = Quantizer::default().quantize(net, samples).unwrap();
+    let inputs: Vec<_> = samples.iter().map(|sample| net.quantize_input(sample)).collect();
+    let expected: Vec<_> = inputs.iter().map(|input| net.predict(input)).collect();
+    for size in [0, 1, 15, 16, 17, 31, 32, 33] {
+        let mut outputs = vec![[7; OUTPUTS]; size];
+        net.predict_batch(&inputs[..size], &mut outputs).unwrap();
+        assert_eq!(outputs, expected[..size], "{size}");
+    }
 }
 
 #[test]

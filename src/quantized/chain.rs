@@ -6,7 +6,7 @@ use crate::layer::Chain;
 use crate::layer::structure::Larger;
 use crate::quantized::kernels::Backend;
 use crate::quantized::layer::{Hidden, HiddenMemory};
-use crate::quantized::{Int8Layer, Int8Row, Int8Visitor, Plan, Quantization, QuantizationError};
+use crate::quantized::{Int8Layer, Int8Row, Int8Visitor, Plan, Quantization, QuantizationError, Tile};
 
 impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {
     type Input = First::Input;
@@ -38,6 +38,12 @@ impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {
         let mut memory = Memory::new();
         let mut hidden = Hidden::new::<HiddenMemory<Self>>(&mut memory);
         self.pass(backend, Some(input), Some(output), &mut hidden);
+    }
+
+    #[inline(always)]
+    fn forward_tile<B: Backend>(&self, backend: B, tile: &mut Tile<'_>) {
+        self.first.forward_tile(backend, tile);
+        self.rest.forward_tile(backend, tile);
     }
 
     #[inline(always)]

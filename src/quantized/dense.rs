@@ -7,7 +7,7 @@ use crate::quantized::data::plain_data;
 use crate::quantized::kernels::{Backend, Product};
 use crate::quantized::{
     Form, Int8Layer, Int8Visitor, Multiplier, Plan, Quantization, QuantizationError, QuantizedActivation, Rounding,
-    UnitParameters, WeightScales,
+    Tile, UnitParameters, WeightScales,
 };
 
 /// A [`Dense`](crate::layer::Dense) layer in integers.
@@ -78,6 +78,14 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
         Ok(())
     }
 
+    /// The product of the layer, before its activation.
+    #[inline(always)]
+    fn as_product(&self) -> Product<'_, INPUTS, UNITS> {
+        let Self { form, bias, multipliers, weights, .. } = self;
+        let (narrow_range, zero_point) = (self.narrow_range == 1, self.product.zero_point);
+        Product { weights, bias, multipliers, narrow_range, zero_point, range: form.range() }
+    }
+
     /// Sets [`narrow_range`](Int8Dense::narrow_range) from the weights.
     fn set_narrow_range(&mut self) {
         self.narrow_range = i32::from(!self.weights.as_flattened().contains(&i8::MIN));
@@ -114,11 +122,20 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
 
     #[inline(always)]
     fn forward<B: Backend>(&self, backend: B, input: &[i8; INPUTS], output: &mut [i8; UNITS]) {
-        let Self { form, bias, multipliers, weights, .. } = self;
-        let (narrow_range, zero_point) = (self.narrow_range == 1, self.product.zero_point);
-        let product = Product { weights, bias, multipliers, narrow_range, zero_point, range: form.range() };
-        backend.dense::<R, INPUTS, UNITS>(&product, input, output);
-        form.apply(output);
+        backend.dense::<R, INPUTS, UNITS>(&self.as_product(), input, output);
+        self.form.apply(output);
+    }
+
+    #[inline(always)]
+    fn forward_tile<B: Backend>(&self, backend: B, tile: &mut Tile<'_>) {
+        if let Some((input, output)) = tile.turn(INPUTS, UNITS) {
+            backend.dense_tile::<R, INPUTS, UNITS>(&self.as_product(), input, output);
+        }
+        if A::Form::ELEMENTWISE {
+            self.form.apply(tile.inputs(UNITS).as_flattened_mut().as_flattened_mut());
+        } else {
+            tile.each_row::<[i8; UNITS]>(inline!(|row: &mut [i8]| self.form.apply(row)));
+        }
     }
 }
 

@@ -10,6 +10,9 @@ use crate::simd::{Registers, Scalar, Simd, Unfused};
 /// An activation in integers, with its parameters: [`Clamp`], [`Table`] or
 /// [`Int8Softmax`](crate::quantized::Int8Softmax).
 pub trait Form: PlainData + Copy + Debug + PartialEq {
+    /// Whether [`apply`](Form::apply) looks at one value at a time.
+    const ELEMENTWISE: bool = false;
+
     /// The least and the greatest output of the product before the activation.
     #[inline(always)]
     fn range(&self) -> [i8; 2] {
@@ -44,6 +47,8 @@ impl Clamp {
 }
 
 impl Form for Clamp {
+    const ELEMENTWISE: bool = true;
+
     #[inline(always)]
     fn range(&self) -> [i8; 2] {
         [self.low, self.high].map(|limit| limit as i8)
@@ -106,6 +111,8 @@ impl Table {
 }
 
 impl Form for Table {
+    const ELEMENTWISE: bool = true;
+
     #[inline(always)]
     fn output(&self, _: Quantization) -> Quantization {
         self.output

@@ -4,7 +4,8 @@ use crate::architecture::Architecture;
 use crate::floats::Memory;
 use crate::quantized::data::PlainData;
 use crate::quantized::kernels::Backend;
-use crate::quantized::{Int8Row, Plan, Quantization, QuantizationError};
+use crate::quantized::tile;
+use crate::quantized::{Int8Row, Plan, Quantization, QuantizationError, Tile};
 
 /// A layer that computes in integers: a row of `i8` in, a row of `i8` out.
 pub trait Int8Layer: PlainData {
@@ -34,6 +35,14 @@ pub trait Int8Layer: PlainData {
 
     /// Writes the outputs of one sample.
     fn forward<B: Backend>(&self, backend: B, input: &Self::Input, output: &mut Self::Output);
+
+    /// Computes the samples of a tile: reads its inputs, and writes the outputs, which the next layer reads.
+    #[inline(always)]
+    fn forward_tile<B: Backend>(&self, backend: B, tile: &mut Tile<'_>) {
+        if let Some((x, y)) = tile.turn(Self::Input::LEN, Self::Output::LEN) {
+            tile::each_sample(x, y, inline!(|input, output| self.forward(backend, input, output)));
+        }
+    }
 
     /// [`forward`](Int8Layer::forward) from `input` or else from the hidden rows, to `output` or else to the hidden
     /// rows.

@@ -12,6 +12,7 @@
 //! | [`Quantize`], [`Quantizer`] | the quantized type of each network, and the call that quantizes it |
 //! | [`Report`] | ranges, saturation and errors of each layer |
 //! | [`Int8Layer`], [`Int8Dense`], [`Int8Scaling`] | layers in integers |
+//! | [`Tile`] | the values of sixteen samples, which a batch computes together |
 //! | [`Form`]: [`Clamp`], [`Table`], [`Int8Softmax`] | activations in integers |
 //! | [`Quantization`] | scale and zero point |
 //! | [`Multiplier`] | the factor of a unit's sum, read by [`Rounding::factor`] |
@@ -47,6 +48,7 @@ mod rounding;
 mod row;
 mod scaling;
 mod softmax;
+mod tile;
 #[cfg(feature = "alloc")]
 mod trace;
 mod unit;
@@ -72,4 +74,5 @@ pub use self::rounding::{Lite, Micro, Rounding};
 pub use self::row::Int8Row;
 pub use self::scaling::Int8Scaling;
 pub use self::softmax::Int8Softmax;
+pub use self::tile::{Quadruples, Tile};
 pub use self::unit::WeightScales;

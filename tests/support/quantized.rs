@@ -59,18 +59,24 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
 
 /// Rows of `i8` as bytes.
 pub trait Int8Rows {
-    /// The outputs of all samples.
+    /// The outputs of all samples, which a batch and single predictions compute.
     fn rows_of_bytes(&self, inputs: &[u8]) -> Vec<u8>;
 }
 
 impl<Net: Quantize, R: Rounding> Int8Rows for Quantized<Net, R> {
     fn rows_of_bytes(&self, inputs: &[u8]) -> Vec<u8> {
-        let mut input = <Net::Layers<R> as Int8Layer>::Input::ZERO;
-        let predict = |row: &[u8]| {
-            input.values_mut().iter_mut().zip(row).for_each(|(to, byte)| *to = *byte as i8);
-            self.predict(&input).values().to_vec()
-        };
         let rows = inputs.chunks_exact(<Net::Layers<R> as Int8Layer>::Input::LEN);
-        rows.flat_map(predict).map(|value| value as u8).collect()
+        let inputs: Vec<_> = rows
+            .map(|row| {
+                let mut input = <Net::Layers<R> as Int8Layer>::Input::ZERO;
+                input.values_mut().iter_mut().zip(row).for_each(|(to, byte)| *to = *byte as i8);
+                input
+            })
+            .collect();
+        let mut outputs = vec![<Net::Layers<R> as Int8Layer>::Output::ZERO; inputs.len()];
+        self.predict_batch(&inputs, &mut outputs).expect("one output per input");
+        let single: Vec<_> = inputs.iter().map(|input| self.predict(input)).collect();
+        assert_eq!(single, outputs, "single predictions and a batch");
+        outputs.iter().flat_map(|output| output.values().to_vec()).map(|value| value as u8).collect()
     }
 }

@@ -4,9 +4,13 @@ use core::fmt::Debug;
 
 use crate::quantized::Rounding;
 use crate::quantized::kernels::{Product, blocks};
+use crate::quantized::tile::{self, Quadruples};
 
 /// A token: proof that the CPU has a backend's instructions. All backends give the same bits.
 pub trait Backend: Copy + Debug {
+    /// Whether [`dense_tile`](Backend::dense_tile) is faster than [`dense`](Backend::dense) of each sample.
+    const HAS_TILES: bool = false;
+
     /// Runs `computation` in a function that is compiled for this backend's instructions: the caller, for those that
     /// the program is compiled for.
     #[inline(always)]
@@ -21,6 +25,23 @@ pub trait Backend: Copy + Debug {
         x: &[i8; INPUTS],
         y: &mut [i8; UNITS],
     );
+
+    /// y of the samples of a [`Tile`](crate::quantized::Tile).
+    #[inline(always)]
+    fn dense_tile<R: Rounding, const INPUTS: usize, const UNITS: usize>(
+        self,
+        product: &Product<'_, INPUTS, UNITS>,
+        x: &[Quadruples],
+        y: &mut [Quadruples],
+    ) {
+        tile::each_sample(
+            x,
+            y,
+            inline!(|x: &[i8; INPUTS], y: &mut [i8; UNITS]| {
+                self.dense::<R, INPUTS, UNITS>(product, x, y);
+            }),
+        );
+    }
 }
 
 /// Work that is generic over the instructions: a closure with a type parameter.

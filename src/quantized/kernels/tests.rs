@@ -1,9 +1,11 @@
 //! Every backend gives the bits of [`reference::dense`].
 
+use alloc::vec;
 use core::array::from_fn;
 
 use super::{Backend, Computation, Plain, Product, on_the_best_backend, reference};
 use crate::quantized::data::{Decoder, PlainData};
+use crate::quantized::tile::{SAMPLES, Tile};
 use crate::quantized::{Lite, Micro, Multiplier, Rounding};
 use crate::rng::Rng;
 
@@ -89,6 +91,32 @@ impl<R: Rounding, const INPUTS: usize, const UNITS: usize> Computation for &mut 
         let mut found = [7; UNITS];
         backend.dense::<R, INPUTS, UNITS>(&self.layer.product(), &self.layer.x, &mut found);
         assert_eq!(found, self.expected, "{backend:?}, {:?}, {:?}", self.rounding, self.layer);
+        self.check_tile(backend);
+    }
+}
+
+impl<R: Rounding, const INPUTS: usize, const UNITS: usize> Check<'_, R, INPUTS, UNITS> {
+    /// Each sample of a tile has the inputs of the layer in another order.
+    fn check_tile<B: Backend>(&self, backend: B) {
+        let product = self.layer.product();
+        let samples: [[i8; INPUTS]; SAMPLES] = from_fn(|sample| {
+            let mut x = self.layer.x;
+            x.rotate_left(sample % INPUTS);
+            x
+        });
+        let mut expected = [[0; UNITS]; SAMPLES];
+        for (x, y) in samples.iter().zip(&mut expected) {
+            reference::dense::<R, INPUTS, UNITS>(&product, x, y);
+        }
+        // The bytes of NaNs, which the padding of a row must not add.
+        let mut memory = vec![f32::NAN; SAMPLES * (INPUTS.div_ceil(4) + UNITS.div_ceil(4))];
+        let mut tile = Tile::new(&mut memory);
+        tile.load(&samples);
+        let (x, y) = tile.turn(INPUTS, UNITS).expect("the memory holds both rows");
+        backend.dense_tile::<R, INPUTS, UNITS>(&product, x, y);
+        let mut found = [[7; UNITS]; SAMPLES];
+        tile.store(&mut found);
+        assert_eq!(found, expected, "{backend:?}, {:?}, {:?}", self.rounding, self.layer);
     }
 }
 
@@ -138,7 +166,7 @@ macro_rules! sizes {
 #[test]
 fn layers_of_few_inputs_have_the_bits_of_the_plain_loops() {
     sizes!(
-        1 x 1, 1 x 8, 1 x 16, 1 x 19, 2 x 3, 2 x 9, 3 x 8, 4 x 8, 4 x 17, 5 x 11, 7 x 8, 8 x 8, 8 x 16, 9 x 8, 11 x 13,
+        1 x 1, 1 x 2, 2 x 1, 1 x 8, 1 x 16, 1 x 19, 2 x 3, 2 x 9, 3 x 8, 4 x 8, 4 x 17, 5 x 11, 7 x 8, 8 x 8, 8 x 16, 9 x 8, 11 x 13,
         13 x 18, 15 x 8, 16 x 1, 16 x 8, 16 x 16, 3 x 1, 8 x 1, 13 x 3
     );
 }

@@ -42,7 +42,7 @@ pub(super) fn dense<V: Int8Registers, R: Rounding, const INPUTS: usize, const UN
 
 /// The sums with which each unit begins.
 #[inline(always)]
-fn start<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -> V::Sums {
+pub(super) fn start<V: Int8Registers, const INPUTS: usize>(registers: V, x: &[i8; INPUTS]) -> V::Sums {
     let mut sums = registers.zero();
     for x in V::Chunk::rows(x) {
         sums = registers.correct(sums, registers.inputs(x));
@@ -138,15 +138,7 @@ impl<V: Int8Registers, const INPUTS: usize> Layer<'_, V, INPUTS> {
         } else {
             registers.totals(self.partial_sums(weights))
         };
-        let sums = registers.add(sums, registers.load(bias));
-        if let Some(requantized) = registers.requantize::<R>(sums, multipliers) {
-            return requantized;
-        }
-        let mut sums = registers.store(sums);
-        for (sum, multiplier) in sums.iter_mut().zip(multipliers) {
-            *sum = R::requantize(*sum, *multiplier);
-        }
-        registers.load(&sums)
+        registers.requantize_each::<R>(registers.add(sums, registers.load(bias)), multipliers)
     }
 
     /// The sum of one unit.

@@ -74,6 +74,18 @@ pub(super) trait Int8Registers: Copy + Debug {
         None
     }
 
+    /// [`requantize`](Int8Registers::requantize), or else the loop.
+    #[inline(always)]
+    fn requantize_each<R: Rounding>(self, sums: Self::Octet, multipliers: &[Multiplier; OCTET]) -> Self::Octet {
+        self.requantize::<R>(sums, multipliers).unwrap_or_else(inline!(|| {
+            let mut sums = self.store(sums);
+            for (sum, multiplier) in sums.iter_mut().zip(multipliers) {
+                *sum = R::requantize(*sum, *multiplier);
+            }
+            self.load(&sums)
+        }))
+    }
+
     /// y of sixteen units, given their requantized sums: with the zero point added, and limited to `range`.
     ///
     /// Sixteen, because a load of sixteen bytes waits long for two stores of eight.

@@ -1,10 +1,12 @@
 //! The backends of x86-64, detected at run time.
 
+mod across;
 mod avx2;
 mod bytes;
 mod narrow;
 mod quadruples;
 mod requantize;
+mod samples;
 mod symmetric;
 mod token;
 mod vnni;

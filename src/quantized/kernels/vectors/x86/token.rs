@@ -1,12 +1,14 @@
 //! The declaration of a token that is detected at run time.
 
-/// Declares the token of these instructions. `registers` is the expression that computes a product.
+/// Declares the token of these instructions, the expression that computes a product, and the function that computes
+/// it for a tile, if one does.
 ///
 /// The field is private, so a token exists only where the CPU has the instructions.
 macro_rules! token {
     (
         $(#[$doc:meta])* $Token:ident, $enabled:literal, [$($feature:tt),*],
         |$token:ident, $INPUTS:ident, $product:ident, $x:ident, $y:ident| $dense:expr
+        $(, tiles: $dense_tile:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,20 @@ macro_rules! token {
                 let $token = self;
                 $dense
             }
+
+            $(
+                const HAS_TILES: bool = true;
+
+                #[inline(always)]
+                fn dense_tile<R: $crate::quantized::Rounding, const $INPUTS: usize, const UNITS: usize>(
+                    self,
+                    product: &$crate::quantized::kernels::Product<'_, $INPUTS, UNITS>,
+                    x: &[$crate::quantized::tile::Quadruples],
+                    y: &mut [$crate::quantized::tile::Quadruples],
+                ) {
+                    $dense_tile::<R, $INPUTS, UNITS>(self, product, x, y);
+                }
+            )?
         }
     };
 }

@@ -10,6 +10,7 @@ use core::arch::x86_64::{
     _mm256_xor_si256,
 };
 
+use super::across::dense_tile;
 use super::bytes::Bytes;
 use super::quadruples::Quadruples;
 use super::token::token;
@@ -32,7 +33,8 @@ token! {
         dense::<_, R, INPUTS, UNITS>(Bytes(token), product, x, y);
     } else {
         dense::<_, R, INPUTS, UNITS>(Zmms(token), product, x, y);
-    }
+    },
+    tiles: dense_tile
 }
 
 macro_rules! quadruples {

@@ -23,15 +23,21 @@ pub(super) struct Zmms(pub(super) Avx512Vnni);
 /// A register of 512 bits. It exists only where the CPU has AVX-512 VNNI: the methods of [`Zmms`] create the first
 /// ones.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::quantized::kernels::vectors) struct Zmm(__m512i);
+pub(in crate::quantized::kernels::vectors) struct Zmm(pub(super) __m512i);
 
 impl Zmm {
+    /// The lower and the upper half.
+    #[inline(always)]
+    pub(super) fn halves(self) -> [Ymm; 2] {
+        // SAFETY: a `Zmm` exists, so the CPU has AVX-512F.
+        unsafe { [Ymm(_mm512_castsi512_si256(self.0)), Ymm(_mm512_extracti64x4_epi64::<1>(self.0))] }
+    }
+
     /// The sums of the upper and the lower half.
     #[inline(always)]
     fn add_halves(self) -> Ymm {
-        // SAFETY: a `Zmm` exists, so the CPU has AVX-512F.
-        let [lower, upper] = unsafe { [_mm512_castsi512_si256(self.0), _mm512_extracti64x4_epi64::<1>(self.0)] };
-        Ymm(lower).add(Ymm(upper))
+        let [lower, upper] = self.halves();
+        lower.add(upper)
     }
 }
 
