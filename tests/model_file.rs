@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use stackprop::Floats;
-use stackprop::model_file::ModelError;
+use stackprop::model_file::{ModelError, RawModel};
 use stackprop::prelude::*;
 
 type Net = sequential![Dense<3, 5, Tanh>, Dense<5, 2, Softmax>];
@@ -187,6 +187,49 @@ fn a_parameter_that_is_not_finite_is_named() {
         let bits = value.to_bits();
         assert_eq!(broken.write_to(&mut [0; Net::FILE_BYTES]), Err(ModelError::NotFinite { index: 6, bits }));
     }
+}
+
+#[test]
+fn a_raw_model_is_the_file_of_its_network() {
+    let AlignedBytes(file) = file();
+    let model = RawModel::read(&file).unwrap();
+    assert_eq!(model.architecture, Net::ARCHITECTURE.to_string());
+    assert_eq!(model.parameters, file.split_at(Net::FILE_BYTES - Net::FLASH_BYTES).1);
+    assert_eq!(model.file_bytes(), Net::FILE_BYTES);
+    let mut again = [0xAA; Net::FILE_BYTES + 1];
+    assert_eq!(model.write_to(&mut again), Ok(file.as_slice()));
+    let error = model.write_to(&mut again[2..]).unwrap_err();
+    assert_eq!(error, ModelError::BufferTooSmall { expected: Net::FILE_BYTES, found: Net::FILE_BYTES - 1 });
+}
+
+#[test]
+fn zeros_follow_raw_parameters_of_other_lengths() {
+    let model = RawModel { architecture: "Quantized<", parameters: &[1, 2, 3, 4, 5] };
+    let mut file = vec![0xAA; model.file_bytes()];
+    model.write_to(&mut file).unwrap();
+    assert_eq!(RawModel::read(&file).map(|model| model.parameters), Ok([1, 2, 3, 4, 5, 0, 0, 0].as_slice()));
+    // One byte more, and one less, with the checksum of the whole file.
+    assert!(matches!(RawModel::read(&file[..file.len() - 1]), Err(ModelError::Truncated { .. })));
+    file.push(0);
+    assert!(RawModel::read(&file).is_err());
+}
+
+#[test]
+fn damaged_raw_models_are_errors() {
+    let file = file();
+    for at in 0..file.0.len() {
+        let mut damaged = file;
+        damaged.0[at] ^= 0x10;
+        assert!(RawModel::read(&damaged.0).is_err(), "{at}");
+    }
+    let mut other_text = file;
+    other_text.0[24] = 0xE9;
+    assert!(matches!(RawModel::read(&with_checksum(other_text).0), Err(ModelError::InvalidText { .. })));
+
+    let nan = [1.0, f32::NAN].map(f32::to_le_bytes);
+    let model = RawModel { architecture: "Dense<1, 1, Identity>", parameters: nan.as_flattened() };
+    let mut buffer = vec![0; model.file_bytes()];
+    assert_eq!(model.write_to(&mut buffer), Err(ModelError::NotFinite { index: 1, bits: f32::NAN.to_bits() }));
 }
 
 #[test]
