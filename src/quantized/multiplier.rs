@@ -176,6 +176,7 @@ mod tests {
 
     /// Those with a rest take the slow path.
     #[test]
+    #[cfg_attr(target_arch = "s390x", ignore = "QEMU 7.2 emulates the instruction mdebr wrongly")]
     fn few_factors_have_a_rest() {
         let mut rng = Rng::seed_from_u64(1);
         let factors = (0..1000).map(|_| f64::from(rng.uniform() + 0.1) * f64::from(rng.uniform() + 0.1));
