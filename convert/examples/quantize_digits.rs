@@ -30,7 +30,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut net = Model::zeroed();
     net.load(&floats)?;
     let (images, labels) = datasets::digits();
-    let images: Vec<_> = images.into_iter().map(|image| image.map(|pixel| pixel / 16.0)).collect();
     let (train, test) = images.split_at(1437);
 
     let small: Quantized<Model> = net.quantize(train)?;

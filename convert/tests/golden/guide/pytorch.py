@@ -9,7 +9,7 @@ from torch import nn
 
 HERE = Path(__file__).parent
 rows = np.loadtxt(HERE / "../../../../datasets/digits.csv", delimiter=",", skiprows=1, dtype=np.float32)
-images, labels = torch.tensor(rows[:, :64] / 16), torch.tensor(rows[:, 64]).long()
+images, labels = torch.tensor(rows[:, :64]), torch.tensor(rows[:, 64]).long()
 
 torch.manual_seed(1)
 model = nn.Sequential(nn.Linear(64, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, 10))

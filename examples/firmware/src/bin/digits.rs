@@ -30,10 +30,7 @@ fn run() -> Outcome {
     for image in IMAGES.as_chunks::<65>().0 {
         let [pixels @ .., digit] = image;
         let pixels = pixels.map(f32::from);
-        let answers = [
-            argmax(&PYTORCH.predict_f32(&pixels.map(|pixel| pixel / 16.0))), // trained on values from 0 to 1
-            argmax(&keras::MODEL.predict_f32(&pixels)),
-        ];
+        let answers = [argmax(&PYTORCH.predict_f32(&pixels)), argmax(&keras::MODEL.predict_f32(&pixels))];
         for (right, answer) in right.iter_mut().zip(answers) {
             *right += u32::from(answer == usize::from(*digit));
         }
