@@ -102,15 +102,10 @@ fn random<Net: Quantize + ModelFile + Floats>(folder: &Path, name: &str) -> Resu
     let mut net = Net::zeroed();
     net.initialize(&mut rng);
     // Biases are not 0, as after training.
-    net.floats_mut().iter_mut().filter(|value| **value == 0.0).for_each(|value| *value = uniform(&mut rng) / 2.0);
+    net.floats_mut().iter_mut().filter(|value| **value == 0.0).for_each(|value| *value = rng.uniform() - 0.5);
     let mut inputs = vec![Net::Input::ZERO; SAMPLES];
-    Row::flatten_mut(&mut inputs).iter_mut().for_each(|value| *value = 3.0 * uniform(&mut rng));
+    Row::flatten_mut(&mut inputs).iter_mut().for_each(|value| *value = 3.0 * (2.0 * rng.uniform() - 1.0));
     write(folder, name, &net, &inputs, &Quantizer::default())
-}
-
-/// A number from −1 to 1.
-fn uniform(rng: &mut Rng) -> f32 {
-    (rng.next_u32() >> 8) as f32 / (1 << 23) as f32 - 1.0
 }
 
 /// Writes the files of a network.

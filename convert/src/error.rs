@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use stackprop::model_file::{FileError, ModelError};
+use stackprop::model_file::FileError;
 
 use crate::Problems;
 
@@ -58,9 +58,6 @@ pub enum Error {
     /// The network cannot be written as a model file.
     #[error("the network has {0}")]
     Network(#[from] Problems),
-    /// A model file is damaged.
-    #[error(transparent)]
-    Model(#[from] ModelError),
     /// A file could not be written.
     #[error(transparent)]
     File(#[from] FileError),

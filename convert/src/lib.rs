@@ -24,6 +24,7 @@
 //! | [`convert`], [`inspect`], [`export()`] | the commands |
 //! | [`build`] | conversion in a build script |
 //! | [`Problems`] | all problems of a file, each with a remedy |
+//! | [`guide`] | from PyTorch and from Keras to a microcontroller |
 
 mod activation;
 mod arrays;

@@ -13,6 +13,14 @@ pub struct Problem {
     pub remedy: String,
 }
 
+impl Problem {
+    /// A problem of the part `subject`.
+    #[must_use]
+    pub fn new(subject: impl Into<String>, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { subject: subject.into(), found: found.into(), remedy: remedy.into() }
+    }
+}
+
 /// All problems of a file, in its order. `Display` writes each on lines of its own, and at most a hundred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
@@ -28,7 +36,11 @@ const MAX_NAME: usize = 80;
 impl Problems {
     /// Adds a problem. A repetition of the last one is ignored.
     pub fn add(&mut self, subject: impl Into<String>, found: impl Into<String>, remedy: impl Into<String>) {
-        let problem = Problem { subject: subject.into(), found: found.into(), remedy: remedy.into() };
+        self.push(Problem::new(subject, found, remedy));
+    }
+
+    /// [`add`](Self::add) for a problem.
+    pub fn push(&mut self, problem: Problem) {
         if self.first.last() == Some(&problem) {
             return;
         }
@@ -41,9 +53,7 @@ impl Problems {
     /// Adds the problems of another part of the file.
     pub(crate) fn append(&mut self, other: Self) {
         let more = other.count - other.first.len();
-        for Problem { subject, found, remedy } in other.first {
-            self.add(subject, found, remedy);
-        }
+        other.first.into_iter().for_each(|problem| self.push(problem));
         self.count += more;
     }
 

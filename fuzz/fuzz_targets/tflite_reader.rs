@@ -3,26 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use stackprop_convert::Options;
 use stackprop_convert::formats::Format;
-use stackprop_convert::{Code, Options, Rounding, stackprop_file};
 
-fuzz_target!(|file: &[u8]| {
-    let network = match Format::Tflite.read(file, &Options::default()) {
-        Ok(network) => network,
-        Err(problems) => {
-            assert!(
-                !problems.is_empty() && !problems.to_string().contains('\u{1b}'),
-                "an error has a printable message"
-            );
-            return;
-        }
-    };
-    for rounding in [Rounding::Lite, Rounding::Micro] {
-        // Sums of eight bits may overflow.
-        let Ok(file) = stackprop_file::write(&network, rounding) else { continue };
-        let found = stackprop_file::read_type(&file).expect("a file as it was written");
-        assert_eq!(found.layers, network.network_type());
-        assert_eq!(found.rounding.is_some(), network.ends().is_some());
-        assert!(!Code { network: &network, rounding, model: "model.stackprop" }.rust().is_empty());
-    }
-});
+#[path = "../support/network.rs"]
+mod network;
+
+fuzz_target!(|file: &[u8]| network::check(Format::Tflite.read(file, &Options::default())));

@@ -140,7 +140,7 @@ pub(super) fn by_names(arrays: Vec<Array>, problems: &mut Problems) -> Vec<Parts
             && let Err(problem) = parts.take(array, role)
         {
             parts.is_refused = true;
-            problems.add(problem.subject, problem.found, problem.remedy);
+            problems.push(problem);
         }
     }
     layers
@@ -239,7 +239,7 @@ impl Parts {
 
 /// The finite numbers of an array. Adds a problem if there are others.
 fn finite(array: Array, problems: &mut Problems) -> Option<Vec<f32>> {
-    array.finite().map_err(|problem| problems.add(problem.subject, problem.found, problem.remedy)).ok()
+    array.finite().map_err(|problem| problems.push(problem)).ok()
 }
 
 fn matrix(

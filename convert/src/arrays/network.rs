@@ -66,7 +66,7 @@ fn parts(mut arrays: Vec<Array>, source: Source, problems: &mut Problems) -> Vec
         arrays.sort_by(|a, b| tokens(&a.name).cmp(&tokens(&b.name)));
     }
     by_positions(arrays).unwrap_or_else(|problem| {
-        problems.add(problem.subject, problem.found, problem.remedy);
+        problems.push(problem);
         Vec::new()
     })
 }

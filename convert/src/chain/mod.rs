@@ -174,7 +174,7 @@ impl Chain {
         self.state = State::Complete;
         match affine.scaling(activation) {
             Ok(scaling) => self.layers.push(FloatLayer::Scaling(scaling)),
-            Err(problem) => self.problems.add(problem.subject, problem.found, problem.remedy),
+            Err(problem) => self.problems.push(problem),
         }
     }
 }

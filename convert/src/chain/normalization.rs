@@ -1,10 +1,9 @@
 //! Batch normalization.
 
+use stackprop::kernels::batch_norm::EPSILON;
+
 use super::Affine;
 use crate::{BatchNorm, Dense};
-
-/// ε of [`BatchNorm`].
-pub(super) const EPSILON: f64 = 1e-5;
 
 /// γ · (x − μ) / √(σ² + ε) + β of each value x.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +43,11 @@ impl Normalization {
         let variance: Vec<_> = self
             .variance
             .iter()
-            .map(|variance| (f64::from(*variance) + f64::from(self.epsilon) - EPSILON).max(0.0) as f32)
+            .map(|variance| (f64::from(*variance) + f64::from(self.epsilon) - f64::from(EPSILON)).max(0.0) as f32)
             .collect();
         let scales = self.inverse_deviations().zip(&variance).zip(&self.scale);
         let scale = scales.map(|((inverse, variance), scale)| {
-            ((f64::from(*variance) + EPSILON).sqrt() * inverse * f64::from(*scale)) as f32
+            ((f64::from(*variance) + f64::from(EPSILON)).sqrt() * inverse * f64::from(*scale)) as f32
         });
         let mean = self.mean.iter().zip(&dense.bias).map(|(mean, bias)| mean - bias);
         let (scale, mean) = (scale.collect(), mean.collect());

@@ -1,4 +1,5 @@
-use super::normalization::EPSILON;
+use stackprop::kernels::batch_norm::EPSILON;
+
 use super::*;
 use crate::{Scaling, Statistic};
 
@@ -100,7 +101,7 @@ fn batch_normalization_keeps_its_values_with_another_epsilon() {
             panic!("expected batch normalization");
         };
         let at = |x: f64| {
-            let deviation = (f64::from(found[0]) + EPSILON).sqrt();
+            let deviation = (f64::from(found[0]) + f64::from(EPSILON)).sqrt();
             f64::from(scale[0]) * (3.0 * x - f64::from(mean[0])) / deviation + f64::from(dense.bias[0])
         };
         let expected = |x: f64| 2.0 * (3.0 * x + 0.75 - 1.5) / (f64::from(variance) + f64::from(epsilon)).sqrt() + 5.0;

@@ -22,9 +22,6 @@ use crate::formats::Format;
 use crate::source::Source;
 use crate::{Error, FloatLayer, Network, Options, Problem, Problems, stackprop_file};
 
-/// ε of [`BatchNorm`](crate::BatchNorm).
-const EPSILON: f32 = 1e-5;
-
 /// A file of another program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -88,7 +85,7 @@ pub fn write(network: &Network, format: Format, name: &str) -> Result<Exported, 
         Format::Stackprop | Format::Keras | Format::KerasWeights => {
             let found = format!("expected the format safetensors, npz, onnx or tflite, found {}", format.name());
             let remedy = "use `stackprop convert` for model files, and .onnx or .safetensors for other programs";
-            Err(problem("file", found, remedy).into())
+            Err(Problem::new("file", found, remedy).into())
         }
     }
 }
@@ -123,14 +120,10 @@ fn tflite_usage(network: &Network, name: &str) -> String {
 fn floats(network: &Network) -> Result<&[FloatLayer], Problem> {
     match network {
         Network::Float(layers) => Ok(layers),
-        Network::Int8(_) => Err(problem(
+        Network::Int8(_) => Err(Problem::new(
             "network",
             "expected a network in f32, found one in eight bits",
             "export it as .tflite, or export its network in f32",
         )),
     }
-}
-
-fn problem(subject: &str, found: impl Into<String>, remedy: &str) -> Problem {
-    Problem { subject: subject.into(), found: found.into(), remedy: remedy.into() }
 }

@@ -5,10 +5,10 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{Exported, floats, problem};
-use crate::{BatchNorm, Dense, FloatLayer, Network, NetworkType, Problems, Scaling};
+use super::{Exported, floats};
+use crate::{BatchNorm, Dense, FloatLayer, Network, NetworkType, Problem, Problems, Scaling};
 
-/// The file of a network in `f32`, and the formula of each layer.
+/// The file of a network in `f32`, and the type and the product of each layer.
 ///
 /// # Errors
 ///
@@ -23,12 +23,13 @@ pub(super) fn write(network: &Network, name: &str) -> Result<Exported, Problems>
                 .start_file(format!("{name}_{index}.npy"), options())
                 .map_err(std::io::Error::other)
                 .and_then(|()| archive.write_all(&npy(&shape, &values)))
-                .map_err(|error| problem("network", error.to_string(), "export a smaller network"))?;
+                .map_err(|error| Problem::new("network", error.to_string(), "export a smaller network"))?;
         }
         let layer_type = NetworkType(vec![layer.layer_type()]);
         usage += &format!("# layer {index}, {layer_type}: {formula}\n");
     }
-    let file = archive.finish().map_err(|error| problem("network", error.to_string(), "export a smaller network"))?;
+    let file =
+        archive.finish().map_err(|error| Problem::new("network", error.to_string(), "export a smaller network"))?;
     Ok(Exported { file: file.into_inner(), usage })
 }
 

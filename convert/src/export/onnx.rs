@@ -1,8 +1,10 @@
 //! ONNX: a graph of `Gemm`, `BatchNormalization` and the operators of the activations, with an open number of samples.
 //! Field numbers are those of `onnx.proto`.
 
+use stackprop::kernels::batch_norm::EPSILON;
+
+use super::floats;
 use super::protobuf::Message;
-use super::{EPSILON, floats};
 use crate::{Activation, BatchNorm, Dense, FloatLayer, Network, Problems, Scaling};
 
 /// The version of the operators, of ONNX 1.12.

@@ -2,9 +2,9 @@
 
 use safetensors::tensor::{Dtype, TensorView};
 
+use super::Exported;
 use super::torch::{Tensor, Values, modules};
-use super::{Exported, problem};
-use crate::{Network, Problems};
+use crate::{Network, Problem, Problems};
 
 /// The file of a network in `f32`, and the PyTorch code that loads it.
 ///
@@ -21,7 +21,7 @@ pub(super) fn write(network: &Network, name: &str) -> Result<Exported, Problems>
     let file = views
         .collect::<Result<Vec<_>, _>>()
         .and_then(|views| safetensors::serialize(views, None))
-        .map_err(|error| problem("network", error.to_string(), "export a smaller network"))?;
+        .map_err(|error| Problem::new("network", error.to_string(), "export a smaller network"))?;
     let codes: String = modules.iter().map(|module| format!("    torch.nn.{},\n", module.code)).collect();
     let usage = format!(
         "# pip install torch safetensors\n\

@@ -1,6 +1,8 @@
 //! PyTorch: the modules of `torch.nn.Sequential`, and their tensors.
 
-use super::{EPSILON, floats};
+use stackprop::kernels::batch_norm::EPSILON;
+
+use super::floats;
 use crate::{Activation, BatchNorm, Dense, FloatLayer, Network, Problem, Problems, Scaling};
 
 /// A module of `torch.nn.Sequential`.

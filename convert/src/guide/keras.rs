@@ -1,7 +1,7 @@
 //! From Keras to a microcontroller.
 //!
-//! Two roads lead from Keras to the chip. [TensorFlow Lite](#by-tensorflow-lite-in-eight-bits) quantizes the network
-//! itself, and the network on the chip gives its bits. [The Keras file](#by-the-keras-file-in-f32) needs no TensorFlow.
+//! `stackprop` reads two files of a Keras model. [TensorFlow Lite](#by-tensorflow-lite-in-eight-bits) quantizes the
+//! network, and the chip gives its bits. [The Keras file](#by-the-keras-file-in-f32) needs no TensorFlow.
 //!
 //! # Train, and save both files
 //!

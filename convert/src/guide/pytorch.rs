@@ -1,7 +1,7 @@
 //! From PyTorch to a microcontroller.
 //!
 //! A network that PyTorch trains becomes a network of eight bits in the flash of a microcontroller, in four steps. The
-//! repository runs all of them: its tests the second and the third, its checks of the firmware the last.
+//! repository contains the file that the first step writes, and `.ci/run convert firmware` runs the other three.
 //!
 //! # 1. Train, and save the parameters
 //!

@@ -25,7 +25,7 @@ pub(super) fn read<R: stackprop::quantized::Rounding>(
         match dense::<R>(index, layer, before, Values(values.bytes(layer.int8_bytes()))) {
             Ok(dense) => network.layers.push(dense),
             Err(problem) => {
-                problems.add(problem.subject, problem.found, problem.remedy);
+                problems.push(problem);
                 // The inputs of the next layer are unknown.
                 break;
             }

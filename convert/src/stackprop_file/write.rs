@@ -45,12 +45,10 @@ fn file(architecture: &str, parameters: &[u8]) -> Result<Vec<u8>, Problems> {
     let mut file = vec![0; model.file_bytes()];
     match model.write_to(&mut file) {
         Ok(_) => Ok(file),
-        Err(error) => Err(problem("network", error, "train the network again without such values").into()),
+        Err(error) => {
+            Err(Problem::new("network", error.to_string(), "train the network again without such values").into())
+        }
     }
-}
-
-fn problem(subject: &str, found: impl ToString, remedy: &str) -> Problem {
-    Problem { subject: subject.into(), found: found.to_string(), remedy: remedy.into() }
 }
 
 /// The parameters in `f32`, in memory order.

@@ -10,12 +10,12 @@ mod activation;
 mod flatbuffer;
 mod graph;
 
+use stackprop::kernels::batch_norm::EPSILON;
 use stackprop::quantized::Quantization;
 
 use self::activation::{Operators, mul};
 use self::flatbuffer::{Table, Value};
 use self::graph::{Constant, Graph, Numbers, Options};
-use super::{EPSILON, problem};
 use crate::chain::Normalization;
 use crate::formats::tflite::names::{operator, tensor_type};
 use crate::{BatchNorm, Dense, FloatLayer, Int8Dense, Int8Network, Network, Problem, Problems, Scaling};
@@ -33,7 +33,7 @@ pub(super) fn write(network: &Network) -> Result<Vec<u8>, Problems> {
     let file = graph.file();
     if i32::try_from(file.len()).is_err() {
         let found = format!("expected a file below 2 GB, found {} bytes", file.len());
-        return Err(problem("network", found, "export the network as .safetensors").into());
+        return Err(Problem::new("network", found, "export the network as .safetensors").into());
     }
     Ok(file)
 }
@@ -101,7 +101,7 @@ impl Graph {
         let bias_scales: Vec<_> = scales.iter().map(|scale| input.scale * scale).collect();
         if let Some(found) = bias_scales.iter().find(|scale| !scale.is_normal()) {
             let found = format!("expected a bias scale within the range of f32, found {found}");
-            return Err(problem("", found, "scale the inputs of the network, and quantize it again"));
+            return Err(Problem::new("", found, "scale the inputs of the network, and quantize it again"));
         }
         let weights = Constant {
             kind: tensor_type::INT8,

@@ -23,8 +23,8 @@
 //! divides by max(σ, 10⁻⁷), because a file does not contain Keras' `epsilon()`.
 //!
 //! Weights in `float16`, `bfloat16` and `float64` are read as they are stored, and become `f32`. The network then
-//! computes in `f32`, whatever the layer's policy. Quantized layers, LoRA, other layers, branches, shared layers and
-//! calls with `training=True` are problems.
+//! computes in `f32`, whatever the layer's policy. The reader refuses quantized layers, LoRA, other layers, branches,
+//! shared layers and calls with `training=True`.
 
 mod activation;
 mod archive;

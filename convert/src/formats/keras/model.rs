@@ -40,7 +40,7 @@ pub fn read(file: &[u8]) -> Result<Network, Problems> {
     let config = archive.member(CONFIG, MAX_JSON_BYTES)?;
     if !archive.has(WEIGHTS) && (archive.has("model.weights.json") || archive.has("model.weights.npz")) {
         let found = "expected the weights in model.weights.h5, found them in shards or in model.weights.npz";
-        return Err(problem("file", found, "save the model with `model.save(\"model.keras\")`").into());
+        return Err(Problem::new("file", found, "save the model with `model.save(\"model.keras\")`").into());
     }
     read_parts(&config, &archive.member(WEIGHTS, u64::MAX)?)
 }
@@ -66,11 +66,7 @@ pub fn read_parts(config: &[u8], weights: &[u8]) -> Result<Network, Problems> {
 
 fn json(name: &str, file: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(file)
-        .map_err(|error| problem(name, format!("expected JSON, found an error: {error}"), "save the model again"))
-}
-
-fn problem(subject: &str, found: impl Into<String>, remedy: &str) -> Problem {
-    Problem { subject: subject.into(), found: found.into(), remedy: remedy.into() }
+        .map_err(|error| Problem::new(name, format!("expected JSON, found an error: {error}"), "save the model again"))
 }
 
 fn check_version(metadata: &[u8]) -> Result<(), Problem> {
@@ -80,14 +76,14 @@ fn check_version(metadata: &[u8]) -> Result<(), Problem> {
         return Ok(());
     }
     let found = format!("expected a model of Keras 3, found one of Keras {}", printable(version.as_bytes()));
-    Err(problem("file", found, "load the model in Keras 3 and save it again"))
+    Err(Problem::new("file", found, "load the model in Keras 3 and save it again"))
 }
 
 fn other_model(json: &Value) -> Problem {
     let class = Object::new(json).map_or("", Object::class);
     let found =
         format!("expected a model of the class Sequential or Functional, found {:?}", printable(class.as_bytes()));
-    problem("model", found, "build the model with `keras.Sequential`, or with `keras.Model(inputs, outputs)`")
+    Problem::new("model", found, "build the model with `keras.Sequential`, or with `keras.Model(inputs, outputs)`")
 }
 
 impl<'a> Reader<'a> {

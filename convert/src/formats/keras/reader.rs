@@ -32,8 +32,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn refuse(&mut self, Problem { subject, found, remedy }: Problem) {
-        self.problems.add(subject, found, remedy);
+    pub(super) fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     /// Adds a layer to the chain, unless a layer before it has a problem: the two would not fit.

@@ -163,8 +163,8 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn refuse(&mut self, Problem { subject, found, remedy }: Problem) {
-        self.problems.add(subject, found, remedy);
+    fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     fn finish(self, options: &Options) -> Result<Network, Problems> {

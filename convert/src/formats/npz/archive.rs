@@ -29,7 +29,7 @@ pub(super) fn arrays(file: &[u8]) -> Result<Vec<Array>, Problems> {
     for index in 0..archive.len() {
         match array(&mut archive, index, &mut budget) {
             Ok(array) => arrays.push(array),
-            Err(problem) => problems.add(problem.subject, problem.found, problem.remedy),
+            Err(problem) => problems.push(problem),
         }
     }
     problems.or(arrays)

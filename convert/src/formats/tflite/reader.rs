@@ -60,7 +60,7 @@ impl<'a> Path<'a> {
 
     fn add(&mut self, problem: Problem) {
         self.is_unknown = true;
-        self.problems.add(problem.subject, problem.found, problem.remedy);
+        self.problems.push(problem);
     }
 
     /// Adds a problem of an operator.
