@@ -28,7 +28,7 @@ use crate::{Code, Error, Options, stackprop_file};
 ///
 /// # Errors
 ///
-/// As [`read`], if a file cannot be written, and outside a build script.
+/// As [`read`](crate::read), if a file cannot be written, and outside a build script.
 pub fn build(path: impl AsRef<Path>) -> Result<(), Error> {
     build_with(path, &Options::default())
 }

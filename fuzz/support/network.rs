@@ -2,8 +2,8 @@
 
 use stackprop_convert::{Code, Network, Problems, Rounding, stackprop_file};
 
-/// Checks the result of a reader. Networks of finite `f32`s always have a model file; the sums of networks in eight bits
-/// may overflow.
+/// Checks the result of a reader. Networks of finite `f32`s always have a model file; the sums of networks in eight
+/// bits may overflow.
 pub fn check(result: Result<Network, Problems>) {
     let network = match result.and_then(|network| network.check().map(|()| network)) {
         Ok(network) => network,
