@@ -7,12 +7,12 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use plotters::prelude::*;
 use shared::Settings;
-use shared::canvas::{BLUE, FONT, VERMILION, save_svg};
 use stackprop::activation::{Activation, Pass};
 use stackprop::prelude::*;
 use stackprop::simd::Portable;
+use stackprop_report::plots::canvas::{self, BLUE, FONT, VERMILION};
+use stackprop_report::plots::plotters::prelude::*;
 
 #[path = "../reference/activations.rs"]
 mod table;
@@ -36,7 +36,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     // The last part of the picture is the legend.
     let rows = (charts.len() as u32 + 1).div_ceil(COLUMNS);
     let path = settings.output()?.join("activations.svg");
-    save_svg(&path, (COLUMNS * 400, rows * 400), |picture| {
+    canvas::save(&path, (COLUMNS * 400, rows * 400), |picture| {
         let areas = picture.split_evenly((rows as usize, COLUMNS as usize));
         for (area, (name, points)) in areas.iter().zip(&charts) {
             let mut chart = ChartBuilder::on(area)

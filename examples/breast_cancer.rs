@@ -9,17 +9,13 @@
 //! ```
 
 use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
 
-use plotters::prelude::SeriesLabelPosition;
-use shared::axis::Axis;
-use shared::canvas::{BLUE, VERMILION, save_svg};
 use shared::dataset::Dataset;
-use shared::line_chart::{self, Curve, Words};
-use shared::{Settings, confusion, datasets, progress};
+use shared::{Settings, datasets};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
+use stackprop_report::{Progress, plots};
 
 type Net = sequential![
     Standardize<30>,
@@ -44,23 +40,21 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let parts = Dataset::new(features.into_iter().zip(benign)).split(0.25, 0.25, &mut rng);
     parts.print("tumours");
 
-    let mut net = Net::zeroed();
-    net.first.fit(&parts.train.inputs)?;
-    net.initialize(&mut rng);
+    let mut net = Net::random_scaled(&parts.train.inputs, &mut rng)?;
     let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Adam::default());
     let fit = Fit {
         epochs: settings.epochs(100),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same figures, on every CPU.
-    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     println!("stopped after epoch {}; kept: epoch {}", history.len(), history.best_epoch().unwrap_or_default());
 
-    let mut probabilities = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
+    let probabilities = net.using(Reproducible).predict_all(&parts.test.inputs);
     let matrix = ConfusionMatrix::from_binary(&parts.test.targets, &probabilities, 0.5)?;
     println!("\n{}\n", matrix.table(&TUMOURS));
     for (name, scores) in TUMOURS.names().iter().zip(matrix.scores()) {
@@ -70,47 +64,10 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let area = metrics::roc_auc(&parts.test.targets, &probabilities)?;
     println!("area under the ROC curve: {area:.4}");
 
-    line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
-    confusion::picture(output, &matrix, &TUMOURS)?;
-    roc_curve(output, &parts.test.targets, &probabilities, area)?;
+    plots::learning_curves(output.join("learning_curves.svg"), "binary cross-entropy (nats)", &history)?;
+    plots::confusion_matrix(output.join("confusion.svg"), &matrix, &TUMOURS)?;
+    plots::roc_curve(output.join("roc.svg"), &parts.test.targets, &probabilities)?;
     println!("pictures: learning_curves.svg, confusion.svg and roc.svg in {}", output.display());
     println!("test accuracy: {:.4}", matrix.accuracy());
     Ok(())
-}
-
-/// Draws `roc.svg`: for every threshold, the fraction of benign tumours above it over the fraction of malignant ones.
-fn roc_curve(
-    directory: &Path,
-    targets: &[[f32; 1]],
-    probabilities: &[[f32; 1]],
-    area: f64,
-) -> Result<(), Box<dyn Error>> {
-    let mut samples: Vec<(f32, f32)> = probabilities.iter().zip(targets).map(|([p], [y])| (*p, *y)).collect();
-    samples.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    let positives: f32 = samples.iter().map(|(_, y)| y).sum();
-    let negatives = samples.len() as f32 - positives;
-    let (mut x, mut y) = (0.0, 0.0);
-    let mut points = vec![(x, y)];
-    // One threshold separates no samples of equal probability.
-    for equals in samples.chunk_by(|(one, _), (other, _)| one == other) {
-        let benign: f32 = equals.iter().map(|(_, y)| y).sum();
-        y += benign / positives;
-        x += (equals.len() as f32 - benign) / negatives;
-        points.push((x, y));
-    }
-
-    let path = directory.join("roc.svg");
-    let title = format!("ROC curve of the test samples, area {area:.4}");
-    let words = Words {
-        title: &title,
-        x: "malignant tumours taken for benign (fraction)",
-        y: "benign tumours recognised (fraction)",
-        legend: SeriesLabelPosition::LowerRight,
-    };
-    let curves = [
-        Curve { name: "the network", color: BLUE, points },
-        Curve { name: "guessing", color: VERMILION, points: vec![(0.0, 0.0), (1.0, 1.0)] },
-    ];
-    let axes = (Axis::linear(0.0..1.0), Axis::linear(0.0..1.01));
-    save_svg(&path, (820, 760), |picture| line_chart::draw(picture, &words, axes, &curves))
 }

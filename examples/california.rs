@@ -25,11 +25,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use shared::data_error::DataError;
 use shared::dataset::{Dataset, Parts};
-use shared::{Settings, csv, data_directory, line_chart, progress, regression};
+use shared::{Settings, csv, data_directory};
 use stackprop::layer::Train;
 use stackprop::optimizer::{Optimizer, Regularized};
 use stackprop::prelude::*;
 use stackprop::schedule::OneCycle;
+use stackprop_report::{Progress, plots};
 
 type Chapter = sequential![
     Standardize<8>,
@@ -93,14 +94,10 @@ fn start(options: &Options) -> Result<(), Box<dyn Error>> {
     // The validation error chose the penalty too: the RMSE is 0.5104 with 1e-4, and 0.5052 with 3e-4. (It is 0.5049
     // with 1e-4 and a learning rate up to 0.03, but both networks share one learning rate.)
     if options.best {
-        let mut net = Best::zeroed();
-        net.first.fit(&parts.train.inputs)?;
-        net.initialize(&mut rng);
+        let net = Best::random_scaled(&parts.train.inputs, &mut rng)?;
         run(net, Regularized { l2: 3e-4, ..Regularized::new(Adam::default()) }, 60, &parts, &options.settings)
     } else {
-        let mut net = Chapter::zeroed();
-        net.first.fit(&parts.train.inputs)?;
-        net.initialize(&mut rng);
+        let mut net = Chapter::random_scaled(&parts.train.inputs, &mut rng)?;
         // With zero biases all units bend in the middle of the data; random biases spread the bends.
         net.rest.first.bias = std::array::from_fn(|_| rng.normal());
         run(net, Adam::default(), 600, &parts, &options.settings)
@@ -128,15 +125,15 @@ where
         schedule: Some(&mut schedule),
         // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same error, on every CPU.
-    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
 
-    let mut predictions = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions)?;
-    line_chart::learning_curves(output, "mean squared error", &history)?;
-    regression::predictions(output, "value (100,000 dollars)", 6.0, &parts.test.targets, &predictions)?;
+    let predictions = net.using(Reproducible).predict_all(&parts.test.inputs);
+    plots::learning_curves(output.join("learning_curves.svg"), "mean squared error", &history)?;
+    plots::predictions(output.join("predictions.svg"), "value (100,000 dollars)", &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
     let validation = trainer.using(Reproducible).evaluate(&net, parts.validation.samples())?;

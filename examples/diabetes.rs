@@ -11,8 +11,9 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::{Settings, datasets, line_chart, progress, regression};
+use shared::{Settings, datasets};
 use stackprop::prelude::*;
+use stackprop_report::{Progress, plots};
 
 type Net = sequential![
     Standardize<10>,
@@ -33,29 +34,27 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let parts = Dataset::new(features.into_iter().zip(measures)).split(0.25, 0.25, &mut rng);
     parts.print("patients");
 
-    let mut net = Net::zeroed();
-    net.first.fit(&parts.train.inputs)?;
-    net.initialize(&mut rng);
+    let mut net = Net::random_scaled(&parts.train.inputs, &mut rng)?;
     let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, Sgd { learning_rate: 0.01 });
     let fit = Fit {
         epochs: settings.epochs(200),
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 20, ..EarlyStopping::default() }),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same error, on every CPU.
-    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     println!(
         "stopped after epoch {}; kept: epoch {}",
         history.last().map_or(0, |epoch| epoch.epoch),
         history.best_epoch().unwrap_or_default()
     );
 
-    let mut predictions = vec![[0.0]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut predictions)?;
-    line_chart::learning_curves(output, "mean squared error", &history)?;
-    regression::predictions(output, "progression (hundreds)", 3.5, &parts.test.targets, &predictions)?;
+    let predictions = net.using(Reproducible).predict_all(&parts.test.inputs);
+    plots::learning_curves(output.join("learning_curves.svg"), "mean squared error", &history)?;
+    plots::predictions(output.join("predictions.svg"), "progression (hundreds)", &parts.test.targets, &predictions)?;
     println!("pictures: learning_curves.svg and predictions.svg in {}", output.display());
 
     println!("test R²: {:.3}", metrics::r2(&parts.test.targets, &predictions)?);

@@ -13,9 +13,9 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::{Settings, datasets, images, progress};
-use stackprop::LengthMismatch;
+use shared::{Settings, datasets, images};
 use stackprop::prelude::*;
+use stackprop_report::Progress;
 
 type Net = sequential![
     Dense<64, 128, Relu>,
@@ -46,25 +46,21 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         shuffle: Some(settings.seed),
         // The fit keeps the epoch with the lowest validation loss.
         early_stopping: Some(EarlyStopping { patience: usize::MAX, ..EarlyStopping::default() }),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same accuracy, on every CPU.
-    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
     println!("kept: the network of epoch {}", history.best_epoch().unwrap_or_default());
 
-    let predict = |net: &Net| -> Result<_, LengthMismatch> {
-        let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-        net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
-        Ok(probabilities)
-    };
-    let probabilities = predict(&net)?;
+    let probabilities = net.using(Reproducible).predict_all(&parts.test.inputs);
     let accuracy = images::report(output, &history, &parts.test, &probabilities, &DIGITS)?;
 
     let model = output.join("model.stackprop");
     net.save(&model)?;
     let mut loaded = Net::boxed();
     loaded.load(&model)?;
-    if predict(&loaded)? != probabilities {
+    if loaded.using(Reproducible).predict_all(&parts.test.inputs) != probabilities {
         return Err(format!("{}: the loaded model does not predict the same", model.display()).into());
     }
     println!("model: {}, loaded again, predicts the same", model.display());

@@ -22,12 +22,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use shared::idx::DataSet;
-use shared::{Settings, data_directory, images, progress};
+use shared::{Settings, data_directory, images};
 use stackprop::initializer::Initializer;
 use stackprop::prelude::*;
 use stackprop::quantized::Quantizer;
 use stackprop::schedule::{OneCycle, Schedule, StepDecay};
 use stackprop::train::Monitor;
+use stackprop_report::Progress;
 
 type Net = sequential![
     Standardize<784>,
@@ -100,12 +101,12 @@ fn run(Options { data, constant, one_cycle, settings }: &Options) -> Result<(), 
             ..EarlyStopping::default()
         }),
         schedule: (!constant).then_some(schedule),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
-    let history = progress::fit(trainer.using(Fast), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.fit(&mut net, parts.train.samples(), fit)?;
 
-    let mut probabilities = vec![[0.0; 10]; parts.test.len()];
-    net.predict_batch(&parts.test.inputs, &mut probabilities)?;
+    let probabilities = net.predict_all(&parts.test.inputs);
     let accuracy = images::report(output, &history, &parts.test, &probabilities, &CLOTHES)?;
     for (image, label) in parts.test.inputs.iter().zip(&parts.test.targets).take(3) {
         let [(first, sure), (second, less)] = CLOTHES.top(&net.predict(image));

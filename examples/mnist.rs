@@ -14,11 +14,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use shared::idx::DataSet;
-use shared::{Settings, data_directory, images, progress};
+use shared::{Settings, data_directory, images};
 use stackprop::layer::Train;
 use stackprop::prelude::*;
 use stackprop::quantized::Quantizer;
 use stackprop::schedule::OneCycle;
+use stackprop_report::Progress;
 
 type Net<const CLASSES: usize> = sequential![
     Dense<784, 300, Dropout<Relu, 20>>,
@@ -76,12 +77,12 @@ where
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         schedule: Some(&mut schedule),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
-    let history = progress::fit(trainer.using(Fast), net, parts.train.samples(), fit)?;
+    let history = trainer.fit(net, parts.train.samples(), fit)?;
 
-    let mut probabilities = vec![[0.0; CLASSES]; parts.test.len()];
-    net.predict_batch(&parts.test.inputs, &mut probabilities)?;
+    let probabilities = net.predict_all(&parts.test.inputs);
     let accuracy = images::report(output, &history, &parts.test, &probabilities, classes)?;
     let int8 = Quantizer::default().boxed(net, parts.train.first(1_000))?;
     images::report_int8(&int8, &parts.test)?;

@@ -13,9 +13,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use shared::dataset::Dataset;
-use shared::{Settings, datasets, line_chart, progress};
+use shared::{Settings, datasets};
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
+use stackprop_report::{Progress, plots};
 
 type Net = sequential![
     MinMax<64>,
@@ -41,9 +42,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let parts = Dataset::new(images.iter().copied().zip(labels)).split(0.2, 0.2, &mut rng);
     parts.print("images");
 
-    let mut net = Net::zeroed();
-    net.first.fit(&parts.train.inputs)?;
-    net.initialize(&mut rng);
+    let mut net = Net::random_scaled(&parts.train.inputs, &mut rng)?;
     let adam = Adam { learning_rate: 0.003, ..Adam::default() };
     let mut trainer = Trainer::<Net, _, _, 32>::boxed(BinaryCrossEntropy::default(), adam);
     let fit = Fit {
@@ -51,13 +50,13 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         validation: Some(parts.validation.samples()),
         shuffle: Some(settings.seed),
         early_stopping: Some(EarlyStopping { patience: 10, ..EarlyStopping::default() }),
+        callbacks: &mut [&mut Progress::new()],
         ..Fit::default()
     };
     // Reproducible: the same bits, and so the same figures, on every CPU.
-    let history = progress::fit(trainer.using(Reproducible), &mut net, parts.train.samples(), fit)?;
+    let history = trainer.using(Reproducible).fit(&mut net, parts.train.samples(), fit)?;
 
-    let mut probabilities = vec![[0.0; 2]; parts.test.len()];
-    net.using(Reproducible).predict_batch(&parts.test.inputs, &mut probabilities)?;
+    let probabilities = net.using(Reproducible).predict_all(&parts.test.inputs);
     let mut mean = 0.0;
     for (label, name) in LABELS.into_iter().enumerate() {
         let column = |rows: &[[f32; 2]]| rows.iter().map(|row| [row[label]]).collect::<Vec<_>>();
@@ -71,7 +70,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         let [large, odd] = net.using(Reproducible).predict(image);
         println!("a {digit}: large with probability {large:.3}, odd with probability {odd:.3}");
     }
-    line_chart::learning_curves(output, "binary cross-entropy (nats)", &history)?;
+    plots::learning_curves(output.join("learning_curves.svg"), "binary cross-entropy (nats)", &history)?;
     println!("picture: learning_curves.svg in {}", output.display());
 
     println!("test F1: {mean:.4}");

@@ -12,13 +12,14 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use shared::canvas::save_svg;
 use shared::dataset::Dataset;
 use shared::plane::{self, Plane};
-use shared::{Settings, datasets, progress};
+use shared::{Settings, datasets};
 use stackprop::activation::Heaviside;
 use stackprop::loss::PerceptronCriterion;
 use stackprop::prelude::*;
+use stackprop_report::Progress;
+use stackprop_report::plots::canvas;
 
 type Perceptron = Dense<2, 1, Heaviside>;
 
@@ -81,8 +82,9 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
 fn learn(data: &Dataset<[f32; 2], [f32; 1]>, settings: &Settings) -> Result<Perceptron, Box<dyn Error>> {
     let mut perceptron = Perceptron::zeroed();
     let mut trainer = Trainer::<Perceptron, _, _, 1>::new(PerceptronCriterion, Sgd { learning_rate: 1.0 });
-    let fit = Fit { epochs: settings.epochs(20), shuffle: None, ..Fit::default() };
-    progress::fit(trainer.using(Fast), &mut perceptron, data.samples(), fit)?;
+    let fit =
+        Fit { epochs: settings.epochs(20), shuffle: None, callbacks: &mut [&mut Progress::new()], ..Fit::default() };
+    trainer.fit(&mut perceptron, data.samples(), fit)?;
     println!("weights {:.2?}, bias {:.2?}", perceptron.weights.as_flattened(), perceptron.bias);
     Ok(perceptron)
 }
@@ -92,8 +94,8 @@ fn count_right(net: &impl Layer<Input = [f32; 2], Output = [f32; 1]>, data: &Dat
 }
 
 /// Draws planes side by side, each with the answers of a network.
-fn picture(path: &Path, planes: &[(&Plane<'_>, &dyn Fn([f32; 2]) -> f32)]) -> Result<(), Box<dyn Error>> {
-    save_svg(path, (760 * planes.len() as u32, 760), |picture| {
+fn picture(path: &Path, planes: &[(&Plane<'_>, &dyn Fn([f32; 2]) -> f32)]) -> Result<(), stackprop_report::Error> {
+    canvas::save(path, (760 * planes.len() as u32, 760), |picture| {
         let parts = picture.split_evenly((1, planes.len()));
         parts.iter().zip(planes).try_for_each(|(part, (plane, answer))| plane::draw(part, plane, answer))
     })

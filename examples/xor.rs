@@ -10,9 +10,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-use shared::canvas::save_svg;
 use shared::plane::{self, Plane};
 use stackprop::prelude::*;
+use stackprop_report::plots::canvas;
 
 type Net = sequential![
     Dense<2, 4, Tanh>,
@@ -63,7 +63,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         inputs: &INPUTS,
         targets: &TARGETS,
     };
-    save_svg(&path, (760, 760), |picture| plane::draw(picture, &plane, |input| net.predict(&input)[0]))?;
+    canvas::save(&path, (760, 760), |picture| plane::draw(picture, &plane, |input| net.predict(&input)[0]))?;
     println!("\npicture: {}", path.display());
 
     match right {

@@ -1,5 +1,7 @@
 //! The names of a classifier's classes.
 
+use core::ops::Index;
+
 use crate::row::{argmax, rank};
 
 /// The names of `N` classes, in the order of their labels and of a classifier's outputs.
@@ -21,6 +23,7 @@ use crate::row::{argmax, rank};
 ///
 /// assert_eq!(ANIMALS.label("fox"), Some(2));
 /// assert_eq!(ANIMALS.name(2), Some("fox"));
+/// assert_eq!(ANIMALS[2], "fox"); // panics beyond the last class, as an array does
 /// ```
 ///
 /// A network with one [`Logistic`](crate::activation::Logistic) output separates two classes: if the probability of
@@ -81,5 +84,15 @@ impl<const N: usize> Classes<N> {
             }
         }
         top
+    }
+}
+
+/// The name of the class with this label. Panics if the label is not below `N`, as an array does;
+/// [`name`](Classes::name) returns `None` instead.
+impl<const N: usize> Index<usize> for Classes<N> {
+    type Output = &'static str;
+
+    fn index(&self, label: usize) -> &Self::Output {
+        &self.0[label]
     }
 }

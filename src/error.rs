@@ -13,6 +13,22 @@ pub enum TrainError {
         /// The number of targets.
         targets: usize,
     },
+    /// Samples and their weights differ in number.
+    WeightsMismatch {
+        /// The number of samples.
+        samples: usize,
+        /// The number of weights.
+        weights: usize,
+    },
+    /// The weight of a sample is below 0, infinite or NaN.
+    InvalidWeight {
+        /// The index of the sample.
+        sample: usize,
+        /// The weight found.
+        found: f32,
+    },
+    /// All weights are 0, so that no sample would count.
+    NoWeight,
     /// Training needs at least one sample.
     NoSamples,
     /// The network has no outputs, so the loss would be a mean of nothing.
@@ -84,12 +100,38 @@ pub enum TrainError {
         /// The number of samples to split.
         samples: usize,
     },
+    /// A fit has a fraction to hold out, and a source of training samples that are not in memory.
+    NothingToSplit,
+    /// A fit has metrics, no validation samples, and a source that computes its samples.
+    NothingToMeasure,
+    /// A fit has a schedule, and a source whose number of samples is unknown: see
+    /// [`Stream::with_len`](crate::train::Stream::with_len).
+    UnknownLength,
+    /// An epoch of a stream has more or fewer samples than it promised.
+    StreamLength {
+        /// The number of samples expected.
+        expected: usize,
+        /// The number of samples found; one more than expected if there are more.
+        found: usize,
+    },
     /// A fit has both validation samples and a fraction to hold out.
     ConflictingValidations,
     /// Early stopping monitors validation samples, and the fit has none.
     NoValidation,
     /// Early stopping monitors the accuracy, and the loss reports none.
     NoAccuracy,
+    /// Early stopping monitors a metric that the fit has not.
+    NoMetric {
+        /// The name of the metric.
+        name: &'static str,
+    },
+    /// A fit has more metrics than the record of an epoch holds.
+    TooManyMetrics {
+        /// The number of metrics.
+        found: usize,
+        /// The largest number of metrics: [`PerMetric::CAPACITY`](crate::metrics::PerMetric::CAPACITY).
+        most: usize,
+    },
     /// A layer of the network has only zeros, and no step can change its weights: see
     /// [`Trainer::fit`](crate::train::Trainer::fit).
     NotInitialized {
@@ -113,6 +155,21 @@ pub enum TrainError {
     },
 }
 
+impl TrainError {
+    /// The index of the sample that caused the error.
+    pub(crate) fn sample_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::LabelOutOfRange { sample, .. }
+            | Self::InvalidProbability { sample, .. }
+            | Self::InvalidSign { sample, .. }
+            | Self::InputNotFinite { sample, .. }
+            | Self::TargetNotFinite { sample, .. }
+            | Self::InvalidDistribution { sample, .. } => Some(sample),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for TrainError {
     /// Formats numbers with `Debug`, because `Display` would print 39 digits of `f32::MAX`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -120,6 +177,13 @@ impl fmt::Display for TrainError {
             Self::LengthMismatch { inputs, targets } => {
                 write!(f, "expected equally many inputs and targets, found {inputs} and {targets}")
             }
+            Self::WeightsMismatch { samples, weights } => {
+                write!(f, "expected one weight per sample, found {weights} weights for {samples} samples")
+            }
+            Self::InvalidWeight { sample, found } => {
+                write!(f, "expected weights of 0 or above, and finite, found {found:?} at sample {sample}")
+            }
+            Self::NoWeight => write!(f, "expected at least one sample with a weight above 0, found none"),
             Self::NoSamples => write!(f, "expected at least one sample, found none"),
             Self::NoOutputs => write!(f, "expected a network with at least one output, found none"),
             Self::BatchTooLarge { samples, batch } => {
@@ -150,6 +214,22 @@ impl fmt::Display for TrainError {
                 f,
                 "expected a validation split in [0, 1) that leaves training samples, found {found:?} of {samples}"
             ),
+            Self::NothingToSplit => write!(
+                f,
+                "expected samples in memory for a validation split, found a source that computes them: set `validation`"
+            ),
+            Self::NothingToMeasure => write!(
+                f,
+                "expected validation samples for the metrics, found none beside a source that computes its samples: set \
+                 `validation`"
+            ),
+            Self::UnknownLength => write!(
+                f,
+                "expected a known number of samples for the schedule, found a stream without one: call `with_len`"
+            ),
+            Self::StreamLength { expected, found } => {
+                write!(f, "expected {expected} samples per epoch of the stream, found {found}")
+            }
             Self::ConflictingValidations => write!(f, "expected validation samples or a validation split, found both"),
             Self::NoValidation => write!(
                 f,
@@ -161,6 +241,11 @@ impl fmt::Display for TrainError {
                 "expected a loss with an accuracy for early stopping, found one without: monitor a loss, with \
                  `Monitor::Loss`"
             ),
+            Self::NoMetric { name } => write!(
+                f,
+                "expected the metric `{name}` for early stopping, found none of this name: add it to `metrics`"
+            ),
+            Self::TooManyMetrics { found, most } => write!(f, "expected at most {most} metrics, found {found}"),
             Self::NotInitialized { layer } => write!(
                 f,
                 "expected initialized weights, found only zeros in layer {layer}, which cannot learn: create the \
@@ -168,7 +253,7 @@ impl fmt::Display for TrainError {
             ),
             Self::ScalingNotFitted => write!(
                 f,
-                "expected fitted scaling layers, found one without data: call its `fit` with the training inputs"
+                "expected fitted scaling layers, found one without data: call `fit_scaling` with the training inputs"
             ),
             Self::Diverged { epoch, batch, loss, sample } => {
                 if loss.is_finite() {

@@ -171,6 +171,38 @@ macro_rules! floats {
 }
 pub(crate) use floats;
 
+/// Declares that a struct of [`custom_layer!`](crate::custom_layer!) consists of fields of these types, in `repr(C)`:
+/// implements [`Floats`] and [`Zeroable`] if every field is [`Floats`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fields_as_floats {
+    ([$($generics:tt)*] $Type:ty [$($Field:ty),*]) => {
+        // SAFETY: zero is valid for each field.
+        unsafe impl<$($generics)*> $crate::Zeroable for $Type where $($Field: $crate::Floats,)* {}
+
+        // SAFETY: `LEN` proves that there is no padding and no field of another type, beside the bounds that each field
+        // is `Floats`, and that the alignment is that of `f32`.
+        unsafe impl<$($generics)*> $crate::Floats for $Type
+        where
+            $($Field: $crate::Floats,)*
+            Self: 'static,
+        {
+            const LEN: usize = {
+                let fields = 0 $(+ size_of::<$Field>())*;
+                assert!(size_of::<Self>() == fields, "a custom layer must have no padding");
+                assert!(align_of::<Self>() == align_of::<f32>(), "a custom layer must be aligned like `f32`");
+                fields / size_of::<f32>()
+            };
+        }
+    };
+}
+
+/// A value with all parameters zero.
+#[must_use]
+pub const fn zeroed<T: Floats>() -> T {
+    bytemuck::zeroed()
+}
+
 /// Declares that a struct with the named fields, all of them [`Zeroable`], is `Zeroable`.
 ///
 /// ```ignore

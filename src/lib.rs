@@ -47,6 +47,7 @@
 //! | module | content |
 //! | --- | --- |
 //! | [`train`], [`loss`], [`optimizer`], [`schedule`] | training: one file per loss, optimizer and schedule |
+//! | [`split`] | k folds, stratified folds, training and test samples |
 //! | [`metrics`], [`Classes`] | the quality of predictions, names for classes |
 //! | [`model_file`] | saving, loading, a network in flash |
 //! | [`quantized`] | a trained network in eight bits, in integers alone |
@@ -59,9 +60,9 @@
 //! - **Sizes are constants.** A program can assert [`Layer::PARAMETERS`](layer::Layer::PARAMETERS),
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) when it is compiled.
-//! - **No heap.** Only `boxed` constructors, file I/O, threads, `metrics::roc_auc` and quantization allocate; a
-//!   quantized network predicts without a heap.
-//! - **No panic.** No input makes the library panic.
+//! - **No heap.** Only `boxed` constructors, `predict_all`, file I/O, threads, `metrics::roc_auc`, copies of samples,
+//!   searches and quantization allocate; a quantized network predicts without a heap.
+//! - **No panic.** No input makes the library panic, except for an index out of bounds, as in `classes[7]`.
 //! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for
 //!   the sign of a zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits
 //!   on every CPU: CPUs differ only in the fused multiply-add, which this execution never uses.
@@ -73,7 +74,7 @@
 //! # Features
 //!
 //! - `std` (default): detection of the CPU's instructions at run time, and files. Includes `alloc`.
-//! - `alloc`: networks and trainers in a box, and quantization.
+//! - `alloc`: networks and trainers in a box, copies of samples, searches, and quantization.
 //! - `derive`: `#[derive(Zeroable)]`, for a custom [loss](loss::Loss) or [optimizer](optimizer::Optimizer).
 //! - `rayon`: `threads::Parallel`, an execution that divides the matrix products of batches over threads. The bits do
 //!   not depend on the number of threads. Includes `std`.
@@ -118,6 +119,7 @@ mod row;
 pub mod schedule;
 mod setting;
 pub mod simd;
+pub mod split;
 #[cfg(feature = "rayon")]
 pub mod threads;
 pub mod train;

@@ -43,7 +43,14 @@ impl AtLeastOne<Broken> for BatchSize<0> {}
 
 /// A percentage below 100. Only [`Percent<100>`](Percent) is ambiguous; an assertion catches greater ones at build
 /// time.
-pub trait Below100<Limit> {}
+pub trait Below100<Limit> {
+    /// The percentage.
+    const PERCENT: usize;
+}
 
-impl<const N: usize> Below100<Holds> for Percent<N> {}
-impl Below100<Broken> for Percent<100> {}
+impl<const N: usize> Below100<Holds> for Percent<N> {
+    const PERCENT: usize = N;
+}
+impl Below100<Broken> for Percent<100> {
+    const PERCENT: usize = 100;
+}

@@ -13,8 +13,13 @@ pub use crate::quantized::{self, Quantize, Quantized};
 pub use crate::rng::Rng;
 pub use crate::row::argmax;
 pub use crate::schedule::{self, Epoch};
+#[cfg(feature = "alloc")]
+pub use crate::search;
 pub use crate::simd::{Fast, Reproducible};
+pub use crate::split;
 #[cfg(feature = "rayon")]
 pub use crate::threads::Parallel;
-pub use crate::train::{self, Checkpoint, EarlyStopping, Evaluate, Fit, Samples, Stepper, TrainError, Trainer};
-pub use crate::{include_model, sequential};
+pub use crate::train::{
+    self, Checkpoint, EarlyStopping, Evaluate, Fit, Samples, Stepper, TrainError, Trainable, Trainer,
+};
+pub use crate::{custom_layer, include_model, sequential};

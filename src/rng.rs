@@ -25,6 +25,11 @@ impl Rng {
         Self(Xoshiro128PlusPlus::seed_from_u64(seed))
     }
 
+    /// The generator of one sample in one epoch: different for each, and the same whenever the epoch is repeated.
+    pub(crate) fn of_sample(seed: u64, epoch: usize, sample: usize) -> Self {
+        Self::seed_from_u64(scatter(scatter(seed ^ scatter(epoch as u64)) ^ sample as u64))
+    }
+
     /// 32 random bits.
     pub fn next_u32(&mut self) -> u32 {
         self.0.next_u32()
@@ -55,4 +60,12 @@ impl Rng {
             }
         }
     }
+}
+
+/// Scatters the bits of a number: the last steps of SplitMix64 (Steele et al., *Fast Splittable Pseudorandom Number
+/// Generators*, 2014).
+fn scatter(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }

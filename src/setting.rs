@@ -37,6 +37,10 @@ impl Allowed {
     pub(crate) const ABOVE_ZERO_ONCE: Self =
         Self { expected: "above 0 for at least one class", from: Bound::Excluded(0.0), to: Bound::Included(f32::MAX) };
 
+    /// Thresholds.
+    pub(crate) const FINITE: Self =
+        Self { expected: "a finite value", from: Bound::Included(f32::MIN), to: Bound::Included(f32::MAX) };
+
     /// Counts.
     pub(crate) const AT_LEAST_ONE: Self =
         Self { expected: "1 or above", from: Bound::Included(1.0), to: Bound::Unbounded };
@@ -44,6 +48,12 @@ impl Allowed {
     /// From 0 to another setting, `most`.
     pub(crate) const fn up_to(most: f32, expected: &'static str) -> Self {
         Self { expected, from: Bound::Included(0.0), to: Bound::Included(most) }
+    }
+
+    /// Above another setting, `least`.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn above(least: f32, expected: &'static str) -> Self {
+        Self { expected, from: Bound::Excluded(least), to: Bound::Included(f32::MAX) }
     }
 
     /// Checks that every named setting lies in the range. NaN never does.

@@ -1,5 +1,9 @@
 //! Properties of a fit: its errors, its history, and its equivalence to single steps.
 
+#[path = "fit/callbacks.rs"]
+mod callbacks;
+#[path = "fit/metrics.rs"]
+mod epoch_metrics;
 #[path = "fit/errors.rs"]
 mod errors;
 #[path = "fit/not_finite.rs"]

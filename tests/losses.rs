@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 
 use stackprop::activation::Heaviside;
 use stackprop::architecture::Architecture;
-use stackprop::initializer::Initializer;
 use stackprop::loss::{
     ClassWeighted, FusedWith, Hinge, Huber, Loss, MeanAbsoluteError, OneAgainstRest, PerceptronCriterion,
 };
@@ -101,10 +100,6 @@ impl Layer for Nothing {
     const ARCHITECTURE: Architecture = Architecture::name("Nothing");
 
     fn linear<S: Simd>(&self, _: S, _: &[f32; 1], _: &mut [f32; 0]) {}
-
-    fn linear_batch<S: Simd>(&self, _: S, _: &[[f32; 1]], _: &mut [[f32; 0]]) {}
-
-    fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
 }
 
 /// The mean of no losses would be 0, and that of no answers NaN.

@@ -3,7 +3,11 @@
 
 #[path = "metrics/errors.rs"]
 mod errors;
+#[path = "metrics/streaming.rs"]
+mod streaming;
 mod support;
+#[path = "metrics/weighted.rs"]
+mod weighted;
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,8 +15,7 @@ use std::path::PathBuf;
 use proptest::prelude::{Strategy, any, prop, prop_assert_eq, proptest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use stackprop::metrics::Scores;
-use stackprop::metrics::{ConfusionMatrix, MetricError};
+use stackprop::metrics::{ConfusionMatrix, Count, MetricError, Scores};
 use stackprop::prelude::*;
 use support::{cases, tolerances};
 
@@ -33,31 +36,40 @@ struct Multiclass {
     outputs: Vec<[f32; 4]>,
     accuracy: f64,
     top_2_accuracy: f64,
-    confusion_matrix: [[usize; 4]; 4],
+    confusion_matrix: [[f64; 4]; 4],
     scores: [[f64; 4]; 4],
     macro_average: [f64; 4],
     micro_average: [f64; 4],
     weighted_average: [f64; 4],
+    #[serde(default)]
+    weights: Vec<f32>,
+}
+impl Multiclass {
+    fn check(&self, what: &str, found: &[f64], expected: &[f64]) {
+        tolerances::METRIC.assert(&format!("{}: {what}", self.name), found, expected);
+    }
+    fn check_matrix<N: Count>(&self, matrix: &ConfusionMatrix<4, N>) {
+        let numbers = |scores: Scores<N>| [scores.precision, scores.recall, scores.f1, scores.support.value()];
+        let counts = matrix.counts().map(|row| row.map(Count::value));
+        assert_eq!(counts, self.confusion_matrix, "{}", self.name);
+        assert_eq!(matrix.samples().value(), counts.as_flattened().iter().sum::<f64>());
+        self.check("accuracy of the matrix", &[matrix.accuracy()], &[self.accuracy]);
+        self.check("scores", matrix.scores().map(numbers).as_flattened(), self.scores.as_flattened());
+        self.check("macro average", &numbers(matrix.macro_average()), &self.macro_average);
+        self.check("micro average", &numbers(matrix.micro_average()), &self.micro_average);
+        self.check("weighted average", &numbers(matrix.weighted_average()), &self.weighted_average);
+    }
 }
 #[test]
 fn multiclass() -> Result<(), MetricError> {
-    let numbers = |scores: Scores| [scores.precision, scores.recall, scores.f1, scores.support as f64];
     for case in golden::<Multiclass>("multiclass") {
-        let check = |what: &str, found: &[f64], expected: &[f64]| {
-            tolerances::METRIC.assert(&format!("{}: {what}", case.name), found, expected);
-        };
-        check("accuracy", &[metrics::accuracy(&case.labels, &case.outputs)?], &[case.accuracy]);
+        case.check("accuracy", &[metrics::accuracy(&case.labels, &case.outputs)?], &[case.accuracy]);
         let top = |k| metrics::top_k_accuracy(&case.labels, &case.outputs, k);
-        check("top k", &[top(1)?, top(2)?, top(4)?, top(9)?], &[case.accuracy, case.top_2_accuracy, 1.0, 1.0]);
+        case.check("top k", &[top(1)?, top(2)?, top(4)?, top(9)?], &[case.accuracy, case.top_2_accuracy, 1.0, 1.0]);
 
         let matrix = ConfusionMatrix::from_outputs(&case.labels, &case.outputs)?;
-        assert_eq!(matrix.counts(), &case.confusion_matrix, "{}", case.name);
         assert_eq!(matrix.samples(), case.labels.len());
-        check("accuracy of the matrix", &[matrix.accuracy()], &[case.accuracy]);
-        check("scores", matrix.scores().map(numbers).as_flattened(), case.scores.as_flattened());
-        check("macro average", &numbers(matrix.macro_average()), &case.macro_average);
-        check("micro average", &numbers(matrix.micro_average()), &case.micro_average);
-        check("weighted average", &numbers(matrix.weighted_average()), &case.weighted_average);
+        case.check_matrix(&matrix);
     }
     Ok(())
 }
@@ -68,16 +80,19 @@ struct Binary {
     probabilities: Vec<[f32; 1]>,
     threshold: f32,
     accuracy: f64,
-    confusion_matrix: [[usize; 2]; 2],
+    confusion_matrix: [[f64; 2]; 2],
     roc_auc: f64,
+    #[serde(default)]
+    weights: Vec<f32>,
 }
 #[test]
 fn binary() -> Result<(), MetricError> {
-    for Binary { name, targets, probabilities, threshold, accuracy, confusion_matrix, roc_auc } in golden("binary") {
+    for case in golden("binary") {
+        let Binary { name, targets, probabilities, threshold, accuracy, confusion_matrix, roc_auc, .. } = case;
         let found = metrics::binary_accuracy(&targets, &probabilities, threshold)?;
         tolerances::METRIC.assert(&name, &[found], &[accuracy]);
         let matrix = ConfusionMatrix::from_binary(&targets, &probabilities, threshold)?;
-        assert_eq!(matrix.counts(), &confusion_matrix, "{name}");
+        assert_eq!(matrix.counts().map(|row| row.map(Count::value)), confusion_matrix, "{name}");
 
         let samples = targets.iter().zip(&probabilities).map(|([target], [score])| (*target == 1.0, *score));
         let found = metrics::roc_auc_in_place(&mut samples.collect::<Vec<_>>())?;
@@ -95,10 +110,13 @@ struct Multilabel {
     threshold: f32,
     subset_accuracy: f64,
     hamming_loss: f64,
+    #[serde(default)]
+    weights: Vec<f32>,
 }
 #[test]
 fn multilabel() -> Result<(), MetricError> {
-    for Multilabel { name, targets, probabilities, threshold, subset_accuracy, hamming_loss } in golden("multilabel") {
+    for case in golden("multilabel") {
+        let Multilabel { name, targets, probabilities, threshold, subset_accuracy, hamming_loss, .. } = case;
         let found = [
             metrics::subset_accuracy(&targets, &probabilities, threshold)?,
             metrics::hamming_loss(&targets, &probabilities, threshold)?,
@@ -117,18 +135,30 @@ struct Regression {
     mean_squared_error: f64,
     root_mean_squared_error: f64,
     r2: f64,
+    #[serde(default)]
+    weights: Vec<f32>,
 }
 impl Regression {
     /// Checks a case with `N` outputs.
     fn check<const N: usize>(&self) -> Result<(), MetricError> {
         let (targets, predictions) = (self.targets.concat(), self.predictions.concat());
         let (targets, predictions) = (targets.as_chunks::<N>().0, predictions.as_chunks::<N>().0);
-        let found = [
-            metrics::mean_absolute_error(targets, predictions)?,
-            metrics::mean_squared_error(targets, predictions)?,
-            metrics::root_mean_squared_error(targets, predictions)?,
-            metrics::r2(targets, predictions)?,
-        ];
+        let weighted = metrics::weighted(&self.weights);
+        let found = if self.weights.is_empty() {
+            [
+                metrics::mean_absolute_error(targets, predictions)?,
+                metrics::mean_squared_error(targets, predictions)?,
+                metrics::root_mean_squared_error(targets, predictions)?,
+                metrics::r2(targets, predictions)?,
+            ]
+        } else {
+            [
+                weighted.mean_absolute_error(targets, predictions)?,
+                weighted.mean_squared_error(targets, predictions)?,
+                weighted.root_mean_squared_error(targets, predictions)?,
+                weighted.r2(targets, predictions)?,
+            ]
+        };
         let expected = [self.mean_absolute_error, self.mean_squared_error, self.root_mean_squared_error, self.r2];
         tolerances::METRIC.assert(&self.name, &found, &expected);
         Ok(())
@@ -136,7 +166,8 @@ impl Regression {
 }
 #[test]
 fn regression() -> Result<(), MetricError> {
-    golden::<Regression>("regression").iter().try_for_each(|case| match case.targets[0].len() {
+    let cases = ["regression", "weighted_regression"].map(golden::<Regression>);
+    cases.iter().flatten().try_for_each(|case| match case.targets[0].len() {
         1 => case.check::<1>(),
         3 => case.check::<3>(),
         outputs => panic!("{}: {outputs} outputs", case.name),

@@ -60,6 +60,32 @@ proptest! {
         }
     }
 
+    /// The limits of Glorot and Bengio (2010), He et al. (2015), LeCun et al. (1998) and `torch.nn.Linear`, for layers
+    /// of any size. Only PyTorch draws biases.
+    #[test]
+    fn uniform_initializers_stay_within_their_limits(inputs in 1_usize..5_000, units in 1_usize..5_000, seed: u64) {
+        use Initializer::{GlorotUniform, HeUniform, LeCunUniform, PyTorchUniform};
+        let (fan_in, fan_out) = (inputs as f64, units as f64);
+        for (initializer, limit) in [
+            (GlorotUniform, (6.0 / (fan_in + fan_out)).sqrt()),
+            (HeUniform, (6.0 / fan_in).sqrt()),
+            (LeCunUniform, (3.0 / fan_in).sqrt()),
+            (PyTorchUniform, 1.0 / fan_in.sqrt()),
+        ] {
+            let (mut weights, mut biases, mut rng) = ([f32::NAN; 50], [f32::NAN; 50], Rng::seed_from_u64(seed));
+            initializer.draw(inputs, units, &mut weights, &mut rng);
+            initializer.draw_bias(inputs, units, &mut biases, &mut rng);
+            // The largest of 50 is above half of the limit, except with a probability of 2⁻⁵⁰.
+            let fills = |values: &[f32]| {
+                let largest = values.iter().fold(0.0, |largest, value| f64::max(largest, f64::from(value.abs())));
+                largest > 0.5 * limit && largest <= limit * tolerances::UNIFORM_LIMIT
+            };
+            prop_assert!(fills(&weights), "{:?}: {:?}", initializer, weights);
+            prop_assert_eq!(fills(&biases), initializer == PyTorchUniform, "{:?}: {:?}", initializer, biases);
+            prop_assert!(initializer == PyTorchUniform || biases == [0.0; 50]);
+        }
+    }
+
     #[test]
     fn below_is_below(bound in 1_u32.., seed: u64) {
         prop_assert!(Rng::seed_from_u64(seed).below(bound) < bound);
@@ -185,6 +211,7 @@ fn initializers_have_the_variance_that_they_state() {
     const INPUTS: usize = 150;
     const UNITS: usize = 100;
     let mut layer = Box::new(Dense::<INPUTS, UNITS, Tanh>::zeroed());
+    // tests/initializers.rs has those of `PyTorchUniform`, which draws biases too.
     for (initializer, variance) in [
         (GlorotUniform, 2.0 / 250.0),
         (GlorotNormal, 2.0 / 250.0),

@@ -387,10 +387,6 @@ impl<const SHOWN: usize> Layer for Wrong<SHOWN> {
         self.0.linear(simd, input, logits);
     }
 
-    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[[f32; 3]], logits: &mut [[f32; 5]]) {
-        self.0.linear_batch(simd, inputs, logits);
-    }
-
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         self.0.initialize_with(initializer, rng);
     }
@@ -458,6 +454,9 @@ fn a_batch_equals_its_samples() {
     net.predict_batch(&inputs, &mut outputs).unwrap();
     assert_eq!(outputs, inputs.map(|input| net.predict(&input)));
     assert_ne!(outputs[0], outputs[3]);
+    assert_eq!(net.predict_all(&inputs), outputs);
+    let samples = samples(7);
+    assert_eq!(net.predict_all_f32(&samples), samples.iter().map(|row| net.predict_f32(row)).collect::<Vec<_>>());
 
     let error = net.predict_batch(&inputs[..2], &mut outputs).unwrap_err();
     assert_eq!([error.inputs, error.outputs], [2, 4]);

@@ -1,6 +1,7 @@
 //! Scaling layers: compares fitted parameters with the formulas in `f64`, and checks that training sees scaled inputs.
 
 use stackprop::Floats;
+use stackprop::layer::{Deviation, MinMaxRange, Scaling, ScalingError, Statistic};
 use stackprop::prelude::*;
 
 mod support;
@@ -199,6 +200,47 @@ fn training_sees_what_the_layer_scales() {
     assert_eq!(net.first, fitted);
 }
 
+/// `random_scaled` draws the parameters of `random`, and fits the layer at the front as its own `fit`.
+#[test]
+fn a_network_is_drawn_and_scaled_at_once() {
+    type Net = Chain<Standardize<FEATURES>, Head>;
+    let (inputs, rng) = (data(), || Rng::seed_from_u64(3));
+    let mut expected = Net::zeroed();
+    expected.first.fit(&inputs).unwrap();
+    assert_eq!(Standardize::fitted(&inputs).as_ref(), Ok(&expected.first));
+    expected.initialize(&mut rng());
+    assert_eq!(Net::random_scaled(&inputs, &mut rng()).as_ref(), Ok(&expected));
+    assert_eq!(Net::boxed_random_scaled(&inputs, &mut rng()).as_deref(), Ok(&expected));
+
+    // Other data fit the layer again, and leave the other parameters.
+    let mut net = expected.clone();
+    net.fit_scaling(&[[0.0; FEATURES], [4.0; FEATURES]]).unwrap();
+    assert_eq!((net.first, net.rest), (Standardize::new([2.0; FEATURES], [0.5; FEATURES]), expected.rest));
+    // A network without scaling is ready.
+    assert_eq!(Head::random_scaled(&inputs, &mut rng()), Ok(Head::random(&mut rng())));
+}
+
+#[test]
+fn only_a_layer_at_the_front_is_fitted_with_the_network() {
+    let inputs = [[1.0, 2000.0], [3.0, 1000.0]];
+    let mut net = Scaled::random(&mut Rng::seed_from_u64(1));
+    let error = net.fit_scaling(&inputs).unwrap_err();
+    let expected = "expected an unfitted scaling layer only at the front of the network, found one behind other layers \
+                    or in a frozen network: call its `fit` with the outputs of the layers before it";
+    assert_eq!((error, error.to_string().as_str()), (ScalingError::NotAtTheFront, expected));
+    assert!(!net.first.is_fitted(), "an error changes nothing");
+    assert_eq!(Scaled::random_scaled(&inputs, &mut Rng::seed_from_u64(1)), Err(ScalingError::NotAtTheFront));
+    let frozen = MinMax::<2>::zeroed();
+    assert_eq!((&frozen).fit_scaling(&inputs), Err(ScalingError::NotAtTheFront));
+
+    net.rest.rest.first.fit(&[[0.0; 3], [1.0; 3]]).unwrap();
+    let behind = net.rest.clone();
+    assert_eq!(net.fit_scaling(&[]), Err(ScalingError::NoSamples));
+    net.fit_scaling(&inputs).unwrap();
+    assert_eq!(net.first, MinMax::new([1.0, 1000.0], [0.5, 0.001]));
+    assert_eq!(net.rest, behind);
+}
+
 #[test]
 fn the_scale_is_saved_with_the_network() {
     type Net = Chain<MinMax<FEATURES>, Head>;
@@ -218,7 +260,7 @@ fn the_scale_is_saved_with_the_network() {
 type Scaled = Chain<MinMax<2>, sequential![Dense<2, 3, Relu>, Standardize<3>, Dense<3, 2, Softmax>]>;
 
 const NOT_FITTED: &str =
-    "expected fitted scaling layers, found one without data: call its `fit` with the training inputs";
+    "expected fitted scaling layers, found one without data: call `fit_scaling` with the training inputs";
 
 /// Training and evaluation refuse an unfitted layer; predictions are NaN, and no file can hold them.
 #[test]
@@ -285,4 +327,66 @@ fn a_layer_with_a_given_scale_is_fitted() {
     let mut layer = IDENTITY;
     layer.initialize(&mut Rng::seed_from_u64(1));
     assert_eq!(layer, IDENTITY);
+}
+
+/// A golden file; `golden/scaling.py` describes its keys.
+#[derive(serde::Deserialize)]
+struct Golden {
+    inputs: Vec<[f32; 3]>,
+    transformed: Vec<[f64; 3]>,
+    outputs: Vec<[f32; 3]>,
+    inverse: Vec<[f64; 3]>,
+}
+
+fn check_golden<S: Statistic>(name: &str) {
+    let path = format!("{}/tests/golden/scaling/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the golden file");
+    let golden: Golden = serde_json::from_str(&text).expect("a golden file in JSON");
+    let mut layer = Scaling::<S, 3>::zeroed();
+    layer.fit(&golden.inputs).expect("finite inputs");
+
+    let mut transformed = vec![[0.0; 3]; golden.inputs.len()];
+    layer.predict_batch(&golden.inputs, &mut transformed).expect("rows of both");
+    let mut inverse = vec![[0.0; 3]; golden.outputs.len()];
+    layer.inverse_batch(&golden.outputs, &mut inverse).expect("rows of both");
+    for feature in 0..3 {
+        let (offset, factor) = (f64::from(layer.offset[feature]), f64::from(layer.factor[feature]));
+        for (found, expected) in transformed.iter().zip(&golden.transformed) {
+            let tolerance = tolerances::scaled(offset * factor, 1.0 / factor);
+            tolerance.assert(name, &[found[feature]], &[expected[feature]]);
+        }
+        for ((found, expected), output) in inverse.iter().zip(&golden.inverse).zip(&golden.outputs) {
+            let tolerance = tolerances::unscaled(offset, f64::from(output[feature]) / factor);
+            tolerance.assert(name, &[found[feature]], &[expected[feature]]);
+        }
+    }
+    for (row, output) in inverse.iter().zip(&golden.outputs) {
+        assert_eq!(layer.inverse(output), *row);
+    }
+    let error = layer.inverse_batch(&golden.outputs, &mut inverse[1..]).expect_err("a row is missing");
+    assert_eq!(error.to_string(), "expected one row of outputs per input, found 7 rows for 6 inputs");
+}
+
+#[test]
+fn the_inverse_is_that_of_scikit_learn() {
+    check_golden::<Deviation>("standardize");
+    check_golden::<MinMaxRange>("min_max");
+}
+
+/// A range beyond `f32::MAX` has a finite inverse too.
+#[test]
+fn the_inverse_of_a_huge_range_is_finite() {
+    let mut layer = MinMax::<1>::zeroed();
+    layer.fit(&[[-3e38], [3e38]]).expect("finite inputs");
+    for value in [-3e38_f32, -1e38, 0.0, 3e38] {
+        let [found] = layer.inverse(&layer.predict(&[value]));
+        // The factor is below the normal numbers: its relative error is up to 2⁻²¹.
+        assert!((f64::from(found) - f64::from(value)).abs() <= 6e38 * 2_f64.powi(-21), "{value}: {found}");
+    }
+}
+
+#[test]
+fn the_inverse_of_an_unfitted_layer_is_not_finite() {
+    assert!(!Standardize::<1>::zeroed().inverse(&[0.5])[0].is_finite());
+    assert!(!Standardize::<1>::random(&mut Rng::seed_from_u64(1)).inverse(&[0.5])[0].is_finite());
 }

@@ -118,7 +118,7 @@ fn rates(mut schedule: impl Schedule, curve: &Curve) -> Vec<f32> {
             // With validation, the schedule observes the validation loss.
             let training = Evaluation { loss: f32::NAN, accuracy: None };
             let validation = Some(Evaluation { loss, accuracy: None });
-            schedule.after_epoch(&Epoch { epoch, training, validation });
+            schedule.after_epoch(&Epoch { epoch, training, validation, metrics: Default::default() });
         }
     }
     rates

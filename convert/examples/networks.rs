@@ -42,9 +42,7 @@ fn iris(folder: &Path) -> Result<(), Box<dyn Error>> {
         Dense<5, 3, Softmax>,
     ];
     let (flowers, species) = datasets::iris();
-    let mut net = Net::zeroed();
-    net.first.fit(&flowers)?;
-    net.initialize(&mut Rng::seed_from_u64(1));
+    let mut net = Net::random_scaled(&flowers, &mut Rng::seed_from_u64(1))?;
     let adam = Adam { learning_rate: 0.01, ..Adam::default() };
     let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), adam);
     let fit = Fit { epochs: 5, ..Fit::default() };
@@ -56,9 +54,7 @@ fn iris(folder: &Path) -> Result<(), Box<dyn Error>> {
 fn digits(folder: &Path) -> Result<(), Box<dyn Error>> {
     type Net = sequential![MinMax<64>, Dense<64, 32, Relu>, Dense<32, 10, Softmax>];
     let (images, labels) = datasets::digits();
-    let mut net = Net::zeroed();
-    net.first.fit(&images)?;
-    net.initialize(&mut Rng::seed_from_u64(1));
+    let mut net = Net::random_scaled(&images, &mut Rng::seed_from_u64(1))?;
     let mut trainer = Trainer::<Net, _, _, 32>::new(CrossEntropy::default(), Adam::default());
     let fit = Fit { epochs: 3, ..Fit::default() };
     trainer.using(Reproducible).fit(&mut net, Samples::new(&images, &labels), fit)?;

@@ -90,9 +90,7 @@ fn network() -> (Box<Net>, Vec<[f32; 5]>) {
     let mut rng = Rng::seed_from_u64(5);
     let samples: Vec<[f32; 5]> =
         (0..40).map(|_| std::array::from_fn(|_| (rng.next_u32() >> 8) as f32 / (1 << 20) as f32 - 8.0)).collect();
-    let mut net = Net::boxed();
-    net.first.fit(&samples).expect("finite samples");
-    net.initialize(&mut rng);
+    let mut net = Net::boxed_random_scaled(&samples, &mut rng).expect("finite samples");
     for (index, value) in net.floats_mut().iter_mut().skip(10).enumerate() {
         *value += 0.01 * (index % 97) as f32 + 0.001;
     }

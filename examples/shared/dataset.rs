@@ -55,6 +55,9 @@ impl<Input, Target> Dataset<Input, Target> {
 
     /// Shuffles the samples, and splits off a fraction of all for the test and another fraction of the rest for
     /// validation. Like two calls of scikit-learn's `train_test_split`, it rounds up.
+    ///
+    /// `stackprop::split::TrainTestSplit` replaces it in other programs, as in `from_csv`. It draws other samples; the
+    /// figures in docs/performance.md are those of this shuffle.
     pub fn split(mut self, test: f64, validation: f64, rng: &mut Rng) -> Parts<Input, Target> {
         self.shuffle(rng);
         let part = |fraction: f64, len: usize| (len as f64 * fraction).ceil() as usize;

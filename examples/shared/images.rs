@@ -3,15 +3,16 @@
 use std::error::Error;
 use std::path::Path;
 
-use plotters::prelude::*;
 use stackprop::metrics::ConfusionMatrix;
 use stackprop::prelude::*;
+use stackprop::train::History;
+use stackprop_report::plots;
+use stackprop_report::plots::canvas::{self, BLUE, Canvas, DrawingError, VERMILION, blend, centered};
+use stackprop_report::plots::plotters::prelude::*;
 
-use crate::canvas::{BLUE, Canvas, VERMILION, blend, centered, save_svg};
 use crate::data_error::DataError;
 use crate::dataset::{Dataset, Parts};
 use crate::idx::{DataSet, Part};
-use crate::{confusion, line_chart};
 
 /// Reads the training and test images of a data set with `CLASSES` classes; `path` is that of [`DataSet::find`].
 ///
@@ -31,7 +32,7 @@ pub fn read<const PIXELS: usize>(data: &DataSet, classes: u8) -> Result<Parts<[f
 /// predictions and the worst mistakes. Returns the accuracy.
 pub fn report<const PIXELS: usize, const CLASSES: usize>(
     directory: &Path,
-    history: &[Epoch],
+    history: &History,
     test: &Dataset<[f32; PIXELS], usize>,
     probabilities: &[[f32; CLASSES]],
     classes: &Classes<CLASSES>,
@@ -55,8 +56,8 @@ pub fn report<const PIXELS: usize, const CLASSES: usize>(
         all => format!("The {all} mistakes among {} test images, the surest first", test.len()),
     };
 
-    line_chart::learning_curves(directory, "cross-entropy (nats per image)", history)?;
-    confusion::picture(directory, &matrix, classes)?;
+    plots::learning_curves(directory.join("learning_curves.svg"), "cross-entropy (nats per image)", history)?;
+    plots::confusion_matrix(directory.join("confusion.svg"), &matrix, classes)?;
     draw(&directory.join("predictions.svg"), "The first test images", &images)?;
     draw(&directory.join("mistakes.svg"), &title, &mistakes)?;
     let names = "learning_curves.svg, confusion.svg, predictions.svg and mistakes.svg";
@@ -101,7 +102,7 @@ impl Captioned<'_> {
 const SHOWN: usize = 40;
 
 /// Draws up to forty images in grey, in rows of eight.
-fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dyn Error>> {
+fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), stackprop_report::Error> {
     const COLUMNS: usize = 8;
     const SIDE: i32 = 112;
     const MARGIN: i32 = 48;
@@ -114,7 +115,7 @@ fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dy
     let width = MARGIN + COLUMNS as i32 * ACROSS;
     // Centers a single row with fewer images than columns.
     let left = (width + MARGIN - shown.min(COLUMNS) as i32 * ACROSS) / 2;
-    save_svg(path, (width as u32, (TOP + rows * DOWN) as u32), |picture| {
+    canvas::save(path, (width as u32, (TOP + rows * DOWN) as u32), |picture| {
         picture.draw_text(title, &centered(30, BLACK), (width / 2, TOP / 2))?;
         for (index, image) in images.iter().take(SHOWN).enumerate() {
             let (column, row) = ((index % COLUMNS) as i32, (index / COLUMNS) as i32);
@@ -131,8 +132,9 @@ fn draw(path: &Path, title: &str, images: &[Captioned<'_>]) -> Result<(), Box<dy
         Ok(())
     })
 }
+
 /// Draws a square image, white paper and black ink, in a frame.
-fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), Box<dyn Error>> {
+fn draw_image(picture: &Canvas<'_>, pixels: &[f32], (x, y): (i32, i32), side: i32) -> Result<(), DrawingError> {
     let width = pixels.len().isqrt() as i32;
     for (index, ink) in pixels.iter().enumerate().filter(|(_, ink)| **ink > 0.0) {
         let (column, row) = (index as i32 % width, index as i32 / width);

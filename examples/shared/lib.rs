@@ -1,10 +1,7 @@
-//! Code shared by the examples: command line settings, data files, a progress bar, pictures.
+//! Code shared by the examples: command line settings, data files, pictures of images and planes.
 
 #![allow(missing_docs, reason = "only the examples beside it use this library")]
 
-pub mod axis;
-pub mod canvas;
-pub mod confusion;
 pub mod csv;
 pub mod data_error;
 pub mod dataset;
@@ -12,10 +9,7 @@ pub mod dataset;
 pub mod datasets;
 pub mod idx;
 pub mod images;
-pub mod line_chart;
 pub mod plane;
-pub mod progress;
-pub mod regression;
 
 use std::error::Error;
 use std::fs;

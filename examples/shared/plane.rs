@@ -1,11 +1,9 @@
 //! The answers of a network with two inputs and one output, over a plane.
 
-use std::error::Error;
 use std::ops::Range;
 
-use plotters::prelude::*;
-
-use crate::canvas::{BLUE, Canvas, FONT, VERMILION, blend};
+use stackprop_report::plots::canvas::{BLUE, Canvas, DrawingError, FONT, VERMILION, blend};
+use stackprop_report::plots::plotters::prelude::*;
 
 /// A part of the plane, and the samples in it.
 pub struct Plane<'a> {
@@ -21,7 +19,7 @@ pub struct Plane<'a> {
 }
 
 /// Draws the samples over the network's answers, from 0 to 1: blue is 0, vermilion 1, and white is undecided.
-pub fn draw(picture: &Canvas<'_>, plane: &Plane<'_>, answer: impl Fn([f32; 2]) -> f32) -> Result<(), Box<dyn Error>> {
+pub fn draw(picture: &Canvas<'_>, plane: &Plane<'_>, answer: impl Fn([f32; 2]) -> f32) -> Result<(), DrawingError> {
     /// The number of coloured rectangles per axis, of about six pixels each, which keeps the file below a megabyte.
     const STEPS: u16 = 100;
     let [x, y] = &plane.ranges;

@@ -286,6 +286,24 @@ fn bad_tables_are_named_with_what_was_expected_and_found() {
     }
 }
 
+/// README shows lines of examples, which read data by other crates or report a fit.
+#[test]
+fn readme_shows_lines_of_programs_that_run() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let lines = |text: &str| text.trim().lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let program = |path| lines(&fs::read_to_string(root.join(path)).unwrap());
+    let programs = ["examples/from_ndarray.rs", "examples/from_csv.rs", "report/examples/iris.rs"].map(program);
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks: Vec<_> =
+        readme.split("```rust,ignore\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    for block in &blocks {
+        assert!(programs.iter().any(|program| program.contains(&lines(block))), "no example has these lines:\n{block}");
+    }
+    assert_eq!(blocks.len(), 4);
+    assert_eq!(figure(&run("from_ndarray", root, &[]), "accuracy"), 1.0);
+    assert!(figure(&run("from_csv", root, &[]), "test accuracy") >= 0.8);
+}
+
 #[test]
 fn a_table_is_learned() {
     let directory = directory("table");

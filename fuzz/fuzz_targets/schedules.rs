@@ -162,7 +162,7 @@ fn compare_with_pytorch(mut schedule: OnPlateau, losses: &[f32]) {
         let info = StepInfo::new(index, losses.len(), 1);
         assert_near(schedule.learning_rate(&info), rate, &schedule);
         let training = Evaluation { loss: *loss, accuracy: None };
-        schedule.after_epoch(&Epoch { epoch: info.epoch, training, validation: None });
+        schedule.after_epoch(&Epoch { epoch: info.epoch, training, validation: None, metrics: Default::default() });
 
         if f64::from(*loss) < best * (1.0 - threshold) {
             (best, bad_epochs) = (f64::from(*loss), 0);

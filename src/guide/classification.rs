@@ -14,9 +14,7 @@
 //! let is_benign: Vec<[f32; 1]> = is_benign.into_iter().map(|answer| [answer]).collect();
 //!
 //! type Net = sequential![Standardize<30>, Dense<30, 8, Relu>, Dense<8, 1, Logistic>];
-//! let mut net = Net::zeroed();
-//! net.first.fit(&cells[..400])?;
-//! net.initialize(&mut Rng::seed_from_u64(42));
+//! let mut net = Net::random_scaled(&cells[..400], &mut Rng::seed_from_u64(42))?;
 //! let mut trainer = Trainer::<Net, _, _, 32>::new(BinaryCrossEntropy::default(), Momentum::default());
 //! trainer.fit(&mut net, Samples::new(&cells[..400], &is_benign[..400]), Fit { epochs: 10, ..Fit::default() })?;
 //!
@@ -26,13 +24,21 @@
 //! assert_eq!(probability > 0.5, is_benign[500] == [1.0]);
 //!
 //! // The confusion matrix separates the two kinds of mistakes.
-//! let mut outputs = [[0.0]; 169];
-//! net.predict_batch(&cells[400..], &mut outputs)?;
-//! let matrix = metrics::ConfusionMatrix::from_binary(&is_benign[400..], &outputs, 0.5)?;
+//! let matrix = metrics::ConfusionMatrix::from_binary(&is_benign[400..], &net.predict_all(&cells[400..]), 0.5)?;
 //! println!("{}", matrix.table(&Classes::new(["malignant", "benign"])));
 //! let [malignant, _] = matrix.scores();
 //! assert!(malignant.recall > 0.9, "recall of malignant cells: {}", malignant.recall);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Keras takes five statements where this program takes four, `type` to `fit`:
+//!
+//! ```python
+//! normalization = keras.layers.Normalization()
+//! normalization.adapt(cells)
+//! model = keras.Sequential([normalization, Dense(8, "relu"), Dense(1, "sigmoid")])
+//! model.compile(optimizer=SGD(0.01, momentum=0.9), loss="binary_crossentropy", metrics=["accuracy"])
+//! model.fit(cells, is_benign, epochs=10)
 //! ```
 //!
 //! # Multilabel
@@ -73,11 +79,9 @@
 //! let samples = Samples::new(&flowers, &species);
 //!
 //! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
-//! let mut net = Net::zeroed();
-//! net.first.fit(&flowers)?;
-//! net.initialize(&mut Rng::seed_from_u64(42));
-//! let adam = Adam { learning_rate: 0.01, ..Adam::default() };
-//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), adam);
+//! let mut net = Net::random_scaled(&flowers, &mut Rng::seed_from_u64(42))?;
+//! let mut trainer =
+//!     Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), Adam { learning_rate: 0.01, ..Adam::default() });
 //! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
 //! assert!(trainer.evaluate(&net, samples)?.accuracy > Some(0.95));
 //!
@@ -85,13 +89,22 @@
 //! let (name, probability) = IRIS.best(&net.predict(&[5.1, 3.5, 1.4, 0.2]));
 //! assert!(name == "setosa" && probability > 0.9);
 //!
-//! let mut probabilities = [[0.0; 3]; 150];
-//! net.predict_batch(&flowers, &mut probabilities)?;
+//! let probabilities = net.predict_all(&flowers);
 //! println!("top-2 accuracy {:.3}", metrics::top_k_accuracy(&species, &probabilities, 2)?);
 //! let matrix = metrics::ConfusionMatrix::from_outputs(&species, &probabilities)?;
 //! println!("{}", matrix.table(&IRIS)); // a row per true class, a column per predicted class
 //! println!("accuracy {:.3}, macro F1 {:.3}", matrix.accuracy(), matrix.macro_average().f1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The program of Keras, with five statements for the four from `type` to `fit`:
+//!
+//! ```python
+//! normalization = keras.layers.Normalization()
+//! normalization.adapt(flowers)
+//! model = keras.Sequential([normalization, Dense(10, "relu"), Dense(3, "softmax")])
+//! model.compile(optimizer=Adam(0.01), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+//! model.fit(flowers, species, batch_size=16, epochs=30)
 //! ```
 //!
 //! [`ClassWeighted`](crate::loss::ClassWeighted) gives rare classes a larger weight. `CrossEntropy { label_smoothing:

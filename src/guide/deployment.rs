@@ -1,4 +1,5 @@
-//! Deployment: files, flash, eight bits, memory budgets, large networks, frozen bodies, the same bits on every machine.
+//! Deployment: files, parameters of PyTorch, flash, eight bits, memory budgets, large networks, frozen bodies, the same
+//! bits on every machine.
 //!
 //! # Files
 //!
@@ -23,6 +24,25 @@
 //! `Net::ref_from_bytes(&bytes)` reads the bytes of a file in place, without a copy. On a microcontroller, `static NET:
 //! &Net = include_model!(Net, "model.stackprop");` checks the file when the program is compiled and leaves the network
 //! in flash. [`model_file`] describes the format.
+//!
+//! # Parameters of PyTorch
+//!
+//! `stackprop-convert` reads whole files. For a small network, `from_pytorch` takes the numbers that
+//! `print(linear.weight.tolist(), linear.bias.tolist())` shows, and `to_pytorch` returns them:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<2, 3, Tanh>, Dense<3, 1, Identity>];
+//!
+//! static NET: Net = Chain {
+//!     first: Dense::from_pytorch([[0.5, -0.25], [1.0, 0.75], [-0.5, 0.0]], [0.1, 0.2, 0.3]), // [units][inputs]
+//!     rest: Dense::from_pytorch([[1.5, -1.0, 0.5]], [0.25]),
+//! };
+//! assert!(NET.predict(&[1.0, -1.0])[0].is_finite());
+//! let (weight, bias): ([[f32; 2]; 3], [f32; 3]) = NET.first.to_pytorch(); // torch.tensor(weight)
+//! assert_eq!((weight[0], bias[0]), ([0.5, -0.25], 0.1));
+//! ```
 //!
 //! # Batch normalization folds
 //!
@@ -57,8 +77,7 @@
 //! #     (0..200).map(|_| std::array::from_fn(|_| rng.normal())).collect()
 //! # }
 //! let samples = measurements();
-//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
-//! net.first.fit(&samples)?; // then train it
+//! let net = Net::random_scaled(&samples, &mut Rng::seed_from_u64(1))?; // then train it
 //!
 //! let small: Quantized<Net> = net.quantize(&samples)?;
 //! let probabilities: [f32; 3] = small.predict_f32(&samples[0]);

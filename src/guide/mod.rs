@@ -5,11 +5,14 @@
 //! 2. [`perceptron`]: a unit that thresholds its weighted inputs, the rule by which it learns, and a function beyond
 //!    it;
 //! 3. [`backpropagation`]: a hidden layer learns that function;
-//! 4. [`regression`]: predicting values;
+//! 4. [`regression`]: predicting values, and [scaled targets](regression#regression-with-scaled-targets);
 //! 5. [`classification`]: one yes-or-no question, several of them, or one class out of many;
-//! 6. [`training`]: a whole fit, learning rates, early stopping, regularization, checkpoints, sizes;
-//! 7. [`deployment`]: files, flash, [eight bits](deployment#eight-bits), memory budgets, large networks, frozen bodies,
-//!    the same bits on every machine.
+//! 6. [`training`]: a whole fit, [initial weights](training#initial-weights), [learning
+//!    rates](training#the-learning-rate), early stopping, [cross-validation](training#cross-validation),
+//!    [search](training#search), regularization, checkpoints, sizes;
+//! 7. [`custom_layers`]: a residual block from start to end;
+//! 8. [`deployment`]: files, [parameters of PyTorch](deployment#parameters-of-pytorch), flash, [eight
+//!    bits](deployment#eight-bits), memory budgets, large networks, frozen bodies, the same bits on every machine.
 //!
 //! The documentation of `stackprop-convert` walks from PyTorch and from Keras to a microcontroller.
 //!
@@ -30,7 +33,7 @@
 //!
 //! | | usual choice |
 //! | --- | --- |
-//! | inputs | one per feature, scaled by [`Standardize`] or [`MinMax`] |
+//! | inputs | one per feature, scaled by [`Standardize`] or [`MinMax`]; `random_scaled` fits them |
 //! | hidden layers | 1 to 5 |
 //! | units in each | 10 to 100 |
 //! | hidden activation | [`Relu`]; [`Selu`] in deep networks; [`Gelu`], [`Silu`] |
@@ -42,6 +45,7 @@ use crate::{activation::*, loss::*, prelude::*};
 
 pub mod backpropagation;
 pub mod classification;
+pub mod custom_layers;
 pub mod deployment;
 pub mod one_page;
 pub mod perceptron;

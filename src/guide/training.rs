@@ -1,4 +1,5 @@
-//! Training: a whole fit, learning rates, early stopping, regularization, checkpoints and sizes.
+//! Training: a whole fit, initial weights, learning rates, metrics and callbacks, early stopping, cross-validation,
+//! search, weights of samples, augmentation, regularization, checkpoints and sizes.
 //!
 //! # A whole fit
 //!
@@ -36,8 +37,8 @@
 //! let history = trainer.fit(&mut net, Samples::new(inputs, &targets), fit)?;
 //! assert!(history.len() <= 100);
 //!
-//! let mut outputs = [[0.0]; 200];
-//! net.predict_batch(inputs, &mut outputs)?; // faster than one sample at a time
+//! let outputs = net.predict_all(inputs); // faster than one sample at a time; `predict_batch` needs no heap
+//! assert_eq!(outputs.len(), 200);
 //! let evaluation = net.evaluate(&MeanSquaredError, Samples::new(inputs, &targets))?; // needs no trainer
 //! println!("loss {}, of epoch {:?}", evaluation.loss, history.best_epoch());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -53,6 +54,38 @@
 //!   before the first step, with the cure.
 //! - A callback that panics leaves network and trainer as an error does, if the program catches the panic.
 //!
+//! # Initial weights
+//!
+//! `random` draws weights from the initializer of each activation, and biases of zero. A tanh network then begins as an
+//! odd function. If the targets are an even function, such as x² on both sides of 0, the mean of the targets is a
+//! plateau that the network may not leave. PyTorch's default draws biases too:
+//!
+//! ```
+//! use stackprop::initializer::Initializer;
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Dense<1, 16, Tanh>, Dense<16, 1, Identity>];
+//! let inputs: Vec<[f32; 1]> = (0..200).map(|i| [(i as f32 - 99.5) / 33.0]).collect(); // −3 to 3
+//! let targets: Vec<[f32; 1]> = inputs.iter().map(|[x]| [x * x]).collect();
+//! let samples = Samples::new(&inputs, &targets);
+//!
+//! let loss_after = |initializer: Option<Initializer>| {
+//!     let mut net = Net::zeroed();
+//!     net.initialize_with(initializer, &mut Rng::seed_from_u64(1));
+//!     let adam = Adam { learning_rate: 0.01, ..Adam::default() };
+//!     let mut trainer = Trainer::<Net, _, _, 32>::new(MeanSquaredError, adam);
+//!     trainer.fit(&mut net, samples, Fit { epochs: 50, ..Fit::default() })?;
+//!     Ok::<_, TrainError>(trainer.evaluate(&net, samples)?.loss)
+//! };
+//! // The variance of the targets, the loss of a constant, is 7.4.
+//! assert!(loss_after(None)? > 7.0);
+//! assert!(loss_after(Some(Initializer::PyTorchUniform))? < 0.7);
+//! # Ok::<(), TrainError>(())
+//! ```
+//!
+//! With the seeds 1 to 5, zero biases stay on the plateau for 500 epochs; PyTorch's reach 0.2 to 0.4 after 50. A lower
+//! learning rate, or inputs from −1 to 1, leave the plateau with both.
+//!
 //! # The learning rate
 //!
 //! The learning rate matters more than any other setting. With a small one, training is slow; with a large one, the
@@ -66,11 +99,106 @@
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 20, schedule: Some(&mut schedule), ..Fit::default() };
 //! ```
 //!
+//! [`Trainer::find_learning_rate`] raises the rate from batch to batch on a copy of the network, and returns the curve
+//! of the losses. The rate where the loss falls fastest suits a constant rate, or the peak of a schedule:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//! use stackprop::train::RangeTest;
+//!
+//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
+//! let (flowers, species) = datasets::iris();
+//! let samples = Samples::new(&flowers, &species);
+//! let mut net = Net::random_scaled(&flowers, &mut Rng::seed_from_u64(42))?;
+//!
+//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), Adam::default());
+//! let curve = trainer.find_learning_rate(&net, samples, RangeTest { first: 1e-5, ..RangeTest::default() })?;
+//! for point in curve.iter() {
+//!     println!("{:e}\t{}", point.learning_rate, point.loss); // for a plot
+//! }
+//! trainer.stepper.optimizer.learning_rate = curve.steepest().ok_or("the loss never falls")?;
+//! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
+//! assert!(trainer.evaluate(&net, samples)?.accuracy > Some(0.9));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Metrics and callbacks
+//!
+//! Every epoch reports its loss, and the accuracy of a classifier. `metrics` lists others: the fit evaluates them after
+//! every epoch on the validation samples, in the same pass as the loss. A program may implement [`Metric`] itself. A
+//! [`Callback`] follows a fit from its begin to its end, and a fit takes any number of them. The closures `on_batch`,
+//! `on_epoch` and `on_checkpoint` are the shortest way for one program; a callback is a type for many programs, such as
+//! a log or a progress bar:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use std::ops::ControlFlow;
+//!
+//! use stackprop::metrics::{F1, TopKAccuracy};
+//! use stackprop::prelude::*;
+//! use stackprop::split::TrainTestSplit;
+//! use stackprop::train::{Callback, FitInfo, History, Monitor};
+//!
+//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
+//!
+//! /// A table of the metrics.
+//! #[derive(Default)]
+//! struct Log {
+//!     lines: Vec<String>,
+//! }
+//!
+//! impl<Net> Callback<Net> for Log {
+//!     fn on_begin(&mut self, info: &FitInfo<'_>) {
+//!         self.lines.push(format!("epoch,{}", info.metrics.join(",")));
+//!     }
+//!
+//!     fn on_epoch(&mut self, epoch: &Epoch, _: &Net) -> ControlFlow<()> {
+//!         let values: Vec<String> = epoch.metrics.iter().map(f32::to_string).collect();
+//!         self.lines.push(format!("{},{}", epoch.epoch, values.join(",")));
+//!         ControlFlow::Continue(()) // `Break` stops the training
+//!     }
+//!
+//!     fn on_end(&mut self, history: Option<&History>) {
+//!         let epochs = history.map_or(0, |history| history.len()); // `None` after an error, which `fit` returns
+//!         println!("{epochs} epochs\n{}", self.lines.join("\n")); // a file, if the program has one
+//!     }
+//! }
+//!
+//! let (flowers, species) = datasets::iris();
+//! let split = TrainTestSplit::default(); // shuffles: the file lists species after species
+//! let (training, validation) = split.split_samples(Samples::new(&flowers, &species))?;
+//! let mut net = Net::random_scaled(&training.inputs, &mut Rng::seed_from_u64(42))?;
+//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), Adam::default());
+//! let (mut log, mut f1, mut top_2) = (Log::default(), F1::macro_average(), TopKAccuracy::new(2));
+//! let early_stopping = EarlyStopping { monitor: Monitor::Highest("f1"), patience: 20, ..EarlyStopping::default() };
+//! let fit = Fit {
+//!     epochs: 50,
+//!     validation: Some(validation.samples()),
+//!     metrics: &mut [&mut f1, &mut top_2],
+//!     callbacks: &mut [&mut log],
+//!     early_stopping: Some(early_stopping),
+//!     ..Fit::default()
+//! };
+//! let history = trainer.fit(&mut net, training.samples(), fit)?;
+//! assert_eq!(log.lines[0], "epoch,f1,top_k_accuracy");
+//! assert_eq!(history.metric("f1").count(), history.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - Without validation samples, the metrics take a pass of their own over the training samples. `Epoch::training` is
+//!   the mean over the batches, each before its update; the metrics describe the network after the epoch.
+//! - A fit calls its closure first, then the callbacks in their order. `Break` of one stops the training after the
+//!   others have seen the same event.
+//! - The crate `stackprop-report` (`report/` of the repository) has ready callbacks: a progress bar, logs in CSV and
+//!   JSON lines, and TensorBoard's event files. It also draws learning curves, confusion matrices and range tests.
+//!
 //! # Early stopping
 //!
 //! Validation samples, from which the network never learns, show when it begins to memorize the others: their loss
 //! rises. [`EarlyStopping`] then ends the fit and restores the best epoch. Without validation samples it is an error,
-//! unless it monitors the training samples with [`Monitor::TrainingLoss`]:
+//! unless it monitors the training samples with [`Monitor::TrainingLoss`]. [`Monitor::Highest`] and [`Monitor::Lowest`]
+//! monitor a metric, by its name:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -79,6 +207,150 @@
 //! let early_stopping = Some(EarlyStopping { patience: 10, ..EarlyStopping::default() });
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 500, validation_split: 0.1, early_stopping, ..Fit::default() };
 //! ```
+//!
+//! # Cross-validation
+//!
+//! A score on few validation samples is noisy. [`StratifiedKFold`] and [`KFold`] hold out each sample once, so that the
+//! mean of k scores counts every sample. The program fits the scaling to the training samples of each fold alone,
+//! because data that a network saw in any form do not measure it.
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//! use stackprop::split::{StratifiedKFold, TrainTestSplit};
+//!
+//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
+//! let loss = CrossEntropy::default();
+//!
+//! let (flowers, species) = datasets::iris();
+//! // The test samples measure the final network, and choose nothing.
+//! let (development, test) = TrainTestSplit::default().split_samples(Samples::new(&flowers, &species))?;
+//!
+//! let train = |training: Samples<[f32; 4], usize>| {
+//!     let mut net = Net::random_scaled(training.inputs, &mut Rng::seed_from_u64(42))?;
+//!     let mut trainer = Trainer::<Net, _, _, 16>::new(loss, Adam { learning_rate: 0.01, ..Adam::default() });
+//!     trainer.fit(&mut net, training, Fit { epochs: 30, ..Fit::default() })?;
+//!     Ok::<_, Box<dyn std::error::Error>>(net)
+//! };
+//! let mut scores = Vec::new();
+//! for (training, validation) in StratifiedKFold::default().split_samples(development.samples())? {
+//!     let evaluation = train(training.samples())?.evaluate(&loss, validation.samples())?;
+//!     scores.extend(evaluation.accuracy);
+//! }
+//! println!("accuracy {:.3} in {} folds", scores.iter().sum::<f32>() / scores.len() as f32, scores.len());
+//! assert!(scores.len() == 5 && scores.iter().all(|accuracy| *accuracy > 0.8));
+//!
+//! let evaluation = train(development.samples())?.evaluate(&loss, test.samples())?;
+//! assert!(evaluation.accuracy > Some(0.9));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Search
+//!
+//! [`search!`](crate::search) tries widths and settings. The widths are constants, because a network is a type, and the
+//! compiler generates the code of each width: three widths take about three times as long to compile. Settings cost no
+//! compile time. A function with the bound [`Trainable`] is generic over the network:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//! use stackprop::split::{KFold, OwnedSamples};
+//!
+//! /// The accuracy on the validation samples.
+//! fn score<Net: Trainable<[f32; 4], usize>>(
+//!     training: &OwnedSamples<[f32; 4], usize>,
+//!     validation: &OwnedSamples<[f32; 4], usize>,
+//!     learning_rate: f32,
+//! ) -> Result<f32, Box<dyn std::error::Error>> {
+//!     let (mut net, adam) = (Net::zeroed_box(), Adam { learning_rate, ..Adam::default() });
+//!     net.initialize(&mut Rng::seed_from_u64(42));
+//!     net.fit_scaling(&training.inputs)?; // nothing, if the network has no scaling layer
+//!     let mut trainer = Trainer::<Net, _, _, 16>::boxed(Net::Loss::default(), adam);
+//!     trainer.fit(&mut net, training.samples(), Fit { epochs: 30, ..Fit::default() })?;
+//!     Ok(trainer.evaluate(&net, validation.samples())?.accuracy.unwrap_or_default())
+//! }
+//!
+//! let (flowers, species) = datasets::iris();
+//! let samples = Samples::new(&flowers, &species);
+//! let folds: Vec<_> = KFold { folds: 3, ..KFold::default() }.split_samples(samples)?.collect();
+//! let trials = search! {
+//!     WIDTH in [4, 16], learning_rate in [0.001, 0.01] => {
+//!         type Net = sequential![Standardize<4>, Dense<4, WIDTH, Relu>, Dense<WIDTH, 3, Softmax>];
+//!         let scores = folds.iter().map(|(training, validation)| score::<Net>(training, validation, learning_rate));
+//!         scores.sum::<Result<f32, _>>()? / folds.len() as f32
+//!     }
+//! };
+//! let best = trials.highest().ok_or("no trial")?;
+//! println!("{} units, learning rate {}: accuracy {:.3}", best.width, best.setting, best.score);
+//! assert!(best.score > 0.9);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Weights of samples
+//!
+//! [`with_weights`](Samples::with_weights) gives each sample a weight, such as the number of its copies or the
+//! certainty of its label. The loss is Σ wᵢ lᵢ / n, as with Keras's `sample_weight`: weights with a mean of 1 keep its
+//! size. Every loss takes them, and they follow their samples into shuffled batches, validation splits and folds:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
+//! let (flowers, species) = datasets::iris();
+//! let certainty: Vec<f32> = species.iter().map(|&species| if species == 2 { 2.0 } else { 0.5 }).collect();
+//!
+//! let mut net = Net::random_scaled(&flowers, &mut Rng::seed_from_u64(42))?;
+//! let adam = Adam { learning_rate: 0.01, ..Adam::default() };
+//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), adam);
+//! let samples = Samples::new(&flowers, &species).with_weights(&certainty);
+//! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
+//!
+//! let outputs = net.predict_all(&flowers);
+//! assert!(metrics::weighted(&certainty).accuracy(&species, &outputs)? > 0.9);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The accuracy of a fit counts each sample once; [`metrics::weighted`](crate::metrics::weighted) weights every metric.
+//!
+//! # Data that a program computes
+//!
+//! A fit takes any [`Source`]. [`Generated`] computes each sample from its index when its batch needs it, and keeps
+//! shuffling, validation, schedules and early stopping. Here it moves digits by up to one pixel, anew in each epoch:
+//!
+//! ```
+//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
+//! use stackprop::prelude::*;
+//! use stackprop::train::Generated;
+//!
+//! /// The image, moved with probability 1/4 along each axis.
+//! fn moved(image: &[f32; 64], rng: &mut Rng) -> [f32; 64] {
+//!     let [right, down] = [(); 2].map(|()| [0, 2, 1, 1, 1, 1, 1, 1][rng.below(8) as usize]); // 1 is the middle
+//!     std::array::from_fn(|pixel| match ((pixel / 8 + 1).checked_sub(down), (pixel % 8 + 1).checked_sub(right)) {
+//!         (Some(row @ 0..8), Some(column @ 0..8)) => image[8 * row + column],
+//!         _ => 0.0, // paper
+//!     })
+//! }
+//!
+//! type Net = sequential![Dense<64, 64, Relu>, Dense<64, 10, Softmax>];
+//! let (mut images, labels) = datasets::digits();
+//! images.as_flattened_mut().iter_mut().for_each(|pixel| *pixel /= 16.0);
+//! let others = Samples::new(&images[1000..], &labels[1000..]);
+//! let augmented = Generated::new(1000, |index, rng| (moved(&images[index], rng), labels[index]));
+//!
+//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
+//! let adam = Adam { learning_rate: 0.003, ..Adam::default() };
+//! let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam);
+//! trainer.fit(&mut net, augmented, Fit { epochs: 2, validation: Some(others), ..Fit::default() })?; // or 100
+//! assert!(net.evaluate(&CrossEntropy::default(), others)?.accuracy > Some(0.5));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! After 100 epochs, the accuracy on the other 797 digits, whose images are centred, is 94.6 % instead of 94.1 %
+//! without augmentation; on the same digits moved by up to one pixel, 87 % instead of 41 % (means of ten seeds).
+//!
+//! A [`Stream`] reads samples from an iterator, such as the lines of a file that does not fit in memory, and shuffles
+//! them in a buffer. An error in place of a sample ends the fit, and [`SourceError`] returns it.
 //!
 //! # Regularization
 //!
@@ -136,6 +408,19 @@
 //!
 //! # Sizes
 //!
+//! [`summary`](crate::layer::Layer::summary) lists the layers of a network with their parameters and their bytes of
+//! flash and RAM, also on a microcontroller and for a network in eight bits:
+//!
+//! ```
+//! use stackprop::prelude::*;
+//!
+//! type Net = sequential![BatchNorm<Dense<784, 300, Dropout<Relu, 20>>>, Dense<300, 10, Softmax>];
+//!
+//! let net = Net::boxed_random(&mut Rng::seed_from_u64(1));
+//! println!("{}", net.summary());
+//! # assert_eq!(net.summary().to_string().lines().count(), 7);
+//! ```
+//!
 //! - **Hidden layers**: one suffices for most tasks. Data that consist of parts, such as strokes, need fewer units in
 //!   two or three layers.
 //! - **Units**: a large number with early stopping and regularization is easier to find than the exact one. Layers
@@ -148,7 +433,12 @@
 #[allow(unused_imports)]
 use crate::{
     activation::{Gelu, Relu, Silu},
+    metrics::Metric,
     optimizer::{Adam, Momentum},
     schedule::{OneCycle, Schedule},
-    train::{EarlyStopping, Fit, History, Monitor, TrainError},
+    split::{KFold, StratifiedKFold},
+    train::{
+        Callback, EarlyStopping, Fit, Generated, History, Monitor, Samples, Source, SourceError, Stream, TrainError,
+        Trainable, Trainer,
+    },
 };

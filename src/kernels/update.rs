@@ -1,5 +1,7 @@
 //! The update of a parameter as soon as its gradient is known.
 
+use core::mem;
+
 use crate::kernels::columns;
 use crate::simd::{Registers, Simd};
 use crate::unrolled::unrolled;
@@ -147,6 +149,14 @@ impl<'a, const MOMENTS: usize> Moments<'a, MOMENTS> {
             rest[i] = self.0[i].split_off_mut(len..).unwrap_or_default();
         });
         Moments(rest)
+    }
+
+    /// Removes the moments of the first `len` parameters, and returns them.
+    #[inline(always)]
+    #[must_use]
+    pub fn split_front(&mut self, len: usize) -> Self {
+        let rest = self.split_off(len);
+        mem::replace(self, rest)
     }
 }
 

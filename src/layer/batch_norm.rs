@@ -75,6 +75,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     type Structure = Single;
 
     const PARAMETERS: usize = Dense::<INPUTS, UNITS, A>::PARAMETERS + 3 * UNITS;
+    const TRAINABLE_PARAMETERS: usize = Self::PARAMETERS - 2 * UNITS;
     const ARCHITECTURE: Architecture = Architecture::Type {
         name: "BatchNorm",
         sizes: &[],
@@ -100,6 +101,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation, const MOMENTUM: usi
     /// Draws the weights; sets γ to one, β to zero, the running means to zero and the running variances to one.
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
         self.layer.initialize_with(initializer, rng);
+        self.layer.bias.fill(0.0);
         self.scale.fill(1.0);
         self.mean.fill(0.0);
         self.variance.fill(1.0);

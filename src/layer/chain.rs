@@ -12,7 +12,7 @@ use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
 use crate::layer::part::{Activated, Batch, Kept, One, Samples};
 use crate::layer::structure::{Hidden, HiddenMemory, Larger, MemoryBetween, Walk};
-use crate::layer::{Destination, Layer, Train, Visitor, WellFormed, part};
+use crate::layer::{Destination, Layer, ScalingError, Summary, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::Fits;
 use crate::simd::Simd;
@@ -47,11 +47,14 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     type Structure = Joined;
 
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
+    const TRAINABLE_PARAMETERS: usize = First::TRAINABLE_PARAMETERS + Rest::TRAINABLE_PARAMETERS;
+    const FLASH_BYTES: usize = First::FLASH_BYTES + Rest::FLASH_BYTES;
     const ARCHITECTURE: Architecture = {
         // Checks networks that no constructor makes, such as a network in a file.
         assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");
         Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
     };
+    const SUMMARY: Summary = Summary::Chain(&First::SUMMARY, &Rest::SUMMARY);
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
@@ -75,6 +78,14 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     #[inline]
     fn is_fitted(&self) -> bool {
         self.first.is_fitted() && self.rest.is_fitted()
+    }
+
+    fn fit_scaling(&mut self, inputs: &[Self::Input]) -> Result<(), ScalingError> {
+        // A layer behind others scales their outputs, which change in training.
+        if !self.rest.is_fitted() {
+            return Err(ScalingError::NotAtTheFront);
+        }
+        self.first.fit_scaling(inputs)
     }
 
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {

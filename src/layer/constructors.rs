@@ -32,7 +32,8 @@ macro_rules! constructors {
             }
 
             /// A layer or network with random parameters from [`Layer::initialize`](crate::layer::Layer::initialize).
-            /// [Scaling layers](crate::layer::Scaling) must be fitted before the network is used.
+            /// [Scaling layers](crate::layer::Scaling) must be fitted before the network is used;
+            /// [`random_scaled`](Self::random_scaled) fits them too.
             #[must_use]
             pub fn random<SizesAreValid>(rng: &mut $crate::rng::Rng) -> Self
             where
@@ -42,6 +43,25 @@ macro_rules! constructors {
                 let mut layer = Self::zeroed();
                 $crate::layer::Layer::initialize(&mut layer, rng);
                 layer
+            }
+
+            /// A layer or network with random parameters, as [`random`](Self::random), whose scaling layer at the front
+            /// is [fitted](crate::layer::Layer::fit_scaling) to these samples, usually the training samples.
+            ///
+            /// # Errors
+            ///
+            /// As [`Layer::fit_scaling`](crate::layer::Layer::fit_scaling).
+            pub fn random_scaled<SizesAreValid>(
+                inputs: &[<Self as $crate::layer::Layer>::Input],
+                rng: &mut $crate::rng::Rng,
+            ) -> Result<Self, $crate::layer::ScalingError>
+            where
+                $($($bound)*,)?
+                Self: $crate::layer::Layer + $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
+            {
+                let mut layer = Self::random(rng);
+                $crate::layer::Layer::fit_scaling(&mut layer, inputs)?;
+                Ok(layer)
             }
 
             /// [`zeroed`](Self::zeroed) on the heap; the stack never holds a copy.
@@ -66,6 +86,25 @@ macro_rules! constructors {
                 let mut layer = Self::boxed();
                 $crate::layer::Layer::initialize(&mut *layer, rng);
                 layer
+            }
+
+            /// [`random_scaled`](Self::random_scaled) on the heap; the stack never holds a copy.
+            ///
+            /// # Errors
+            ///
+            /// As [`Layer::fit_scaling`](crate::layer::Layer::fit_scaling).
+            #[cfg(feature = "alloc")]
+            pub fn boxed_random_scaled<SizesAreValid>(
+                inputs: &[<Self as $crate::layer::Layer>::Input],
+                rng: &mut $crate::rng::Rng,
+            ) -> Result<alloc::boxed::Box<Self>, $crate::layer::ScalingError>
+            where
+                $($($bound)*,)?
+                Self: $crate::layer::Layer + $crate::floats::Floats + $crate::layer::WellFormed<SizesAreValid>,
+            {
+                let mut layer = Self::boxed_random(rng);
+                $crate::layer::Layer::fit_scaling(&mut *layer, inputs)?;
+                Ok(layer)
             }
         }
     };

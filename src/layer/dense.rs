@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use crate::activation::{Activation, Pass};
+use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::floats::{Floats, floats};
 use crate::initializer::Initializer;
@@ -81,8 +81,9 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Layer for Dense<INP
     }
 
     fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
-        initializer.unwrap_or(A::INITIALIZER).draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
-        self.bias.fill(0.0);
+        let initializer = initializer.unwrap_or(A::INITIALIZER);
+        initializer.draw(INPUTS, UNITS, self.weights.as_flattened_mut(), rng);
+        initializer.draw_bias(INPUTS, UNITS, &mut self.bias, rng);
     }
 }
 
@@ -104,18 +105,6 @@ impl<const INPUTS: usize, const UNITS: usize, A: Activation> Train for Dense<INP
     /// Empty: the gradient depends only on the inputs and the delta.
     type Tape<const BATCH: usize> = ();
     type Statistics = NoParameters;
-
-    #[inline(always)]
-    fn forward_train<S: Simd, const BATCH: usize>(
-        &self,
-        simd: S,
-        _: Pass,
-        inputs: &[Self::Input],
-        logits: &mut [Self::Output],
-        (): &mut (),
-    ) {
-        self.linear_batch(simd, inputs, logits);
-    }
 
     #[inline(always)]
     fn backward<S: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(

@@ -14,8 +14,8 @@ use crate::layer::{Chain, Layer};
 /// type Net = sequential![Standardize<4>, BatchNorm<Dense<4, 8, Tanh>>, Dense<8, 1, Identity>];
 /// type Folded = sequential![Standardize<4>, Dense<4, 8, Tanh>, Dense<8, 1, Identity>];
 ///
-/// let mut net = Net::random(&mut Rng::seed_from_u64(1));
-/// net.first.fit(&[[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0]])?;
+/// let inputs = [[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0]];
+/// let net = Net::random_scaled(&inputs, &mut Rng::seed_from_u64(1))?;
 /// let folded: Folded = net.fold();
 /// let mut in_place = Folded::zeroed(); // or `boxed`, for a network that is too large for the stack
 /// net.fold_into(&mut in_place);

@@ -7,7 +7,7 @@ use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::part::Samples;
 use crate::layer::structure::{Hidden, MemoryBetween, Walk};
-use crate::layer::{Destination, Fold, Layer, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, Summary, Train, WellFormed};
 use crate::rng::Rng;
 use crate::simd::Simd;
 
@@ -19,7 +19,10 @@ impl<L: Layer> Layer for &L {
     type Structure = Shared;
 
     const PARAMETERS: usize = L::PARAMETERS;
+    const TRAINABLE_PARAMETERS: usize = 0;
+    const FLASH_BYTES: usize = L::FLASH_BYTES;
     const ARCHITECTURE: Architecture = L::ARCHITECTURE;
+    const SUMMARY: Summary = Summary::Frozen(&L::SUMMARY);
 
     #[inline(always)]
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output) {
@@ -108,10 +111,5 @@ impl<L: Train> Train for &L {
             let destination: Destination<'_, L, R, MOMENTS> = Destination::Frozen { layer };
             L::backward(destination, simd, inputs, deltas, tape, input_gradient);
         }
-    }
-
-    #[inline(always)]
-    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
-        visitor.visit(&mut [], Weights::NONE);
     }
 }

@@ -11,7 +11,7 @@ use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
 use crate::initializer::Initializer;
 use crate::layer::structure::HiddenMemory;
-use crate::layer::{Structure, Using};
+use crate::layer::{ScalingError, Structure, Summary, Using};
 use crate::rng::Rng;
 use crate::row::Row;
 use crate::simd::{Execution, Fast, Simd};
@@ -19,10 +19,10 @@ use crate::simd::{Execution, Fast, Simd};
 /// A layer, or a whole network: `Input` in, `Output` out, both plain arrays.
 ///
 /// Programs call [`predict`](Layer::predict), [`predict_into`](Layer::predict_into) and
-/// [`predict_batch`](Layer::predict_batch), preceded by [`using`](Layer::using) to choose the execution. A new layer
-/// implements [`linear`](Layer::linear), [`linear_batch`](Layer::linear_batch) and
-/// [`initialize_with`](Layer::initialize_with): the first two compute the logits, the values before the output
-/// activation. Losses work on these *logits*.
+/// [`predict_batch`](Layer::predict_batch), preceded by [`using`](Layer::using) to choose the execution. A layer's
+/// [`linear`](Layer::linear) computes the *logits*, the values before the output activation. Losses work on them.
+///
+/// A custom layer implements [`Custom`](crate::layer::Custom) instead, which implies this trait.
 ///
 /// ```
 /// use stackprop::prelude::*;
@@ -49,6 +49,9 @@ pub trait Layer: Sized {
 
     /// The number of weights and biases.
     const PARAMETERS: usize;
+    /// The number of parameters that training changes by their gradient: all, except for running averages, the values
+    /// of scaling, and the parameters of frozen layers.
+    const TRAINABLE_PARAMETERS: usize = Self::PARAMETERS;
     /// The bytes of the parameters, in flash, in a `static` or on the stack.
     const FLASH_BYTES: usize = Self::PARAMETERS * size_of::<f32>();
     /// The bytes of RAM that [`predict_into`](Layer::predict_into) needs for the values between the layers, beside its
@@ -57,6 +60,21 @@ pub trait Layer: Sized {
     const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Self>>();
     /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;
+    /// The rows of [`summary`](Layer::summary).
+    const SUMMARY: Summary = Summary::of::<Self>();
+
+    /// The layers, their sizes and the memory of the network. `println!("{}", net.summary())` shows a table.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<2, 1, Tanh>::new([[0.5], [-0.5]], [0.25]);
+    /// assert!(net.summary().to_string().contains("3 trainable parameters"));
+    /// ```
+    #[inline]
+    fn summary(&self) -> Summary {
+        Self::SUMMARY
+    }
 
     /// The outputs of one sample.
     #[inline]
@@ -98,6 +116,21 @@ pub trait Layer: Sized {
         self.using(Fast).predict_batch(inputs, outputs)
     }
 
+    /// The outputs of many samples, on the heap.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<1, 1, Identity>::new([[2.0]], [1.0]);
+    /// assert_eq!(net.predict_all(&[[1.0], [2.0], [3.0]]), [[3.0], [5.0], [7.0]]);
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    #[inline]
+    fn predict_all(&self, inputs: &[Self::Input]) -> alloc::vec::Vec<Self::Output> {
+        self.using(Fast).predict_all(inputs)
+    }
+
     /// Chooses the execution of the next call: `net.using(Reproducible).predict(&input)`. Without it, calls use
     /// [`Fast`].
     #[inline]
@@ -112,6 +145,31 @@ pub trait Layer: Sized {
         true
     }
 
+    /// Fits the [scaling layer](crate::layer::Scaling) at the front of the network to these samples, usually the
+    /// training samples. A network without scaling layers stays unchanged.
+    ///
+    /// A function that is generic over the network calls this method; other programs may call
+    /// [`random_scaled`](crate::layer::Chain::random_scaled) instead.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let mut net = <sequential![MinMax<1>, Dense<1, 1, Identity>]>::random(&mut Rng::seed_from_u64(1));
+    /// net.fit_scaling(&[[-5.0], [5.0]])?;
+    /// assert_eq!(net.first.predict(&[0.0]), [0.5]);
+    /// # Ok::<(), stackprop::layer::ScalingError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If `inputs` is empty or contains a value that is not finite, or if an unfitted scaling layer lies behind other
+    /// layers or in a frozen network. The network then stays unchanged.
+    #[inline]
+    fn fit_scaling(&mut self, inputs: &[Self::Input]) -> Result<(), ScalingError> {
+        let _ = inputs;
+        if self.is_fitted() { Ok(()) } else { Err(ScalingError::NotAtTheFront) }
+    }
+
     /// Draws new parameters from the initializer of each layer's activation: He, Glorot or LeCun. Biases become zero.
     fn initialize(&mut self, rng: &mut Rng) {
         self.initialize_with(None, rng);
@@ -119,14 +177,21 @@ pub trait Layer: Sized {
 
     /// Draws new parameters. Layers without parameters do nothing.
     ///
-    /// `None` selects the initializer of each layer's activation. Biases become zero.
-    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng);
+    /// `None` selects the initializer of each layer's activation. Biases become zero, except with
+    /// [`Initializer::PyTorchUniform`]. A layer with trainable parameters that lacks this method does not compile.
+    fn initialize_with(&mut self, initializer: Option<Initializer>, rng: &mut Rng) {
+        const { assert!(Self::TRAINABLE_PARAMETERS == 0, "a layer with parameters implements `initialize_with`") };
+        let _ = (initializer, rng);
+    }
 
     /// Writes the logits of one sample: the layer without its output activation.
     fn linear<S: Simd>(&self, simd: S, input: &Self::Input, logits: &mut Self::Output);
 
     /// Writes the logits of a batch, row by row. Rows beyond the shorter of the two slices stay unchanged.
-    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]);
+    #[inline(always)]
+    fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Self::Input], logits: &mut [Self::Output]) {
+        inputs.iter().zip(logits).for_each(inline!(|(input, logits)| self.linear(simd, input, logits)));
+    }
 
     /// Writes the outputs of one sample.
     #[inline(always)]

@@ -8,6 +8,7 @@
 //! | [`Standardize`], [`MinMax`] | activation((x − offset) · factor) | nothing; a program fits both values to data |
 //! | [`Chain`] | the second of two layers on the outputs of the first | the parameters of both |
 //! | `&'static Net` | the network behind the reference, for example in flash | nothing |
+//! | [`custom_layer!`](crate::custom_layer!) | a [`Custom`] layer of the program | its rows, matrices and layers |
 //!
 //! [`sequential!`](crate::sequential) writes the type of nested chains. [`Fold`] merges a `BatchNorm` into its dense
 //! layer. [`Train`] is the second trait, of layers in training.
@@ -15,22 +16,32 @@
 mod batch_norm;
 mod chain;
 mod constructors;
+mod custom;
+mod custom_layer;
 mod dense;
+mod field;
+mod fields;
 mod fold;
 mod frozen;
 mod layer;
 mod part;
 mod prepare_qat;
+mod pytorch;
 mod quantization_aware;
 mod scaling;
 pub(crate) mod structure;
+mod summary;
+mod summary_table;
 mod train;
 mod using;
 
 pub use self::batch_norm::{BatchNorm, BatchNormGradient, BatchNormTape};
 pub use self::chain::{Chain, ChainTape};
 pub use self::constructors::WellFormed;
+pub use self::custom::{Custom, CustomTrain, forward};
 pub use self::dense::Dense;
+pub use self::field::{Field, FieldTape, LearningField, TrainField};
+pub use self::fields::{Fields, IfCustomTrain, IfTrainField, TrainFields, layers};
 pub use self::fold::Fold;
 pub use self::frozen::NoParameters;
 pub use self::layer::Layer;
@@ -38,5 +49,7 @@ pub use self::prepare_qat::{Aware, PrepareQat};
 pub use self::quantization_aware::{FakeQuantized, QuantizationAware, QuantizationAwareTape};
 pub use self::scaling::{Deviation, MinMax, MinMaxRange, Scaling, ScalingError, Standardize, Statistic};
 pub use self::structure::{Single, Structure};
+pub use self::summary::{LayerSummary, Summary};
 pub use self::train::{Destination, Train, Visitor, Weights};
 pub use self::using::Using;
+pub use crate::floats::zeroed;

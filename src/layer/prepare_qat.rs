@@ -15,8 +15,7 @@ use crate::layer::{BatchNorm, Chain, Dense, Fold, Layer, QuantizationAware, Scal
 /// use stackprop::prelude::*;
 ///
 /// type Net = sequential![Standardize<2>, BatchNorm<Dense<2, 4, Relu>>, Dense<4, 1, Identity>];
-/// let mut net = Net::random(&mut Rng::seed_from_u64(1));
-/// net.first.fit(&[[1.0, 2.0], [3.0, 5.0]])?;
+/// let net = Net::random_scaled(&[[1.0, 2.0], [3.0, 5.0]], &mut Rng::seed_from_u64(1))?;
 /// let aware: Aware<Net> = net.prepare_qat();
 /// assert_eq!(aware.fold(), net.fold());
 /// # Ok::<(), stackprop::layer::ScalingError>(())

@@ -1,6 +1,7 @@
 //! Preprocessing as a layer: the network scales its inputs, so a device scales them exactly as training does.
 //!
-//! A program fits a scaling layer to data and saves it with the network. Training does not change the fitted values,
+//! [`random_scaled`](crate::layer::Chain::random_scaled) makes a network with a scaling layer that is fitted to data;
+//! [`Scaling::fit`] fits one later. The model file holds the fitted values. Training does not change the fitted values,
 //! and refuses a network with an unfitted scaling layer: [`TrainError::ScalingNotFitted`](crate::TrainError).
 //!
 //! ```
@@ -9,8 +10,7 @@
 //! type Net = sequential![Standardize<2>, Dense<2, 1, Identity>];
 //! let inputs = [[1000.0, 0.25], [3000.0, 0.75]];
 //!
-//! let mut net = Net::zeroed();
-//! net.first.fit(&inputs)?;
+//! let net = Net::random_scaled(&inputs, &mut Rng::seed_from_u64(42))?;
 //! assert_eq!(net.first.predict(&inputs[0]), [-1.0, -1.0]);
 //! assert_eq!(net.first.predict(&[2000.0, 0.5]), [0.0, 0.0]);
 //! # Ok::<(), stackprop::layer::ScalingError>(())
@@ -22,13 +22,14 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::slice;
 
-use crate::activation::{Activation, Identity, Pass};
+use crate::activation::{Activation, Identity};
 use crate::architecture::Architecture;
+use crate::error::LengthMismatch;
 use crate::floats::floats;
 use crate::initializer::Initializer;
 use crate::kernels::{UpdateRule, map};
 use crate::layer::constructors::constructors;
-use crate::layer::{Destination, Fold, Layer, NoParameters, Single, Train, Visitor, Weights, WellFormed};
+use crate::layer::{Destination, Fold, Layer, NoParameters, Single, Train, WellFormed};
 use crate::limits::{AtLeastOne, Below100, Units};
 use crate::rng::Rng;
 use crate::row::largest_magnitude;
@@ -123,6 +124,21 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
         Self { offset, factor, kind: PhantomData }
     }
 
+    /// A layer that is [fitted](Scaling::fit) to these samples.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Scaling::fit).
+    pub fn fitted<SizesAreValid>(inputs: &[[f32; N]]) -> Result<Self, ScalingError>
+    where
+        A: 'static,
+        Self: WellFormed<SizesAreValid>,
+    {
+        let mut layer = Self::zeroed();
+        layer.fit(inputs)?;
+        Ok(layer)
+    }
+
     /// Fits the scale of each feature to these samples, usually the training samples.
     ///
     /// # Errors
@@ -174,6 +190,45 @@ impl<S: Statistic, const N: usize, A: Activation> Scaling<S, N, A> {
     }
 }
 
+impl<S: Statistic, const N: usize> Scaling<S, N, Identity> {
+    /// The inputs that the layer scales to these outputs: output / factor + offset, as scikit-learn's
+    /// `inverse_transform`. The values are computed in `f64`; those of a layer that was never fitted are NaN or
+    /// infinite.
+    ///
+    /// A layer of its own scales the targets of a regression, and `inverse` returns predictions in their units:
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let scaling = Standardize::fitted(&[[1000.0], [3000.0]])?;
+    /// assert_eq!(scaling.predict(&[3000.0]), [1.0]);
+    /// assert_eq!(scaling.inverse(&[1.0]), [3000.0]);
+    /// assert_eq!(scaling.inverse(&[-0.5]), [1500.0]);
+    /// # Ok::<(), stackprop::layer::ScalingError>(())
+    /// ```
+    #[must_use]
+    pub fn inverse(&self, output: &[f32; N]) -> [f32; N] {
+        let mut input = *output;
+        for (value, (offset, factor)) in input.iter_mut().zip(self.offset.iter().zip(&self.factor)) {
+            *value = (f64::from(*value) / f64::from(*factor) + f64::from(*offset)) as f32;
+        }
+        input
+    }
+
+    /// [`inverse`](Self::inverse) of many rows.
+    ///
+    /// # Errors
+    ///
+    /// If the slices differ in length. `inputs` then stays unchanged.
+    pub fn inverse_batch(&self, outputs: &[[f32; N]], inputs: &mut [[f32; N]]) -> Result<(), LengthMismatch> {
+        if inputs.len() != outputs.len() {
+            return Err(LengthMismatch { inputs: inputs.len(), outputs: outputs.len() });
+        }
+        inputs.iter_mut().zip(outputs).for_each(|(input, output)| *input = self.inverse(output));
+        Ok(())
+    }
+}
+
 impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     type Input = [f32; N];
     type Output = [f32; N];
@@ -181,6 +236,7 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     type Structure = Single;
 
     const PARAMETERS: usize = 2 * N;
+    const TRAINABLE_PARAMETERS: usize = 0;
     const ARCHITECTURE: Architecture = Architecture::Type { name: S::NAME, sizes: &[N], inner: &[A::ARCHITECTURE] };
 
     #[inline(always)]
@@ -197,6 +253,10 @@ impl<S: Statistic, const N: usize, A: Activation> Layer for Scaling<S, N, A> {
     #[inline]
     fn is_fitted(&self) -> bool {
         self.factor.iter().any(|factor| factor.abs() > 0.0)
+    }
+
+    fn fit_scaling(&mut self, inputs: &[[f32; N]]) -> Result<(), ScalingError> {
+        self.fit(inputs)
     }
 
     /// Keeps fitted values. The factors of an unfitted layer become NaN, which reaches every output of the network
@@ -231,6 +291,9 @@ pub enum ScalingError {
         /// The value.
         found: f32,
     },
+    /// An unfitted scaling layer lies behind other layers or in a frozen network, where
+    /// [`fit_scaling`](Layer::fit_scaling) does not fit it.
+    NotAtTheFront,
 }
 
 impl fmt::Display for ScalingError {
@@ -240,6 +303,11 @@ impl fmt::Display for ScalingError {
             Self::NotFinite { sample, feature, found } => {
                 write!(f, "expected finite values, found {found} for feature {feature} of sample {sample}")
             }
+            Self::NotAtTheFront => write!(
+                f,
+                "expected an unfitted scaling layer only at the front of the network, found one behind other layers \
+                 or in a frozen network: call its `fit` with the outputs of the layers before it"
+            ),
         }
     }
 }
@@ -252,18 +320,6 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
     type Gradient = NoParameters;
     type Tape<const BATCH: usize> = ();
     type Statistics = NoParameters;
-
-    #[inline(always)]
-    fn forward_train<I: Simd, const BATCH: usize>(
-        &self,
-        simd: I,
-        _: Pass,
-        inputs: &[Self::Input],
-        logits: &mut [Self::Output],
-        (): &mut (),
-    ) {
-        self.linear_batch(simd, inputs, logits);
-    }
 
     #[inline(always)]
     fn backward<I: Simd, R: UpdateRule<MOMENTS>, const BATCH: usize, const MOMENTS: usize>(
@@ -279,10 +335,5 @@ impl<S: Statistic, const N: usize, A: Activation> Train for Scaling<S, N, A> {
             *gradient = *delta;
             map::zip_map(simd, gradient, factor, inline!(|delta, factor| delta * factor));
         }
-    }
-
-    #[inline(always)]
-    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
-        visitor.visit(&mut [], Weights::NONE);
     }
 }

@@ -11,6 +11,8 @@ use crate::layer::Layer;
 use crate::simd::Simd;
 
 /// A layer, or a whole network, that can be trained.
+///
+/// A custom layer implements [`CustomTrain`](crate::layer::CustomTrain) instead, which implies this trait.
 pub trait Train: Layer {
     /// The gradient of the parameters, and each of their moments: the parameters' own type for a layer that learns.
     type Gradient: Floats;
@@ -23,7 +25,8 @@ pub trait Train: Layer {
     type Statistics: Floats;
 
     /// Writes the logits of a batch of at most `BATCH` samples, and records on the tape the values that
-    /// [`backward`](Train::backward) needs.
+    /// [`backward`](Train::backward) needs. By default it records nothing.
+    #[inline(always)]
     fn forward_train<S: Simd, const BATCH: usize>(
         &self,
         simd: S,
@@ -31,7 +34,10 @@ pub trait Train: Layer {
         inputs: &[Self::Input],
         logits: &mut [Self::Output],
         tape: &mut Self::Tape<BATCH>,
-    );
+    ) {
+        let _ = (pass, tape);
+        self.linear_batch(simd, inputs, logits);
+    }
 
     /// Backpropagates through the layer, after [`forward_train`](Train::forward_train) with the same inputs and tape.
     ///
@@ -62,8 +68,12 @@ pub trait Train: Layer {
     }
 
     /// Passes every layer's trainable parameters to the visitor, in the order of [`Gradient`](Train::Gradient). A layer
-    /// without them passes an empty slice.
-    fn visit_parameters(&mut self, visitor: &mut impl Visitor);
+    /// without them passes an empty slice; a layer with them that lacks this method does not compile.
+    #[inline(always)]
+    fn visit_parameters(&mut self, visitor: &mut impl Visitor) {
+        const { assert!(Self::Gradient::LEN == 0, "a layer with a gradient implements `visit_parameters`") };
+        visitor.visit(&mut [], Weights::NONE);
+    }
 
     /// Passes the values that [`Statistics`](Train::Statistics) copies to the visitor, in that order.
     fn visit_statistics(&mut self, _: &mut impl Visitor) {}
@@ -121,7 +131,7 @@ impl Weights {
 
 /// A layer in the backward pass, and the place for the gradient of its parameters.
 #[derive(Debug)]
-pub enum Destination<'a, L: Train, R, const MOMENTS: usize> {
+pub enum Destination<'a, L, R, const MOMENTS: usize> {
     /// The layer learns: the rule changes its parameters and their moments.
     Trained {
         /// The layer.
@@ -146,7 +156,7 @@ impl<'a, L: Train> Destination<'a, L, Record, 1> {
     }
 }
 
-impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
+impl<L, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
     /// The layer, before its parameters change.
     #[inline(always)]
     pub fn layer(&self) -> &L {
@@ -155,7 +165,9 @@ impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
             Self::Frozen { layer } => layer,
         }
     }
+}
 
+impl<L: Train, R, const MOMENTS: usize> Destination<'_, L, R, MOMENTS> {
     /// This destination with exactly the moments of the layer's parameters, unless there are fewer: in a function that
     /// receives a destination, the compiler knows their number only after this call.
     #[inline(always)]

@@ -49,6 +49,16 @@ impl<L: Layer, E: Execution> Using<&L, E> {
         self.execution.run(PredictBatch { layer: self.subject, inputs, outputs });
         Ok(())
     }
+
+    /// [`Layer::predict_all`] on this execution.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    #[inline]
+    pub fn predict_all(self, inputs: &[L::Input]) -> alloc::vec::Vec<L::Output> {
+        let mut outputs = alloc::vec![L::Output::ZERO; inputs.len()];
+        self.execution.run(PredictBatch { layer: self.subject, inputs, outputs: &mut outputs });
+        outputs
+    }
 }
 
 /// One call of [`Layer::predict_into`].

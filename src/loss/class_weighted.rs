@@ -1,19 +1,17 @@
 //! A weight for every class.
 
-use core::slice;
-
 use bytemuck::Zeroable;
 
 use crate::error::TrainError;
 use crate::floats::zeroable;
-use crate::kernels::sum::Sum;
-use crate::loss::{Evaluation, FusedWith, Loss};
+use crate::loss::{Evaluation, FusedWith, Loss, by_sample};
 use crate::row::Row;
 use crate::setting::Allowed;
 use crate::simd::Simd;
 
 /// A loss `L` that weights each sample by its class, for data with rare classes. Equals Keras's `class_weight`: the
-/// mean divides by the number of samples, not by the sum of weights, and validation ignores the weights.
+/// mean divides by the number of samples, not by the sum of weights, and validation ignores the weights. The weight
+/// multiplies the [weight of the sample](crate::train::Samples::with_weights), if it has one.
 ///
 /// The class of a sample is its label, the largest element of its distribution, or, for a single answer, 1 for yes and
 /// 0 for no. Other targets have no class and weigh 1. A class without a weight is an error.
@@ -78,17 +76,16 @@ impl<A, L: FusedWith<A>, const CLASSES: usize> FusedWith<A> for ClassWeighted<L,
         targets: &[L::Target<R>],
         weight: f32,
     ) -> Evaluation {
-        let (mut loss, mut right, mut is_classifier) = (Sum::default(), Sum::default(), false);
-        for (row, target) in logits.iter_mut().zip(targets) {
+        let weights = targets.iter().map(|target| {
             let class = L::class_of::<R>(target).and_then(|class| self.class_weight.get(class));
-            let weight = class.copied().unwrap_or(1.0) * weight;
-            let one = self.loss.weighted_delta(simd, slice::from_mut(row), slice::from_ref(target), weight);
-            loss.add(one.loss);
-            right.extend(one.accuracy);
-            is_classifier = one.accuracy.is_some();
-        }
-        let accuracy = is_classifier.then_some(right.value() / logits.len() as f32);
-        Evaluation { loss: loss.value(), accuracy }
+            class.copied().unwrap_or(1.0) * weight
+        });
+        by_sample(
+            logits,
+            targets,
+            weights,
+            inline!(|logits, targets, weight| self.loss.weighted_delta(simd, logits, targets, weight)),
+        )
     }
 
     #[inline(always)]

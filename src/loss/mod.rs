@@ -21,6 +21,7 @@
 //! [`Identity`]: crate::activation::Identity
 
 mod binary_cross_entropy;
+mod by_sample;
 mod categorical_cross_entropy;
 mod class_weighted;
 mod cross_entropy;
@@ -32,8 +33,10 @@ mod perceptron_criterion;
 mod pointwise;
 mod regression;
 mod target;
+mod usual_loss;
 
 pub use self::binary_cross_entropy::BinaryCrossEntropy;
+pub(crate) use self::by_sample::by_sample;
 pub use self::categorical_cross_entropy::CategoricalCrossEntropy;
 pub use self::class_weighted::ClassWeighted;
 pub use self::cross_entropy::CrossEntropy;
@@ -45,3 +48,4 @@ pub use self::perceptron_criterion::PerceptronCriterion;
 pub use self::pointwise::Pointwise;
 pub use self::regression::{Huber, MeanAbsoluteError, MeanSquaredError};
 pub use self::target::TargetOf;
+pub use self::usual_loss::UsualLoss;

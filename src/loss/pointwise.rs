@@ -49,6 +49,42 @@ use crate::simd::Simd;
 /// assert_eq!(before.loss, 4.0); // 16 (√(1 + 9/16) − 1)
 /// # Ok::<(), TrainError>(())
 /// ```
+///
+/// A vector has no branches: [`less_than`](crate::simd::Vector::less_than) returns a mask of lanes, and
+/// [`select`](crate::simd::Vector::select) chooses by it. The pinball loss of a quantile q is q · (y − a) if the output
+/// a lies below the target y, and (1 − q) · (a − y) above; the derivative is 0 where they are equal:
+///
+/// ```
+/// use stackprop::Zeroable;
+/// use stackprop::prelude::*;
+/// use stackprop::simd::{Simd, Vector};
+/// use stackprop::loss::Pointwise;
+///
+/// #[derive(Clone, Copy, Debug, Zeroable)]
+/// #[bytemuck(crate = "stackprop")]
+/// struct Pinball {
+///     quantile: f32,
+/// }
+///
+/// impl Pointwise for Pinball {
+///     #[inline(always)]
+///     fn loss<S: Simd>(&self, simd: S, output: S::Vector, target: S::Vector) -> (S::Vector, S::Vector) {
+///         let (zero, quantile) = (simd.splat(0.0), simd.splat(self.quantile));
+///         let error = output - target;
+///         let above = zero.less_than(error).select(simd.splat(1.0) - quantile, zero);
+///         let slope = error.less_than(zero).select(-quantile, above);
+///         (slope * error, slope)
+///     }
+/// }
+///
+/// let mut net = Dense::<1, 1, Identity>::zeroed(); // learns the 0.75 quantile of the targets
+/// let sgd = Sgd { learning_rate: 1.0 };
+/// let mut trainer = Trainer::<Dense<1, 1, Identity>, _, _, 4>::new(Pinball { quantile: 0.75 }, sgd);
+/// let evaluation = trainer.step(&mut net, &[[0.0]; 4], &[[2.0], [0.0], [2.0], [-4.0]])?;
+/// assert_eq!(evaluation.loss, (0.75 * 2.0 + 0.0 + 0.75 * 2.0 + 0.25 * 4.0) / 4.0);
+/// assert_eq!(net.bias, [(0.75 + 0.0 + 0.75 - 0.25) / 4.0]); // a target that is met has the slope 0
+/// # Ok::<(), TrainError>(())
+/// ```
 pub trait Pointwise: Zeroable + 'static {
     /// For yes-or-no answers, the output above which the answer is yes; an answer is right if the target is above 0 as
     /// well.

@@ -13,11 +13,19 @@
 pub trait TargetOf<Expected>: Sized {
     /// The same targets.
     fn targets(targets: &[Self]) -> &[Expected];
+
+    /// The same target.
+    fn target(self) -> Expected;
 }
 
 impl<T> TargetOf<T> for T {
     #[inline(always)]
     fn targets(targets: &[T]) -> &[T] {
         targets
+    }
+
+    #[inline(always)]
+    fn target(self) -> T {
+        self
     }
 }

@@ -1,9 +1,11 @@
 //! The confusion matrix: how often each class was predicted for each true class.
 
 use core::fmt;
+use core::iter::repeat;
 
 use crate::classes::Classes;
-use crate::metrics::{MetricError, Table, check, quotient};
+use crate::metrics::count::{quotient, sum};
+use crate::metrics::{Count, MetricError, Table, Weighted, check};
 use crate::row::index_of_largest;
 
 /// `counts[label][predicted]`: the number of samples of class `label` for which class `predicted` was predicted.
@@ -24,10 +26,10 @@ use crate::row::index_of_largest;
 /// # Ok::<(), metrics::MetricError>(())
 /// ```
 ///
-/// Counts saturate at `usize::MAX`.
+/// Counts saturate at `usize::MAX`. The matrix of [`weighted`](super::weighted) samples holds sums of weights, `f64`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfusionMatrix<const CLASSES: usize> {
-    counts: [[usize; CLASSES]; CLASSES],
+pub struct ConfusionMatrix<const CLASSES: usize, N = usize> {
+    counts: [[N; CLASSES]; CLASSES],
 }
 
 impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
@@ -44,7 +46,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     ///
     /// If the lengths differ, there is no sample, `CLASSES` is 0, or a label is not below `CLASSES`.
     pub fn from_labels(labels: &[usize], predicted: &[usize]) -> Result<Self, MetricError> {
-        Self::from_pairs(labels, predicted, |label, predicted| (*label, *predicted))
+        Self::from_pairs(labels, predicted, repeat(1), |label, predicted| (*label, *predicted))
     }
 
     /// The matrix of true labels and a network's outputs. The largest output is the prediction; of equals, the first.
@@ -54,8 +56,7 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// If the lengths differ, there is no sample, `CLASSES` is 0, a label is not below `CLASSES`, or an output is not
     /// finite.
     pub fn from_outputs(labels: &[usize], outputs: &[[f32; CLASSES]]) -> Result<Self, MetricError> {
-        check::finite(outputs)?;
-        Self::from_pairs(labels, outputs, |label, row| (*label, index_of_largest(row)))
+        Self::of_outputs(labels, outputs, repeat(1))
     }
 
     /// Adds one sample.
@@ -65,25 +66,27 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// If `CLASSES` is 0, or a label is not below `CLASSES`; the matrix then stays unchanged.
     pub fn add(&mut self, label: usize, predicted: usize) -> Result<(), MetricError> {
         check::outputs(CLASSES)?;
-        self.add_sample(0, label, predicted)
+        self.add_sample(0, label, predicted, 1)
     }
+}
 
+impl<const CLASSES: usize, N: Count> ConfusionMatrix<CLASSES, N> {
     /// Adds the counts of another matrix, such as that of another batch or thread.
     pub fn merge(&mut self, other: &Self) {
         for (count, other) in self.counts.as_flattened_mut().iter_mut().zip(other.counts.as_flattened()) {
-            *count = count.saturating_add(*other);
+            *count = count.plus(*other);
         }
     }
 
     /// The counts, one row per true class and one column per predicted class.
     #[must_use]
-    pub const fn counts(&self) -> &[[usize; CLASSES]; CLASSES] {
+    pub const fn counts(&self) -> &[[N; CLASSES]; CLASSES] {
         &self.counts
     }
 
-    /// The number of samples counted.
+    /// The number of samples counted, or the sum of their weights.
     #[must_use]
-    pub fn samples(&self) -> usize {
+    pub fn samples(&self) -> N {
         sum(self.counts.as_flattened())
     }
 
@@ -110,50 +113,61 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     /// # Ok::<(), metrics::MetricError>(())
     /// ```
     #[must_use]
-    pub fn table<'a>(&'a self, classes: &'a Classes<CLASSES>) -> Table<'a, CLASSES> {
+    pub fn table<'a>(&'a self, classes: &'a Classes<CLASSES>) -> Table<'a, CLASSES, N> {
         Table { counts: &self.counts, classes: Some(classes) }
     }
 
     /// The number of samples of class `class`.
-    pub(super) fn of_class(&self, class: usize) -> usize {
-        self.counts.get(class).map_or(0, sum)
+    pub(super) fn of_class(&self, class: usize) -> N {
+        self.counts.get(class).map_or_else(N::default, sum)
     }
 
     /// The number of samples predicted as class `class`.
-    pub(super) fn predicted_as(&self, class: usize) -> usize {
+    pub(super) fn predicted_as(&self, class: usize) -> N {
         sum(self.counts.iter().filter_map(|row| row.get(class)))
     }
 
     /// The number of samples of class `class` predicted correctly: the true positives.
-    pub(super) fn correct_of_class(&self, class: usize) -> usize {
-        self.counts.get(class).and_then(|row| row.get(class)).copied().unwrap_or(0)
+    pub(super) fn correct_of_class(&self, class: usize) -> N {
+        self.counts.get(class).and_then(|row| row.get(class)).copied().unwrap_or_default()
     }
 
     /// The number of samples predicted correctly.
-    pub(super) fn correct(&self) -> usize {
-        (0..CLASSES).fold(0, |correct, class| correct.saturating_add(self.correct_of_class(class)))
+    pub(super) fn correct(&self) -> N {
+        (0..CLASSES).fold(N::default(), |correct, class| correct.plus(self.correct_of_class(class)))
     }
 
+    fn of_outputs(
+        labels: &[usize],
+        outputs: &[[f32; CLASSES]],
+        counts: impl Iterator<Item = N>,
+    ) -> Result<Self, MetricError> {
+        check::finite(outputs)?;
+        Self::from_pairs(labels, outputs, counts, |label, row| (*label, index_of_largest(row)))
+    }
+
+    /// The matrix of pairs of a label and a prediction, each with the count of its sample.
     fn from_pairs<T, P>(
         labels: &[T],
         predictions: &[P],
+        counts: impl Iterator<Item = N>,
         pair: impl Fn(&T, &P) -> (usize, usize),
     ) -> Result<Self, MetricError> {
         check::lengths(labels.len(), predictions.len(), 1)?;
         check::outputs(CLASSES)?;
-        let mut matrix = Self::new();
-        for (sample, (label, prediction)) in labels.iter().zip(predictions).enumerate() {
+        let mut matrix = Self { counts: [[N::default(); CLASSES]; CLASSES] };
+        for (sample, ((label, prediction), count)) in labels.iter().zip(predictions).zip(counts).enumerate() {
             let (label, predicted) = pair(label, prediction);
-            matrix.add_sample(sample, label, predicted)?;
+            matrix.add_sample(sample, label, predicted, count)?;
         }
         Ok(matrix)
     }
 
-    fn add_sample(&mut self, sample: usize, label: usize, predicted: usize) -> Result<(), MetricError> {
+    fn add_sample(&mut self, sample: usize, label: usize, predicted: usize, weight: N) -> Result<(), MetricError> {
         check::label(sample, label, CLASSES)?;
         check::label(sample, predicted, CLASSES)?;
         if let Some(count) = self.counts.get_mut(label).and_then(|row| row.get_mut(predicted)) {
-            *count = count.saturating_add(1);
+            *count = count.plus(weight);
         }
         Ok(())
     }
@@ -176,11 +190,56 @@ impl ConfusionMatrix<2> {
     ///
     /// If the lengths differ, there is no sample, or a target, a probability or the threshold is not finite.
     pub fn from_binary(targets: &[[f32; 1]], probabilities: &[[f32; 1]], threshold: f32) -> Result<Self, MetricError> {
+        Self::of_answers(targets, probabilities, threshold, repeat(1))
+    }
+}
+
+impl<N: Count> ConfusionMatrix<2, N> {
+    fn of_answers(
+        targets: &[[f32; 1]],
+        probabilities: &[[f32; 1]],
+        threshold: f32,
+        counts: impl Iterator<Item = N>,
+    ) -> Result<Self, MetricError> {
         check::threshold(threshold)?;
         check::rows(targets, probabilities, 1)?;
-        Self::from_pairs(targets, probabilities, |[target], [probability]| {
+        Self::from_pairs(targets, probabilities, counts, |[target], [probability]| {
             (usize::from(*target > 0.5), usize::from(*probability > threshold))
         })
+    }
+}
+
+/// Confusion matrices.
+impl Weighted<'_> {
+    /// [`ConfusionMatrix::from_outputs`] of weighted samples.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let outputs = [[0.7, 0.3], [0.1, 0.9], [0.2, 0.8]];
+    /// let matrix = metrics::weighted(&[1.0, 2.0, 5.0]).confusion_matrix(&[0, 1, 0], &outputs)?;
+    /// assert_eq!(matrix.counts(), &[[1.0, 5.0], [0.0, 2.0]]);
+    /// assert_eq!(matrix.scores()[1].precision, 2.0 / 7.0);
+    /// # Ok::<(), metrics::MetricError>(())
+    /// ```
+    pub fn confusion_matrix<const CLASSES: usize>(
+        self,
+        labels: &[usize],
+        outputs: &[[f32; CLASSES]],
+    ) -> Result<ConfusionMatrix<CLASSES, f64>, MetricError> {
+        self.check(labels.len())?;
+        ConfusionMatrix::of_outputs(labels, outputs, self.iter())
+    }
+
+    /// [`ConfusionMatrix::from_binary`] of weighted samples.
+    pub fn binary_confusion_matrix(
+        self,
+        targets: &[[f32; 1]],
+        probabilities: &[[f32; 1]],
+        threshold: f32,
+    ) -> Result<ConfusionMatrix<2, f64>, MetricError> {
+        self.check(targets.len())?;
+        ConfusionMatrix::of_answers(targets, probabilities, threshold, self.iter())
     }
 }
 
@@ -191,12 +250,8 @@ impl<const CLASSES: usize> Default for ConfusionMatrix<CLASSES> {
 }
 
 /// Formats the matrix as [`table`](ConfusionMatrix::table) does, with labels in place of names.
-impl<const CLASSES: usize> fmt::Display for ConfusionMatrix<CLASSES> {
+impl<const CLASSES: usize, N: Count + fmt::Display> fmt::Display for ConfusionMatrix<CLASSES, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Table { counts: &self.counts, classes: None }.fmt(f)
     }
-}
-
-fn sum<'a>(counts: impl IntoIterator<Item = &'a usize>) -> usize {
-    counts.into_iter().fold(0, |sum, count| sum.saturating_add(*count))
 }

@@ -38,6 +38,22 @@ pub enum MetricError {
         /// The value found.
         found: f32,
     },
+    /// Samples and their weights differ in number.
+    WeightsMismatch {
+        /// The number of samples.
+        samples: usize,
+        /// The number of weights.
+        weights: usize,
+    },
+    /// The weight of a sample is below 0, infinite or NaN.
+    InvalidWeight {
+        /// The index of the sample.
+        sample: usize,
+        /// The weight found.
+        found: f32,
+    },
+    /// All weights are 0, so that no sample would count.
+    NoWeight,
     /// The threshold is NaN or infinite, so every answer would be the same.
     InvalidThreshold {
         /// The threshold found.
@@ -45,7 +61,8 @@ pub enum MetricError {
     },
     /// The k of [`top_k_accuracy`](super::top_k_accuracy) is 0, so no label would be correct.
     ZeroK,
-    /// All samples are positive, or all negative: the area under the curve compares the two kinds.
+    /// All samples are positive, or all negative: the area under the curve compares the two kinds. Samples with a
+    /// weight of 0 do not count.
     SingleClass {
         /// The number of positive samples.
         positives: usize,
@@ -69,6 +86,13 @@ impl fmt::Display for MetricError {
             Self::NotFinite { sample, found } => {
                 write!(f, "expected finite targets and predictions, found {found} at sample {sample}")
             }
+            Self::WeightsMismatch { samples, weights } => {
+                write!(f, "expected one weight per sample, found {weights} weights for {samples} samples")
+            }
+            Self::InvalidWeight { sample, found } => {
+                write!(f, "expected weights of 0 or above, and finite, found {found:?} at sample {sample}")
+            }
+            Self::NoWeight => write!(f, "expected at least one sample with a weight above 0, found none"),
             Self::InvalidThreshold { found } => write!(f, "expected a finite threshold, found {found}"),
             Self::ZeroK => write!(f, "expected k of 1 or above, found 0"),
             Self::SingleClass { positives, negatives } => {

@@ -2,8 +2,8 @@
 
 use crate::architecture::Architecture;
 use crate::floats::Memory;
-use crate::layer::Chain;
 use crate::layer::structure::Larger;
+use crate::layer::{Chain, Summary};
 use crate::quantized::kernels::Backend;
 use crate::quantized::layer::{Hidden, HiddenMemory};
 use crate::quantized::{Int8Layer, Int8Row, Int8Visitor, Plan, Quantization, QuantizationError};
@@ -17,6 +17,8 @@ impl<First: Int8Layer, Rest: Int8Layer> Int8Layer for Chain<First, Rest> {
         assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");
         Architecture::Chain(&First::ARCHITECTURE, &Rest::ARCHITECTURE)
     };
+    const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
+    const SUMMARY: Summary = Summary::Chain(&First::SUMMARY, &Rest::SUMMARY);
 
     #[inline(always)]
     fn output(&self) -> Quantization {

@@ -93,6 +93,7 @@ impl<const INPUTS: usize, const UNITS: usize, A: QuantizedActivation, R: Roundin
 
     const ARCHITECTURE: Architecture =
         Architecture::Type { name: "Dense", sizes: &[INPUTS, UNITS], inner: &[A::ARCHITECTURE] };
+    const PARAMETERS: usize = INPUTS * UNITS + UNITS;
 
     #[inline(always)]
     fn output(&self) -> Quantization {

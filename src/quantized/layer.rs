@@ -2,6 +2,7 @@
 
 use crate::architecture::Architecture;
 use crate::floats::Memory;
+use crate::layer::{LayerSummary, Summary};
 use crate::quantized::data::PlainData;
 use crate::quantized::kernels::Backend;
 use crate::quantized::{Int8Row, Plan, Quantization, QuantizationError};
@@ -18,6 +19,23 @@ pub trait Int8Layer: PlainData {
 
     /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;
+    /// The number of weights and biases.
+    const PARAMETERS: usize;
+    /// The rows of [`Quantized::summary`](crate::quantized::Quantized::summary).
+    const SUMMARY: Summary = Summary::Layer(LayerSummary {
+        architecture: Self::ARCHITECTURE,
+        activation: match Self::ARCHITECTURE {
+            Architecture::Type { inner: [.., activation], .. } => Some(*activation),
+            _ => None,
+        },
+        dropout: 0,
+        inputs: Self::Input::LEN,
+        outputs: Self::Output::LEN,
+        parameters: Self::PARAMETERS,
+        trainable_parameters: 0,
+        flash_bytes: size_of::<Self>(),
+        value_bytes: size_of::<i8>(),
+    });
 
     /// The scale and the zero point of the outputs.
     fn output(&self) -> Quantization;

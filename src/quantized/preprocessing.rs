@@ -2,7 +2,7 @@
 
 use crate::activation::Activation;
 use crate::architecture::Architecture;
-use crate::layer::{Layer, Scaling, Statistic};
+use crate::layer::{Layer, Scaling, Statistic, Summary};
 use crate::quantized::data::PlainData;
 use crate::simd::Reproducible;
 
@@ -10,6 +10,8 @@ use crate::simd::Reproducible;
 pub trait Preprocessing<Input>: PlainData + Clone {
     /// The description that a model file stores.
     const ARCHITECTURE: Option<Architecture>;
+    /// The row of [`Quantized::summary`](crate::quantized::Quantized::summary).
+    const SUMMARY: Option<Summary>;
 
     /// The number of the network's layers that it replaces.
     const LAYERS: usize = if Self::ARCHITECTURE.is_some() { 1 } else { 0 };
@@ -20,6 +22,7 @@ pub trait Preprocessing<Input>: PlainData + Clone {
 
 impl<const N: usize> Preprocessing<[f32; N]> for () {
     const ARCHITECTURE: Option<Architecture> = None;
+    const SUMMARY: Option<Summary> = None;
 
     #[inline(always)]
     fn apply(&self, input: &[f32; N]) -> [f32; N] {
@@ -29,6 +32,7 @@ impl<const N: usize> Preprocessing<[f32; N]> for () {
 
 impl<S: Statistic, const N: usize, A: Activation> Preprocessing<[f32; N]> for Scaling<S, N, A> {
     const ARCHITECTURE: Option<Architecture> = Some(<Self as Layer>::ARCHITECTURE);
+    const SUMMARY: Option<Summary> = Some(<Self as Layer>::SUMMARY);
 
     #[inline(always)]
     fn apply(&self, input: &[f32; N]) -> [f32; N] {

@@ -14,9 +14,11 @@ use crate::quantized::{QuantizationError, Quantized, Quantizer};
 /// ```
 /// # use stackprop::prelude::*;
 /// # use stackprop::quantized::{Affine, Int8Dense, LayerVisitor, Rounding};
-/// # use stackprop::{architecture::Architecture, initializer::Initializer, layer::Single, simd::Simd};
-/// /// The mean of four values.
-/// struct Mean;
+/// # use stackprop::{layer::Custom, simd::Simd};
+/// custom_layer! {
+///     /// The mean of four values.
+///     struct Mean {}
+/// }
 ///
 /// impl Affine for Mean {
 ///     fn unit(&self, _: usize, weight: &mut dyn FnMut(f64)) -> f64 {
@@ -39,25 +41,18 @@ use crate::quantized::{QuantizationError, Quantized, Quantizer};
 ///         visitor.visit(self);
 ///     }
 /// }
-/// # impl Layer for Mean {
+/// # impl Custom for Mean {
 /// #     type Input = [f32; 4];
 /// #     type Output = [f32; 1];
 /// #     type Activation = Identity;
-/// #     type Structure = Single;
-/// #     const PARAMETERS: usize = 0;
-/// #     const ARCHITECTURE: Architecture = Architecture::name("Mean");
-/// #     fn linear<S: Simd>(&self, _: S, input: &[f32; 4], logits: &mut [f32; 1]) {
-/// #         *logits = [input.iter().sum::<f32>() / 4.0];
+/// #     fn logits<S: Simd>(&self, _: S, inputs: &[[f32; 4]], logits: &mut [[f32; 1]]) {
+/// #         inputs.iter().zip(logits).for_each(|(input, logits)| *logits = [input.iter().sum::<f32>() / 4.0]);
 /// #     }
-/// #     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[[f32; 4]], logits: &mut [[f32; 1]]) {
-/// #         inputs.iter().zip(logits).for_each(|(input, logits)| self.linear(simd, input, logits));
-/// #     }
-/// #     fn initialize_with(&mut self, _: Option<Initializer>, _: &mut Rng) {}
 /// # }
 ///
 /// # #[cfg(feature = "alloc")]
 /// # {
-/// let small = Mean.quantize(&[[0.0, 1.0, 2.0, 3.0], [4.0; 4]])?;
+/// let small = Mean {}.quantize(&[[0.0, 1.0, 2.0, 3.0], [4.0; 4]])?;
 /// assert!((small.predict_f32(&[1.0, 1.0, 2.0, 4.0])[0] - 2.0).abs() < 0.02);
 /// # }
 /// # Ok::<(), stackprop::quantized::QuantizationError>(())

@@ -2,6 +2,7 @@
 
 use crate::architecture::Architecture;
 use crate::error::LengthMismatch;
+use crate::layer::{LayerSummary, Summary};
 use crate::model_file::{Contents, Model};
 use crate::quantized::data::{self, Decoder, Encoder, PlainData, plain_data};
 use crate::quantized::kernels::{Backend, Computation, on_the_best_backend};
@@ -70,6 +71,50 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
     /// arguments: those of the largest two neighbours.
     pub const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Net::Layers<R>>>();
 
+    /// The rows of [`summary`](Self::summary).
+    const SUMMARY: Summary = match const { &<Net::Preprocessing as Preprocessing<Net::Input>>::SUMMARY } {
+        Some(scaling) => Summary::Parts(scaling, const { &Self::INTEGERS }),
+        None => Self::INTEGERS,
+    };
+    /// The rows without those of the scaling that stays in `f32`.
+    const INTEGERS: Summary = Summary::Parts(const { &Self::QUANTIZATION }, &Net::Layers::<R>::SUMMARY);
+
+    /// The row of the step from `f32` to `i8`.
+    const QUANTIZATION: Summary = Summary::Layer(LayerSummary {
+        architecture: Architecture::name("Quantization"),
+        activation: None,
+        dropout: 0,
+        inputs: Input::<Net, R>::LEN,
+        outputs: Input::<Net, R>::LEN,
+        parameters: 0,
+        trainable_parameters: 0,
+        flash_bytes: size_of::<Quantization>(),
+        value_bytes: size_of::<i8>(),
+    });
+
+    /// The layers in integers, their sizes and the memory of the network, as a table.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// type Net = sequential![MinMax<4>, BatchNorm<Dense<4, 8, Dropout<Tanh, 20>>>, Dense<8, 3, Softmax>];
+    ///
+    /// let table = "\
+    /// layer         inputs  outputs  activation  parameters  flash bytes  RAM bytes
+    /// -----------------------------------------------------------------------------
+    /// MinMax             4        4  Identity             8           32          0
+    /// Quantization       4        4                       0            8          0
+    /// Dense              4        8  Tanh                40          404          8
+    /// Dense              8        3  Softmax             27           84          8
+    /// -----------------------------------------------------------------------------
+    /// total              4        3                      75          528          8
+    /// 0 trainable parameters, 75 others";
+    /// assert_eq!(Quantized::<Net>::zeroed().summary().to_string(), table);
+    /// ```
+    pub const fn summary(&self) -> Summary {
+        Self::SUMMARY
+    }
+
     /// A network whose bytes are all zero, to load a model file into. It cannot be saved, because its scales are 0.
     #[must_use]
     pub const fn zeroed() -> Self {
@@ -112,6 +157,36 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
         }
         on_the_best_backend(PredictBatch { layers: &self.layers, inputs, outputs });
         Ok(())
+    }
+
+    /// The outputs of many samples, on the heap.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn predict_all(&self, inputs: &[Input<Net, R>]) -> alloc::vec::Vec<Output<Net, R>> {
+        let mut outputs = alloc::vec![Output::<Net, R>::ZERO; inputs.len()];
+        on_the_best_backend(PredictBatch { layers: &self.layers, inputs, outputs: &mut outputs });
+        outputs
+    }
+
+    /// [`predict_f32`](Self::predict_f32) of many samples, on the heap.
+    ///
+    /// ```
+    /// use stackprop::prelude::*;
+    ///
+    /// let net = Dense::<1, 1, Identity>::new([[2.0]], [1.0]);
+    /// let samples = [[0.0], [0.5], [1.0]];
+    /// let small = net.quantize(&samples)?;
+    /// let outputs = small.predict_all_f32(&samples);
+    /// for (output, expected) in outputs.iter().zip(net.predict_all(&samples)) {
+    ///     assert!((output[0] - expected[0]).abs() < 0.02);
+    /// }
+    /// # Ok::<(), stackprop::quantized::QuantizationError>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn predict_all_f32(&self, inputs: &[Net::Input]) -> alloc::vec::Vec<Net::Output> {
+        let inputs: alloc::vec::Vec<_> = inputs.iter().map(|input| self.quantize_input(input)).collect();
+        self.predict_all(&inputs).iter().map(|output| self.dequantize_output(output)).collect()
     }
 
     /// The `i8` inputs of a sample: preprocessed, then quantized.

@@ -31,9 +31,8 @@ use crate::quantized::{
 ///
 /// type Net = sequential![Standardize<2>, BatchNorm<Dense<2, 8, Tanh>>, Dense<8, 2, Softmax>];
 ///
-/// let mut net = Net::random(&mut Rng::seed_from_u64(1));
 /// let samples = [[0.0, 1.0], [-1.0, 0.5], [0.25, -1.0]];
-/// net.first.fit(&samples)?;
+/// let net = Net::random_scaled(&samples, &mut Rng::seed_from_u64(1))?;
 /// let quantizer = Quantizer { range: RangeMethod::Percentile(99.9), ..Quantizer::default() };
 /// let small: Quantized<Net, Micro> = quantizer.quantize(&net, &samples)?; // the bits of TensorFlow Lite Micro
 /// # Ok::<(), Box<dyn std::error::Error>>(())

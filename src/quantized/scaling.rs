@@ -41,6 +41,7 @@ impl<const N: usize, A: QuantizedActivation, R: Rounding> Int8Layer for Int8Scal
     type Memory<Before, After> = (Before, After);
 
     const ARCHITECTURE: Architecture = Architecture::Type { name: "Scaling", sizes: &[N], inner: &[A::ARCHITECTURE] };
+    const PARAMETERS: usize = 2 * N;
 
     #[inline(always)]
     fn output(&self) -> Quantization {

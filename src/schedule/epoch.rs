@@ -1,6 +1,7 @@
 //! The result of one epoch.
 
 use crate::loss::Evaluation;
+use crate::metrics::PerMetric;
 
 /// The result of one epoch of a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,4 +12,6 @@ pub struct Epoch {
     pub training: Evaluation,
     /// The evaluation of the validation samples after the epoch, without dropout.
     pub validation: Option<Evaluation>,
+    /// The values of [`Fit::metrics`](crate::train::Fit::metrics), in their order.
+    pub metrics: PerMetric<f32>,
 }

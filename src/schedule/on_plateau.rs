@@ -21,7 +21,9 @@ use crate::setting::Allowed;
 /// let mut schedule = OnPlateau { patience: 1, factor: 0.5, ..OnPlateau::new(0.1) };
 /// for (epoch, loss) in [(1, 0.9), (2, 0.8), (3, 0.8), (4, 0.8)] {
 ///     assert_eq!(schedule.learning_rate(&StepInfo { epoch, ..StepInfo::new(0, 100, 100) }), 0.1);
-///     schedule.after_epoch(&Epoch { epoch, training: Evaluation { loss, accuracy: None }, validation: None });
+///     let training = Evaluation { loss, accuracy: None };
+///     let metrics = metrics::PerMetric::default();
+///     schedule.after_epoch(&Epoch { epoch, training, validation: None, metrics });
 /// }
 /// assert_eq!(schedule.learning_rate(&StepInfo { epoch: 5, ..StepInfo::new(0, 100, 100) }), 0.05);
 /// ```

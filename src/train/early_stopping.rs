@@ -42,6 +42,10 @@ pub enum Monitor {
     TrainingLoss,
     /// The accuracy of the training samples; higher is better.
     TrainingAccuracy,
+    /// The metric of [`Fit::metrics`](crate::train::Fit::metrics) with this name; higher is better.
+    Highest(&'static str),
+    /// The metric of [`Fit::metrics`](crate::train::Fit::metrics) with this name; lower is better.
+    Lowest(&'static str),
 }
 
 impl Default for EarlyStopping {
@@ -51,8 +55,13 @@ impl Default for EarlyStopping {
 }
 
 impl EarlyStopping {
-    /// Checks the settings, and that the fit has the samples and the accuracy that the monitor reads.
-    pub(super) fn check(&self, has_validation: bool, has_accuracy: impl FnOnce() -> bool) -> Result<(), TrainError> {
+    /// Checks the settings, and that the fit has the samples, the metric and the accuracy that the monitor reads.
+    pub(super) fn check(
+        &self,
+        has_validation: bool,
+        metrics: &[&'static str],
+        has_accuracy: impl FnOnce() -> bool,
+    ) -> Result<(), TrainError> {
         Allowed::NOT_NEGATIVE.check([("min_delta", self.min_delta)])?;
         if matches!(self.monitor, Monitor::Loss | Monitor::Accuracy) && !has_validation {
             return Err(TrainError::NoValidation);
@@ -60,7 +69,12 @@ impl EarlyStopping {
         if matches!(self.monitor, Monitor::Accuracy | Monitor::TrainingAccuracy) && !has_accuracy() {
             return Err(TrainError::NoAccuracy);
         }
-        Ok(())
+        match self.monitor {
+            Monitor::Highest(name) | Monitor::Lowest(name) if !metrics.contains(&name) => {
+                Err(TrainError::NoMetric { name })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -72,7 +86,7 @@ pub(super) struct Progress {
     /// The epoch that the snapshot holds, counted from 1: the best with early stopping, otherwise the last; 0 for the
     /// network before the first epoch.
     kept: u32,
-    /// The score of that epoch: its loss, or its negated accuracy; ∞ without early stopping.
+    /// The score of that epoch: its loss, or its negated accuracy, or a metric; ∞ without early stopping.
     score: f32,
 }
 
@@ -96,14 +110,19 @@ impl Progress {
 
     /// Counts one more epoch. Returns whether to keep it: with early stopping only the best so far, otherwise every
     /// epoch.
-    pub(super) fn advance(&mut self, epoch: &Epoch, early_stopping: Option<&EarlyStopping>) -> bool {
+    pub(super) fn advance(
+        &mut self,
+        epoch: &Epoch,
+        metrics: &[&'static str],
+        early_stopping: Option<&EarlyStopping>,
+    ) -> bool {
         self.epochs = self.epochs.saturating_add(1);
         let Some(early_stopping) = early_stopping else {
             self.keep_last();
             return true;
         };
-        let found = early_stopping.monitor.score(epoch);
-        // The comparison is false for NaN, which a validation loss may be.
+        let found = early_stopping.monitor.score(epoch, metrics);
+        // The comparison is false for NaN, which a validation loss or a metric may be.
         let is_better = found < self.score - early_stopping.min_delta || (self.kept == 0 && !found.is_nan());
         if is_better {
             (self.kept, self.score) = (self.epochs, found);
@@ -128,14 +147,20 @@ impl Progress {
 }
 
 impl Monitor {
-    /// The score of an epoch; lower is better.
-    fn score(self, epoch: &Epoch) -> f32 {
+    /// The score of an epoch with the metrics of these names; lower is better.
+    fn score(self, epoch: &Epoch, metrics: &[&'static str]) -> f32 {
+        let metric = |name| {
+            let index = metrics.iter().position(|other| *other == name);
+            index.and_then(|index| epoch.metrics.get(index)).copied().unwrap_or(f32::NAN)
+        };
         let validation = epoch.validation.unwrap_or(epoch.training);
         match self {
             Self::Loss => validation.loss,
             Self::Accuracy => -validation.accuracy.unwrap_or_default(),
             Self::TrainingLoss => epoch.training.loss,
             Self::TrainingAccuracy => -epoch.training.accuracy.unwrap_or_default(),
+            Self::Highest(name) => -metric(name),
+            Self::Lowest(name) => metric(name),
         }
     }
 }

@@ -4,6 +4,7 @@ use core::ops::Deref;
 
 use heapless::Vec;
 
+use crate::metrics::PerMetric;
 use crate::schedule::Epoch;
 
 /// The epochs of a training run, in order; dereferences to a slice of [`Epoch`].
@@ -14,6 +15,8 @@ use crate::schedule::Epoch;
 #[derive(Clone, Debug, Default)]
 pub struct History {
     epochs: Vec<Epoch, { Self::CAPACITY }>,
+    /// The names of the metrics.
+    metrics: PerMetric<&'static str>,
     /// The number of times that every second epoch was dropped: the history contains every 2^doublings-th epoch, and
     /// the last.
     doublings: u32,
@@ -39,6 +42,24 @@ impl History {
     #[must_use]
     pub fn best_epoch(&self) -> Option<usize> {
         self.best_epoch
+    }
+
+    /// The names of [`Fit::metrics`](crate::train::Fit::metrics), in the order of the values in [`Epoch::metrics`].
+    #[must_use]
+    pub fn metrics(&self) -> &[&'static str] {
+        &self.metrics
+    }
+
+    /// The values of the metric with this name, one per epoch of the history; empty if there is none. Of equal names
+    /// the first counts.
+    pub fn metric(&self, name: &str) -> impl Iterator<Item = f32> {
+        let index = self.metrics.iter().position(|other| *other == name);
+        self.epochs.iter().filter_map(move |epoch| epoch.metrics.get(index?).copied())
+    }
+
+    /// The history before the first epoch.
+    pub(super) fn new(metrics: PerMetric<&'static str>) -> Self {
+        Self { metrics, ..Self::default() }
     }
 
     /// Notes whether the run stopped, and the best epoch.
@@ -87,7 +108,8 @@ mod tests {
             let (mut kept, mut doublings) = (Vec::<Epoch, CAPACITY>::new(), 0);
             for epoch in 1..=epochs {
                 let training = Evaluation { loss: 0.0, accuracy: None };
-                push(&mut kept, &mut doublings, Epoch { epoch, training, validation: None });
+                let epoch = Epoch { epoch, training, validation: None, metrics: PerMetric::default() };
+                push(&mut kept, &mut doublings, epoch);
             }
             let kept: Vec<usize, CAPACITY> = kept.iter().map(|epoch| epoch.epoch).collect();
             if epochs <= CAPACITY {

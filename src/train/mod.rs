@@ -12,30 +12,62 @@
 //! [`Stepper`] runs these passes and needs the least memory; [`Trainer`] adds the loop over epochs. Inference uses none
 //! of this module: a program that only predicts contains no training code.
 
+mod callback;
 mod checkpoint;
 mod early_stopping;
 mod epochs;
 mod evaluate;
 mod fit;
 mod gather;
+mod generated;
 mod history;
 mod mean;
+mod metric_pass;
+mod notify;
+#[cfg(feature = "alloc")]
+mod range_test;
+#[cfg(feature = "alloc")]
+mod rate_curve;
 mod ready;
 mod running;
+mod sample;
 mod samples;
+#[cfg(feature = "alloc")]
+mod search;
 mod shuffle;
+#[cfg(feature = "alloc")]
+mod shuffle_buffer;
 mod snapshot;
+mod source;
+mod source_error;
 mod step;
 mod stepper;
+mod stream;
+mod trainable;
 mod trainer;
+mod weighted_batch;
+mod weights;
 
+pub use self::callback::{Callback, FitInfo};
 pub use self::checkpoint::Checkpoint;
 pub use self::early_stopping::{EarlyStopping, Monitor};
 pub use self::evaluate::Evaluate;
-pub use self::fit::{Batch, Fit, OnBatch, OnCheckpoint, OnEpoch};
+pub use self::fit::{Batch, Fit, Metrics, OnBatch, OnCheckpoint, OnEpoch};
+pub use self::generated::Generated;
 pub use self::history::History;
+#[cfg(feature = "alloc")]
+pub use self::range_test::RangeTest;
+#[cfg(feature = "alloc")]
+pub use self::rate_curve::{RateCurve, RatePoint};
+pub use self::sample::Sample;
 pub use self::samples::Samples;
+#[cfg(feature = "alloc")]
+pub use self::search::{Trial, Trials};
 pub use self::shuffle::Permutation;
+pub use self::source::Source;
+pub use self::source_error::SourceError;
 pub use self::stepper::Stepper;
+pub use self::stream::Stream;
+pub use self::trainable::Trainable;
 pub use self::trainer::Trainer;
 pub use crate::error::TrainError;

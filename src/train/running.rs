@@ -33,9 +33,9 @@ impl<'a, Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Running<'a, Net,
         Self { trainer, net, learning_rate, keeps_best, has_succeeded: false }
     }
 
-    /// Ends the fit without an error.
-    pub(super) fn succeed(mut self) {
-        self.has_succeeded = true;
+    /// Ends the fit.
+    pub(super) fn end(mut self, has_succeeded: bool) {
+        self.has_succeeded = has_succeeded;
     }
 }
 

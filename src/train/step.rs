@@ -7,6 +7,8 @@ use crate::loss::{Evaluation, FusedWith, Loss};
 use crate::optimizer::{Backpropagation, Optimizer};
 use crate::simd::{Computation, Execution, Simd};
 use crate::train::ready::check_fitted;
+use crate::train::weighted_batch::{WeightedBatch, WeightedDelta};
+use crate::train::weights::BatchWeights;
 use crate::train::{Samples, Stepper};
 
 impl<Net, L, O, const BATCH: usize> Stepper<Net, L, O, BATCH>
@@ -20,16 +22,17 @@ where
         &mut self,
         execution: impl Execution,
         net: &mut Net,
-        inputs: &[Net::Input],
-        targets: &[L::Target<Net::Output>],
+        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
     ) -> Result<Evaluation, TrainError> {
         self.optimizer.check()?;
         check_fitted(net)?;
-        Samples::new(inputs, targets).check(&self.loss)?;
+        samples.check(&self.loss)?;
+        let Samples { inputs, targets, weights } = samples;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
-        self.checked_step(execution, net, inputs, targets)
+        let weights = weights.map(|all| BatchWeights { all, first: 0, order: None });
+        self.checked_step(execution, net, inputs, targets, weights)
     }
 
     /// Makes a step on a checked batch.
@@ -39,8 +42,9 @@ where
         net: &mut Net,
         inputs: &[Net::Input],
         targets: &[L::Target<Net::Output>],
+        weights: Option<BatchWeights<'_>>,
     ) -> Result<Evaluation, TrainError> {
-        let evaluation = execution.run(Step { stepper: self, net, inputs, targets });
+        let evaluation = execution.run(Step { stepper: self, net, inputs, targets, weights });
         if evaluation.loss.is_finite() {
             Ok(evaluation)
         } else {
@@ -55,6 +59,7 @@ struct Step<'a, Net: Train, L: Loss, O: Optimizer, const BATCH: usize> {
     net: &'a mut Net,
     inputs: &'a [Net::Input],
     targets: &'a [L::Target<Net::Output>],
+    weights: Option<BatchWeights<'a>>,
 }
 
 impl<Net, L, O, const BATCH: usize> Computation for Step<'_, Net, L, O, BATCH>
@@ -67,11 +72,14 @@ where
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Evaluation {
-        let Self { stepper, net, inputs, targets } = self;
+        let Self { stepper, net, inputs, targets, weights } = self;
         let Stepper { optimizer, state, buffer, logits, tape, seed, loss } = stepper;
         let logits = logits.get_mut(..inputs.len()).unwrap_or_default();
         net.forward_train(simd, Pass::Trained { seed: *seed }, inputs, logits, tape);
-        let evaluation = loss.delta(simd, logits, targets);
+        let evaluation = match weights {
+            None => loss.delta(simd, logits, targets),
+            Some(weights) => simd.vectorize(WeightedDelta(WeightedBatch::new(loss, logits, targets, weights))),
+        };
         if evaluation.loss.is_finite() {
             let deltas = logits;
             let backward = Backpropagation { simd, net: &mut *net, inputs, deltas, tape: &mut *tape };

@@ -13,6 +13,7 @@ use crate::loss::{Evaluation, FusedWith, GoesWith, Loss, TargetOf};
 use crate::optimizer::Optimizer;
 use crate::row::Row;
 use crate::simd::{Execution, Fast};
+use crate::train::Samples;
 
 /// Trains a network batch by batch. The stepper contains the optimizer with its state, and the activations of one
 /// batch.
@@ -141,6 +142,21 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     ) -> Result<Evaluation, TrainError> {
         self.using(Fast).step(net, inputs, targets)
     }
+
+    /// [`step`](Stepper::step) on samples that may have [weights](Samples::with_weights).
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Stepper::step), and if the number of weights differs from that of inputs, or a weight is below 0 or
+    /// not finite.
+    #[inline]
+    pub fn step_samples<T: TargetOf<L::Target<Net::Output>>>(
+        &mut self,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, T>,
+    ) -> Result<Evaluation, TrainError> {
+        self.using(Fast).step_samples(net, samples)
+    }
 }
 
 impl<Net, L, O, E, const BATCH: usize> Using<&mut Stepper<Net, L, O, BATCH>, E>
@@ -162,7 +178,21 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
-        self.subject.check_and_step(self.execution, net, inputs, T::targets(targets))
+        self.step_samples(net, Samples::new(inputs, targets))
+    }
+
+    /// [`Stepper::step_samples`] on this execution.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stepper::step_samples`].
+    #[inline]
+    pub fn step_samples<T: TargetOf<L::Target<Net::Output>>>(
+        self,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, T>,
+    ) -> Result<Evaluation, TrainError> {
+        self.subject.check_and_step(self.execution, net, samples.accepted())
     }
 }
 

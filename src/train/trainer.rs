@@ -18,10 +18,11 @@ use crate::row::Row;
 use crate::simd::{Execution, Fast};
 use crate::train::checkpoint::Position;
 use crate::train::evaluate::{HasAccuracy, evaluate_in};
+use crate::train::metric_pass::{self, MetricPass};
 use crate::train::ready::{check_fitted, check_initialized};
 use crate::train::running::Running;
 use crate::train::snapshot::Snapshot;
-use crate::train::{Checkpoint, Fit, History, Samples, Stepper};
+use crate::train::{Checkpoint, Fit, History, Samples, Source, Stepper};
 
 /// Trains a network in batches of up to `BATCH` samples, over epochs, with the loss `L` and the optimizer `O`.
 ///
@@ -148,7 +149,8 @@ impl<Net: Train, L: Loss, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, B
 }
 
 impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize> Trainer<Net, L, O, BATCH> {
-    /// Trains on `samples` with the settings in `fit`. The optimizer's state continues from an earlier fit.
+    /// Trains on the samples of a [`Source`], usually [`Samples`], with the settings in `fit`. The optimizer's state
+    /// continues from an earlier fit.
     ///
     /// A resumed fit whose checkpoint has all of its epochs makes no step and returns an empty history, so that a
     /// program may run again after its end.
@@ -158,7 +160,7 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// Before any step, and without a change, if
     ///
     /// - the samples or the settings are invalid;
-    /// - early stopping monitors validation samples or an accuracy that do not exist;
+    /// - early stopping monitors validation samples, an accuracy or a metric that do not exist;
     /// - a scaling layer of the network was not fitted;
     /// - the network was not initialized and cannot learn: a layer of zeros has an activation that is flat at 0, such
     ///   as ReLU; two layers of zeros follow each other, or only layers that map zeros to zeros lie between them; or a
@@ -170,16 +172,17 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// those of the last complete epoch, or those from before the first. The trainer keeps its settings and is
     /// otherwise as new.
     ///
+    /// A source that computes its samples may return an error of its own, and each of its batches is checked before its
+    /// step: see [`SourceError`](super::SourceError).
+    ///
     /// If a callback, a schedule, a loss or an optimizer panics and the program catches the panic, network and trainer
     /// are left as after such an error.
     #[inline]
-    pub fn fit<T: TargetOf<L::Target<Net::Output>>>(
-        &mut self,
-        net: &mut Net,
-        samples: Samples<'_, Net::Input, T>,
-        fit: Fit<'_, Net, L>,
-    ) -> Result<History, TrainError> {
-        self.using(Fast).fit(net, samples, fit)
+    pub fn fit<S>(&mut self, net: &mut Net, source: S, fit: Fit<'_, Net, L>) -> Result<History, S::Error>
+    where
+        S: Source<Input = Net::Input, Target: TargetOf<L::Target<Net::Output>>>,
+    {
+        self.using(Fast).fit(net, source, fit)
     }
 
     /// Makes one step on a batch of at most `BATCH` samples; returns their loss and accuracy before the update.
@@ -196,6 +199,20 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
         self.using(Fast).step(net, inputs, targets)
+    }
+
+    /// [`step`](Trainer::step) on samples that may have [weights](Samples::with_weights).
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Stepper::step_samples`], and an input that is NaN or infinite.
+    #[inline]
+    pub fn step_samples<T: TargetOf<L::Target<Net::Output>>>(
+        &mut self,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, T>,
+    ) -> Result<Evaluation, TrainError> {
+        self.using(Fast).step_samples(net, samples)
     }
 
     /// The mean loss over any number of samples, and the accuracy of a classifier. Like
@@ -227,31 +244,37 @@ where
     /// # Errors
     ///
     /// As [`Trainer::fit`].
-    pub fn fit<T: TargetOf<L::Target<Net::Output>>>(
-        self,
-        net: &mut Net,
-        samples: Samples<'_, Net::Input, T>,
-        mut fit: Fit<'_, Net, L>,
-    ) -> Result<History, TrainError> {
-        let (trainer, samples) = (self.subject, samples.accepted());
+    pub fn fit<S>(self, net: &mut Net, source: S, mut fit: Fit<'_, Net, L>) -> Result<History, S::Error>
+    where
+        S: Source<Input = Net::Input, Target: TargetOf<L::Target<Net::Output>>>,
+    {
+        let trainer = self.subject;
         let Stepper { optimizer, loss, .. } = &trainer.stepper;
         optimizer.check()?;
-        samples.check(loss)?;
-        fit.check()?;
-        let (samples, validation) = fit.split(samples)?;
-        validation.map_or(Ok(()), |samples| samples.check(loss))?;
+        source.check(|samples| samples.check(loss))?;
+        fit.check(source.known_len())?;
+        let (source, validation) = match fit.validation {
+            _ if fit.validation_split != 0.0 => source.split(|len| fit.kept_by_split(len))?,
+            validation => (source, validation),
+        };
+        validation.map_or(Ok(()), |samples| samples.check(loss).and_then(|()| samples.check_sum_of_weights()))?;
         check_fitted(net)?;
+        let metrics = metric_pass::check(fit.metrics)?;
+        if !metrics.is_empty() && validation.is_none() && source.in_memory().is_none() {
+            return Err(TrainError::NothingToMeasure.into());
+        }
         if let Some(early_stopping) = fit.early_stopping {
-            let target = samples.targets.get(..1).unwrap_or_default();
-            let has_accuracy = || self.execution.run(HasAccuracy::<Net, L> { loss, target });
-            early_stopping.check(validation.is_some(), has_accuracy)?;
+            let target = [L::target_of::<Net::Output>(0)];
+            let has_accuracy = || self.execution.run(HasAccuracy::<Net, L> { loss, target: &target });
+            early_stopping.check(validation.is_some(), &metrics, has_accuracy)?;
         }
         check_initialized(net)?;
 
         let running = Running::new(trainer, net, &fit);
-        let history = running.trainer.epochs(self.execution, running.net, samples, validation, &mut fit)?;
-        running.succeed();
-        Ok(history)
+        let result = running.trainer.epochs(self.execution, running.net, source, validation, metrics, &mut fit);
+        running.end(result.is_ok());
+        fit.notify_end(result.as_ref().ok());
+        result
     }
 
     /// [`Trainer::step`] on this execution.
@@ -266,9 +289,23 @@ where
         inputs: &[Net::Input],
         targets: &[T],
     ) -> Result<Evaluation, TrainError> {
+        self.step_samples(net, Samples::new(inputs, targets))
+    }
+
+    /// [`Trainer::step_samples`] on this execution.
+    ///
+    /// # Errors
+    ///
+    /// As [`Trainer::step_samples`].
+    #[inline]
+    pub fn step_samples<T: TargetOf<L::Target<Net::Output>>>(
+        self,
+        net: &mut Net,
+        samples: Samples<'_, Net::Input, T>,
+    ) -> Result<Evaluation, TrainError> {
         // A finite loss does not prove finite inputs.
-        Samples::new(inputs, targets).check_inputs(self.execution)?;
-        self.subject.stepper.check_and_step(self.execution, net, inputs, T::targets(targets))
+        samples.check_inputs(self.execution)?;
+        self.subject.stepper.check_and_step(self.execution, net, samples.accepted())
     }
 
     /// [`Trainer::evaluate`] on this execution.
@@ -284,8 +321,9 @@ where
         let Stepper { logits, loss, .. } = &mut self.subject.stepper;
         let samples = samples.accepted();
         samples.check(loss)?;
+        samples.check_sum_of_weights()?;
         check_fitted(net)?;
-        Ok(evaluate_in(logits, self.execution, net, loss, samples))
+        Ok(evaluate_in(logits, self.execution, net, loss, samples, &mut MetricPass::new(&mut [])))
     }
 }
 

@@ -34,4 +34,15 @@ fn boxed_random() {
     //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
 }
 
+fn random_scaled() {
+    let deep = Deep::random_scaled(&[[0.0; 4]], &mut Rng::seed_from_u64(1));
+    //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
+    let _ = deep.map(|deep| deep.predict(&[0.0; 4]));
+}
+
+fn boxed_random_scaled() {
+    let _ = Deep::boxed_random_scaled(&[[0.0; 4]], &mut Rng::seed_from_u64(1));
+    //~^ E0277 these layers do not fit: one gives `[f32; 6]`, the next takes `[f32; 5]`
+}
+
 fn main() {}

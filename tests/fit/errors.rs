@@ -11,7 +11,7 @@ fn errors_say_what_was_expected_and_found() {
     let samples = Samples::new(&inputs, &targets);
     let mut net = Line::new([[1.0]], [2.0]);
     let mut trainer = LineTrainer::<Sgd>::new(MeanSquaredError, Sgd::default());
-    let mut fit = |samples, validation, validation_split| {
+    let mut fit = |samples: Samples<'_, _, _>, validation, validation_split| {
         let result =
             trainer.using(Portable).fit(&mut net, samples, Fit { validation, validation_split, ..Fit::default() });
         let error = result.expect_err("an error");

@@ -1,6 +1,7 @@
 """Rewrites golden/metrics/: small sets of predictions with scikit-learn's metrics.
 
-Four files, each with a list of cases under "cases", and the version of scikit-learn under "scikit_learn":
+Four files, each with a list of cases under "cases", and the version of scikit-learn under "scikit_learn", and four of
+their cases with `weights` of the samples, named weighted_…:
 
     multiclass   labels and [samples][CLASSES] outputs; accuracy, top_2_accuracy, the confusion matrix, and per class
                  and per average [precision, recall, f1, support]
@@ -14,6 +15,7 @@ float64 and printed so that they read back exactly. The code of each case contai
 """
 
 import json
+from functools import partial
 from pathlib import Path
 
 import needs  # before the packages that it looks for
@@ -34,35 +36,42 @@ def one_hot(labels):
     return np.eye(CLASSES)[labels]
 
 
-def scores(true, predicted, **how):
+def scores(true, predicted, weights, **how):
     """[precision, recall, f1, support] of each class, or of an average."""
-    found = metrics.precision_recall_fscore_support(true, predicted, zero_division=0, **how)
-    found = [len(true) if part is None else part for part in found]
+    if weights is not None and how.get("average") == "macro":
+        # A sample with a weight of 0 counts like none; scikit-learn's average counts its class.
+        counted = weights > 0
+        true, predicted, weights = true[counted], predicted[counted], weights[counted]
+    found = metrics.precision_recall_fscore_support(true, predicted, zero_division=0, sample_weight=weights, **how)
+    samples = len(true) if weights is None else np.sum(weights)
+    found = [samples if part is None else part for part in found]
     return np.stack([np.asarray(part, np.float64) for part in found], axis=-1).tolist()
 
 
-def multiclass(name, labels, outputs):
+def multiclass(name, labels, outputs, weights=None):
     labels, outputs = np.asarray(labels), np.asarray(outputs, np.float32)
+    weight = {"sample_weight": weights}
     every = range(CLASSES)
     predicted = outputs.argmax(axis=1)
     # Of equal outputs scikit-learn ranks the last class first; reversing the classes makes it the first class.
-    top_2 = metrics.top_k_accuracy_score(CLASSES - 1 - labels, outputs[:, ::-1], k=2, labels=every)
+    top_2 = metrics.top_k_accuracy_score(CLASSES - 1 - labels, outputs[:, ::-1], k=2, labels=every, **weight)
     return {
         "name": name,
         "labels": labels.tolist(),
         "outputs": outputs.tolist(),
-        "accuracy": metrics.accuracy_score(labels, predicted),
+        "accuracy": metrics.accuracy_score(labels, predicted, **weight),
         "top_2_accuracy": top_2,
-        "confusion_matrix": metrics.confusion_matrix(labels, predicted, labels=every).tolist(),
-        "scores": scores(labels, predicted, labels=every),
+        "confusion_matrix": metrics.confusion_matrix(labels, predicted, labels=every, **weight).tolist(),
+        "scores": scores(labels, predicted, weights, labels=every),
         # Averages over the classes that occur, scikit-learn's default.
-        "macro_average": scores(labels, predicted, average="macro"),
-        "micro_average": scores(labels, predicted, average="micro"),
-        "weighted_average": scores(labels, predicted, average="weighted"),
+        "macro_average": scores(labels, predicted, weights, average="macro"),
+        "micro_average": scores(labels, predicted, weights, average="micro"),
+        "weighted_average": scores(labels, predicted, weights, average="weighted"),
     }
 
 
-def binary(name, targets, probabilities, threshold):
+def binary(name, targets, probabilities, threshold, weights=None):
+    weight = {"sample_weight": weights}
     targets, probabilities = np.asarray(targets), np.asarray(probabilities, np.float32)
     predicted = probabilities > threshold
     return {
@@ -70,13 +79,14 @@ def binary(name, targets, probabilities, threshold):
         "targets": targets[:, None].astype(float).tolist(),
         "probabilities": probabilities[:, None].tolist(),
         "threshold": threshold,
-        "accuracy": metrics.accuracy_score(targets, predicted),
-        "confusion_matrix": metrics.confusion_matrix(targets, predicted, labels=[0, 1]).tolist(),
-        "roc_auc": metrics.roc_auc_score(targets, probabilities),
+        "accuracy": metrics.accuracy_score(targets, predicted, **weight),
+        "confusion_matrix": metrics.confusion_matrix(targets, predicted, labels=[0, 1], **weight).tolist(),
+        "roc_auc": metrics.roc_auc_score(targets, probabilities, **weight),
     }
 
 
-def multilabel(name, targets, probabilities, threshold):
+def multilabel(name, targets, probabilities, threshold, weights=None):
+    weight = {"sample_weight": weights}
     targets, probabilities = np.asarray(targets), np.asarray(probabilities, np.float32)
     predicted = (probabilities > threshold).astype(int)
     return {
@@ -84,22 +94,23 @@ def multilabel(name, targets, probabilities, threshold):
         "targets": targets.astype(float).tolist(),
         "probabilities": probabilities.tolist(),
         "threshold": threshold,
-        "subset_accuracy": metrics.accuracy_score(targets, predicted),
-        "hamming_loss": metrics.hamming_loss(targets, predicted),
+        "subset_accuracy": metrics.accuracy_score(targets, predicted, **weight),
+        "hamming_loss": metrics.hamming_loss(targets, predicted, **weight),
     }
 
 
-def regression(name, targets, predictions):
+def regression(name, targets, predictions, weights=None):
+    weight = {"sample_weight": weights}
     # The values are float32, the computation float64.
     targets, predictions = (np.asarray(values, np.float32).astype(np.float64) for values in (targets, predictions))
     return {
         "name": name,
         "targets": targets.tolist(),
         "predictions": predictions.tolist(),
-        "mean_absolute_error": metrics.mean_absolute_error(targets, predictions),
-        "mean_squared_error": metrics.mean_squared_error(targets, predictions),
-        "root_mean_squared_error": metrics.root_mean_squared_error(targets, predictions),
-        "r2": metrics.r2_score(targets, predictions),
+        "mean_absolute_error": metrics.mean_absolute_error(targets, predictions, **weight),
+        "mean_squared_error": metrics.mean_squared_error(targets, predictions, **weight),
+        "root_mean_squared_error": metrics.root_mean_squared_error(targets, predictions, **weight),
+        "r2": metrics.r2_score(targets, predictions, **weight),
     }
 
 
@@ -169,15 +180,38 @@ def regression_cases():
     yield regression("two_samples", [[1.0], [2.0]], [[1.5], [1.5]])
 
 
+def weighted(case, arguments):
+    """A case whose samples have weights: some are 0, and one exceeds all others."""
+    samples = len(arguments[1])
+    rng = np.random.default_rng(samples)
+    weights = np.where(rng.random(samples) < 0.2, 0.0, quantised(3.0 * rng.random(samples), 64))
+    weights[samples // 2] = 10.5
+    return case(*arguments, weights) | {"weights": weights.tolist()}
+
+
+def weighted_cases(case, cases):
+    """The cases of more than two samples, with weights."""
+    for plain in cases():
+        keys = ["labels", "targets", "outputs", "probabilities", "predictions", "threshold"]
+        arguments = [plain["name"]] + [plain[key] for key in keys if key in plain]
+        if case is binary:
+            arguments[1:3] = [np.concatenate(values) for values in arguments[1:3]]
+        if len(arguments[1]) > 2:
+            yield weighted(case, arguments)
+
+
 def main():
     folder = Path(__file__).with_name("metrics")
     folder.mkdir(exist_ok=True)
-    for name, cases in [
-        ("multiclass", multiclass_cases),
-        ("binary", binary_cases),
-        ("multilabel", multilabel_cases),
-        ("regression", regression_cases),
-    ]:
+    plain = {
+        multiclass: multiclass_cases,
+        binary: binary_cases,
+        multilabel: multilabel_cases,
+        regression: regression_cases,
+    }
+    files = [(case.__name__, cases) for case, cases in plain.items()]
+    files += [(f"weighted_{case.__name__}", partial(weighted_cases, case, cases)) for case, cases in plain.items()]
+    for name, cases in files:
         lines = [json.dumps(case, separators=(",", ":"), allow_nan=False) for case in cases()]
         version = json.dumps(sklearn.__version__)
         text = f'{{\n"scikit_learn": {version},\n"cases": [\n' + ",\n".join(lines) + "\n]\n}\n"

@@ -36,6 +36,10 @@ pub const TRAINED: Tolerance = Tolerance::roundings(4.0);
 /// Measured: 0.95.
 pub const RATES: Tolerance = Tolerance { absolute: 0.0, relative: 1.001 * ROUNDING };
 
+/// The smoothed losses of up to a hundred steps of two parameters, with rates up to where the loss diverges, which
+/// multiplies errors. A simulation in `f32` differs by 11.
+pub const RANGE_TEST: Tolerance = Tolerance::roundings(64.0);
+
 /// A perceptron's weights: the sum of a hundred petals in centimetres, each rounded to `f32`. Measured: 38.
 pub const PERCEPTRON: Tolerance = Tolerance::roundings(64.0);
 
@@ -103,12 +107,20 @@ pub fn sampled(samples: usize) -> Tolerance {
 /// Between the kurtosis of a uniform distribution, 9/5, and that of a normal one, 3.
 pub const KURTOSIS_BETWEEN: f64 = 2.4;
 
+/// The largest value of a uniform initializer, in units of its limit: five operations round.
+pub const UNIFORM_LIMIT: f64 = 1.0 + 5.0 * ROUNDING;
+
 /// (x − offset) · factor: three roundings of its own, one of the factor, and one of the offset, which is multiplied by
 /// the ratio of the offset to the divisor. The factor of a divisor beyond 2¹²⁶ is below the normal numbers: it is a
 /// multiple of 2⁻¹⁴⁹. Measured: 0.77 of the tolerance.
 pub fn scaled(offset_in_units: f64, divisor: f64) -> Tolerance {
     let factor = divisor * 0.5 * f64::from(f32::from_bits(1));
     Tolerance { absolute: ROUNDING * offset_in_units.abs(), relative: 4.0 * ROUNDING + factor }
+}
+
+/// output / factor + offset in `f64`, of a factor and an offset that are rounded to `f32`, and rounded itself.
+pub fn unscaled(offset: f64, shifted: f64) -> Tolerance {
+    Tolerance { absolute: ROUNDING * (offset.abs() + 1.001 * shifted.abs()), relative: ROUNDING }
 }
 
 impl Tolerance {

@@ -9,7 +9,8 @@ mod blocks;
 mod cortex_m;
 mod product;
 pub mod reference;
-#[cfg(test)]
+// Builds with threads are there for the threads; these tests take most of the time to compile.
+#[cfg(all(test, not(any(loom, feature = "rayon"))))]
 mod tests;
 #[cfg(i8_vectors)]
 mod vectors;

@@ -1,0 +1,49 @@
+//! The usual loss of an output activation.
+
+use crate::activation::{Identity, Logistic, Relu, Softmax, Softplus, Tanh};
+use crate::loss::{BinaryCrossEntropy, CategoricalCrossEntropy, CrossEntropy, MeanSquaredError};
+
+/// An output activation with its usual loss for targets of type `Target`.
+///
+/// | output activation | target | loss |
+/// | --- | --- | --- |
+/// | [`Softmax`] | `usize` | [`CrossEntropy`] |
+/// | [`Softmax`] | `[f32; N]` | [`CategoricalCrossEntropy`] |
+/// | [`Logistic`] | `[f32; N]` | [`BinaryCrossEntropy`] |
+/// | [`Identity`], [`Softplus`], [`Relu`], [`Tanh`] | `[f32; N]` | [`MeanSquaredError`] |
+#[diagnostic::on_unimplemented(
+    message = "the output activation `{Self}` has no usual loss for targets of type `{Target}`",
+    note = "`Softmax` takes labels, `usize`, or rows `[f32; N]`; `Logistic`, `Identity`, `Softplus`, `Relu` and `Tanh` take rows"
+)]
+pub trait UsualLoss<Target> {
+    /// The loss.
+    type Loss;
+}
+
+impl UsualLoss<usize> for Softmax {
+    type Loss = CrossEntropy;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Softmax {
+    type Loss = CategoricalCrossEntropy;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Logistic {
+    type Loss = BinaryCrossEntropy;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Identity {
+    type Loss = MeanSquaredError;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Softplus {
+    type Loss = MeanSquaredError;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Relu {
+    type Loss = MeanSquaredError;
+}
+
+impl<const N: usize> UsualLoss<[f32; N]> for Tanh {
+    type Loss = MeanSquaredError;
+}
