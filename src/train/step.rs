@@ -18,16 +18,29 @@ where
     O: Optimizer,
 {
     /// Checks the settings and the batch, then makes a step.
+    #[inline]
     pub(super) fn check_and_step(
         &mut self,
         execution: impl Execution,
         net: &mut Net,
         samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
     ) -> Result<Evaluation, TrainError> {
+        // As values of their own: a program without weights passes `None` alone, and contains no weighted loss.
+        let Samples { inputs, targets, weights } = samples;
+        self.check_and_step_parts(execution, net, inputs, targets, weights)
+    }
+
+    fn check_and_step_parts(
+        &mut self,
+        execution: impl Execution,
+        net: &mut Net,
+        inputs: &[Net::Input],
+        targets: &[L::Target<Net::Output>],
+        weights: Option<&[f32]>,
+    ) -> Result<Evaluation, TrainError> {
         self.optimizer.check()?;
         check_fitted(net)?;
-        samples.check(&self.loss)?;
-        let Samples { inputs, targets, weights } = samples;
+        Samples { inputs, targets, weights }.check(&self.loss)?;
         if inputs.len() > BATCH {
             return Err(TrainError::BatchTooLarge { samples: inputs.len(), batch: BATCH });
         }
