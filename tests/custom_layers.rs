@@ -136,7 +136,7 @@ fn a_row_has_the_same_bits_alone_and_in_a_batch() {
 
 #[test]
 fn reproducible_training_gives_the_same_bits_on_every_backend() {
-    use stackprop::simd::Portable;
+    use stackprop::simd::{Portable, Scalar, Unfused};
 
     let rng = &mut Rng::seed_from_u64(6);
     let (net, inputs, targets) = (Dropped::random(rng), rows::<3>(8, rng), rows::<2>(8, rng));
@@ -150,9 +150,12 @@ fn reproducible_training_gives_the_same_bits_on_every_backend() {
         stepper.using(Reproducible).step(net, &inputs, &targets).expect("a finite loss");
     });
     let portable = trained(&|stepper, net| {
-        stepper.using(Portable).step(net, &inputs, &targets).expect("a finite loss");
+        stepper.using(Unfused(Portable)).step(net, &inputs, &targets).expect("a finite loss");
     });
-    assert_eq!(reproducible, portable);
+    let scalar = trained(&|stepper, net| {
+        stepper.using(Scalar).step(net, &inputs, &targets).expect("a finite loss");
+    });
+    assert_eq!((&reproducible, &reproducible), (&portable, &scalar));
     assert_ne!(reproducible, bits(net.floats()));
 }
 
