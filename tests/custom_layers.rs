@@ -210,15 +210,18 @@ fn sizes_are_those_of_the_fields() {
     assert_eq!(Plain::PARAMETERS, 16 + (30 + 28) + 4 + 10);
     assert_eq!(Normalized::PARAMETERS - Normalized::TRAINABLE_PARAMETERS, 8, "running averages");
     assert_eq!(Plain::FLASH_BYTES, size_of::<Plain>());
+    // The rows before and behind the block, and the one inside.
+    assert_eq!((Plain::INFERENCE_BYTES, Plain::SCRATCH_BYTES), ((4 + 4 + 6) * 4, 6 * 4));
+    assert_eq!(<&Plain>::INFERENCE_BYTES, Plain::INFERENCE_BYTES);
     let table = "\
 layer                   inputs  outputs  activation  parameters  flash bytes  RAM bytes
 ---------------------------------------------------------------------------------------
 Dense                        3        4  Gelu                16           64         16
-Residual<Dense, Dense>       4        4  Identity            58          232         32
+Residual<Dense, Dense>       4        4  Identity            58          232         56
 LayerScale                   4        4  Identity             4           16         32
 Dense                        4        2  Identity            10           40         16
 ---------------------------------------------------------------------------------------
-total                        3        2                      88          352         32
+total                        3        2                      88          352         56
 88 trainable parameters, 0 others";
     assert_eq!(Plain::zeroed().summary().to_string(), table);
     assert_eq!(

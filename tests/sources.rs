@@ -190,6 +190,16 @@ fn invalid_samples_are_found() {
     assert_eq!(error(wrong(([0.0; 2], 3)), Fit::default()), (text.into(), 4));
     let text = "expected finite inputs, found NaN at sample 6 in epoch 2";
     assert_eq!(error(wrong(([0.0, f32::NAN], 0)), Fit::default()), (text.into(), 4));
+    // A buffer changes the order, not the place that an error names.
+    #[cfg(feature = "alloc")]
+    for buffer in [2, 4, SAMPLES] {
+        let fit = Fit { epochs: 3, shuffle: Some(7), ..Fit::default() };
+        let mut trainer = NetTrainer::new(CrossEntropy::default(), Momentum::default());
+        let mut net = Net::random(&mut Rng::seed_from_u64(1));
+        let found = trainer.fit(&mut net, wrong(([0.0; 2], 3)).with_buffer(buffer), fit).expect_err("a wrong label");
+        let text = "expected labels below 3, found label 3 at sample 6 in epoch 2";
+        assert_eq!(found.to_string(), text, "{buffer}");
+    }
     let generated = Generated::new(SAMPLES, |index, _: &mut Rng| ([0.5; 2], if index == 5 { 7 } else { 0 }));
     let text = "expected labels below 3, found label 7 at sample 5 in epoch 1";
     assert_eq!(error(generated, Fit::default()), (text.into(), 1));

@@ -111,8 +111,11 @@
 //! | [`LearningField::backward`] | ∂loss/∂inputs from ∂loss/∂outputs, and the step of the parameters |
 //!
 //! Batch normalization and dropout work inside: `pass` holds the random choices of dropout, and the running averages
-//! learn after each step. A second layer inside takes `pass.split()[2]`, so that its dropout draws other units.
-//! In the backward pass [`FieldTape::outputs`] of the first layer are the inputs of the second.
+//! learn after each step.
+//!
+//! Layers that follow each other inside are one field, as in `Net` above: a [`sequential!`](crate::sequential) holds the
+//! rows between them. Only a layer that does something else with these rows has two fields. The second one takes
+//! `pass.split()[2]`, so that its dropout draws other units. In the backward pass, `first.tape.outputs(rows)` ([`FieldTape::outputs`]) are the inputs of the second.
 //!
 //! # Parameters of the layer's own
 //!
@@ -120,14 +123,22 @@
 //! batch, which [`LearningField::learn`] passes to the optimizer. [`custom_layer!`] shows such a layer, a scale for
 //! each unit. [`Custom`] shows a layer without parameters.
 //!
-//! A forgotten method does not compile: `initialize_own` with rows among the fields, `forward_train` with layers.
+//! A forgotten method does not build: `initialize_own` with rows among the fields, `forward_train` with layers. Nothing
+//! reports a field that `backward` never passes to [`LearningField::learn`] or [`LearningField::backward`]: it keeps its
+//! values.
+//!
+//! # A check of the backward pass
+//!
+//! A step of [`Sgd`](crate::optimizer::Sgd) with the learning rate 1 subtracts the gradient. The difference of the
+//! parameters before and after it is the gradient, which central differences of the loss must equal:
+//! (L(w + h) − L(w − h)) / 2h, in `f64` or with a tolerance for the roundings of `f32`.
 //!
 //! # Costs
 //!
 //! - **Flash.** Those of the fields: a struct of [`custom_layer!`] has no padding and no header.
-//! - **RAM.** [`INFERENCE_BYTES`](crate::layer::Layer::INFERENCE_BYTES) counts the rows between the layers of the outer
-//!   network. A prediction holds `Inner::INFERENCE_BYTES` more while it computes the block, and a batch
-//!   32 to 128 times that.
+//! - **RAM.** [`INFERENCE_BYTES`](crate::layer::Layer::INFERENCE_BYTES) counts those of the layers inside too. A layer
+//!   whose `logits` holds rows of its own states them as
+//!   [`OWN_SCRATCH_BYTES`](crate::layer::Custom::OWN_SCRATCH_BYTES).
 //! - **Training.** The tape holds the outputs and their gradients of each layer inside:
 //!   2 · `BATCH` rows, beside the tape of the layer. [`TRAINING_BYTES`](crate::train::Stepper::TRAINING_BYTES)
 //!   counts them.

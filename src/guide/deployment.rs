@@ -63,8 +63,8 @@
 //! # Eight bits
 //!
 //! [`Quantize`] converts a trained network to `i8` weights and values. The result computes in integers, with the same
-//! bits on every CPU. Its weights take a quarter of the flash; a unit adds 12 bytes, and a layer with a table, such as
-//! tanh, another 264. Some of the training samples show the range of each layer's values:
+//! bits on every CPU. Its weights take a quarter of the flash; a unit adds 12 bytes, a layer 20, and the table of an
+//! activation such as tanh 256. Some of the training samples show the range of each layer's values:
 //!
 //! ```
 //! use stackprop::prelude::*;

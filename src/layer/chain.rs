@@ -11,7 +11,7 @@ use crate::initializer::Initializer;
 use crate::kernels::UpdateRule;
 use crate::layer::constructors::constructors;
 use crate::layer::part::{Activated, Batch, Kept, One, Samples};
-use crate::layer::structure::{Hidden, HiddenMemory, Larger, MemoryBetween, Walk};
+use crate::layer::structure::{Hidden, HiddenMemory, Larger, MemoryBetween, Walk, larger};
 use crate::layer::{Destination, Layer, ScalingError, Summary, Train, Visitor, WellFormed, part};
 use crate::rng::Rng;
 use crate::row::Fits;
@@ -49,6 +49,7 @@ impl<First: Layer, Rest: Layer> Layer for Chain<First, Rest> {
     const PARAMETERS: usize = First::PARAMETERS + Rest::PARAMETERS;
     const TRAINABLE_PARAMETERS: usize = First::TRAINABLE_PARAMETERS + Rest::TRAINABLE_PARAMETERS;
     const FLASH_BYTES: usize = First::FLASH_BYTES + Rest::FLASH_BYTES;
+    const SCRATCH_BYTES: usize = larger(First::SCRATCH_BYTES, Rest::SCRATCH_BYTES);
     const ARCHITECTURE: Architecture = {
         // Checks networks that no constructor makes, such as a network in a file.
         assert!(First::Output::LEN == Rest::Input::LEN, "the next layer must have one input for each output");

@@ -47,6 +47,11 @@ pub trait Custom: Fields {
     /// an activation.
     type Activation: Activation;
 
+    /// The bytes of the rows that [`logits`](Custom::logits) holds itself for one sample, such as those between two
+    /// layers among the fields; by default 0. [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) adds them to those of the
+    /// fields.
+    const OWN_SCRATCH_BYTES: usize = 0;
+
     /// Writes the logits of a batch, row by row; both slices have the same length. One sample is a batch of one.
     ///
     /// [`forward`] computes the outputs of a layer among the fields. `#[inline(always)]` compiles the method for the

@@ -168,6 +168,8 @@ macro_rules! custom_layer {
             const PARAMETERS: usize = 0 $(+ <$Field as $crate::layer::Field>::PARAMETERS)*;
             const TRAINABLE_PARAMETERS: usize = 0 $(+ <$Field as $crate::layer::Field>::TRAINABLE_PARAMETERS)*;
             const FLASH_BYTES: usize = 0 $(+ <$Field as $crate::layer::Field>::FLASH_BYTES)*;
+            const SCRATCH_BYTES: usize = <Self as $crate::layer::Custom>::OWN_SCRATCH_BYTES
+                + $crate::layer::largest([$(<$Field as $crate::layer::Field>::INFERENCE_BYTES),*]);
             const ARCHITECTURE: $crate::architecture::Architecture = $crate::architecture::Architecture::Type {
                 name: stringify!($Name),
                 sizes: &[$($sizes)*],
@@ -352,5 +354,11 @@ macro_rules! custom_layer {
             <$First as $crate::layer::TrainField>::$Item,
             $crate::custom_layer! { @chain $Item $($Rest,)* },
         >
+    };
+
+    ($($other:tt)*) => {
+        compile_error!(
+            "expected `struct Name<T, const N: usize> { field: Type, … }`, with names of types and constants but no bounds"
+        );
     };
 }

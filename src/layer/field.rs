@@ -27,6 +27,8 @@ pub trait Field {
     const TRAINABLE_PARAMETERS: usize;
     /// The bytes in flash.
     const FLASH_BYTES: usize;
+    /// The bytes of RAM that a prediction of the field needs; 0 for parameters.
+    const INFERENCE_BYTES: usize;
     /// The layer's part of the architecture's text; `None` for parameters.
     const LAYER: Option<Architecture>;
 
@@ -61,6 +63,7 @@ impl<L: Layer> Field for L {
     const PARAMETERS: usize = L::PARAMETERS;
     const TRAINABLE_PARAMETERS: usize = L::TRAINABLE_PARAMETERS;
     const FLASH_BYTES: usize = L::FLASH_BYTES;
+    const INFERENCE_BYTES: usize = L::INFERENCE_BYTES;
     const LAYER: Option<Architecture> = Some(L::ARCHITECTURE);
 
     #[inline]
@@ -103,6 +106,7 @@ macro_rules! parameters {
             const PARAMETERS: usize = Self::LEN;
             const TRAINABLE_PARAMETERS: usize = Self::LEN;
             const FLASH_BYTES: usize = size_of::<Self>();
+            const INFERENCE_BYTES: usize = 0;
             const LAYER: Option<Architecture> = None;
 
             #[inline]

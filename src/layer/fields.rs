@@ -4,6 +4,7 @@ use bytemuck::Zeroable;
 
 use crate::architecture::Architecture;
 use crate::floats::Floats;
+use crate::layer::structure::larger;
 use crate::layer::{CustomTrain, Destination, TrainField, Visitor};
 use crate::simd::Simd;
 
@@ -17,6 +18,18 @@ pub trait Fields: Sized {
     const HAS_ROWS: bool;
     /// Whether a field is a layer.
     const HAS_LAYERS: bool;
+}
+
+/// The largest of the numbers of the fields; 0 without fields.
+#[doc(hidden)]
+#[must_use]
+pub const fn largest<const FIELDS: usize>(numbers: [usize; FIELDS]) -> usize {
+    let (mut most, mut field) = (0, 0);
+    while field < FIELDS {
+        most = larger(most, numbers[field]);
+        field += 1;
+    }
+    most
 }
 
 /// The fields of a custom layer in training. [`custom_layer!`](crate::custom_layer!) implements the trait, if every

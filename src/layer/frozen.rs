@@ -21,6 +21,7 @@ impl<L: Layer> Layer for &L {
     const PARAMETERS: usize = L::PARAMETERS;
     const TRAINABLE_PARAMETERS: usize = 0;
     const FLASH_BYTES: usize = L::FLASH_BYTES;
+    const SCRATCH_BYTES: usize = L::SCRATCH_BYTES;
     const ARCHITECTURE: Architecture = L::ARCHITECTURE;
     const SUMMARY: Summary = Summary::Frozen(&L::SUMMARY);
 

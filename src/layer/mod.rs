@@ -41,7 +41,7 @@ pub use self::constructors::WellFormed;
 pub use self::custom::{Custom, CustomTrain, forward};
 pub use self::dense::Dense;
 pub use self::field::{Field, FieldTape, LearningField, TrainField};
-pub use self::fields::{Fields, IfCustomTrain, IfTrainField, TrainFields, layers};
+pub use self::fields::{Fields, IfCustomTrain, IfTrainField, TrainFields, largest, layers};
 pub use self::fold::Fold;
 pub use self::frozen::NoParameters;
 pub use self::layer::Layer;

@@ -82,6 +82,11 @@ pub(super) type MemoryBetween<L, Before, After> = <<L as Layer>::Structure as Wa
 /// [`Walk::Memory`] of a network: its inputs and logits lie elsewhere.
 pub(super) type HiddenMemory<L> = MemoryBetween<L, Nothing, Nothing>;
 
+/// The larger of two.
+pub(super) const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
 /// A type of the size of the larger of two. It has no values.
 #[allow(missing_debug_implementations)]
 pub union Larger<A, B> {

@@ -30,8 +30,8 @@ use crate::limits::{Below100, Holds};
 ///
 /// - A parameter is trainable if [training](crate::layer::Train) changes it by its gradient. The others are values of
 ///   scaling, running averages and the parameters of frozen layers, whose name begins with `&`.
-/// - RAM is that of the hidden rows which a layer reads and writes. The total is the largest of them,
-///   [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES), because layers share this memory.
+/// - RAM is that of the hidden rows which a layer reads and writes, and of the values inside a custom layer. The total
+///   is [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES), the largest of both, because layers share this memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Summary {
     /// A layer that consists of no others.
@@ -63,6 +63,8 @@ pub struct LayerSummary {
     pub trainable_parameters: usize,
     /// The bytes of the layer in flash.
     pub flash_bytes: usize,
+    /// The bytes of RAM that the layer needs beside its inputs and outputs.
+    pub scratch_bytes: usize,
     /// The bytes of one value between layers: 4 of an `f32`, 1 of an `i8`.
     pub value_bytes: usize,
 }
@@ -80,6 +82,7 @@ impl Summary {
             parameters: L::PARAMETERS,
             trainable_parameters: L::TRAINABLE_PARAMETERS,
             flash_bytes: L::FLASH_BYTES,
+            scratch_bytes: L::SCRATCH_BYTES,
             value_bytes: size_of::<f32>(),
         })
     }

@@ -67,7 +67,8 @@ struct Total {
     parameters: usize,
     trainable: usize,
     flash_bytes: usize,
-    ram_bytes: usize,
+    hidden_bytes: usize,
+    scratch_bytes: usize,
 }
 
 impl Total {
@@ -77,12 +78,14 @@ impl Total {
         self.parameters += layer.parameters;
         self.trainable += if place.is_frozen { 0 } else { layer.trainable_parameters };
         self.flash_bytes += layer.flash_bytes;
-        self.ram_bytes = self.ram_bytes.max(ram_bytes(layer, place));
+        self.hidden_bytes = self.hidden_bytes.max(hidden_bytes(layer, place));
+        self.scratch_bytes = self.scratch_bytes.max(layer.scratch_bytes);
     }
 
     fn cells(&self) -> [Cell; COLUMNS] {
-        let Self { inputs, outputs, parameters, flash_bytes, ram_bytes, .. } = *self;
+        let Self { inputs, outputs, parameters, flash_bytes, hidden_bytes, scratch_bytes, .. } = *self;
         let [inputs, outputs] = [inputs.unwrap_or(0), outputs].map(Cell::Number);
+        let ram_bytes = hidden_bytes + scratch_bytes;
         let [parameters, flash_bytes, ram_bytes] = [parameters, flash_bytes, ram_bytes].map(Cell::Number);
         [Cell::Text("total"), inputs, outputs, Cell::Text(""), parameters, flash_bytes, ram_bytes]
     }
@@ -98,12 +101,12 @@ fn cells(layer: &LayerSummary, place: Place) -> [Cell; COLUMNS] {
         activation.map_or(Cell::Text(""), |activation| Cell::Activation(activation, dropout)),
         Cell::Number(parameters),
         Cell::Number(flash_bytes),
-        Cell::Number(ram_bytes(layer, place)),
+        Cell::Number(hidden_bytes(layer, place) + layer.scratch_bytes),
     ]
 }
 
 /// The bytes of the hidden rows that a layer reads and writes.
-fn ram_bytes(layer: &LayerSummary, place: Place) -> usize {
+fn hidden_bytes(layer: &LayerSummary, place: Place) -> usize {
     let read = if place.reads_hidden { layer.inputs } else { 0 };
     let written = if place.writes_hidden { layer.outputs } else { 0 };
     (read + written) * layer.value_bytes

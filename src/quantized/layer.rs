@@ -34,6 +34,7 @@ pub trait Int8Layer: PlainData {
         parameters: Self::PARAMETERS,
         trainable_parameters: 0,
         flash_bytes: size_of::<Self>(),
+        scratch_bytes: 0,
         value_bytes: size_of::<i8>(),
     });
 

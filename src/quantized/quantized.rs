@@ -89,6 +89,7 @@ impl<Net: Quantize, R: Rounding> Quantized<Net, R> {
         parameters: 0,
         trainable_parameters: 0,
         flash_bytes: size_of::<Quantization>(),
+        scratch_bytes: 0,
         value_bytes: size_of::<i8>(),
     });
 

@@ -74,9 +74,9 @@ impl<S: Sample, F: FnMut(usize, &mut Rng) -> S> Source for Generated<F> {
         let rows = self.len.saturating_sub(first);
         let samples = (0..rows).map(|row| {
             let sample = place.sample(row);
-            (self.sample)(sample, &mut Rng::of_sample(seed.unwrap_or(0), epoch, sample))
+            (sample, (self.sample)(sample, &mut Rng::of_sample(seed.unwrap_or(0), epoch, sample)))
         });
-        let batch = fill(samples, memory, epoch, |row| place.sample(row), check)?;
+        let batch = fill(samples, memory, epoch, check)?;
         Ok((rows > 0).then_some(batch))
     }
 }

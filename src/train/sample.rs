@@ -1,6 +1,7 @@
 //! The samples that a closure or an iterator returns.
 
 use core::convert::Infallible;
+use core::slice;
 
 use crate::error::TrainError;
 use crate::loss::TargetOf;
@@ -51,13 +52,11 @@ impl<Input: Row, Target, E> Sample for Result<(Input, Target), E> {
     }
 }
 
-/// Copies samples into the memory of a batch until one of the two ends, and checks them. `index` maps a row of the
-/// batch to the index of its sample.
+/// Copies samples, each with its index, into the memory of a batch until one of the two ends, and checks each.
 pub(super) fn fill<'b, S: Sample, A: Copy>(
-    samples: impl Iterator<Item = S>,
+    samples: impl Iterator<Item = (usize, S)>,
     memory: Memory<'b, S::Input, A>,
     epoch: usize,
-    index: impl Fn(usize) -> usize,
     check: impl Fn(Samples<'_, S::Input, A>) -> Result<(), TrainError>,
 ) -> Result<SourceBatch<'b, S::Input, A>, SourceError<S::Error>>
 where
@@ -65,22 +64,21 @@ where
 {
     let Memory { inputs, targets } = memory;
     let mut rows = 0;
-    for ((to_input, to_target), sample) in inputs.iter_mut().zip(targets.iter_mut()).zip(samples) {
-        let failed = |error| SourceError::Source { epoch, sample: index(rows), error };
+    for ((to_input, to_target), (index, sample)) in inputs.iter_mut().zip(targets.iter_mut()).zip(samples) {
+        let failed = |error| SourceError::Source { epoch, sample: index, error };
         let (input, target) = sample.into_pair().map_err(failed)?;
         (*to_input, *to_target) = (input, target.target());
-        rows += 1;
-    }
-    let (inputs, targets) = (inputs.get(..rows).unwrap_or_default(), targets.get(..rows).unwrap_or_default());
-    if rows > 0 {
-        check(Samples::new(inputs, targets)).map_err(|mut error| match error.sample_mut() {
+        let one = Samples::new(slice::from_ref(to_input), slice::from_ref(to_target));
+        check(one).map_err(|mut error| match error.sample_mut() {
             None => SourceError::Train(error),
             Some(sample) => {
-                *sample = index(*sample);
+                *sample = index;
                 SourceError::Sample { epoch, error }
             }
         })?;
+        rows += 1;
     }
+    let (inputs, targets) = (inputs.get(..rows).unwrap_or_default(), targets.get(..rows).unwrap_or_default());
     Ok(SourceBatch { inputs, targets, weights: None })
 }
 

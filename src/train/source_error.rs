@@ -23,7 +23,8 @@ pub enum SourceError<E = Infallible> {
     Source {
         /// The number of the epoch, counted from 1.
         epoch: usize,
-        /// The index of the sample: that which the closure received, or its place in the stream.
+        /// The index of the sample: that which the closure received, or its place in the stream. A shuffle buffer may
+        /// draw the sample later than it read it.
         sample: usize,
         /// The error.
         error: E,

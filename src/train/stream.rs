@@ -1,5 +1,7 @@
 //! Samples that an iterator reads.
 
+use core::iter::Enumerate;
+
 use crate::error::TrainError;
 use crate::loss::TargetOf;
 use crate::simd::Execution;
@@ -42,9 +44,10 @@ use crate::train::{Samples, Source, SourceError};
 pub struct Stream<F, Iter: Iterator> {
     epoch: F,
     len: Option<usize>,
-    samples: Option<Iter>,
+    /// The samples of an epoch, each with its place in the stream.
+    samples: Option<Enumerate<Iter>>,
     #[cfg(feature = "alloc")]
-    buffer: ShuffleBuffer<Iter::Item>,
+    buffer: ShuffleBuffer<(usize, Iter::Item)>,
 }
 
 impl<F, Iter: Iterator> Stream<F, Iter> {
@@ -87,13 +90,13 @@ impl<F, Iter: Iterator> Stream<F, Iter> {
         F: FnMut(usize) -> Samples,
         Samples: IntoIterator<IntoIter = Iter, Item = Iter::Item>,
     {
-        self.samples = Some((self.epoch)(place.epoch).into_iter());
+        self.samples = Some((self.epoch)(place.epoch).into_iter().enumerate());
         #[cfg(feature = "alloc")]
         self.buffer.begin(place.seed, place.epoch);
     }
 
     /// The next sample.
-    fn next(&mut self) -> Option<Iter::Item> {
+    fn next(&mut self) -> Option<(usize, Iter::Item)> {
         let samples = &mut self.samples;
         #[cfg(feature = "alloc")]
         return self.buffer.next(|| Self::read(samples));
@@ -102,7 +105,7 @@ impl<F, Iter: Iterator> Stream<F, Iter> {
     }
 
     /// The next sample of the iterator, which is dropped at its end.
-    fn read(samples: &mut Option<Iter>) -> Option<Iter::Item> {
+    fn read(samples: &mut Option<Enumerate<Iter>>) -> Option<(usize, Iter::Item)> {
         let sample = samples.as_mut()?.next();
         if sample.is_none() {
             *samples = None;
@@ -153,7 +156,7 @@ where
         }
         let rows = memory.inputs.len();
         let samples = core::iter::from_fn(|| self.next());
-        let batch = fill(samples, memory, epoch, |row| first + row, check)?;
+        let batch = fill(samples, memory, epoch, check)?;
         let found = batch.inputs.len();
         self.check_len(first + found, found < rows)?;
         Ok((found > 0).then_some(batch))
