@@ -35,13 +35,15 @@ pub struct Progress {
     counts_samples: bool,
     epochs: usize,
     metrics: Vec<&'static str>,
+    /// The last epoch's line, unless it was written.
+    unwritten: Option<String>,
 }
 
 impl Progress {
     /// The progress of a fit that has not begun.
     #[must_use]
     pub fn new() -> Self {
-        Self { bar: ProgressBar::hidden(), counts_samples: true, epochs: 0, metrics: Vec::new() }
+        Self { bar: ProgressBar::hidden(), counts_samples: true, epochs: 0, metrics: Vec::new(), unwritten: None }
     }
 
     /// The values of an epoch.
@@ -57,6 +59,14 @@ impl Progress {
         }
         line.extend(self.metrics.iter().zip(metrics.iter()).map(|(name, value)| format!("  {name} {value:.4}")));
         line
+    }
+
+    /// Writes the last epoch's line, if that was not done.
+    fn write(&mut self) {
+        if let Some(line) = self.unwritten.take() {
+            // `println!` would panic if the reader has closed the stream.
+            let _ = writeln!(std::io::stdout(), "{line}");
+        }
     }
 
     /// Whether the epoch has a line without a terminal.
@@ -98,15 +108,18 @@ impl<Net> Callback<Net> for Progress {
     fn on_epoch(&mut self, epoch: &Epoch, _: &Net) -> ControlFlow<()> {
         let line = self.line(epoch);
         self.bar.inc(if self.counts_samples { 0 } else { 1 });
-        if self.bar.is_hidden() && self.has_line(epoch.epoch) {
-            // `println!` would panic if the reader has closed the stream.
-            let _ = writeln!(std::io::stdout(), "{line}");
+        if self.bar.is_hidden() {
+            self.unwritten = Some(line.clone());
+            if self.has_line(epoch.epoch) {
+                self.write();
+            }
         }
         self.bar.set_message(line);
         ControlFlow::Continue(())
     }
 
     fn on_end(&mut self, _: Option<&History>) {
+        self.write();
         self.bar.abandon();
     }
 }

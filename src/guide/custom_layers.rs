@@ -113,9 +113,10 @@
 //! Batch normalization and dropout work inside: `pass` holds the random choices of dropout, and the running averages
 //! learn after each step.
 //!
-//! Layers that follow each other inside are one field, as in `Net` above: a [`sequential!`](crate::sequential) holds the
-//! rows between them. Only a layer that does something else with these rows has two fields. The second one takes
-//! `pass.split()[2]`, so that its dropout draws other units. In the backward pass, `first.tape.outputs(rows)` ([`FieldTape::outputs`]) are the inputs of the second.
+//! Layers that follow each other inside are one field, as in `Net` above: a [`sequential!`](crate::sequential) holds
+//! the rows between them. Only a layer that does something else with these rows has two fields. The second one takes
+//! `pass.split()[2]`, so that its dropout draws other units. In the backward pass, `first.tape.outputs(rows)`
+//! ([`FieldTape::outputs`]) are the inputs of the second.
 //!
 //! # Parameters of the layer's own
 //!
@@ -123,9 +124,9 @@
 //! batch, which [`LearningField::learn`] passes to the optimizer. [`custom_layer!`] shows such a layer, a scale for
 //! each unit. [`Custom`] shows a layer without parameters.
 //!
-//! A forgotten method does not build: `initialize_own` with rows among the fields, `forward_train` with layers. Nothing
-//! reports a field that `backward` never passes to [`LearningField::learn`] or [`LearningField::backward`]: it keeps its
-//! values.
+//! A forgotten method does not build: `initialize_own` with rows among the fields, `forward_train` with layers.
+//! Nothing reports a field that `backward` never passes to [`LearningField::learn`] or [`LearningField::backward`]: it
+//! keeps its values.
 //!
 //! # A check of the backward pass
 //!

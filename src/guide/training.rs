@@ -187,7 +187,8 @@
 //! ```
 //!
 //! - Without validation samples, the metrics take a pass of their own over the training samples. `Epoch::training` is
-//!   the mean over the batches, each before its update; the metrics describe the network after the epoch.
+//!   the mean over the batches, each before its update; the metrics describe the network after the epoch. They count
+//!   each sample once, whatever its weight, and measure targets in the units of the samples.
 //! - A fit calls its closure first, then the callbacks in their order. `Break` of one stops the training after the
 //!   others have seen the same event.
 //! - The crate `stackprop-report` (`report/` of the repository) has ready callbacks: a progress bar, logs in CSV and

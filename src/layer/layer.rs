@@ -58,8 +58,8 @@ pub trait Layer: Sized {
     /// arguments: those of the largest two neighbours, because a layer's inputs are free again when the next layer
     /// begins. On a CPU with vectors, a layer with more than 64 units adds 4 bytes per input, at most 4 KiB.
     const INFERENCE_BYTES: usize = size_of::<HiddenMemory<Self>>() + Self::SCRATCH_BYTES;
-    /// The part of [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) that a layer needs beside its inputs and outputs: that of
-    /// the values between the layers inside a [custom layer](crate::custom_layer!), and 0 elsewhere.
+    /// The part of [`INFERENCE_BYTES`](Layer::INFERENCE_BYTES) that a layer needs beside its inputs and outputs: that
+    /// of the values between the layers inside a [custom layer](crate::custom_layer!), and 0 elsewhere.
     const SCRATCH_BYTES: usize = 0;
     /// The description of the layers that a model file stores.
     const ARCHITECTURE: Architecture;

@@ -11,8 +11,8 @@ use crate::row::Row;
 use crate::simd::Simd;
 
 /// A loss as a function of one output and its target, computed eight at a time. Its mean over samples and outputs is a
-/// [`Loss`] for every [`Elementwise`] activation. The settings must accept zero as a value; the feature `derive`
-/// derives that:
+/// [`Loss`] for every [`Elementwise`] activation. The settings must accept zero as a value; `Zeroable` derives that,
+/// with `features = ["derive"]` for `stackprop` in `Cargo.toml`:
 ///
 /// ```
 /// use stackprop::Zeroable;
