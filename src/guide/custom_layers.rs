@@ -130,7 +130,7 @@
 //!
 //! # A check of the backward pass
 //!
-//! A step of [`Sgd`](crate::optimizer::Sgd) with the learning rate 1 subtracts the gradient. The difference of the
+//! A step of [`Sgd`] with the learning rate 1 subtracts the gradient. The difference of the
 //! parameters before and after it is the gradient, which central differences of the loss must equal:
 //! (L(w + h) − L(w − h)) / 2h, in `f64` or with a tolerance for the roundings of `f32`.
 //!
