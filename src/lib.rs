@@ -61,7 +61,7 @@
 //!   [`FLASH_BYTES`](layer::Layer::FLASH_BYTES), [`INFERENCE_BYTES`](layer::Layer::INFERENCE_BYTES) and
 //!   [`TRAINING_BYTES`](train::Stepper::TRAINING_BYTES) when it is compiled.
 //! - **No heap.** Only `boxed` constructors, `predict_all`, file I/O, threads, `metrics::roc_auc`, copies of samples,
-//!   searches and quantization allocate; a quantized network predicts without a heap.
+//!   shuffle buffers, range tests, searches and quantization allocate; a quantized network predicts without a heap.
 //! - **No panic.** No input makes the library panic, except for an index out of bounds, as in `classes[7]`.
 //! - **One order of sums.** With finite parameters, a sample's result is bit-identical alone or in a batch, except for
 //!   the sign of a zero. [`using`](layer::Layer::using)`(`[`Reproducible`](simd::Reproducible)`)` gives the same bits

@@ -71,6 +71,11 @@ impl Allowed {
         if are_valid { Ok(()) } else { self.first_error(&settings) }
     }
 
+    /// The first value outside the range, with its index.
+    pub(crate) fn first_outside(self, values: &[f32]) -> Option<(usize, f32)> {
+        values.iter().copied().enumerate().find(|(_, found)| !self.contains(*found))
+    }
+
     #[inline(always)]
     fn contains(self, found: f32) -> bool {
         (self.from, self.to).contains(&found)

@@ -8,10 +8,11 @@
 //! 4. [`regression`]: predicting values, and [scaled targets](regression#regression-with-scaled-targets);
 //! 5. [`classification`]: one yes-or-no question, several of them, or one class out of many;
 //! 6. [`training`]: a whole fit, [initial weights](training#initial-weights), [learning
-//!    rates](training#the-learning-rate), early stopping, [cross-validation](training#cross-validation),
-//!    [search](training#search), regularization, checkpoints, sizes;
-//! 7. [`custom_layers`]: a residual block from start to end;
-//! 8. [`deployment`]: files, [parameters of PyTorch](deployment#parameters-of-pytorch), flash, [eight
+//!    rates](training#the-learning-rate), metrics, callbacks, early stopping, regularization, checkpoints, sizes;
+//! 7. [`data`]: weights of samples, augmentation, and files that do not fit in memory;
+//! 8. [`model_selection`]: cross-validation, and a search over widths and settings;
+//! 9. [`custom_layers`]: a residual block from start to end;
+//! 10. [`deployment`]: files, [parameters of PyTorch](deployment#parameters-of-pytorch), flash, [eight
 //!    bits](deployment#eight-bits), memory budgets, large networks, frozen bodies, the same bits on every machine.
 //!
 //! The documentation of `stackprop-convert` walks from PyTorch and from Keras to a microcontroller.
@@ -46,7 +47,9 @@ use crate::{activation::*, loss::*, prelude::*};
 pub mod backpropagation;
 pub mod classification;
 pub mod custom_layers;
+pub mod data;
 pub mod deployment;
+pub mod model_selection;
 pub mod one_page;
 pub mod perceptron;
 pub mod regression;

@@ -1,5 +1,5 @@
-//! Training: a whole fit, initial weights, learning rates, metrics and callbacks, early stopping, cross-validation,
-//! search, weights of samples, augmentation, regularization, checkpoints and sizes.
+//! Training: a whole fit, initial weights, learning rates, metrics and callbacks, early stopping, regularization,
+//! checkpoints and sizes.
 //!
 //! # A whole fit
 //!
@@ -209,150 +209,6 @@
 //! let fit = Fit::<Net, MeanSquaredError> { epochs: 500, validation_split: 0.1, early_stopping, ..Fit::default() };
 //! ```
 //!
-//! # Cross-validation
-//!
-//! A score on few validation samples is noisy. [`StratifiedKFold`] and [`KFold`] hold out each sample once, so that the
-//! mean of k scores counts every sample. The program fits the scaling to the training samples of each fold alone,
-//! because data that a network saw in any form do not measure it.
-//!
-//! ```
-//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
-//! use stackprop::prelude::*;
-//! use stackprop::split::{StratifiedKFold, TrainTestSplit};
-//!
-//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
-//! let loss = CrossEntropy::default();
-//!
-//! let (flowers, species) = datasets::iris();
-//! // The test samples measure the final network, and choose nothing.
-//! let (development, test) = TrainTestSplit::default().split_samples(Samples::new(&flowers, &species))?;
-//!
-//! let train = |training: Samples<[f32; 4], usize>| {
-//!     let mut net = Net::random_scaled(training.inputs, &mut Rng::seed_from_u64(42))?;
-//!     let mut trainer = Trainer::<Net, _, _, 16>::new(loss, Adam { learning_rate: 0.01, ..Adam::default() });
-//!     trainer.fit(&mut net, training, Fit { epochs: 30, ..Fit::default() })?;
-//!     Ok::<_, Box<dyn std::error::Error>>(net)
-//! };
-//! let mut scores = Vec::new();
-//! for (training, validation) in StratifiedKFold::default().split_samples(development.samples())? {
-//!     let evaluation = train(training.samples())?.evaluate(&loss, validation.samples())?;
-//!     scores.extend(evaluation.accuracy);
-//! }
-//! println!("accuracy {:.3} in {} folds", scores.iter().sum::<f32>() / scores.len() as f32, scores.len());
-//! assert!(scores.len() == 5 && scores.iter().all(|accuracy| *accuracy > 0.8));
-//!
-//! let evaluation = train(development.samples())?.evaluate(&loss, test.samples())?;
-//! assert!(evaluation.accuracy > Some(0.9));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # Search
-//!
-//! [`search!`](crate::search) tries widths and settings. The widths are constants, because a network is a type, and the
-//! compiler generates the code of each width: three widths take about three times as long to compile. Settings cost no
-//! compile time. A function with the bound [`Trainable`] is generic over the network:
-//!
-//! ```
-//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
-//! use stackprop::prelude::*;
-//! use stackprop::split::{KFold, OwnedSamples};
-//!
-//! /// The accuracy on the validation samples.
-//! fn score<Net: Trainable<[f32; 4], usize>>(
-//!     training: &OwnedSamples<[f32; 4], usize>,
-//!     validation: &OwnedSamples<[f32; 4], usize>,
-//!     learning_rate: f32,
-//! ) -> Result<f32, Box<dyn std::error::Error>> {
-//!     let (mut net, adam) = (Net::zeroed_box(), Adam { learning_rate, ..Adam::default() });
-//!     net.initialize(&mut Rng::seed_from_u64(42));
-//!     net.fit_scaling(&training.inputs)?; // nothing, if the network has no scaling layer
-//!     let mut trainer = Trainer::<Net, _, _, 16>::boxed(Net::Loss::default(), adam);
-//!     trainer.fit(&mut net, training.samples(), Fit { epochs: 30, ..Fit::default() })?;
-//!     Ok(trainer.evaluate(&net, validation.samples())?.accuracy.unwrap_or_default())
-//! }
-//!
-//! let (flowers, species) = datasets::iris();
-//! let samples = Samples::new(&flowers, &species);
-//! let folds: Vec<_> = KFold { folds: 3, ..KFold::default() }.split_samples(samples)?.collect();
-//! let trials = search! {
-//!     WIDTH in [4, 16], learning_rate in [0.001, 0.01] => {
-//!         type Net = sequential![Standardize<4>, Dense<4, WIDTH, Relu>, Dense<WIDTH, 3, Softmax>];
-//!         let scores = folds.iter().map(|(training, validation)| score::<Net>(training, validation, learning_rate));
-//!         scores.sum::<Result<f32, _>>()? / folds.len() as f32
-//!     }
-//! };
-//! let best = trials.highest().ok_or("no trial")?;
-//! println!("{} units, learning rate {}: accuracy {:.3}", best.width, best.setting, best.score);
-//! assert!(best.score > 0.9);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # Weights of samples
-//!
-//! [`with_weights`](Samples::with_weights) gives each sample a weight, such as the number of its copies or the
-//! certainty of its label. The loss is Σ wᵢ lᵢ / n, as with Keras's `sample_weight`: weights with a mean of 1 keep its
-//! size. Every loss takes them, and they follow their samples into shuffled batches, validation splits and folds:
-//!
-//! ```
-//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
-//! use stackprop::prelude::*;
-//!
-//! type Net = sequential![Standardize<4>, Dense<4, 10, Relu>, Dense<10, 3, Softmax>];
-//! let (flowers, species) = datasets::iris();
-//! let certainty: Vec<f32> = species.iter().map(|&species| if species == 2 { 2.0 } else { 0.5 }).collect();
-//!
-//! let mut net = Net::random_scaled(&flowers, &mut Rng::seed_from_u64(42))?;
-//! let adam = Adam { learning_rate: 0.01, ..Adam::default() };
-//! let mut trainer = Trainer::<Net, _, _, 16>::new(CrossEntropy::default(), adam);
-//! let samples = Samples::new(&flowers, &species).with_weights(&certainty);
-//! trainer.fit(&mut net, samples, Fit { epochs: 30, ..Fit::default() })?;
-//!
-//! let outputs = net.predict_all(&flowers);
-//! assert!(metrics::weighted(&certainty).accuracy(&species, &outputs)? > 0.9);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! The accuracy of a fit counts each sample once; [`metrics::weighted`](crate::metrics::weighted) weights every metric.
-//!
-//! # Data that a program computes
-//!
-//! A fit takes any [`Source`]. [`Generated`] computes each sample from its index when its batch needs it, and keeps
-//! shuffling, validation, schedules and early stopping. Here it moves digits by up to one pixel, anew in each epoch:
-//!
-//! ```
-//! # mod datasets { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/datasets.rs")); }
-//! use stackprop::prelude::*;
-//! use stackprop::train::Generated;
-//!
-//! /// The image, moved with probability 1/4 along each axis.
-//! fn moved(image: &[f32; 64], rng: &mut Rng) -> [f32; 64] {
-//!     let [right, down] = [(); 2].map(|()| [0, 2, 1, 1, 1, 1, 1, 1][rng.below(8) as usize]); // 1 is the middle
-//!     std::array::from_fn(|pixel| match ((pixel / 8 + 1).checked_sub(down), (pixel % 8 + 1).checked_sub(right)) {
-//!         (Some(row @ 0..8), Some(column @ 0..8)) => image[8 * row + column],
-//!         _ => 0.0, // paper
-//!     })
-//! }
-//!
-//! type Net = sequential![Dense<64, 64, Relu>, Dense<64, 10, Softmax>];
-//! let (mut images, labels) = datasets::digits();
-//! images.as_flattened_mut().iter_mut().for_each(|pixel| *pixel /= 16.0);
-//! let others = Samples::new(&images[1000..], &labels[1000..]);
-//! let augmented = Generated::new(1000, |index, rng| (moved(&images[index], rng), labels[index]));
-//!
-//! let mut net = Net::random(&mut Rng::seed_from_u64(1));
-//! let adam = Adam { learning_rate: 0.003, ..Adam::default() };
-//! let mut trainer = Trainer::<Net, _, _, 32>::boxed(CrossEntropy::default(), adam);
-//! trainer.fit(&mut net, augmented, Fit { epochs: 2, validation: Some(others), ..Fit::default() })?; // or 100
-//! assert!(net.evaluate(&CrossEntropy::default(), others)?.accuracy > Some(0.5));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! After 100 epochs, the accuracy on the other 797 digits, whose images are centred, is 94.6 % instead of 94.1 %
-//! without augmentation; on the same digits moved by up to one pixel, 87 % instead of 41 % (means of ten seeds).
-//!
-//! A [`Stream`] reads samples from an iterator, such as the lines of a file that does not fit in memory, and shuffles
-//! them in a buffer. An error in place of a sample ends the fit, and [`SourceError`] returns it.
-//!
 //! # Regularization
 //!
 //! A network with many parameters and few samples memorizes them. These types and settings limit that:
@@ -437,9 +293,5 @@ use crate::{
     metrics::Metric,
     optimizer::{Adam, Momentum},
     schedule::{OneCycle, Schedule},
-    split::{KFold, StratifiedKFold},
-    train::{
-        Callback, EarlyStopping, Fit, Generated, History, Monitor, Samples, Source, SourceError, Stream, TrainError,
-        Trainable, Trainer,
-    },
+    train::{Callback, EarlyStopping, Fit, History, Monitor, TrainError, Trainer},
 };

@@ -32,18 +32,13 @@ impl<const N: usize> UsualLoss<[f32; N]> for Logistic {
     type Loss = BinaryCrossEntropy;
 }
 
-impl<const N: usize> UsualLoss<[f32; N]> for Identity {
-    type Loss = MeanSquaredError;
+/// Declares the output activations of regression.
+macro_rules! regression {
+    ($($Activation:ty),+) => {$(
+        impl<const N: usize> UsualLoss<[f32; N]> for $Activation {
+            type Loss = MeanSquaredError;
+        }
+    )+};
 }
 
-impl<const N: usize> UsualLoss<[f32; N]> for Softplus {
-    type Loss = MeanSquaredError;
-}
-
-impl<const N: usize> UsualLoss<[f32; N]> for Relu {
-    type Loss = MeanSquaredError;
-}
-
-impl<const N: usize> UsualLoss<[f32; N]> for Tanh {
-    type Loss = MeanSquaredError;
-}
+regression! { Identity, Softplus, Relu, Tanh }

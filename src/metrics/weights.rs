@@ -1,6 +1,7 @@
 //! Metrics of samples with weights.
 
 use crate::metrics::MetricError;
+use crate::setting::Allowed;
 
 /// Metrics in which each sample counts by its weight, 0 or above and finite: scikit-learn's `sample_weight`. The free
 /// functions of [`metrics`](crate::metrics) are the same with equal weights.
@@ -40,8 +41,7 @@ impl<'a> Weighted<'a> {
         if weights.len() != samples {
             return Err(MetricError::WeightsMismatch { samples, weights: weights.len() });
         }
-        let invalid = weights.iter().enumerate().find(|(_, weight)| !(0.0..f32::INFINITY).contains(*weight));
-        if let Some((sample, &found)) = invalid {
+        if let Some((sample, found)) = Allowed::NOT_NEGATIVE.first_outside(weights) {
             return Err(MetricError::InvalidWeight { sample, found });
         }
         if weights.iter().any(|weight| *weight > 0.0) { Ok(()) } else { Err(MetricError::NoWeight) }

@@ -10,10 +10,9 @@ use crate::optimizer::Optimizer;
 use crate::rng::Rng;
 use crate::setting::Allowed;
 use crate::simd::{Execution, Fast};
-use crate::train::gather::Gather;
 use crate::train::ready::{check_fitted, check_initialized};
-use crate::train::weights::BatchWeights;
-use crate::train::{Permutation, RateCurve, Samples, Stepper, Trainer};
+use crate::train::source::{Memory, Place, SourceBatch};
+use crate::train::{Permutation, RateCurve, Samples, Source, Stepper, Trainer};
 
 /// The settings of [`Trainer::find_learning_rate`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,22 +139,23 @@ where
         &mut self,
         execution: impl Execution,
         net: &mut Net,
-        samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
+        mut samples: Samples<'_, Net::Input, L::Target<Net::Output>>,
         test: RangeTest,
     ) -> Result<RateCurve, TrainError> {
         let mut stepper: Box<Stepper<Net, L, O, BATCH>> = bytemuck::allocation::zeroed_box();
         (stepper.loss, stepper.optimizer) = (self.stepper.loss.clone(), self.stepper.optimizer.clone());
-        let (len, mut seeds, mut order) = (samples.inputs.len(), test.shuffle.map(Rng::seed_from_u64), None);
+        let (len, mut seeds) = (samples.inputs.len(), test.shuffle.map(Rng::seed_from_u64));
+        let mut place = Place { epoch: 0, first: len, order: None, seed: test.shuffle };
         let mut curve = RateCurve::new(test.smoothing);
         for step in 0..test.steps {
-            let first = step % len.div_ceil(BATCH) * BATCH;
-            if first == 0 {
-                order = seeds.as_mut().map(|rng| Permutation::new(len, rng));
+            if place.first == len {
+                let order = seeds.as_mut().map(|rng| Permutation::new(len, rng));
+                place = Place { epoch: place.epoch + 1, first: 0, order, ..place };
             }
-            let places = (first..len).take(BATCH).map(|place| order.map_or(place, |order| order.index(place)));
-            let gather = Gather { samples, places, inputs: &mut self.inputs, targets: &mut self.targets };
-            let (inputs, targets) = execution.run(gather);
-            let weights = samples.weights.map(|all| BatchWeights { all, first, order });
+            let memory = Memory { inputs: &mut self.inputs, targets: &mut self.targets };
+            let batch = samples.batch(execution, place, memory, |_| Ok(()))?;
+            let Some(SourceBatch { inputs, targets, weights }) = batch else { break };
+            place.first += inputs.len();
             let learning_rate = test.learning_rate(step);
             *stepper.optimizer.learning_rate_mut() = learning_rate;
             match stepper.checked_step(execution, net, inputs, targets, weights) {

@@ -172,8 +172,8 @@ impl<Net: Train, L: FusedWith<Net::Activation>, O: Optimizer, const BATCH: usize
     /// those of the last complete epoch, or those from before the first. The trainer keeps its settings and is
     /// otherwise as new.
     ///
-    /// A source that computes its samples may return an error of its own, and each of its batches is checked before its
-    /// step: see [`SourceError`](super::SourceError).
+    /// A source that computes its samples may return an error of its own, and the fit checks each sample before the
+    /// step of its batch: see [`SourceError`](super::SourceError).
     ///
     /// If a callback, a schedule, a loss or an optimizer panics and the program catches the panic, network and trainer
     /// are left as after such an error.

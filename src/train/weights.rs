@@ -1,6 +1,7 @@
 //! The weights of the samples.
 
 use crate::error::TrainError;
+use crate::setting::Allowed;
 use crate::train::Permutation;
 
 /// The weights of a batch: those of the samples at consecutive places of an order.
@@ -29,10 +30,8 @@ pub(super) fn check(weights: &[f32], samples: usize) -> Result<(), TrainError> {
     if weights.len() != samples {
         return Err(TrainError::WeightsMismatch { samples, weights: weights.len() });
     }
-    match weights.iter().enumerate().find(|(_, weight)| !(0.0..f32::INFINITY).contains(*weight)) {
-        None => Ok(()),
-        Some((sample, &found)) => Err(TrainError::InvalidWeight { sample, found }),
-    }
+    let invalid = Allowed::NOT_NEGATIVE.first_outside(weights);
+    invalid.map_or(Ok(()), |(sample, found)| Err(TrainError::InvalidWeight { sample, found }))
 }
 
 /// Checks that a weight is above 0: with zeros alone, the loss is 0 and nothing learns.

@@ -1,4 +1,4 @@
-//! Metrics that add up samples in parts give scikit-learn's numbers, whatever the parts.
+//! Streaming metrics equal scikit-learn's numbers, for parts of any size.
 
 use stackprop::metrics::{
     Accuracy, BinaryAccuracy, BinaryF1, BinaryPrecision, BinaryRecall, F1, MeanAbsoluteError, Metric, Precision, R2,
