@@ -64,7 +64,8 @@
 //! without augmentation; on the same digits moved by up to one pixel, 87 % instead of 41 % (means of ten seeds).
 //!
 //! A [`Stream`] reads samples from an iterator, such as the lines of a file that does not fit in memory, and shuffles
-//! them in a buffer. An error in place of a sample ends the fit, and [`SourceError`] returns it with the sample's place:
+//! them in a buffer. An error in place of a sample ends the fit, and [`SourceError`] returns it with the place of the
+//! sample:
 //!
 //! ```
 //! use std::fs::File;
