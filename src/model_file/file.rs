@@ -76,25 +76,54 @@ pub(crate) fn save(
     write_file(path, bytes)
 }
 
-/// Calls `load_bytes` with the bytes of a file. Reads the header first, then at most one byte more than the file of
-/// these contents has.
+/// Calls `load_bytes` with the bytes of a file.
 pub(crate) fn load(
     path: &Path,
     contents: &Contents,
     load_bytes: impl FnOnce(&[u8]) -> Result<(), ModelError>,
 ) -> Result<(), FileError> {
-    let failed = |cause| FileError::ReadFailed { path: path.into(), cause };
-    let invalid = |cause| FileError::InvalidModel { path: path.into(), cause };
-    let (file, file_len) = regular::open(path).map_err(failed)?;
+    let (file, file_len) = regular::open(path).map_err(|cause| FileError::ReadFailed { path: path.into(), cause })?;
+    load_bytes(&read(path, file, file_len, contents)?)
+        .map_err(|cause| FileError::InvalidModel { path: path.into(), cause })
+}
+
+/// The bytes of an open file of `file_len` bytes. Reads the header first, then at most one byte more than the file of
+/// these contents has.
+fn read(path: &Path, mut file: impl Read, file_len: u64, contents: &Contents) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     // Appends at most `count` bytes.
-    let read = |count: usize, bytes: &mut Vec<u8>| (&file).take(count as u64).read_to_end(bytes).map_err(failed);
+    let mut append = |count: usize, bytes: &mut Vec<u8>| {
+        let failed = |cause| FileError::ReadFailed { path: path.into(), cause };
+        file.by_ref().take(count as u64).read_to_end(bytes).map_err(failed)
+    };
 
-    read(format::head_bytes(&contents.architecture), &mut bytes)?;
-    format::check_head(contents, &bytes, file_len).map_err(invalid)?;
+    append(format::head_bytes(&contents.architecture), &mut bytes)?;
+    format::check_head(contents, &bytes, file_len)
+        .map_err(|cause| FileError::InvalidModel { path: path.into(), cause })?;
     // The byte behind the file's end tells whether the file has grown since it was opened.
     let rest = (format::file_bytes(contents) + 1).saturating_sub(bytes.len());
     bytes.reserve_exact(rest);
-    read(rest, &mut bytes)?;
-    load_bytes(&bytes).map_err(invalid)
+    append(rest, &mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model_file::{AlignedBytes, Model, ModelFile};
+    use crate::prelude::{Dense, Identity};
+
+    type Net = Dense<64, 8, Identity>;
+
+    /// `read` appends one byte of the growth, by which `load_bytes` refuses the file.
+    #[test]
+    fn of_a_file_that_grows_one_byte_more_is_read() {
+        let mut buffer = AlignedBytes([0; Net::FILE_BYTES]);
+        let file = Net::zeroed().write_to(&mut buffer.0).unwrap().to_vec();
+        for growth in [0, 1, 2] {
+            let grown = [&file[..], &vec![0; growth]].concat();
+            let bytes = read(Path::new("grown"), &grown[..], file.len() as u64, &Net::CONTENTS).unwrap();
+            assert_eq!(bytes.len(), file.len() + growth.min(1));
+        }
+    }
 }
