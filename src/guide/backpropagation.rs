@@ -17,7 +17,8 @@
 //! | update | W ← W − η·∂loss/∂W, or another optimizer's rule | [`Optimizer`] |
 //!
 //! [`Layer::initialize`](crate::layer::Layer::initialize) draws random weights, because units with equal weights have
-//! equal gradients and stay equal.
+//! equal gradients and stay equal: the [playground](super#in-the-playground) shows
+//! [four such units](http://127.0.0.1:8000/#walk=6), and [steps, which have no slope](http://127.0.0.1:8000/#walk=8).
 //!
 //! # By hand
 //!
@@ -76,6 +77,8 @@
 //! assert_eq!(inputs.map(|input| [net.predict(&input)[0].round()]), targets);
 //! # Ok::<(), TrainError>(())
 //! ```
+//!
+//! The [playground](http://127.0.0.1:8000/#walk=4) draws what each of the four units computes.
 //!
 //! # Memory
 //!

@@ -17,6 +17,30 @@
 //!
 //! The documentation of `stackprop-convert` walks from PyTorch and from Keras to a microcontroller.
 //!
+//! # In the playground
+//!
+//! The playground, a page for the browser, shows these states of a network while it learns: `cargo run --package
+//! playground`.
+//!
+//! | page of the guide | states of the walk |
+//! | --- | --- |
+//! | [`perceptron`] | [one unit][1], [the perceptron rule on exclusive or][2], [a smooth loss][3] |
+//! | [`backpropagation`] | [a hidden layer][4], [zeros][5], [equal weights][6], [steps][8], [smooth steps][9] |
+//! | [`training`] | [a learning rate that is too large][7], [over-fitting][10], [L2][11], [dropout][12] |
+//!
+//! [1]: http://127.0.0.1:8000/#walk=1
+//! [2]: http://127.0.0.1:8000/#walk=2
+//! [3]: http://127.0.0.1:8000/#walk=3
+//! [4]: http://127.0.0.1:8000/#walk=4
+//! [5]: http://127.0.0.1:8000/#walk=5
+//! [6]: http://127.0.0.1:8000/#walk=6
+//! [7]: http://127.0.0.1:8000/#walk=7
+//! [8]: http://127.0.0.1:8000/#walk=8
+//! [9]: http://127.0.0.1:8000/#walk=9
+//! [10]: http://127.0.0.1:8000/#walk=10
+//! [11]: http://127.0.0.1:8000/#walk=11
+//! [12]: http://127.0.0.1:8000/#walk=12
+//!
 //! # Activations and losses by task
 //!
 //! | | regression | binary | multilabel | multiclass |

@@ -60,7 +60,9 @@
 //!
 //! A unit of two inputs divides the plane by one straight line. If a line separates the classes, the rule finds one;
 //! otherwise the weights change forever. Minsky and Papert (1969) showed the simplest case without such a line:
-//! exclusive or, which is 1 if exactly one of its two inputs is 1.
+//! exclusive or, which is 1 if exactly one of its two inputs is 1. The [playground](super#in-the-playground) shows the
+//! line that [finds its place](http://127.0.0.1:8000/#walk=1), and the line that
+//! [never does](http://127.0.0.1:8000/#walk=2).
 //!
 //! ```
 //! use stackprop::activation::Heaviside;

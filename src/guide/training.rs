@@ -89,7 +89,8 @@
 //! # The learning rate
 //!
 //! The learning rate matters more than any other setting. With a small one, training is slow; with a large one, the
-//! loss oscillates or diverges. A [`Schedule`] starts high and ends low, which usually learns more in fewer epochs:
+//! loss [oscillates](http://127.0.0.1:8000/#walk=7) or diverges. A [`Schedule`] starts high and ends low, which usually
+//! learns more in fewer epochs:
 //!
 //! ```
 //! use stackprop::prelude::*;
@@ -211,7 +212,8 @@
 //!
 //! # Regularization
 //!
-//! A network with many parameters and few samples memorizes them. These types and settings limit that:
+//! A network with many parameters and few samples [memorizes them](http://127.0.0.1:8000/#walk=10). These types and
+//! settings limit that:
 //!
 //! ```
 //! use stackprop::optimizer::{AdamW, Regularized};

@@ -1,0 +1,5 @@
+//! Links there and back.
+
+mod contents;
+mod examples;
+mod properties;

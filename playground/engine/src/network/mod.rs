@@ -1,0 +1,8 @@
+//! The network: one type for every shape.
+
+pub(crate) mod activation;
+mod network;
+mod shape;
+
+pub use self::network::{LAYERS, Network, Slot, Tape};
+pub use self::shape::Shape;
