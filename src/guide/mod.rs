@@ -19,10 +19,9 @@
 //!
 //! # In the playground
 //!
-//! The playground, a page for the browser, shows these states of a network while it learns: `cargo run --package
-//! playground`.
+//! The playground, a page for the browser, has a walk with these stops: `cargo run --package playground`.
 //!
-//! | page of the guide | states of the walk |
+//! | page of the guide | stops of the walk |
 //! | --- | --- |
 //! | [`perceptron`] | [one unit][1], [the perceptron rule on exclusive or][2], [a smooth loss][3] |
 //! | [`backpropagation`] | [a hidden layer][4], [zeros][5], [equal weights][6], [steps][8], [smooth steps][9] |

@@ -20,9 +20,9 @@ type Result<T> = core::result::Result<T, JsError>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Status<'a> {
+struct Status {
     epoch: u64,
-    stopped: Option<&'a str>,
+    stopped: Option<String>,
     train: Score,
     test: Score,
     learning_rate: f32,
@@ -76,7 +76,7 @@ impl Playground {
         let [train, test] = session.scores();
         to_js(&Status {
             epoch: session.run().epochs(),
-            stopped: session.stopped(),
+            stopped: session.stopped().map(|reason| reason.to_string()),
             train,
             test,
             learning_rate: session.learning_rate(),

@@ -43,7 +43,25 @@ fn classes(count: usize) -> Problem {
 }
 
 impl<L, O: Optimizer + Copy, T: Copy> Case<L, O, T> {
-    fn check<Net, const INPUTS: usize, const BATCH: usize>(self, name: &str)
+    fn new(loss: L, optimizer: O, target: fn(f32) -> T, problem: Problem) -> Self {
+        let (hidden, initializer, training) = (vec![], settings::Initializer::Usual, Training::default());
+        Self { loss, optimizer, target, problem, hidden, initializer, training }
+    }
+
+    fn hidden(self, hidden: &[Hidden]) -> Self {
+        Self { hidden: hidden.to_vec(), ..self }
+    }
+
+    fn initializer(self, initializer: settings::Initializer) -> Self {
+        Self { initializer, ..self }
+    }
+
+    fn training(self, training: Training) -> Self {
+        Self { training, ..self }
+    }
+
+    /// Trains both networks, and compares the parameters.
+    fn check<Net, const INPUTS: usize, const BATCH: usize>(self)
     where
         Net: Train<Input = [f32; INPUTS]> + Floats,
         Net::Activation: stackprop::loss::GoesWith<
@@ -56,6 +74,7 @@ impl<L, O: Optimizer + Copy, T: Copy> Case<L, O, T> {
         T: TargetOf<L::Target<Net::Output>>,
     {
         let Self { loss, optimizer, target, problem, hidden, initializer, training } = self;
+        let training = Training { batch_size: BATCH, ..training };
         let rng = &mut Rng::seed_from_u64(3);
         let inputs: Vec<[f32; INPUTS]> =
             (0..SAMPLES).map(|_| std::array::from_fn(|_| 4.0 * rng.uniform() - 2.0)).collect();
@@ -85,31 +104,12 @@ impl<L, O: Optimizer + Copy, T: Copy> Case<L, O, T> {
             fit.epoch(&mut network, &rows, &targets).unwrap();
         }
         let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(&network.parameters()), bits(exact.floats()), "{name}");
+        assert_eq!(bits(&network.parameters()), bits(exact.floats()), "{}", Net::ARCHITECTURE);
     }
 }
 
 fn training(loss: settings::Loss, optimizer: settings::Optimizer) -> Training {
     Training { loss, optimizer, learning_rate: 0.02, schedule_epochs: EPOCHS, ..Training::default() }
-}
-
-/// Checks a case: `check!(Type, INPUTS, BATCH, loss, optimizer, target, problem, hidden, …changes)`.
-macro_rules! check {
-    ($Net:ty, $INPUTS:literal, $BATCH:literal, $loss:expr, $optimizer:expr, $target:expr, $problem:expr, $hidden:expr, $training:expr) => {
-        check!($Net, $INPUTS, $BATCH, $loss, $optimizer, $target, $problem, $hidden, $training, Usual)
-    };
-    ($Net:ty, $INPUTS:literal, $BATCH:literal, $loss:expr, $optimizer:expr, $target:expr, $problem:expr, $hidden:expr, $training:expr, $initializer:ident) => {
-        Case {
-            loss: $loss,
-            optimizer: $optimizer,
-            target: $target,
-            problem: $problem,
-            hidden: $hidden.to_vec(),
-            initializer: settings::Initializer::$initializer,
-            training: Training { batch_size: $BATCH, ..$training },
-        }
-        .check::<$Net, $INPUTS, $BATCH>(stringify!($Net))
-    };
 }
 
 #[test]
@@ -119,62 +119,30 @@ fn losses_of_one_output() {
     let sign = |y: f32| [2.0 * y - 1.0];
     type Body = Dense<2, 5, Tanh>;
     let tanh = [hidden(5, Activation::Tanh)];
-    check!(
-        sequential![Body, Dense<5, 1, Logistic>],
-        2,
-        10,
-        BinaryCrossEntropy::default(),
-        sgd,
-        |y| [y],
-        classes(2),
-        tanh,
-        training(Page::CrossEntropy, PlainSgd)
-    );
-    check!(
-        sequential![Body, Dense<5, 1, Tanh>],
-        2,
-        7,
-        MeanSquaredError,
-        sgd,
-        sign,
-        classes(2),
-        tanh,
-        training(Page::Squared, PlainSgd)
-    );
-    check!(
-        sequential![Body, Dense<5, 1, Identity>],
-        2,
-        10,
-        Hinge,
-        sgd,
-        sign,
-        classes(2),
-        tanh,
-        training(Page::Hinge, PlainSgd)
-    );
-    check!(
-        sequential![Body, Dense<5, 1, Identity>],
-        2,
-        1,
-        Huber::default(),
-        sgd,
-        |y| [y],
-        Problem::Regression,
-        tanh,
-        training(Page::Huber, PlainSgd)
-    );
-    check!(
-        sequential![Body, Dense<5, 1, Identity>],
-        2,
-        32,
-        MeanAbsoluteError,
-        sgd,
-        |y| [y],
-        Problem::Regression,
-        tanh,
-        training(Page::Absolute, PlainSgd)
-    );
-    check!(Dense<3, 1, Heaviside>, 3, 10, PerceptronCriterion, sgd, sign, classes(2), [], training(Page::Perceptron, PlainSgd));
+    Case::new(BinaryCrossEntropy::default(), sgd, |y| [y], classes(2))
+        .hidden(&tanh)
+        .training(training(Page::CrossEntropy, PlainSgd))
+        .check::<sequential![Body, Dense<5, 1, Logistic>], 2, 10>();
+    Case::new(MeanSquaredError, sgd, sign, classes(2))
+        .hidden(&tanh)
+        .training(training(Page::Squared, PlainSgd))
+        .check::<sequential![Body, Dense<5, 1, Tanh>], 2, 7>();
+    Case::new(Hinge, sgd, sign, classes(2))
+        .hidden(&tanh)
+        .training(training(Page::Hinge, PlainSgd))
+        .check::<sequential![Body, Dense<5, 1, Identity>], 2, 10>();
+    Case::new(Huber::default(), sgd, |y| [y], Problem::Regression)
+        .hidden(&tanh)
+        .training(training(Page::Huber, PlainSgd))
+        .check::<sequential![Body, Dense<5, 1, Identity>], 2, 1>();
+    Case::new(MeanAbsoluteError, sgd, |y| [y], Problem::Regression)
+        .hidden(&tanh)
+        .training(training(Page::Absolute, PlainSgd))
+        .check::<sequential![Body, Dense<5, 1, Identity>], 2, 32>();
+    Case::new(PerceptronCriterion, sgd, sign, classes(2))
+        .hidden(&[])
+        .training(training(Page::Perceptron, PlainSgd))
+        .check::<Dense<3, 1, Heaviside>, 3, 10>();
 }
 
 #[test]
@@ -183,63 +151,47 @@ fn losses_of_several_outputs() {
     let sgd = Sgd { learning_rate: 0.02 };
     let label = |y: f32| y as usize;
     let relu = [hidden(8, Activation::Relu)];
-    check!(
-        sequential![Dense<2, 8, Relu>, Dense<8, 3, Softmax>],
-        2,
-        10,
-        CrossEntropy::default(),
-        sgd,
-        label,
-        classes(3),
-        relu,
-        training(Page::CrossEntropy, PlainSgd)
-    );
-    check!(
-        sequential![Dense<2, 8, Relu>, Dense<8, 8, Softmax>],
-        2,
-        10,
-        CrossEntropy::default(),
-        sgd,
-        label,
-        classes(8),
-        relu,
-        training(Page::CrossEntropy, PlainSgd)
-    );
-    check!(
-        sequential![Dense<2, 8, Relu>, Dense<8, 5, Logistic>],
-        2,
-        10,
-        OneAgainstRest { loss: MeanSquaredError },
-        sgd,
-        label,
-        classes(5),
-        relu,
-        training(Page::Squared, PlainSgd)
-    );
-    check!(
-        sequential![Dense<2, 8, Relu>, Dense<8, 4, Identity>],
-        2,
-        10,
-        OneAgainstRest { loss: Hinge },
-        sgd,
-        label,
-        classes(4),
-        relu,
-        training(Page::Hinge, PlainSgd)
-    );
+    Case::new(CrossEntropy::default(), sgd, label, classes(3))
+        .hidden(&relu)
+        .training(training(Page::CrossEntropy, PlainSgd))
+        .check::<sequential![Dense<2, 8, Relu>, Dense<8, 3, Softmax>], 2, 10>();
+    Case::new(CrossEntropy::default(), sgd, label, classes(8))
+        .hidden(&relu)
+        .training(training(Page::CrossEntropy, PlainSgd))
+        .check::<sequential![Dense<2, 8, Relu>, Dense<8, 8, Softmax>], 2, 10>();
+    Case::new(OneAgainstRest { loss: MeanSquaredError }, sgd, label, classes(5))
+        .hidden(&relu)
+        .training(training(Page::Squared, PlainSgd))
+        .check::<sequential![Dense<2, 8, Relu>, Dense<8, 5, Logistic>], 2, 10>();
+    Case::new(OneAgainstRest { loss: Hinge }, sgd, label, classes(4))
+        .hidden(&relu)
+        .training(training(Page::Hinge, PlainSgd))
+        .check::<sequential![Dense<2, 8, Relu>, Dense<8, 4, Identity>], 2, 10>();
 }
 
 #[test]
 fn activations_and_dropout() {
     use settings::Optimizer::Sgd as PlainSgd;
     let sgd = Sgd { learning_rate: 0.02 };
+    let squared = training(settings::Loss::Squared, PlainSgd);
     macro_rules! of {
-        ($First:ty, $first:ident, $Second:ty, $second:ident) => {
-            check!(sequential![Dense<2, 3, $First>, Dense<3, 7, $Second>, Dense<7, 1, Identity>], 2, 10, MeanSquaredError, sgd, |y| [y],
-                Problem::Regression, [hidden(3, Activation::$first), hidden(7, Activation::$second)], training(settings::Loss::Squared, PlainSgd));
-            check!(sequential![Dense<2, 3, Dropout<$First, 20>>, Dense<3, 7, Dropout<$Second, 50>>, Dense<7, 1, Identity>], 2, 10, MeanSquaredError, sgd, |y| [y],
-                Problem::Regression, [Hidden { dropout: 20, ..hidden(3, Activation::$first) }, Hidden { dropout: 50, ..hidden(7, Activation::$second) }], training(settings::Loss::Squared, PlainSgd));
-        };
+        ($First:ty, $first:ident, $Second:ty, $second:ident) => {{
+            let layers = [hidden(3, Activation::$first), hidden(7, Activation::$second)];
+            Case::new(MeanSquaredError, sgd, |y| [y], Problem::Regression)
+                .hidden(&layers)
+                .training(squared)
+                .check::<sequential![Dense<2, 3, $First>, Dense<3, 7, $Second>, Dense<7, 1, Identity>], 2, 10>();
+            type WithDropout = sequential![
+                Dense<2, 3, Dropout<$First, 20>>,
+                Dense<3, 7, Dropout<$Second, 50>>,
+                Dense<7, 1, Identity>
+            ];
+            let [first, second] = layers;
+            Case::new(MeanSquaredError, sgd, |y| [y], Problem::Regression)
+                .hidden(&[Hidden { dropout: 20, ..first }, Hidden { dropout: 50, ..second }])
+                .training(squared)
+                .check::<WithDropout, 2, 10>();
+        }};
     }
     of!(Logistic, Logistic, Softplus, Softplus);
     of!(Gelu, Gelu, Silu, Silu);
@@ -247,17 +199,10 @@ fn activations_and_dropout() {
     of!(LeakyRelu, LeakyRelu, Elu, Elu);
     of!(Selu, Selu, Relu6, Relu6);
     of!(HardTanh, HardTanh, Identity, Identity);
-    check!(
-        sequential![Dense<2, 3, Heaviside>, Dense<3, 1, Identity>],
-        2,
-        10,
-        MeanSquaredError,
-        sgd,
-        |y| [y],
-        Problem::Regression,
-        [hidden(3, Activation::Heaviside)],
-        training(settings::Loss::Squared, PlainSgd)
-    );
+    Case::new(MeanSquaredError, sgd, |y| [y], Problem::Regression)
+        .hidden(&[hidden(3, Activation::Heaviside)])
+        .training(squared)
+        .check::<sequential![Dense<2, 3, Heaviside>, Dense<3, 1, Identity>], 2, 10>();
 }
 
 #[test]
@@ -270,33 +215,20 @@ fn optimizers_and_penalties() {
         ($Optimizer:ident) => {
             #[allow(clippy::needless_update, reason = "`Sgd` has no other setting")]
             let optimizer = $Optimizer { learning_rate: 0.02, ..$Optimizer::default() };
-            check!(
-                Net,
-                2,
-                10,
-                MeanSquaredError,
-                optimizer,
-                sign,
-                classes(2),
-                tanh,
-                training(Squared, Page::$Optimizer)
-            );
+            Case::new(MeanSquaredError, optimizer, sign, classes(2))
+                .hidden(&tanh)
+                .training(training(Squared, Page::$Optimizer))
+                .check::<Net, 2, 10>();
             let penalty = Training {
                 regularization: settings::Regularization::L1,
                 regularization_rate: 0.01,
                 ..training(Squared, Page::$Optimizer)
             };
-            check!(
-                Net,
-                2,
-                10,
-                MeanSquaredError,
-                Regularized { l1: 0.01, ..Regularized::new(optimizer) },
-                sign,
-                classes(2),
-                tanh,
-                penalty
-            );
+            let penalized = Regularized { l1: 0.01, ..Regularized::new(optimizer) };
+            Case::new(MeanSquaredError, penalized, sign, classes(2))
+                .hidden(&tanh)
+                .training(penalty)
+                .check::<Net, 2, 10>();
         };
     }
     of!(Sgd);
@@ -312,7 +244,7 @@ fn optimizers_and_penalties() {
         regularization_rate: 0.01,
         ..training(Squared, Page::Sgd)
     };
-    check!(Net, 2, 10, MeanSquaredError, optimizer, sign, classes(2), tanh, penalty);
+    Case::new(MeanSquaredError, optimizer, sign, classes(2)).hidden(&tanh).training(penalty).check::<Net, 2, 10>();
 }
 
 #[test]
@@ -320,8 +252,15 @@ fn batch_normalization_depth_schedules_and_initializers() {
     use settings::{Loss::Squared, Optimizer::Adam as PageAdam};
     let adam = Adam { learning_rate: 0.02, ..Adam::default() };
     let normalized = |units, activation| Hidden { batch_norm: true, ..hidden(units, activation) };
-    type Deep = sequential![Dense<7, 1, Tanh>, BatchNorm<Dense<1, 8, Relu>>, Dense<8, 2, Tanh>, BatchNorm<Dense<2, 5, Dropout<Relu, 10>>>,
-        Dense<5, 3, Tanh>, Dense<3, 4, Tanh>, Dense<4, 1, Tanh>];
+    type Deep = sequential![
+        Dense<7, 1, Tanh>,
+        BatchNorm<Dense<1, 8, Relu>>,
+        Dense<8, 2, Tanh>,
+        BatchNorm<Dense<2, 5, Dropout<Relu, 10>>>,
+        Dense<5, 3, Tanh>,
+        Dense<3, 4, Tanh>,
+        Dense<4, 1, Tanh>
+    ];
     let deep = [
         hidden(1, Activation::Tanh),
         normalized(8, Activation::Relu),
@@ -332,6 +271,10 @@ fn batch_normalization_depth_schedules_and_initializers() {
     ];
     let cosine = Training { schedule: settings::Schedule::Cosine, ..training(Squared, PageAdam) };
     let sign = |y: f32| [2.0 * y - 1.0];
-    check!(Deep, 7, 10, MeanSquaredError, adam, sign, classes(2), deep, cosine);
-    check!(Deep, 7, 10, MeanSquaredError, adam, sign, classes(2), deep, training(Squared, PageAdam), Pytorch);
+    Case::new(MeanSquaredError, adam, sign, classes(2)).hidden(&deep).training(cosine).check::<Deep, 7, 10>();
+    Case::new(MeanSquaredError, adam, sign, classes(2))
+        .hidden(&deep)
+        .training(training(Squared, PageAdam))
+        .initializer(settings::Initializer::Pytorch)
+        .check::<Deep, 7, 10>();
 }

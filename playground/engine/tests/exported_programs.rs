@@ -85,27 +85,26 @@ fn regression() -> Session {
     session
 }
 
-/// Stages with edits, in which the loss, its output activation, the penalty, the optimizer and the batch change.
+/// Stages with edits, in which the penalty, the optimizer, the schedule and the batch change.
 fn stages() -> Session {
     let layers = [Layer { batch_norm: true, ..layer(3, Activation::HardTanh) }, layer(3, Activation::Selu)];
-    let mut session = begin(settings(Source::Spiral, &POINT, &layers, training(Loss::CrossEntropy, Optimizer::AdamW)));
-    change(&mut session, |training| training.loss = Loss::Absolute);
-    let mut first = session.run().settings.clone();
+    let mut first = settings(Source::Spiral, &POINT, &layers, training(Loss::Absolute, Optimizer::AdamW));
     (first.data.classes, first.training.regularization) = (2, Regularization::L1);
-    session.set_settings(first).expect("valid settings");
+    let mut session = begin(first);
     edit(&mut session, 0, Some(1), 2, 0.5);
     train(&mut session, 5);
     edit(&mut session, 2, None, 0, -0.25);
     edit(&mut session, 1, Some(0), 1, 1e-7);
     edit(&mut session, 0, None, 1, 3.0);
     train(&mut session, 4);
-    change(&mut session, |training| (training.loss, training.batch_size) = (Loss::CrossEntropy, 7));
+    change(&mut session, |training| training.batch_size = 7);
     train(&mut session, 3);
     change(&mut session, |training| {
-        (training.loss, training.optimizer, training.schedule) = (Loss::Hinge, Optimizer::NAdam, Schedule::StepDecay);
+        (training.optimizer, training.schedule) = (Optimizer::NAdam, Schedule::StepDecay);
     });
     train(&mut session, 12);
     edit(&mut session, 2, Some(0), 0, 0.1);
+    assert_eq!(session.run().stages.len(), 5);
     session
 }
 

@@ -10,6 +10,7 @@ use stackprop_playground::data::Problem;
 use stackprop_playground::int8::Int8;
 use stackprop_playground::network::{Network, Shape};
 use stackprop_playground::objective::Objective;
+use stackprop_playground::run::Edit;
 use stackprop_playground::settings::{Activation, Initializer, Layer as Hidden, Loss, Optimizer, Training};
 use stackprop_playground::training::Fit;
 
@@ -151,6 +152,15 @@ fn small(change: impl Fn(&mut Network)) -> (Network, Objective, Vec<Row>) {
     (network, objective, samples(2, &problem, &mut Rng::seed_from_u64(3)).0)
 }
 
+/// Gives all weights of a layer one value, and its biases another.
+fn fill(network: &mut Network, layer: usize, weight: f32, bias: f32) {
+    for (input, unit) in (0..8).flat_map(|input| (0..8).map(move |unit| (input, unit))) {
+        for (input, value) in [(Some(input), weight), (None, bias)] {
+            network.parameter_mut(&Edit { layer, input, unit, value }).into_iter().for_each(|to| *to = value);
+        }
+    }
+}
+
 #[test]
 fn errors_are_those_of_the_exact_type() {
     let error = |change: &dyn Fn(&mut Network)| {
@@ -158,11 +168,11 @@ fn errors_are_those_of_the_exact_type() {
         check::<Small, 2, 1>(&network, &objective, &rows);
         Int8::new(&network, &objective, &rows).expect_err("the network cannot be quantized")
     };
-    let zero = |network: &mut Network| network.slots.iter_mut().for_each(|slot| slot.layer = Dense::zeroed());
+    let zero = |network: &mut Network| (0..2).for_each(|layer| fill(network, layer, 0.0, 0.0));
     assert_eq!(error(&zero), QuantizationError::NotTrained);
-    let found = error(&|network| network.slots[1].layer.weights[2][0] = f32::INFINITY);
+    let found = error(&|network| fill(network, 1, f32::INFINITY, 0.0));
     assert!(matches!(found, QuantizationError::ParameterNotFinite { layer: 2, unit: 0, .. }), "{found}");
-    let found = error(&|network| network.slots[1].layer.weights = [[3e38; 8]; 8]);
+    let found = error(&|network| fill(network, 1, 3e38, 0.0));
     assert!(matches!(found, QuantizationError::ValueNotFinite { layer: 2, .. }), "{found}");
     let (network, objective, _) = small(|_| {});
     check::<Small, 2, 1>(&network, &objective, &[]);
@@ -183,7 +193,7 @@ fn the_largest_difference_is_that_of_an_output() {
 /// All weights of a layer are zero: valid, if another layer has others.
 #[test]
 fn a_layer_of_zeros_is_valid() {
-    let (network, objective, rows) = small(|network| network.slots[0].layer = Dense::zeroed());
+    let (network, objective, rows) = small(|network| fill(network, 0, 0.0, 0.0));
     let int8 = Int8::new(&network, &objective, &rows).expect("the output layer has weights");
     let expected = exact::<Small>(&network).quantize(&rows.iter().map(|row| [row[0], row[1]]).collect::<Vec<_>>());
     assert_eq!(int8.predict_all(&rows[..1])[0][..1], expected.expect("likewise").predict_f32(&[1.0, 2.0]));

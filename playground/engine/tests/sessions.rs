@@ -4,8 +4,7 @@ use stackprop_playground::data::MAX_SAMPLES;
 use stackprop_playground::data::{Problem, Samples};
 use stackprop_playground::link;
 use stackprop_playground::run::Edit;
-use stackprop_playground::session::Session;
-use stackprop_playground::session::SessionError;
+use stackprop_playground::session::{Session, SessionError, StopReason};
 use stackprop_playground::settings::{
     Activation, Data, Layer, Loss, Network, Optimizer, Schedule, Settings, Source, Stop, StopCondition, Training,
 };
@@ -116,7 +115,7 @@ fn training_stops_on_its_condition() {
     let with = |condition, value| Settings { stop: Stop { condition, value }, ..Settings::default() };
     let mut session = Session::new(with(StopCondition::Epochs, 7.0), None).unwrap();
     assert_eq!(steps(&mut session, 100), 7);
-    assert_eq!(session.stopped(), Some("7 epochs are done"));
+    assert_eq!(session.stopped(), Some(StopReason::Epochs(7)));
 
     let mut session = Session::new(with(StopCondition::Loss, 0.5), None).unwrap();
     let epochs = steps(&mut session, 1000);
@@ -138,15 +137,53 @@ fn training_stops_on_its_condition() {
 
 #[test]
 fn divergence_stops_and_keeps_the_last_good_epoch() {
+    let layer = Layer { units: 8, activation: Activation::Relu, ..Layer::default() };
     let mut settings = Settings::default();
-    settings.network.layers = vec![Layer { units: 8, activation: Activation::Relu, ..Layer::default() }; 3];
-    settings.training = Training { loss: Loss::Squared, learning_rate: 1e20, ..settings.training };
-    settings.data.source = Source::Plane;
-    let mut session = Session::new(settings, None).unwrap();
-    steps(&mut session, 50);
-    assert!(session.stopped().is_some());
-    assert!(session.network().parameters().iter().all(|value| value.is_finite()));
+    settings.network.layers = vec![layer; 2];
+    settings.network.seed = 4;
+    settings.training = Training { loss: Loss::Squared, learning_rate: 0.1, batch_size: 1, ..settings.training };
+    settings.data.source = Source::Bumps;
+    let mut session = Session::new(settings.clone(), None).unwrap();
+    let first = bits(&session);
+    assert_eq!(steps(&mut session, 50), 0);
+    assert!(matches!(session.stopped(), Some(StopReason::Diverged { .. })));
+    assert_eq!(bits(&session), first);
+
+    // A change of the view is no way out: the link would not repeat the epochs behind.
+    settings.view.discrete = true;
+    session.set_settings(settings.clone()).unwrap();
+    assert_eq!(steps(&mut session, 50), 0);
+    // A lower learning rate is, and so is an edit.
+    settings.training.learning_rate = 0.001;
+    session.set_settings(settings).unwrap();
+    assert_eq!(steps(&mut session, 3), 3);
     assert_eq!(bits(&reopened(&session)), bits(&session));
+}
+
+#[test]
+fn a_link_that_diverges_says_so() {
+    let (run, own) =
+        link::decode("data=bumps&layers=8:relu,8:relu&seed=4&loss=squared&rate=0.1&batch=1&epochs=50").unwrap();
+    let session = Session::repeat(run, own).unwrap();
+    assert_eq!(session.run().epochs(), 0);
+    let reason = session.stopped().unwrap().to_string();
+    assert_eq!(reason, "the training diverged: the loss is inf; choose a lower learning rate");
+}
+
+#[test]
+fn a_link_stops_where_the_page_stops() {
+    let mut settings = Settings::default();
+    settings.data = Data { source: Source::Spiral, noise: 10, ..settings.data };
+    settings.training = Training { optimizer: Optimizer::Adam, learning_rate: 0.01, ..settings.training };
+    let mut session = Session::new(settings.clone(), None).unwrap();
+    steps(&mut session, 150);
+    settings.stop = Stop { condition: StopCondition::Patience, value: 20.0 };
+    session.set_settings(settings).unwrap();
+    session.edit(Edit { layer: 1, input: None, unit: 0, value: 3.0 }).unwrap();
+    let mut again = reopened(&session);
+    assert_eq!(again.stopped(), session.stopped());
+    assert_eq!(steps(&mut again, 1000), steps(&mut session, 1000));
+    assert_eq!((again.stopped(), bits(&again)), (session.stopped(), bits(&session)));
 }
 
 #[test]
@@ -163,6 +200,18 @@ fn samples_of_the_visitor() {
     assert_eq!(again.own(), Some(&samples));
     assert_eq!(bits(&again), bits(&session));
     assert_eq!(session.confusion().iter().sum::<u32>() as usize, session.test().points.len());
+    let mut settings = Settings::default();
+    settings.data.source = Source::OwnValues;
+    settings.training.loss = Loss::Squared;
+    let error = session.set_settings(settings).unwrap_err().to_string();
+    let expected = "expected samples of your own with values, found samples with classes: draw or load others first";
+    assert_eq!(error, expected);
+    // The samples stay while the visitor looks at others.
+    session.set_settings(Settings::default()).unwrap();
+    let mut settings = Settings::default();
+    settings.data.source = Source::OwnClasses;
+    session.set_settings(settings).unwrap();
+    assert_eq!(session.train().points.len() + session.test().points.len(), 30);
 }
 
 #[test]
@@ -194,5 +243,5 @@ fn bad_input_is_refused_and_changes_nothing() {
 
     let (run, own) = link::decode("epochs=300000").unwrap();
     let error = Session::repeat(run, own).unwrap_err();
-    assert_eq!(error.to_string(), "expected at most 200000 epochs, found 300000");
+    assert_eq!(error.to_string(), "expected a run of at most 3000000 steps, found 7500000");
 }

@@ -1,10 +1,11 @@
 // The brushes below the large map: draw samples of a class or a value, or erase some.
 import { make } from "./dom.js";
-import type { Brush, Drawing } from "./drawing.js";
+import { MIN_SAMPLES, type Brush, type Drawing } from "./drawing.js";
 import { swatch } from "./legend.js";
 import type { Store } from "./store.js";
 
 const CLASSES = 8;
+const HINT = "Draw on the map. With the keyboard: the arrow keys move, Enter draws.";
 
 /** Makes the button that begins to draw, and the brushes. `area` takes the focus when the drawing begins. */
 export function makeBrushes(
@@ -18,17 +19,23 @@ export function makeBrushes(
   const classes = Array.from({ length: CLASSES }, (_, index) => classBrush(drawing, index));
   const value = valueBrush(drawing);
   const eraser = brushRadio("eraser", "Eraser", () => drawing.choose("eraser", drawing.target));
+  const hint = make("p", { class: "hint", "aria-live": "polite" });
   const brushes = make("fieldset", { class: "brushes" },
     make("legend", {}, "Brush"), ...classes.map(({ label }) => label),
     make("span", { class: "brush-value" }, value.label, value.slider), eraser.label,
     make("button", { type: "button", click: () => drawing.clear() }, "Remove all"),
-    make("p", { class: "hint" }, "Draw on the map. With the keyboard: the arrow keys move, Enter draws."));
+    hint);
   const update = (): void => {
-    toggle.textContent = drawing.active ? "Stop drawing" : "Draw samples";
+    toggle.textContent = toggleText(drawing);
+    hint.textContent = `${HINT} ${stateText(drawing)}`;
     brushes.hidden = !drawing.active;
     area.classList.toggle("drawing", drawing.active);
-    classes.forEach(({ input }, index) => { input.checked = drawing.brush === "classes" && drawing.target === index; });
+    classes.forEach(({ input }, index) => {
+      input.checked = drawing.brush === "classes" && drawing.target === index;
+      input.disabled = !drawing.allows("classes");
+    });
     value.input.checked = drawing.brush === "values";
+    value.input.disabled = value.slider.disabled = !drawing.allows("values");
     eraser.input.checked = drawing.brush === "eraser";
   };
   drawing.subscribe(update);
@@ -37,6 +44,18 @@ export function makeBrushes(
   });
   update();
   return { toggle, brushes };
+}
+
+/** A drawing with too few samples ends without effect. */
+function toggleText(drawing: Drawing): string {
+  if (!drawing.active) return "Draw samples";
+  return drawing.isComplete() ? "Stop drawing" : "Cancel drawing";
+}
+
+function stateText(drawing: Drawing): string {
+  if (!drawing.isComplete()) return `The network keeps its samples until the drawing has ${MIN_SAMPLES}.`;
+  const [drawn, other] = drawing.drawsValues() ? ["values", "classes"] : ["classes", "values"];
+  return `These samples have ${drawn}. To draw ${other}, remove all first.`;
 }
 
 interface Radio { input: HTMLInputElement; label: HTMLLabelElement }

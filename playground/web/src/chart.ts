@@ -7,7 +7,7 @@ import type { Store } from "./store.js";
 import { table } from "./text.js";
 import { throttle } from "./throttle.js";
 
-const HEIGHT = 150;
+const HEIGHT = 96;
 /** The milliseconds between two redraws. */
 const INTERVAL = 100;
 /** The number of rows of the table after the first. */
@@ -16,7 +16,7 @@ const ROWS = 10;
 /** The history of a run: epochs, training losses, test losses. */
 type Curves = [epochs: number[], training: number[], test: number[]];
 
-export function mountChart(store: Store, container: HTMLElement): void {
+export function mountChart(store: Store, container: HTMLElement, options: HTMLElement): void {
   let logarithmic = false;
   const caption = make("figcaption", { class: "chart-caption" });
   const plot = make("div", { class: "chart", "aria-hidden": true });
@@ -27,7 +27,8 @@ export function mountChart(store: Store, container: HTMLElement): void {
     chart = makeChart(plot, logarithmic);
     update();
   } });
-  container.append(make("figure", { "aria-label": "Losses" }, caption, plot), scale.element, losses);
+  container.append(make("figure", { "aria-label": "Losses" }, caption, plot));
+  options.append(scale.element, losses);
   let chart = makeChart(plot, logarithmic);
   const update = (): void => {
     const curves = curvesOf(store.playground.history());
@@ -56,7 +57,7 @@ function makeChart(plot: HTMLElement, logarithmic: boolean): uPlot {
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : { range: (_, low, high) => linearRange(low, high) } },
-    axes: [{ ...axis, size: 24 }, { ...axis, size: 52, values }],
+    axes: [{ ...axis, size: 20 }, { ...axis, size: 46, space: 22, values }],
     series: [
       {},
       { label: "Training", stroke: colour("--training"), width: 2, points: { show: false } },

@@ -1,5 +1,5 @@
 // The names of the settings' values, and which of them go together.
-import type { Activation, Feature, Settings } from "./engine.js";
+import type { Activation, Feature, HiddenLayer, Settings } from "./engine.js";
 import type { Choice } from "./dom.js";
 
 export type Source = Settings["data"]["source"];
@@ -81,10 +81,9 @@ export function hasClasses(source: Source): boolean {
   return source === "gauss" || source === "spiral";
 }
 
-/** The loss to use with a problem: the current one if it fits. */
-export function fittingLoss(problem: Problem, loss: Loss): Loss {
-  if (LOSSES[problem].some(([value]) => value === loss)) return loss;
-  return problem === "classes" ? "cross-entropy" : "squared";
+/** A layer with another activation; the step has no dropout. */
+export function withActivation(layer: HiddenLayer, activation: Activation): HiddenLayer {
+  return { ...layer, activation, dropout: activation === "heaviside" ? 0 : layer.dropout };
 }
 
 /** The name of a value. */

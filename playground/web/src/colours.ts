@@ -4,13 +4,16 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** The ends and the middle of the scale of values: negative, zero, positive. */
 const NEGATIVE: Rgb = [232, 113, 26];
-const ZERO: Rgb = [246, 243, 236];
+export const ZERO: Rgb = [246, 243, 236];
 const POSITIVE: Rgb = [29, 111, 184];
 
 /** The colours of the classes 0 to 7. With two classes, 0 is the negative one and 1 the positive one. */
 export const CLASSES: readonly Rgb[] = [
   NEGATIVE, POSITIVE, [0, 158, 115], [236, 200, 50], [204, 121, 167], [86, 180, 233], [122, 74, 30], [91, 100, 112],
 ];
+
+/** The part of a colour that the large map keeps, so that the samples stand out. */
+export const MAP_OPACITY = 0.5;
 
 /** The number of steps of a scale. */
 const STEPS = 256;
@@ -27,6 +30,11 @@ const CONFIDENCES: readonly Uint32Array[] = CLASSES.map((colour) =>
 export function mix(from: Rgb, to: Rgb, t: number): Rgb {
   const part = (channel: 0 | 1 | 2): number => Math.round(from[channel] + (to[channel] - from[channel]) * t);
   return [part(0), part(1), part(2)];
+}
+
+/** A colour as the large map shows it. */
+export function pale(colour: Rgb): Rgb {
+  return mix(ZERO, colour, MAP_OPACITY);
 }
 
 export function css([red, green, blue]: Rgb): string {

@@ -2,17 +2,18 @@
 import type { Activation } from "./engine.js";
 import { make, numberField, selectField, shorten, type Choice, type Field } from "./dom.js";
 import {
-  ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, PROBLEMS, RATES, REGULARIZATIONS, SCHEDULES, SOURCES, SPEEDS, STOPS,
-  STOP_VALUES, fittingLoss, problemOf, type Problem, type Source,
+  ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, PROBLEMS, RATES, REGULARIZATIONS, SCHEDULES, SPEEDS, STOPS,
+  STOP_VALUES, withActivation,
 } from "./choices.js";
+import type { Problems } from "./problems.js";
 import type { Store } from "./store.js";
 
 /** The largest seed: an unsigned number of 32 bits. */
 const MAX_SEED = 2 ** 32 - 1;
 
-export function mountControls(store: Store, container: HTMLElement): void {
+export function mountControls(store: Store, container: HTMLElement, problems: Problems): void {
   const fields = [
-    ...learningFields(store), activationField(store), ...scheduleFields(store), ...networkFields(store),
+    ...learningFields(store, problems), activationField(store), ...scheduleFields(store), ...networkFields(store),
     ...stopFields(store), speedField(store),
   ];
   container.append(make("div", { class: "fields" }, ...fields.map((field) => field.element)));
@@ -21,11 +22,12 @@ export function mountControls(store: Store, container: HTMLElement): void {
   update();
 }
 
-function learningFields(store: Store): Field[] {
+function learningFields(store: Store, problems: Problems): Field[] {
   const training = (): typeof store.settings.training => store.settings.training;
   return [
-    problemField(store),
-    selectField({ label: "Loss", choices: () => LOSSES[problemOf(store.settings.data.source)],
+    selectField({ label: "Problem", choices: () => PROBLEMS, value: () => problems.current,
+      change: (problem) => problems.choose(problem) }),
+    selectField({ label: "Loss", choices: () => LOSSES[problems.current],
       value: () => training().loss, change: (loss) => store.change({ training: { loss } }) }),
     selectField({ label: "Optimizer", choices: () => OPTIMIZERS, value: () => training().optimizer,
       change: (optimizer) => store.change({ training: { optimizer } }) }),
@@ -52,7 +54,7 @@ function scheduleFields(store: Store): Field[] {
       title: "The number of epochs that the schedule spans; the training ends there",
       min: 1, max: 100_000, step: 1, value: () => training().scheduleEpochs,
       disabled: () => training().schedule === "none",
-      change: (scheduleEpochs) => store.change({ training: { scheduleEpochs } }) }),
+      change: (scheduleEpochs) => store.change({ training: { scheduleEpochs } }), report: store.report }),
   ];
 }
 
@@ -61,7 +63,7 @@ function networkFields(store: Store): Field[] {
     selectField({ label: "Initial weights", choices: () => INITIALIZERS,
       value: () => store.settings.network.initializer,
       change: (initializer) => store.change({ network: { initializer } }) }),
-    seedField("Seed", "The seed of the initial weights and of the order of the samples",
+    seedField(store, "Seed", "The seed of the initial weights and of the order of the samples",
       () => store.settings.network.seed, (seed) => store.change({ network: { seed } })),
   ];
 }
@@ -71,7 +73,7 @@ function stopFields(store: Store): Field[] {
   const labels = { never: "Stop at", epochs: "Stop at epoch", loss: "Stop at loss", patience: "Patience (epochs)" };
   const value = numberField({ label: "Stop at", title: "The epoch, the loss, or the number of epochs without progress",
     min: 0, max: 1e9, step: 0.01, value: () => stop().value, disabled: () => stop().condition === "never",
-    change: (limit) => store.change({ stop: { value: limit } }) });
+    change: (limit) => store.change({ stop: { value: limit } }), report: store.report });
   const label = value.element.querySelector("label");
   return [
     selectField({ label: "Stop", title: "When the training stops by itself", choices: () => STOPS,
@@ -97,27 +99,11 @@ function speedField(store: Store): Field {
     value: () => String(store.speed), change: (speed) => { store.speed = Number(speed); } });
 }
 
-/** The kind of problem; each keeps its last source. */
-function problemField(store: Store): Field {
-  const last: Record<Problem, Source> = { classes: SOURCES.classes[0][0], values: SOURCES.values[0][0] };
-  return selectField({ label: "Problem", choices: () => PROBLEMS,
-    value: () => {
-      const { source } = store.settings.data;
-      last[problemOf(source)] = source;
-      return problemOf(source);
-    },
-    change: (problem) => changeSource(store, last[problem]) });
-}
-
-/** Changes the source of the samples, and the loss if it does not go with them. */
-export function changeSource(store: Store, source: Source): void {
-  const loss = fittingLoss(problemOf(source), store.settings.training.loss);
-  store.change({ data: { source }, training: { loss } });
-}
-
 /** A number field for a seed, with a button that draws another one. */
-export function seedField(label: string, title: string, value: () => number, change: (seed: number) => void): Field {
-  const field = numberField({ label, title, min: 0, max: MAX_SEED, step: 1, value, change });
+export function seedField(
+  store: Store, label: string, title: string, value: () => number, change: (seed: number) => void,
+): Field {
+  const field = numberField({ label, title, min: 0, max: MAX_SEED, step: 1, value, change, report: store.report });
   const draw = make("button", { type: "button", class: "dice", title: "A new seed",
     "aria-label": `New ${label.toLowerCase()}`, click: () => change(Math.floor(Math.random() * 1e6)) }, "⚄");
   const input = field.element.lastElementChild;
@@ -151,5 +137,5 @@ function commonChoices(store: Store): Choice<CommonActivation>[] {
 
 function changeActivations(store: Store, activation: CommonActivation): void {
   if (activation === "mixed") return;
-  store.change({ network: { layers: store.settings.network.layers.map((layer) => ({ ...layer, activation })) } });
+  store.change({ network: { layers: store.settings.network.layers.map((layer) => withActivation(layer, activation)) } });
 }

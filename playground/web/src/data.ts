@@ -1,20 +1,22 @@
 // The data column: the source of the samples, their noise, their division, and the batch size.
 import { byId, make, rangeField, type Field } from "./dom.js";
 import { SOURCES, hasClasses, problemOf, type Source } from "./choices.js";
-import { changeSource, seedField } from "./controls.js";
+import { seedField } from "./controls.js";
 import { css, classColour, valueColour } from "./colours.js";
 import { EXTENT } from "./heatmap.js";
+import type { Problems } from "./problems.js";
 import type { Store } from "./store.js";
 
 /** The side of a thumbnail, in pixels of the canvas. */
 const SIZE = 96;
 const DOT = 2.4;
 
-export function mountData(store: Store, container: HTMLElement): void {
-  const thumbnails = thumbnailGroup(store);
+export function mountData(store: Store, container: HTMLElement, problems: Problems): void {
+  const thumbnails = thumbnailGroup(store, problems);
   const fields = dataFields(store);
-  container.append(thumbnails.element, ...fields.map((field) => field.element), regenerateButton(store));
-  const update = (): void => [thumbnails, ...fields].forEach((field) => field.update());
+  const all = [thumbnails, ...fields, regenerateButton(store)];
+  container.append(...all.map((field) => field.element));
+  const update = (): void => all.forEach((field) => field.update());
   store.subscribe((changes) => { if (changes.has("settings")) update(); });
   update();
 }
@@ -34,16 +36,20 @@ function dataFields(store: Store): Field[] {
     rangeField({ label: "Batch size", title: "The number of samples of a training step", min: 1, max: 32, step: 1,
       value: () => store.settings.training.batchSize, format: String,
       change: (batchSize) => store.change({ training: { batchSize } }) }),
-    seedField("Data seed", "The seed of the samples and of their division", () => data().seed,
+    seedField(store, "Data seed", "The seed of the samples and of their division", () => data().seed,
       (seed) => store.change({ data: { seed } })),
   ];
 }
 
 /** Radio buttons with a thumbnail each; those of the current problem are shown. */
-function thumbnailGroup(store: Store): Field {
-  const all = [...SOURCES.classes, ...SOURCES.values].map(([source, name]) => thumbnail(store, source, name));
+function thumbnailGroup(store: Store, problems: Problems): Field {
+  const all = [...SOURCES.classes, ...SOURCES.values].map(([source, name]) =>
+    thumbnail(name, source, store.preview({ source }), () => problems.chooseSource(source)));
   const own = make("button", { type: "button", class: "own" }, "Your own");
-  own.addEventListener("click", () => byId("own-data").scrollIntoView({ behavior: "smooth" }));
+  own.addEventListener("click", () => {
+    const isChosen = store.settings.data.source.startsWith("own");
+    if (isChosen || !problems.chooseOwn()) byId("own-data").scrollIntoView({ behavior: "smooth" });
+  });
   const element = make("fieldset", { class: "sources" }, make("legend", { class: "hidden" }, "Samples"),
     ...all.map(({ label }) => label), own);
   return { element, update: () => {
@@ -56,11 +62,13 @@ function thumbnailGroup(store: Store): Field {
   } };
 }
 
-function thumbnail(store: Store, source: Source, name: string): { input: HTMLInputElement; label: HTMLLabelElement } {
+function thumbnail(
+  name: string, source: Source, samples: Float32Array, choose: () => void,
+): { input: HTMLInputElement; label: HTMLLabelElement } {
   const input = make("input", { type: "radio", name: "source", value: source });
-  input.addEventListener("change", () => changeSource(store, source));
+  input.addEventListener("change", choose);
   const canvas = make("canvas", { width: SIZE, height: SIZE, "aria-hidden": true });
-  drawSamples(canvas, store.preview({ source }), problemOf(source) === "values");
+  drawSamples(canvas, samples, problemOf(source) === "values");
   return { input, label: make("label", { title: name }, input, canvas, make("span", {}, name)) };
 }
 
@@ -78,8 +86,12 @@ function drawSamples(canvas: HTMLCanvasElement, samples: Float32Array, regressio
   }
 }
 
-function regenerateButton(store: Store): HTMLButtonElement {
-  return make("button", { type: "button", class: "wide", click: () => {
+/** A button for another data seed: it makes other samples, or divides those of the visitor in another way. */
+function regenerateButton(store: Store): Field {
+  const element = make("button", { type: "button", class: "wide", click: () => {
     store.change({ data: { seed: Math.floor(Math.random() * 1e6) } });
-  } }, "Regenerate");
+  } });
+  return { element, update: () => {
+    element.textContent = store.settings.data.source.startsWith("own") ? "Split again" : "Regenerate";
+  } };
 }

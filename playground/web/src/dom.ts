@@ -50,10 +50,15 @@ export interface SelectOptions<Value extends string> extends FieldOptions {
 export interface NumberOptions extends FieldOptions {
   min: number;
   max: number;
-  /** The step of the arrow keys; 1 rounds to integers. */
+  /** The step of the arrow keys; with 1 the numbers are integers. */
   step: number;
   value: () => number;
   change: (value: number) => void;
+}
+
+export interface NumberFieldOptions extends NumberOptions {
+  /** Shows the visitor an error. */
+  report: (error: unknown) => void;
 }
 
 export interface RangeOptions extends NumberOptions {
@@ -78,18 +83,30 @@ export function selectField<Value extends string>(options: SelectOptions<Value>)
   });
 }
 
-/** A field for a number, with a label above it. */
-export function numberField(options: NumberOptions): Field {
+/** A field for a number, with a label above it. It reports a number that it does not take, and keeps the setting. */
+export function numberField(options: NumberFieldOptions): Field {
   const { min, max, step } = options;
   const input = make("input", { id: `field-${++fields}`, type: "number", min, max, step, required: true });
   const update = (): void => { input.value = String(shorten(options.value())); };
   input.addEventListener("change", () => {
-    const { badInput, rangeOverflow, rangeUnderflow, valueMissing } = input.validity;
-    const isValid = !badInput && !rangeOverflow && !rangeUnderflow && !valueMissing;
-    if (isValid) options.change(step === 1 ? Math.round(input.valueAsNumber) : input.valueAsNumber);
+    const value = input.valueAsNumber;
+    const isValid = value >= min && value <= max && (step !== 1 || Number.isInteger(value));
+    if (isValid) options.change(value);
+    else options.report(`${labelOf(input)}: expected ${expectation(options)}, found ${input.value || "no number"}`);
     update();
   });
   return labelled(input, options, update);
+}
+
+/** The text of a field's label, which may change. */
+function labelOf(input: HTMLInputElement): string {
+  return input.labels?.[0]?.textContent ?? "";
+}
+
+/** The numbers that a field takes, in words. */
+function expectation({ min, max, step }: NumberOptions): string {
+  const [from, to] = [min, max].map((limit) => limit.toLocaleString("en").replace("-", "−"));
+  return `${step === 1 ? "an integer" : "a number"} from ${from} to ${to}`;
 }
 
 /** A slider, with a label and its value above it. */

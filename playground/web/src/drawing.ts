@@ -1,5 +1,4 @@
 // The samples that a visitor draws: a stroke adds or erases samples, and its end gives them to the engine.
-import { fittingLoss } from "./choices.js";
 import type { Point, Store } from "./store.js";
 
 /** A brush for samples of a class, for samples of a value, or an eraser. */
@@ -9,7 +8,7 @@ export type Brush = "classes" | "values" | "eraser";
 const SPACING = 0.35;
 const ERASER = 0.5;
 /** The engine takes at least a sample for training and one for testing. */
-const MIN_SAMPLES = 2;
+export const MIN_SAMPLES = 2;
 
 export class Drawing {
   active = false;
@@ -45,16 +44,24 @@ export class Drawing {
     this.load();
   }
 
-  /** Chooses a brush. Classes and values do not mix: a change between them begins without samples. */
+  /** Chooses a brush, if the samples allow it. */
   choose(brush: Brush, target: number): void {
-    const changesProblem = brush !== "eraser" && (brush === "values") !== this.drawsValues();
-    this.brush = brush;
-    this.target = target;
-    if (changesProblem) {
-      this.valued = brush === "values";
-      this.samples = [];
+    if (this.allows(brush)) {
+      this.brush = brush;
+      this.target = target;
+      if (brush !== "eraser") this.valued = brush === "values";
     }
     this.notify();
+  }
+
+  /** Whether the samples allow a brush: classes and values do not mix. */
+  allows(brush: Brush): boolean {
+    return brush === "eraser" || this.samples.length === 0 || (brush === "values") === this.valued;
+  }
+
+  /** Whether the samples are enough for a network. */
+  isComplete(): boolean {
+    return this.samples.length >= 3 * MIN_SAMPLES;
   }
 
   /** Whether the samples have values and not classes. */
@@ -71,7 +78,7 @@ export class Drawing {
   /** Ends a stroke: the engine takes the samples. */
   end(): void {
     this.last = null;
-    if (this.changed && this.samples.length >= 3 * MIN_SAMPLES) this.commit();
+    if (this.changed && this.isComplete()) this.commit();
     this.changed = false;
   }
 
@@ -103,10 +110,7 @@ export class Drawing {
     const samples = Float32Array.from(this.samples);
     const classes = this.valued ? 1 : Math.max(2, 1 + this.samples.reduce((most, value, at) =>
       (at % 3 === 2 ? Math.max(most, value) : most), 0));
-    const { loss } = this.store.settings.training;
-    const fitting = fittingLoss(this.valued ? "values" : "classes", loss);
     this.committing = true;
-    if (fitting !== loss) this.store.change({ training: { loss: fitting } });
     this.store.apply((playground) => playground.setSamples(samples, classes), "settings", "data", "network");
     this.committing = false;
   }

@@ -51,7 +51,7 @@ export class Editor {
   }
 
   private parameterField(label: string, value: () => number, change: (value: number) => void): Field {
-    return numberField({ label, min: -1e6, max: 1e6, step: 0.1, value, change });
+    return numberField({ label, min: -1e6, max: 1e6, step: 0.1, value, change, report: this.store.report });
   }
 
   /** Shows the current parameters, except in the field that the visitor is typing in. */

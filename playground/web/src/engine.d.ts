@@ -23,7 +23,7 @@ export interface Score { loss: number; accuracy: number | null; rSquared: number
 
 export interface Status {
   epoch: number;
-  /** Why the training stopped by itself, or null: "the loss is 0.01", "diverged: the loss is NaN" … */
+  /** Why the training has stopped by itself, or null: "the test loss is 0.0100", "50 epochs are done" … */
   stopped: string | null;
   train: Score;
   test: Score;
@@ -42,7 +42,7 @@ export interface Budget {
   inferenceBytes: number; trainingBytes: number;
 }
 
-/** All methods throw an `Error` with a message for the visitor, and then change nothing. */
+/** A method that receives invalid values throws an `Error` with a message for the visitor, and changes nothing. */
 export class Playground {
   /** From a link's fragment (without "#"); "" gives the defaults. Trains again up to the link's epoch. */
   constructor(link: string);

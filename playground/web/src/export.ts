@@ -1,5 +1,7 @@
 // The dialog that exports the network: a Rust program, its manifest, the model file and the budget.
 import "../styles/export.css";
+import { problemOf } from "./choices.js";
+import { copyButton } from "./copy.js";
 import { make } from "./dom.js";
 import type { Budget } from "./engine.js";
 import type { Store } from "./store.js";
@@ -7,8 +9,11 @@ import { bytes, table } from "./text.js";
 
 /** The names of the files that the program expects. */
 const FILES = { program: "main.rs", manifest: "Cargo.toml", model: "network.stackprop" };
-/** The milliseconds that a button says what it did. */
-const CONFIRMATION = 1500;
+const INPUT_SCALING = "The network expects scaled inputs. The page scaled x₁ and x₂ of a CSV file; to scale an input " +
+  "alike, subtract the least value of its column, divide by the greatest minus the least, multiply by 10 and subtract 5. " +
+  "A constant column becomes 0. Samples that you drew need no scaling.";
+const OUTPUT_SCALING = "The output is a scaled value: add 1, divide by 2, multiply by the greatest minus the least value " +
+  "of the third column, and add the least.";
 
 export function mountExport(store: Store, container: HTMLElement): void {
   const content = make("div", { class: "export-content" });
@@ -31,27 +36,36 @@ export function mountExport(store: Store, container: HTMLElement): void {
     make("p", { class: "hint" },
       "A Rust program that trains this network to the same bits, and a model file for firmware."),
     make("div", { class: "actions" }, make("button", { type: "button", class: "primary", click: open }, "Export …"),
-      copyButton(store, "Copy link", () => store.address())));
+      copyButton("Copy link", () => store.address())));
   document.body.append(dialog);
 }
 
 function sections(store: Store): HTMLElement[] {
   const { playground } = store;
   return [
-    textSection(store, `The program, src/${FILES.program}`, FILES.program, playground.exportProgram()),
-    textSection(store, `The manifest, ${FILES.manifest}`, FILES.manifest, playground.exportManifest()),
+    ...scalingSection(store),
+    textSection(`The program, src/${FILES.program}`, FILES.program, playground.exportProgram()),
+    textSection(`The manifest, ${FILES.manifest}`, FILES.manifest, playground.exportManifest()),
     modelSection(playground.exportModel()),
     budgetSection(playground.budget()),
     make("section", {}, make("h3", {}, "The link"),
       make("p", {}, "The link reproduces this network, its samples and its training to the bit."),
-      copyButton(store, "Copy link", () => store.address())),
+      copyButton("Copy link", () => store.address())),
   ];
 }
 
-function textSection(store: Store, title: string, file: string, text: string): HTMLElement {
+/** How to scale inputs for a network of the visitor's samples. */
+function scalingSection(store: Store): HTMLElement[] {
+  const { source } = store.settings.data;
+  if (!source.startsWith("own")) return [];
+  return [make("section", {}, make("h3", {}, "The scaling of your data"), make("p", {}, INPUT_SCALING),
+    ...(problemOf(source) === "values" ? [make("p", {}, OUTPUT_SCALING)] : []))];
+}
+
+function textSection(title: string, file: string, text: string): HTMLElement {
   const code = make("pre", { tabindex: 0, role: "region", "aria-label": title }, make("code", {}, text));
   return make("section", {}, make("h3", {}, title), code, make("div", { class: "actions" },
-    copyButton(store, `Copy ${file}`, () => text), downloadButton(file, text)));
+    copyButton(`Copy ${file}`, () => text), downloadButton(file, text)));
 }
 
 function modelSection(model: Uint8Array): HTMLElement {
@@ -66,20 +80,9 @@ function budgetSection(budget: Budget): HTMLElement {
     table("Bytes of flash and RAM", ["", "Memory", "Bytes"], [
       ["Parameters in f32", "Flash", bytes(budget.flashBytes)],
       ["Parameters in eight bits, with scales and tables", "Flash", bytes(budget.int8FlashBytes)],
-      ["A prediction", "RAM", bytes(budget.inferenceBytes)],
+      ["A prediction, beside its inputs and outputs", "RAM", bytes(budget.inferenceBytes)],
       ["Training", "RAM", bytes(budget.trainingBytes)],
     ]));
-}
-
-function copyButton(store: Store, name: string, text: () => string): HTMLButtonElement {
-  const button = make("button", { type: "button" }, name);
-  button.addEventListener("click", () => {
-    navigator.clipboard.writeText(text()).then(() => {
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = name; }, CONFIRMATION);
-    }, (error: unknown) => store.report(error));
-  });
-  return button;
 }
 
 function downloadButton(name: string, content: string | Uint8Array<ArrayBuffer>): HTMLButtonElement {

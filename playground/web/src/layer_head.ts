@@ -1,7 +1,7 @@
 // The settings of a hidden layer, above its units.
 import type { HiddenLayer } from "./engine.js";
 import { checkField, make, selectField, type Choice, type Field } from "./dom.js";
-import { ACTIVATIONS, MAX_LAYERS, MAX_UNITS } from "./choices.js";
+import { ACTIVATIONS, MAX_LAYERS, MAX_UNITS, withActivation } from "./choices.js";
 import type { Store } from "./store.js";
 
 const DROPOUTS: readonly Choice<string>[] = ["0", "10", "20", "30", "40", "50"].map(
@@ -39,9 +39,9 @@ export function layerHead(store: Store, index: number): Field {
   const fields = [
     unitCounter(index, () => layer().units, (units) => change({ units })),
     selectField({ label: `Activation ${name}`, choices: () => ACTIVATIONS, value: () => layer().activation,
-      change: (activation) => change({ activation }) }),
+      change: (activation) => change(withActivation(layer(), activation)) }),
     selectField({ label: `Dropout ${name}`, choices: () => DROPOUTS, value: () => String(layer().dropout),
-      change: (dropout) => change({ dropout: Number(dropout) }) }),
+      change: (dropout) => change({ dropout: Number(dropout) }), disabled: () => layer().activation === "heaviside" }),
     checkField({ label: "BatchNorm", title: `Batch normalization before the activation ${name}`,
       value: () => layer().batchNorm, change: (batchNorm) => change({ batchNorm }) }),
   ];

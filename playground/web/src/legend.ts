@@ -1,5 +1,5 @@
-// The legend of the large map: a scale of values, or the classes with their colours.
-import { classColour, css, valueColour } from "./colours.js";
+// The legend of the large map: a scale of values, the classes with their colours, and the two kinds of samples.
+import { classColour, css, pale, valueColour } from "./colours.js";
 import { format, make } from "./dom.js";
 import { outputCount, outputRange, unitRange } from "./outputs.js";
 import { nameOfUnit, shapeOf } from "./shape.js";
@@ -12,7 +12,7 @@ export function makeLegend(store: Store): Legend {
   const update = (): void => {
     const labels = store.playground.labels();
     const several = outputCount(store) > 1 && store.unit === null;
-    element.replaceChildren(...(several ? classItems(labels) : scale(store, labels)));
+    element.replaceChildren(...(several ? classItems(labels) : scale(store, labels)), sampleItems(store));
   };
   return { element, update };
 }
@@ -25,7 +25,20 @@ export function swatch(index: number): HTMLElement {
 }
 
 function classItems(labels: readonly string[]): HTMLElement[] {
-  return labels.map((label, index) => make("span", { class: "legend-class" }, swatch(index), label));
+  return labels.map((label, index) => item(swatch(index), label));
+}
+
+/** A mark and its meaning, on one line; a long label is cut. */
+function item(mark: HTMLElement, text: string): HTMLElement {
+  return make("span", { class: "legend-item", title: text }, mark, make("span", { class: "class-label" }, text));
+}
+
+/** The kinds of samples that the map shows. */
+function sampleItems(store: Store): HTMLElement {
+  const mark = (kind: string): HTMLElement => make("span", { class: `legend-dot ${kind}`, "aria-hidden": true });
+  const training = item(mark("train"), "training sample");
+  const items = store.settings.view.testSamples ? [training, item(mark("test"), "test sample")] : [training];
+  return make("span", { class: "legend-samples" }, ...items);
 }
 
 function scale(store: Store, labels: readonly string[]): HTMLElement[] {
@@ -33,12 +46,10 @@ function scale(store: Store, labels: readonly string[]): HTMLElement[] {
   const [low, high] = unit === null ? outputRange(store) : unitRange(store, unit);
   const bar = make("span", { class: "legend-bar", "aria-hidden": true });
   bar.style.background = `linear-gradient(to right, ${[low, (low + high) / 2, high]
-    .map((value) => css(valueColour(value, low, high))).join(", ")})`;
+    .map((value) => css(pale(valueColour(value, low, high)))).join(", ")})`;
   const name = unit === null ? "Output" : nameOfUnit(shapeOf(store), unit);
-  const isBinary = unit === null && labels.length === 2;
-  const end = (value: number, label: string): string => (isBinary ? `class ${label}: ${format(value)}` : format(value));
-  return [
-    make("span", { class: "legend-name" }, name),
-    make("span", {}, end(low, labels[0])), bar, make("span", {}, end(high, labels[1])),
-  ];
+  const values = make("span", { class: "legend-item" }, make("span", { class: "legend-name" }, name), format(low), bar,
+    format(high));
+  if (unit !== null || labels.length !== 2) return [values];
+  return [item(swatch(0), `class ${labels[0]}`), values, item(swatch(1), `class ${labels[1]}`)];
 }

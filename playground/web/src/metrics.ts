@@ -19,6 +19,7 @@ export function mountMetrics(store: Store, container: HTMLElement): void {
   const gradients = block("Gradient norms");
   gradients.classList.add("gradients");
   const confusion = block("Confusion matrix");
+  confusion.classList.add("confusion");
   container.append(make("div", { class: "metric-blocks" },
     block("Scores", scores, facts, stopped), gradients, confusion));
   const update = (): void => {
@@ -81,5 +82,9 @@ function confusionTable(labels: readonly string[], counts: Uint32Array): HTMLTab
   const made = table("Test samples by true class (rows) and predicted class (columns)", ["", ...labels],
     labels.map((label, row) => [label, ...[...counts.subarray(row * classes, (row + 1) * classes)].map(String)]));
   for (const [index, row] of [...made.tBodies[0].rows].entries()) row.cells[index + 1].classList.add("correct");
+  for (const heading of made.querySelectorAll("th")) {
+    heading.classList.add("class-label");
+    heading.title = heading.textContent;
+  }
   return made;
 }

@@ -59,6 +59,6 @@ function redrawSamples(store: Store, { dots }: Plane, drawing: Drawing): void {
   if (drawing.active) {
     return drawDots(dots, drawing.samples, { ...targets, regression: drawing.drawsValues() }, "train");
   }
-  drawDots(dots, playground.trainSamples(), targets, "train");
   if (store.settings.view.testSamples) drawDots(dots, playground.testSamples(), targets, "test");
+  drawDots(dots, playground.trainSamples(), targets, "train");
 }

@@ -6,8 +6,13 @@ import { bytes } from "./text.js";
 
 /** The largest file, in bytes. */
 const LARGEST_FILE = 1_000_000;
-const HINT = "A CSV file has three columns: x₁, x₂ and a label or a number. A header is optional. " +
-  "The page scales x₁ and x₂ to −5 … 5; the file stays in this browser.";
+const RULES = [
+  "Three columns: x₁, x₂, and a label or a number. A header is optional.",
+  "Commas, semicolons or tabs separate the columns. At most 2,000 rows.",
+  "Text labels are classes, and so are at most 8 different integers. Other numbers are values.",
+  "The page scales x₁ and x₂ to −5 … 5, and values to −1 … 1.",
+  "The file stays in this browser.",
+];
 const EXAMPLE = "x1,x2,label\n1.2,3.4,red\n-2,0.5,blue";
 
 export function mountOwnData(store: Store, container: HTMLElement, drawing: Drawing): void {
@@ -18,7 +23,7 @@ export function mountOwnData(store: Store, container: HTMLElement, drawing: Draw
   };
   const loadFile = (file: File): void => void readFile(file).then(load, (error: unknown) => store.report(error));
   container.append(
-    make("p", { class: "hint" }, HINT),
+    make("ul", { class: "hint", "aria-label": "Rules for a CSV file" }, ...RULES.map((rule) => make("li", {}, rule))),
     fileField(loadFile), pasteField(load),
     make("button", { type: "button", click: () => { drawing.setActive(true); showMap(); } }, "Draw samples on the map"),
   );

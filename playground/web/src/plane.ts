@@ -1,5 +1,6 @@
 // The plane of the inputs: a map under dots, axes, and a point that the pointer or the arrow keys move.
 import { make } from "./dom.js";
+import { MAP_OPACITY, ZERO, css } from "./colours.js";
 import { EXTENT } from "./heatmap.js";
 import type { Point } from "./store.js";
 
@@ -36,6 +37,8 @@ export function makePlane(label: string, events: PlaneEvents): Plane {
   const cross = make("div", { class: "plane-cross", "aria-hidden": true, hidden: true });
   const attributes = { class: "plane-area", tabindex: 0, role: "application", "aria-label": label };
   const area = make("div", attributes, map, dots, cross);
+  area.style.background = css(ZERO);
+  map.style.opacity = String(MAP_OPACITY);
   listenToPointer(area, events);
   listenToKeys(area, events);
   const mark = (point: Point | null): void => {

@@ -1,4 +1,7 @@
 // The state of the page: the playground, its settings, the animation loop and the link in the address bar.
+import {
+  firstAddress, keepForReload, linkBeforeWalk, pushAddress, replaceAddress, splitHash, stagesOf, type Address,
+} from "./address.js";
 import type { Feature, Playground, Settings, Status } from "./engine.js";
 
 /** What changed; a listener hears every kind and redraws what depends on it. */
@@ -9,7 +12,7 @@ export type Change =
   | "playing" // whether the animation runs
   | "hovered" // the point under the pointer
   | "unit" // the unit that the output panel shows instead of the output
-  | "walk"; // the state of the guided walk
+  | "walk"; // the stop of the guided walk
 
 export type Listener = (changes: ReadonlySet<Change>) => void;
 
@@ -41,8 +44,10 @@ export class Store {
   hovered: Point | null = null;
   /** The number of the unit that the pointer or the focus is on (see engine.d.ts), or null. */
   unit: number | null = null;
-  /** The number of the guided walk's state, from 1, or null. */
-  walk: number | null = null;
+  /** The number of the guided walk's stop, from 1, or null. */
+  walk: number | null;
+  /** The number of the current stage of the training, from 1. */
+  stage: number;
 
   private readonly listeners = new Set<Listener>();
   private readonly cachedMaps = new Map<number, Float32Array>();
@@ -54,10 +59,15 @@ export class Store {
   constructor(open: (link: string) => Playground, showError: (message: string) => void) {
     this.open = open;
     this.showError = showError;
-    this.playground = this.openOrDefaults(this.readAddress());
+    const { walk, link } = firstAddress();
+    this.walk = walk;
+    this.playground = this.openOrDefaults(link);
     this.settings = this.playground.settings();
     this.status = this.playground.status();
-    window.addEventListener("hashchange", () => this.openLink(this.readAddress()));
+    this.stage = stagesOf(this.playground.link());
+    window.addEventListener("hashchange", () => this.readAddress());
+    window.addEventListener("pagehide", () => { if (this.linkIsOld()) keepForReload(this.place()); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.linkIsOld()) this.updateLink(); });
   }
 
   /** Calls a listener after every change, once for the changes of a frame. Returns the way to stop that. */
@@ -69,8 +79,20 @@ export class Store {
   /** Changes settings. The engine checks them: an invalid one is reported, and the settings stay. */
   change(patch: Patch): void {
     const settings = patched(this.settings, patch);
-    const changes: Change[] = patch.data ? ["settings", "data", "network"] : ["settings", "network"];
-    this.apply((playground) => playground.setSettings(settings), ...changes);
+    this.apply((playground) => playground.setSettings(settings), ...changesOf(patch));
+  }
+
+  /** Changes settings, or returns false without a word if the engine refuses them. */
+  tryChange(patch: Patch): boolean {
+    try {
+      this.playground.setSettings(patched(this.settings, patch));
+    } catch {
+      return false;
+    }
+    this.showError("");
+    this.updateLink();
+    this.refresh(...changesOf(patch));
+    return true;
   }
 
   /** Does something with the engine, reports its error if it throws, and tells the listeners of `changes`. */
@@ -81,17 +103,17 @@ export class Store {
     } catch (error) {
       this.report(error);
     }
-    this.refresh(...changes);
     this.updateLink();
+    this.refresh(...changes);
   }
 
-  /** Shows an error to the visitor. */
-  report(error: unknown): void {
-    this.showError(error instanceof Error ? error.message : String(error));
-  }
+  /** Shows an error to the visitor, after an introduction. */
+  readonly report = (error: unknown, introduction = ""): void => {
+    this.showError(introduction + (error instanceof Error ? error.message : String(error)));
+  };
 
   play(): void {
-    if (this.playing) return;
+    if (this.playing || this.status.stopped !== null) return;
     this.playing = true;
     this.notify("playing");
     requestAnimationFrame(() => this.frame());
@@ -104,8 +126,9 @@ export class Store {
     this.updateLink();
   }
 
-  /** Trains one epoch. */
+  /** Trains one epoch, unless the training has stopped. */
   step(): void {
+    if (this.status.stopped !== null) return;
     this.pause();
     this.apply((playground) => playground.step(1), "network");
   }
@@ -173,32 +196,46 @@ export class Store {
       this.playground = playground;
       this.playing = false;
       this.unit = null;
+      this.stage = stagesOf(playground.link());
       this.showError("");
     } catch (error) {
-      this.report(error);
+      this.report(error, "The link is damaged; the network stays: ");
     }
     this.refresh(...EVERYTHING);
   }
 
-  /** Chooses a state of the guided walk; the address names it. */
+  /** Chooses a stop of the guided walk, or none; the address names it. */
   setWalk(walk: number | null): void {
     this.walk = walk;
     this.updateLink();
     this.notify("walk");
   }
 
-  /** Takes the walk's number from the address, `#walk=3&link`; returns the engine's link. */
-  private readAddress(): string {
+  /** Begins a further entry of the browser's history for a stop of the walk, or for the network after the walk. */
+  pushWalk(walk: number | null): void {
+    this.updateLink();
+    const beforeWalk = this.walk === null ? this.playground.link() : linkBeforeWalk();
+    this.walk = walk;
+    pushAddress(this.place(), walk === null ? null : beforeWalk);
+  }
+
+  /** The walk's stop and the link of the current state. */
+  private place(): Address {
+    return { walk: this.walk, link: this.playground.link() };
+  }
+
+  /** Opens the address bar's link. */
+  private readAddress(): void {
     const { walk, link } = splitHash(location.hash);
     this.walk = walk;
-    return link;
+    this.openLink(link);
   }
 
   private openOrDefaults(link: string): Playground {
     try {
       return this.open(link);
     } catch (error) {
-      this.report(error);
+      this.report(error, "The link is damaged; this is the default network: ");
       return this.open("");
     }
   }
@@ -222,11 +259,17 @@ export class Store {
     return Number.isFinite(this.speed) ? this.playground.step(this.speed) : this.playground.train(FRAME_BUDGET);
   }
 
+  /** Whether the network has changed since the link was written. */
+  private linkIsOld(): boolean {
+    return this.linkTimer !== undefined;
+  }
+
   private updateLink(): void {
     clearTimeout(this.linkTimer);
     this.linkTimer = undefined;
-    const walk = this.walk === null ? "" : `walk=${this.walk}&`;
-    history.replaceState(null, "", `#${walk}${this.playground.link()}`);
+    const place = this.place();
+    this.stage = stagesOf(place.link);
+    replaceAddress(place);
   }
 
   /** Reads the engine's state again and tells the listeners. */
@@ -243,14 +286,13 @@ export class Store {
   }
 }
 
+/** What a change of settings changes. */
+function changesOf(patch: Patch): Change[] {
+  return patch.data ? ["settings", "data", "network"] : ["settings", "network"];
+}
+
 function patched(settings: Settings, patch: Patch): Settings {
   const copy = structuredClone(settings);
   for (const section of Object.keys(patch) as (keyof Settings)[]) Object.assign(copy[section], patch[section]);
   return copy;
-}
-
-/** The parts of an address after its `#`: the number of the walk's state, if it has one, and the engine's link. */
-export function splitHash(hash: string): { walk: number | null; link: string } {
-  const [, walk, link] = /^#?(?:walk=(\d+)(?:&|$))?(.*)$/s.exec(hash) ?? [];
-  return { walk: walk ? Number(walk) : null, link: link ?? "" };
 }

@@ -1,4 +1,5 @@
-// The header: reset, play, step, the epoch and the link.
+// The header: reset, play, step, the epoch, the stage and the link.
+import { copyButton } from "./copy.js";
 import { make } from "./dom.js";
 import type { Store } from "./store.js";
 
@@ -9,26 +10,45 @@ const ICONS = {
   step: "M6 5v14l9-7zM16 5h2.5v14H16z",
 };
 
+/** How to go on after a stop. */
+const AFTER_STOP = "To go on, change a setting or reset.";
+
+const STAGE_TITLE = "A change of the training or of a weight during a run begins a new stage. The weights stay; the " +
+  "optimizer’s moments, the order of the samples and the schedule begin again. The exported program trains in the same stages.";
+
 export function mountTransport(store: Store, container: HTMLElement): void {
   const play = iconButton("play", "Play", () => (store.playing ? store.pause() : store.play()));
   play.classList.add("play");
+  const step = iconButton("step", "Step one epoch", () => store.step());
   const epoch = make("output", { class: "epoch-number", id: "epoch" });
-  const stopped = make("p", { class: "stopped", role: "status" });
+  const stage = make("p", { class: "stage-number", title: STAGE_TITLE });
+  const reason = make("p", { class: "stopped-reason" });
+  const stopped = make("div", { class: "stopped", role: "status" }, reason);
   container.append(
     make("h1", {}, "Stackprop ", make("span", {}, "playground")),
-    make("div", { class: "transport" },
-      iconButton("reset", "Reset", () => store.reset()), play,
-      iconButton("step", "Step one epoch", () => store.step())),
-    make("div", { class: "epoch" }, make("label", { for: "epoch" }, "Epoch"), epoch),
-    stopped, copyButton(store),
+    make("div", { class: "transport" }, iconButton("reset", "Reset", () => store.reset()), play, step),
+    make("div", { class: "epoch" }, make("label", { for: "epoch" }, "Epoch"), epoch, stage),
+    stopped, linkButton(store),
   );
   const update = (): void => {
     epoch.textContent = store.status.epoch.toLocaleString("en");
-    stopped.textContent = store.status.stopped === null ? "" : `Stopped: ${store.status.stopped}`;
+    stage.textContent = store.stage === 1 ? "" : `stage ${store.stage}`;
     setIcon(play, store.playing ? "pause" : "play", store.playing ? "Pause" : "Play");
+    // A button that is disabled would lose the focus.
+    for (const button of [play, step]) button.ariaDisabled = String(store.status.stopped !== null);
+    showReason(store.status.stopped, stopped, reason);
   };
   store.subscribe((changes) => { if (changes.has("network") || changes.has("playing")) update(); });
   update();
+}
+
+/** Shows why the training has stopped, in a line, and how to go on. */
+function showReason(why: string | null, stopped: HTMLElement, reason: HTMLElement): void {
+  const text = why === null ? "" : `Stopped: ${why}`;
+  if (reason.textContent === text) return;
+  reason.textContent = text;
+  reason.title = text;
+  stopped.replaceChildren(reason, ...(why === null ? [] : [make("p", {}, AFTER_STOP)]));
 }
 
 function iconButton(icon: keyof typeof ICONS, label: string, click: () => void): HTMLButtonElement {
@@ -45,14 +65,9 @@ function setIcon(button: HTMLButtonElement, icon: keyof typeof ICONS, label: str
   button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
 }
 
-function copyButton(store: Store): HTMLButtonElement {
-  const button = make("button", { type: "button", class: "copy" }, "Copy link");
+function linkButton(store: Store): HTMLButtonElement {
+  const button = copyButton("Copy link", () => store.address());
+  button.classList.add("copy");
   button.title = "Copy a link that reproduces this network to the bit";
-  button.addEventListener("click", () => {
-    navigator.clipboard.writeText(store.address()).then(() => {
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy link"; }, 1500);
-    }, (error: unknown) => store.report(error));
-  });
   return button;
 }

@@ -55,3 +55,12 @@ test("an_edit_changes_the_training_and_the_link", withPage(async (page) => {
   assert.notEqual(parameters[0][9], 0.75, "training continues from the edited bias");
   assert.ok(Math.abs(parameters[0][9] - 0.75) < 0.2, `bias ${parameters[0][9]}`);
 }));
+
+test("the_step_has_no_dropout", withPage(async (page) => {
+  const dropout = page.getByLabel("Dropout of layer 1");
+  await dropout.selectOption("20");
+  await page.getByLabel("Activation of layer 1").selectOption("heaviside");
+  assert.ok(await dropout.isDisabled());
+  const { settings } = await state(page);
+  assert.deepEqual(settings.network.layers[0], { units: 4, activation: "heaviside", dropout: 0, batchNorm: false });
+}));

@@ -7,6 +7,9 @@ import { assertAccessible } from "./support/axe.mjs";
 import { WIDTHS, withPage } from "./support/browser.mjs";
 import { picture } from "./support/pictures.mjs";
 
+/** A width that the page had before, for each of its widths: the chart was narrower or wider there. */
+const BEFORE = new Map([[1280, 390], [390, 700]]);
+
 /** The parts of the page that a visitor needs. */
 const PARTS = ["#header", "#walk", "#controls", "#data", "#network", "#output", "#curves", "#metrics", "#own-data", "#int8", "#export"];
 
@@ -38,6 +41,20 @@ for (const width of WIDTHS) {
     assert.deepEqual(await page.evaluate(outside), []);
   }, { width }));
 
+  test(`at_${width}_pixels_after_another_width_the_chart_fits`, withPage(async (page) => {
+    await trainTo(page, 20);
+    await page.setViewportSize({ width: BEFORE.get(width), height: 900 });
+    await page.waitForTimeout(200);
+    await page.setViewportSize({ width, height: 900 });
+    const fits = () => {
+      const { left, right } = document.querySelector("#curves").getBoundingClientRect();
+      const chart = document.querySelector("#curves canvas").getBoundingClientRect();
+      return Math.abs(chart.left - left) < 1 && Math.abs(chart.right - right) < 1;
+    };
+    await page.waitForFunction(fits, null, { timeout: 2000 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+  }, { width }));
+
   test(`at_${width}_pixels_axe_finds_no_violation`, withPage(async (page) => {
     await assertAccessible(page);
     await trainTo(page, 20);
@@ -51,3 +68,10 @@ for (const width of WIDTHS) {
     await assertAccessible(page);
   }, { width }));
 }
+
+test("the_losses_and_the_map_are_above_the_fold", withPage(async (page) => {
+  for (const part of ["#curves", ".plane", ".legend"]) {
+    const { y, height } = await page.locator(part).boundingBox();
+    assert.ok(y + height <= 900, `${part} ends at ${y + height}`);
+  }
+}));

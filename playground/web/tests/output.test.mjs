@@ -27,8 +27,12 @@ test("a_discrete_map_has_two_colours", withPage(async (page) => {
 test("test_samples_are_drawn_on_request", withPage(async (page) => {
   const dots = page.locator(".plane-dots");
   const before = await pixels(dots);
+  const legend = page.locator(".legend");
+  assert.equal(await legend.getByText("test sample").count(), 0);
   await page.getByLabel("Show the test samples").check();
   assert.notEqual(await pixels(dots), before);
+  await legend.getByText("training sample").waitFor();
+  await legend.getByText("test sample").waitFor();
 }));
 
 test("the_map_of_a_focused_unit_is_large", withPage(async (page) => {

@@ -87,8 +87,22 @@ test("strokes_add_and_erase_samples", withPage(async (page) => {
   assert.ok(left.length < drawn.length && left.every(([x1]) => x1 > 0), JSON.stringify(left));
 }));
 
+test("a_drawing_of_classes_takes_no_value", withPage(async (page) => {
+  await page.getByRole("button", { name: "Draw samples", exact: true }).click();
+  const value = page.getByRole("radio", { name: "Value" });
+  assert.ok(await value.isDisabled() && await page.getByLabel("Value of the brush").isDisabled());
+  await page.getByText("To draw values, remove all first.").waitFor();
+  await page.getByRole("button", { name: "Remove all" }).click();
+  assert.ok(await value.isEnabled());
+  await page.getByText("The network keeps its samples until the drawing has 2.").waitFor();
+  const before = await samples(page);
+  await page.getByRole("button", { name: "Cancel drawing" }).click();
+  assert.deepEqual(await samples(page), before);
+}));
+
 test("the_keyboard_draws_values", withPage(async (page) => {
   await page.getByRole("button", { name: "Draw samples", exact: true }).click();
+  await page.getByRole("button", { name: "Remove all" }).click();
   await page.getByLabel("Value of the brush").fill("-0.5");
   await page.locator(".plane-area").focus();
   for (const key of ["Enter", "ArrowRight", "Shift+ArrowUp", "Enter"]) await page.keyboard.press(key);

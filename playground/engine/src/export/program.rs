@@ -3,7 +3,7 @@
 use crate::data::Samples;
 use crate::export::code::{self, indented};
 use crate::export::network_type::NetworkType;
-use crate::export::objective::{ObjectiveType, Targets};
+use crate::export::objective::ObjectiveType;
 use crate::export::optimizer::OptimizerType;
 use crate::export::stage::{self, TypedStage};
 use crate::run::{Run, Stage};
@@ -45,24 +45,20 @@ Ok(())
 struct Program<'a> {
     run: &'a Run,
     samples: &'a Samples,
+    objective: ObjectiveType,
+    network: NetworkType,
     /// The stages that train, and the last one.
     stages: Vec<TypedStage>,
 }
 
 impl<'a> Program<'a> {
     fn new(run: &'a Run, samples: &'a Samples) -> Self {
-        let typed = |stage: Stage| {
-            let objective = ObjectiveType::new(stage.training.loss, &samples.problem);
-            let network = NetworkType::new(&run.settings.network, &objective);
-            let optimizer = OptimizerType::from(&stage.training);
-            TypedStage { stage, objective, network, optimizer }
-        };
-        Self { run, samples, stages: joined(&run.stages).into_iter().map(typed).collect() }
-    }
-
-    /// Whether the stages have different output activations.
-    fn changes_output(&self) -> bool {
-        self.stages.windows(2).any(|pair| matches!(pair, [a, b] if output(a) != output(b)))
+        // All stages have the same loss: another one changes the type of the network.
+        let objective = ObjectiveType::new(run.settings.training.loss, &samples.problem);
+        let network = NetworkType::new(&run.settings.network, &objective);
+        let typed = |stage: Stage| TypedStage { optimizer: OptimizerType::from(&stage.training), stage };
+        let stages = joined(&run.stages).into_iter().map(typed).collect();
+        Self { run, samples, objective, network, stages }
     }
 
     fn draws_numbers(&self) -> bool {
@@ -78,7 +74,6 @@ impl<'a> Program<'a> {
             (true, "use std::error::Error;"),
             (any(TypedStage::stops_early), "use std::ops::ControlFlow;"),
             (true, ""),
-            (self.changes_output(), "use stackprop::Floats;"),
             (self.run.settings.network.initializer == Initializer::Pytorch, "use stackprop::initializer::Initializer;"),
             (steps_on_schedule, "use stackprop::optimizer::Optimizer;"),
             (true, "use stackprop::prelude::*;"),
@@ -88,68 +83,41 @@ impl<'a> Program<'a> {
         uses.iter().filter(|(is_used, _)| *is_used).map(|(_, line)| format!("{line}\n")).collect()
     }
 
-    /// The type of the network; if the loss changed between stages, with its output activation as a parameter.
+    /// The type of the network.
     fn net(&self) -> String {
-        let Some(last) = self.stages.last() else { return String::new() };
-        if self.changes_output() {
-            format!("type Net<Output> = {};\n", last.network.code("Output"))
-        } else {
-            format!("type Net = {};\n", last.network.code(output(last)))
-        }
-    }
-
-    /// The name of the network's type in a stage.
-    fn net_of(&self, stage: &TypedStage) -> String {
-        if self.changes_output() { format!("Net<{}>", output(stage)) } else { "Net".to_owned() }
+        format!("type Net = {};\n", self.network.code(self.objective.output.code))
     }
 
     /// The body of `main`.
     fn main(&self) -> String {
-        let mut code = String::new();
+        let targets = self.objective.targets;
+        let mut code = self.initialization();
+        code += &format!("let samples = Samples::new(&INPUTS, &{});\n", targets.name());
+        code += &format!("let loss = {};\n", self.objective.loss);
         let mut before: Option<&TypedStage> = None;
         for (number, stage) in (1..).zip(&self.stages) {
             if self.stages.len() > 1 {
-                code += &format!("// Stage {number} of {}\n", self.stages.len());
+                code += &format!("\n// Stage {number} of {}\n", self.stages.len());
             }
-            code += &self.beginning(before, stage);
-            stage.stage.edits.iter().for_each(|edit| code += &(stage::edit(&stage.network, edit) + "\n"));
-            if before.is_none_or(|before| before.objective.targets != stage.objective.targets) {
-                code += &format!("let samples = Samples::new(&INPUTS, &{});\n", stage.objective.targets.name());
-            }
-            let statements = stage.statements(&self.net_of(stage), before);
+            stage.stage.edits.iter().for_each(|edit| code += &(stage::edit(&self.network, edit) + "\n"));
+            let statements = stage.statements(targets, before);
             statements.iter().for_each(|statement| code += &format!("{statement}\n"));
-            code += "\n";
             before = Some(stage);
         }
-        let last = before.map(|stage| self.net_of(stage)).unwrap_or_default();
-        code + &END.replace("Net::", &path(&last))
-    }
-
-    /// The statements that make the value `net` at the beginning of a stage.
-    fn beginning(&self, before: Option<&TypedStage>, stage: &TypedStage) -> String {
-        let net = path(&self.net_of(stage));
-        match before {
-            None => self.initialization(&net),
-            Some(before) if output(before) == output(stage) => String::new(),
-            Some(_) => format!(
-                "// Another loss takes another output activation; the parameters stay.\n\
-                 let parameters = net;\n\
-                 let mut net = {net}zeroed();\n\
-                 net.floats_mut().copy_from_slice(parameters.floats());\n"
-            ),
-        }
+        code + "\n" + END
     }
 
     /// The statements that make the value `net` at the beginning of the run.
-    fn initialization(&self, net: &str) -> String {
+    fn initialization(&self) -> String {
         match self.run.settings.network.initializer {
-            Initializer::Usual => format!("let mut net = {net}random(&mut Rng::seed_from_u64(SEED));\n"),
-            Initializer::Zero => format!("let mut net = {net}zeroed();\n"),
-            Initializer::Pytorch => format!(
-                "let mut net = {net}zeroed();\n\
-                 let initializer = Some(Initializer::PyTorchUniform);\n\
-                 net.initialize_with(initializer, &mut Rng::seed_from_u64(SEED));\n"
-            ),
+            Initializer::Usual => "let mut net = Net::random(&mut Rng::seed_from_u64(SEED));\n".to_owned(),
+            Initializer::Zero => "let mut net = Net::zeroed();\n".to_owned(),
+            Initializer::Pytorch => "\
+let mut net = Net::zeroed();
+let initializer = Some(Initializer::PyTorchUniform);
+net.initialize_with(initializer, &mut Rng::seed_from_u64(SEED));
+"
+            .to_owned(),
         }
     }
 
@@ -160,15 +128,8 @@ impl<'a> Program<'a> {
         let inputs = |point: &[f32; 2]| features.iter().map(|feature| feature.value(*point)).collect();
         let inputs: Vec<Vec<f32>> = self.samples.points.iter().map(inputs).collect();
         let rows = code::rows("INPUTS", &inputs, features.len());
-        let mut data = format!("/// {} of each sample.\n{rows}", names.join(", "));
-        let mut written: Vec<Targets> = Vec::new();
-        for TypedStage { objective: ObjectiveType { targets, .. }, .. } in &self.stages {
-            if !written.contains(targets) {
-                data += &format!("\n{}", targets.code(&self.samples.targets));
-                written.push(*targets);
-            }
-        }
-        data
+        let targets = self.objective.targets.code(&self.samples.targets);
+        format!("/// {} of each sample.\n{rows}\n{targets}", names.join(", "))
     }
 }
 
@@ -182,16 +143,6 @@ fn joined(stages: &[Stage]) -> Vec<Stage> {
         }
     }
     joined
-}
-
-/// The output activation as Rust code.
-fn output(stage: &TypedStage) -> &'static str {
-    stage.objective.output.code
-}
-
-/// A type as the beginning of a path in an expression: `Net::` or `Net::<Tanh>::`.
-fn path(net: &str) -> String {
-    net.replace('<', "::<") + "::"
 }
 
 /// A feature in words.

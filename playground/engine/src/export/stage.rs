@@ -2,18 +2,16 @@
 
 use crate::export::code::literal;
 use crate::export::network_type::NetworkType;
-use crate::export::objective::ObjectiveType;
+use crate::export::objective::Targets;
 use crate::export::optimizer::OptimizerType;
 use crate::export::steps;
 use crate::run::{Edit, Stage};
 use crate::training::RateSchedule;
 
-/// A stage with the types of its loss, its network and its optimizer.
+/// A stage with the type of its optimizer.
 #[derive(Clone, Debug)]
 pub(super) struct TypedStage {
     pub(super) stage: Stage,
-    pub(super) objective: ObjectiveType,
-    pub(super) network: NetworkType,
     pub(super) optimizer: OptimizerType,
 }
 
@@ -35,32 +33,24 @@ impl TypedStage {
         self.stage.has_zeros && self.stage.epochs > 0
     }
 
-    /// The statements of the stage's training, without the settings that the stage before has too. `net` is the
-    /// network's type.
-    pub(super) fn statements(&self, net: &str, before: Option<&Self>) -> Vec<String> {
+    /// The statements of the stage's training, without the settings that the stage before has too.
+    pub(super) fn statements(&self, targets: Targets, before: Option<&Self>) -> Vec<String> {
         let training = &self.stage.training;
         let mut statements = Vec::new();
-        if before.is_none_or(|before| before.loss() != self.loss()) {
-            statements.push(self.loss());
-        }
         if before.is_none_or(|before| before.optimizer() != self.optimizer()) {
             statements.extend(self.optimizer());
         }
-        let trainer = format!("Trainer::<{net}, _, _, {}>::new(loss, optimizer)", training.batch_size);
+        let trainer = format!("Trainer::<Net, _, _, {}>::new(loss, optimizer)", training.batch_size);
         statements.push(format!("let mut trainer = {trainer};"));
         if self.stage.epochs > 0 {
             statements.extend(schedule_statement(RateSchedule::new(training)));
         }
         if self.fits() {
-            statements.extend(self.fit(net));
+            statements.extend(self.fit());
         } else if self.steps() {
-            statements.extend(steps::statements(&self.stage, self.objective.targets));
+            statements.extend(steps::statements(&self.stage, targets));
         }
         statements
-    }
-
-    fn loss(&self) -> String {
-        format!("let loss = {};", self.objective.loss)
     }
 
     fn optimizer(&self) -> Vec<String> {
@@ -68,11 +58,11 @@ impl TypedStage {
     }
 
     /// The statements of the call of `fit`.
-    fn fit(&self, net: &str) -> Vec<String> {
+    fn fit(&self) -> Vec<String> {
         let Stage { training, epochs, .. } = &self.stage;
         let (mut statements, mut fields) = (Vec::new(), Vec::new());
         if self.stops_early() {
-            statements.push(stop(net, *epochs));
+            statements.push(stop(*epochs));
             fields.push(format!("epochs: {}", training.schedule_epochs));
         } else {
             fields.push(format!("epochs: {epochs}"));
@@ -92,10 +82,10 @@ impl TypedStage {
 }
 
 /// The closure that ends a fit after this epoch.
-fn stop(net: &str, epochs: u32) -> String {
+fn stop(epochs: u32) -> String {
     format!(
         "// The page stopped before the end of the schedule.\n\
-         let mut stop = |epoch: &Epoch, _: &{net}| match epoch.epoch {{\n    \
+         let mut stop = |epoch: &Epoch, _: &Net| match epoch.epoch {{\n    \
              {epochs} => ControlFlow::Break(()),\n    \
              _ => ControlFlow::Continue(()),\n\
          }};"

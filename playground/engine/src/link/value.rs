@@ -1,13 +1,12 @@
 //! The values of a link as text, and back.
 
-use core::fmt::{self, Display, Formatter};
+use core::fmt::Display;
 
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::settings::{
-    Activation, Feature, Initializer, Layer, Loss, Optimizer, Regularization, Schedule, Source, StopCondition,
+    Activation, Feature, Initializer, Layer, Loss, Name, Optimizer, Regularization, Schedule, Source, StopCondition,
 };
 use crate::shown::shown;
 
@@ -144,15 +143,6 @@ macro_rules! named {
 }
 
 named!(Source, Feature, Activation, Initializer, Loss, Optimizer, Regularization, Schedule, StopCondition);
-
-/// Displays a variant of an enum as its name.
-struct Name<'a, T>(&'a T);
-
-impl<T: Serialize> Display for Name<'_, T> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.serialize(f)
-    }
-}
 
 /// The variant with a name.
 fn name<T: DeserializeOwned>(text: &str) -> Result<T, Unexpected> {

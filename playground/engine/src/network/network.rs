@@ -4,7 +4,7 @@
 //! largest one: seven layers of eight units. It computes the layers in use with the crate's kernels, in the order
 //! of a [`Chain`](stackprop::layer::Chain), and keeps the weights and the values of absent units at zero. A sum of
 //! products has the same bits with further zeros at its end, so the parameters are those of the exact type to the bit.
-//! A step of 2-8-8-1 at batch 10 takes 1.3 times as long as that of its exact type (`examples/step_cost.rs`, a Xeon with
+//! A step of 2-8-8-1 at batch 10 takes 1.3 times as long as that of its exact type (`examples/step_cost.rs`, Xeon with
 //! AVX-512).
 
 use stackprop::Rng;
@@ -31,13 +31,13 @@ pub type Slot = BatchNorm<Dense<WIDTH, WIDTH, Identity>>;
 /// The largest number of rows that pass through the network at a time, in inference.
 const ROWS: usize = 32;
 
-/// A network of up to six hidden layers and an output layer, whose activation is the loss's affair.
+/// A network of up to six hidden layers and an output layer, whose activation belongs to the loss.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// The layers in use.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// The parameters of all layers.
-    pub slots: [Slot; LAYERS],
+    pub(crate) slots: [Slot; LAYERS],
 }
 
 impl Network {
@@ -52,6 +52,12 @@ impl Network {
         };
         network.initialize_with(distribution, &mut Rng::seed_from_u64(seed.into()));
         network
+    }
+
+    /// The layers in use.
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// The parameters in the memory order of the exact type: layer by layer, weights input-major, bias, and with batch
@@ -94,7 +100,7 @@ impl Network {
     }
 
     /// The parameter that an edit names; `None` if the network has no such one.
-    pub(crate) fn parameter_mut(&mut self, edit: &Edit) -> Option<&mut f32> {
+    pub fn parameter_mut(&mut self, edit: &Edit) -> Option<&mut f32> {
         let [inputs, units] = self.shape.sizes().nth(edit.layer)?;
         let dense = &mut self.slots.get_mut(edit.layer)?.layer;
         let row = match edit.input {

@@ -16,6 +16,7 @@ pub(super) trait Narrow {
 /// Does `work` on the first `outputs` values of up to 32 rows, and clears the others.
 #[inline(always)]
 pub(super) fn narrow<S: Simd, R: Row, W: Narrow>(simd: S, outputs: usize, rows: &mut [R], work: W) -> W::Output {
+    debug_assert!((1..=8).contains(&outputs) && rows.len() <= BATCH, "{outputs} outputs, {} rows", rows.len());
     match outputs {
         1 => separate(simd, Narrowed::<_, _, 1> { rows, work }),
         2 => separate(simd, Narrowed::<_, _, 2> { rows, work }),

@@ -16,16 +16,21 @@ pub enum SessionError {
     #[error("expected samples of your own, found none: draw points or load a CSV file first")]
     NoSamples,
     /// The visitor's samples have classes instead of values, or the opposite.
-    #[error("your samples have classes where the problem has values, or the opposite: draw or load others first")]
-    OtherSamples,
+    #[error("expected samples of your own with {expected}, found samples with {found}: draw or load others first")]
+    OtherSamples {
+        /// The targets of the source.
+        expected: &'static str,
+        /// The targets of the samples.
+        found: &'static str,
+    },
     /// A later stage has another loss than the first.
     #[error("expected the same loss in all stages of a run, found another: it changes the output activation")]
     OtherLoss,
-    /// The run has too many epochs.
-    #[error("expected at most {expected} epochs, found {found}")]
-    TooManyEpochs {
+    /// The run has too many steps.
+    #[error("expected a run of at most {expected} steps, found {found}")]
+    TooManySteps {
         /// The largest number.
-        expected: u32,
+        expected: u64,
         /// The number.
         found: u64,
     },

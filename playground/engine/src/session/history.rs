@@ -29,6 +29,8 @@ impl History {
     /// Adds the losses after an epoch: of the training samples and of the test samples.
     pub fn push(&mut self, epoch: u32, [train, test]: [f32; 2]) {
         let point = [f64::from(epoch), f64::from(train), f64::from(test)];
+        // An edit changes the losses of an epoch.
+        self.points.pop_if(|[last, ..]| *last == point[0]);
         self.last = Some(point);
         if !self.wants(epoch) {
             return;

@@ -3,7 +3,9 @@
 mod error;
 mod history;
 mod session;
+mod stop;
 
 pub use self::error::SessionError;
 pub use self::history::History;
-pub use self::session::{MAX_EPOCHS, Session};
+pub use self::session::Session;
+pub use self::stop::{MAX_STEPS, StopReason};

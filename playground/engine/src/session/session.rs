@@ -1,9 +1,9 @@
 //! A session of the page: a run, its samples and its network.
 
+use stackprop::TrainError;
 use stackprop::quantized::QuantizationError;
 
-use crate::data;
-use crate::data::Samples;
+use crate::data::{self, Samples};
 use crate::evaluation::{self, Score};
 use crate::export::{RunExport, has_zeros};
 use crate::int8::{Int8, Int8Report};
@@ -11,13 +11,10 @@ use crate::network::{Network, Shape};
 use crate::objective::Objective;
 use crate::row::Row;
 use crate::run::{Edit, Run, Stage};
-use crate::session::History;
-use crate::session::SessionError;
-use crate::settings::{Schedule, Settings, StopCondition, Training};
+use crate::session::stop::{MAX_STEPS, StopReason};
+use crate::session::{History, SessionError};
+use crate::settings::{Schedule, Settings, Source, StopCondition, Training};
 use crate::training::Fit;
-
-/// The largest number of epochs of a run, which a link repeats when it is opened.
-pub const MAX_EPOCHS: u32 = 200_000;
 
 /// A run with everything that follows from it.
 #[derive(Debug)]
@@ -33,9 +30,12 @@ pub struct Session {
     network: Network,
     fit: Fit,
     history: History,
-    /// The lowest loss of the test samples, and its epoch.
-    best: (f32, u32),
-    stopped: Option<String>,
+    /// The lowest loss of the test samples, at an epoch of the history.
+    best_loss: f32,
+    /// The epoch of that loss.
+    best_epoch: u32,
+    /// The loss that ended the current stage, if it is not finite.
+    diverged: Option<f32>,
 }
 
 impl Session {
@@ -46,16 +46,10 @@ impl Session {
     /// If a setting is out of its range, or if the run needs samples of the visitor's.
     pub fn new(settings: Settings, own: Option<Samples>) -> Result<Self, SessionError> {
         settings.check()?;
-        let samples = match &own {
-            _ if !settings.data.source.is_own() => data::generate(&settings.data),
-            Some(own) => {
-                own.check()?;
-                if own.is_regression() != settings.data.source.is_regression() {
-                    return Err(SessionError::OtherSamples);
-                }
-                own.clone()
-            }
-            None => return Err(SessionError::NoSamples),
+        let samples = if settings.data.source.is_own() {
+            own_samples(own.as_ref(), settings.data.source)?.clone()
+        } else {
+            data::generate(&settings.data)
         };
         let (train, test) = data::split(&samples, &settings.data);
         let features = &settings.network.features;
@@ -69,7 +63,6 @@ impl Session {
         let fit = Fit::new(objective, settings.training, settings.network.seed);
         let stage = Stage::new(settings.training);
         let run = Run { settings, stages: vec![stage] };
-        let (history, best) = (History::default(), (f32::INFINITY, 0));
         let mut session = Self {
             run,
             own,
@@ -80,9 +73,10 @@ impl Session {
             objective,
             network,
             fit,
-            history,
-            best,
-            stopped: None,
+            history: History::default(),
+            best_loss: f32::INFINITY,
+            best_epoch: 0,
+            diverged: None,
         };
         session.observe();
         Ok(session)
@@ -93,14 +87,14 @@ impl Session {
     /// # Errors
     ///
     /// As [`Session::new`], and if a stage has an edit of a parameter that does not exist, or if the run has more than
-    /// [`MAX_EPOCHS`].
+    /// [`MAX_STEPS`]. A run that diverges ends there.
     pub fn repeat(run: Run, own: Option<Samples>) -> Result<Self, SessionError> {
-        let epochs = run.epochs();
-        if epochs > u64::from(MAX_EPOCHS) {
-            return Err(SessionError::TooManyEpochs { expected: MAX_EPOCHS, found: epochs });
-        }
         let first = run.stages.first().map_or(run.settings.training, |stage| stage.training);
         let mut session = Self::new(Settings { training: first, ..run.settings.clone() }, own)?;
+        let steps = run.stages.iter().map(|stage| session.steps_of(stage)).fold(0, u64::saturating_add);
+        if steps > MAX_STEPS {
+            return Err(SessionError::TooManySteps { expected: MAX_STEPS, found: steps });
+        }
         for stage in run.stages {
             Settings { training: stage.training, ..run.settings.clone() }.check()?;
             if stage.training.loss != first.loss {
@@ -111,13 +105,10 @@ impl Session {
             for edit in stage.edits {
                 session.edit(edit)?;
             }
-            for _ in 0..stage.epochs {
-                if session.epoch().is_err() {
-                    break;
-                }
+            if !(0..stage.epochs).all(|_| session.epoch()) {
+                break;
             }
         }
-        session.stopped = session.stop_reason();
         Ok(session)
     }
 
@@ -195,10 +186,32 @@ impl Session {
         &self.history
     }
 
-    /// Why the training has stopped.
+    /// Why the training has stopped; `None` while it continues. The reason is a function of the run: a change of the
+    /// settings, or an edit, may remove it.
     #[must_use]
-    pub fn stopped(&self) -> Option<&str> {
-        self.stopped.as_deref()
+    pub fn stopped(&self) -> Option<StopReason> {
+        let (epoch, stop) = (self.run.epochs() as u32, self.run.settings.stop);
+        let (stage, training) = (self.stage(), self.run.settings.training);
+        if let Some(loss) = self.diverged {
+            return Some(StopReason::Diverged { loss });
+        }
+        let steps: u64 = self.run.stages.iter().map(|stage| self.steps_of(stage)).sum();
+        if steps + self.steps_of(&Stage { epochs: 1, ..Stage::new(training) }) > MAX_STEPS {
+            return Some(StopReason::MaxSteps);
+        }
+        if training.schedule != Schedule::None && stage.epochs >= training.schedule_epochs {
+            return Some(StopReason::ScheduleEnd(training.schedule_epochs));
+        }
+        let loss = self.history.last().map_or(f64::INFINITY, |[_, _, loss]| loss) as f32;
+        match stop.condition {
+            StopCondition::Epochs => (epoch as f32 >= stop.value).then_some(StopReason::Epochs(epoch)),
+            StopCondition::Loss => (loss <= stop.value).then_some(StopReason::Loss(loss)),
+            StopCondition::Patience => {
+                let waited = (epoch - self.best_epoch) as f32;
+                (waited >= stop.value.max(1.0)).then_some(StopReason::NoProgress(self.best_epoch))
+            }
+            StopCondition::Never => None,
+        }
     }
 
     /// The learning rate of the last step.
@@ -245,7 +258,6 @@ impl Session {
         if changes {
             self.begin_stage(training);
         }
-        self.stopped = self.stop_reason();
         Ok(())
     }
 
@@ -268,7 +280,7 @@ impl Session {
         }
     }
 
-    /// Sets a parameter. During a run, the edit begins a new stage.
+    /// Sets a parameter. The edit begins a new stage, unless the stage has no epochs yet.
     ///
     /// # Errors
     ///
@@ -279,9 +291,8 @@ impl Session {
             return Err(SessionError::NotFinite { found: edit.value });
         }
         *parameter = edit.value;
-        if self.stage().epochs > 0 {
-            self.begin_stage(self.run.settings.training);
-        }
+        self.begin_stage(self.run.settings.training);
+        self.observe();
         let edits = &mut self.stage_mut().edits;
         edits.retain(|old| (old.layer, old.input, old.unit) != (edit.layer, edit.input, edit.unit));
         edits.push(edit);
@@ -290,14 +301,7 @@ impl Session {
 
     /// Trains an epoch, unless the training has stopped; returns whether it did.
     pub fn step(&mut self) -> bool {
-        if self.stopped.is_some() {
-            return false;
-        }
-        self.stopped = match self.epoch() {
-            Ok(()) => self.stop_reason(),
-            Err(error) => Some(error.to_string()),
-        };
-        true
+        self.stopped().is_none() && self.epoch()
     }
 
     /// Makes `count` steps on one batch with a copy of the network: a benchmark, which changes nothing.
@@ -305,58 +309,46 @@ impl Session {
     /// # Errors
     ///
     /// If a loss is no longer finite.
-    pub fn repeat_step(&self, count: u32) -> Result<(), stackprop::TrainError> {
+    pub fn repeat_step(&self, count: u32) -> Result<(), TrainError> {
         let Settings { training, network, .. } = &self.run.settings;
         let mut fit = Fit::new(self.objective, *training, network.seed);
         fit.repeat_step(&mut self.network.clone(), &self.train_inputs, &self.train.targets, count)
     }
 
-    fn epoch(&mut self) -> Result<(), stackprop::TrainError> {
+    /// Trains an epoch; returns whether its losses are finite.
+    fn epoch(&mut self) -> bool {
         if self.stage().epochs == 0 {
             self.stage_mut().has_zeros = has_zeros(&self.network);
         }
-        self.fit.epoch(&mut self.network, &self.train_inputs, &self.train.targets)?;
+        if let Err(error) = self.fit.epoch(&mut self.network, &self.train_inputs, &self.train.targets) {
+            self.diverged = Some(if let TrainError::Diverged { loss, .. } = error { loss } else { f32::NAN });
+            return false;
+        }
         self.stage_mut().epochs += 1;
         self.observe();
-        Ok(())
+        true
     }
 
-    /// Records the losses, at the epochs that the history or the stop condition needs.
+    /// Records the losses at the epochs of the history. The stop conditions see no others, so that a link, which knows
+    /// only the last condition, stops at the same epoch.
     fn observe(&mut self) {
         let epoch = self.run.epochs() as u32;
-        let observes = matches!(self.run.settings.stop.condition, StopCondition::Loss | StopCondition::Patience);
-        if !observes && !self.history.wants(epoch) {
+        if !self.history.wants(epoch) {
             return;
         }
         let loss = |inputs, samples: &Samples| {
             evaluation::loss(&mut evaluation::logits(&self.network, inputs), &self.objective, &samples.targets)
         };
         let losses = [loss(&self.train_inputs, &self.train), loss(&self.test_inputs, &self.test)];
-        if losses[1] < self.best.0 {
-            self.best = (losses[1], epoch);
+        if losses[1] < self.best_loss {
+            (self.best_loss, self.best_epoch) = (losses[1], epoch);
         }
         self.history.push(epoch, losses);
     }
 
-    /// Why the training stops now.
-    fn stop_reason(&self) -> Option<String> {
-        let (epoch, stop) = (self.run.epochs() as u32, self.run.settings.stop);
-        let training = self.run.settings.training;
-        let loss = self.history.last().map_or(f64::INFINITY, |[_, _, loss]| loss);
-        if epoch >= MAX_EPOCHS {
-            return Some(format!("{MAX_EPOCHS} epochs are the most that a link can repeat"));
-        }
-        if training.schedule != Schedule::None && self.stage().epochs >= training.schedule_epochs {
-            return Some(format!("the schedule ends after {} epochs", training.schedule_epochs));
-        }
-        match stop.condition {
-            StopCondition::Epochs if epoch as f32 >= stop.value => Some(format!("{epoch} epochs are done")),
-            StopCondition::Loss if loss <= f64::from(stop.value) => Some(format!("the test loss is {loss:.4}")),
-            StopCondition::Patience if (epoch - self.best.1) as f32 >= stop.value.max(1.0) => {
-                Some(format!("the test loss has not fallen since epoch {}", self.best.1))
-            }
-            _ => None,
-        }
+    /// The number of steps of a stage.
+    fn steps_of(&self, stage: &Stage) -> u64 {
+        u64::from(stage.epochs) * self.train_inputs.len().div_ceil(stage.training.batch_size.max(1)) as u64
     }
 
     fn stage(&self) -> &Stage {
@@ -376,6 +368,15 @@ impl Session {
         }
         self.objective = Objective::new(training.loss, &self.train.problem);
         self.fit = Fit::new(self.objective, training, self.run.settings.network.seed);
-        self.stopped = None;
+        self.diverged = None;
     }
+}
+
+/// The visitor's samples, if they go with this source.
+fn own_samples(own: Option<&Samples>, source: Source) -> Result<&Samples, SessionError> {
+    let own = own.ok_or(SessionError::NoSamples)?;
+    own.check()?;
+    let targets = |is_regression| if is_regression { "values" } else { "classes" };
+    let [expected, found] = [source.is_regression(), own.is_regression()].map(targets);
+    if expected == found { Ok(own) } else { Err(SessionError::OtherSamples { expected, found }) }
 }

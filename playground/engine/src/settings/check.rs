@@ -4,8 +4,8 @@ use core::fmt::Display;
 use core::ops::RangeInclusive;
 
 use crate::settings::{
-    Activation, BATCH, Data, HIDDEN_LAYERS, Layer, Loss, Network, Settings, Source, Stop, StopCondition, Training,
-    WIDTH,
+    Activation, BATCH, Data, HIDDEN_LAYERS, Layer, Loss, Name, Network, Settings, Source, Stop, StopCondition,
+    Training, WIDTH,
 };
 
 /// A setting is out of its range.
@@ -64,7 +64,7 @@ impl Network {
         }
         for (index, feature) in self.features.iter().enumerate() {
             if self.features.iter().take(index).any(|earlier| earlier == feature) {
-                return Err(SettingsError::new("features", "each once", format_args!("{feature:?} twice")));
+                return Err(SettingsError::new("features", "each once", format_args!("{} twice", Name(feature))));
             }
         }
         within("number of hidden layers", 0..=HIDDEN_LAYERS, self.layers.len())?;
@@ -92,7 +92,7 @@ impl Training {
         let for_classes = matches!(self.loss, Loss::CrossEntropy | Loss::Hinge | Loss::Perceptron);
         if for_classes && source.is_regression() {
             let expected = "squared, absolute or Huber, the losses of a regression";
-            return Err(SettingsError::new("loss", expected, format_args!("{:?}", self.loss)));
+            return Err(SettingsError::new("loss", expected, Name(&self.loss)));
         }
         not_negative("learning rate", self.learning_rate)?;
         not_negative("regularization rate", self.regularization_rate)?;
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(text, "percentage of samples for training: expected 10 to 90, found 9");
         assert_eq!(error(|s| s.network.features.clear()), "features: expected at least one, found none");
         let text = error(|s| s.network.features.push(Feature::X1));
-        assert_eq!(text, "features: expected each once, found X1 twice");
+        assert_eq!(text, "features: expected each once, found x1 twice");
         let text = error(|s| s.network.layers = vec![s.network.layers[0]; 7]);
         assert_eq!(text, "number of hidden layers: expected 0 to 6, found 7");
         assert_eq!(error(|s| s.network.layers[1].units = 0), "units of hidden layer 2: expected 1 to 8, found 0");
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(text, "dropout in percent of hidden layer 1: expected 0, 10, 20, 30, 40 or 50, found 15");
         assert!(error(|s| s.network.layers[0].dropout = 60).ends_with("found 60"));
         let text = error(|s| s.data.source = Source::Plane);
-        assert_eq!(text, "loss: expected squared, absolute or Huber, the losses of a regression, found CrossEntropy");
+        assert_eq!(text, "loss: expected squared, absolute or Huber, the losses of a regression, found cross-entropy");
         assert_eq!(
             error(|s| s.training.learning_rate = -0.1),
             "learning rate: expected a number of at least 0, found -0.1"

@@ -54,7 +54,8 @@ impl Fit {
     ///
     /// # Errors
     ///
-    /// If a loss or a parameter is no longer finite. The network then has the parameters from before the epoch.
+    /// If a loss or a parameter is no longer finite. The network then has the parameters from before the epoch; the
+    /// optimizer, the schedule and the order of the samples are those of the failed one, so that the fit ends here.
     pub fn epoch(&mut self, network: &mut Network, inputs: &[Row], targets: &[f32]) -> Result<f32, TrainError> {
         let before = network.slots.clone();
         let result = self.steps(network, inputs, targets);

@@ -45,7 +45,7 @@ type State<O, Gradient> = <O as Optimizer>::State<Gradient>;
 impl Optimizer for AnyOptimizer {
     const ARCHITECTURE: Architecture = Architecture::name("AnyOptimizer");
 
-    /// The states of all optimizers; the chosen one uses its own.
+    /// The states of all optimizers; the chosen one uses its own. (A tuple is not [`Floats`].)
     type State<Gradient: Floats> = Chain<
         Chain<State<Momentum, Gradient>, State<RmsProp, Gradient>>,
         Chain<State<Adam, Gradient>, State<NAdam, Gradient>>,
@@ -71,7 +71,7 @@ impl Optimizer for AnyOptimizer {
         let Chain { first: Chain { first: velocity, rest: squares }, rest: Chain { first: adam, rest: n_adam } } =
             state;
         let Self { learning_rate, l1, l2, .. } = *self;
-        if *self == (Self { optimizer: settings::Optimizer::Sgd, learning_rate, l1: 0.0, l2: 0.0 }) {
+        if self.optimizer == settings::Optimizer::Sgd && l1 == 0.0 && l2 == 0.0 {
             // The usual case: applies the rule inside the products, without a stored gradient.
             return Sgd { learning_rate }.update(backward, &mut (), &mut Zeroable::zeroed());
         }

@@ -15,6 +15,12 @@ export async function enter(page, label, value) {
   await field.press("Tab");
 }
 
+/** Loads the text of a CSV file. */
+export async function loadText(page, text) {
+  await page.getByLabel("Or paste the text of one").fill(text);
+  await page.getByRole("button", { name: "Use this text" }).click();
+}
+
 /** Trains to an epoch at full speed, and waits for the end. */
 export async function trainTo(page, epoch) {
   await choose(page, "Stop", "After epochs");

@@ -52,7 +52,11 @@ export function watch(page) {
     if (["error", "warning", "assert"].includes(message.type())) faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`exception: ${error.stack ?? error}`));
-  page.on("requestfailed", (request) => faults.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    // A test that leaves or closes the page aborts the request of its icon.
+    const error = request.failure()?.errorText;
+    if (error !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${error}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) faults.push(`${response.url()}: status ${response.status()}`);
   });

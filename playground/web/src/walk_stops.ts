@@ -1,8 +1,8 @@
-// The states of the guided walk: settings that differ from the defaults, and the text of each.
+// The stops of the guided walk: settings that differ from the defaults, and the text of each.
 import type { HiddenLayer, Settings } from "./engine.js";
 import type { Patch } from "./store.js";
 
-export interface State {
+export interface Stop {
   title: string;
   /** What to do, what to see and why. */
   text: readonly string[];
@@ -24,13 +24,13 @@ const NOISY: Patch["data"] = { source: "xor", noise: 40, trainPercent: 10, seed:
 /** The seed of the networks with a hidden layer. */
 const SEED = 7;
 
-export const STATES: readonly State[] = [
+export const WALK: readonly Stop[] = [
   {
     title: "One unit separates two groups",
     text: [
       "Press the step button several times. The unit learns by the perceptron rule of 1958: after a wrong " +
-        "answer it adds the sample to its weights, or subtracts it. At first every answer is wrong; after 10 " +
-        "epochs 99 % are right.",
+        "answer it adds the sample, times the learning rate of 0.001, to its weights, or subtracts it. At first " +
+        "every answer is wrong; after 10 epochs 99 % are right.",
       "The boundary is a straight line, because a unit compares a weighted sum with a threshold. A line " +
         "separates these groups, so the rule finds one. From then on no answer is wrong, and nothing changes.",
     ],
@@ -51,8 +51,10 @@ export const STATES: readonly State[] = [
     title: "A smooth loss does not help one unit",
     text: [
       "The unit is now logistic, and its loss is cross-entropy. Press play: the training loss settles at 0.69.",
-      "That is ln 2, the loss of a unit that answers 0.5 everywhere. The limit is the straight line, not the " +
-        "rule that moves it.",
+      "That is ln 2, the loss of a unit that answers 0.5 everywhere. This one nearly does: its answers lie between " +
+        "0.37 and 0.55. Still, 66 % of the training samples are right, because the accuracy asks only for the side " +
+        "of 0.5: orange everywhere is right for one half, and the line cuts off a blue corner.",
+      "The limit is the straight line, not the rule that moves it.",
     ],
     settings: { data: { source: "xor" }, network: { layers: [] }, training: { learningRate: 0.03 }, stop: epochs(100) },
   },
@@ -114,7 +116,7 @@ export const STATES: readonly State[] = [
   {
     title: "The logistic function is a smooth step",
     text: [
-      "Only the activation has changed since the last state. Press play: the lines turn, and after 50 epochs " +
+      "Only the activation has changed since the last stop. Press play: the lines turn, and after 50 epochs " +
         "all answers are right.",
       "The logistic function has a slope everywhere, and back-propagation multiplies the error by it. For this " +
         "reason networks use smooth functions in place of the step.",
@@ -147,7 +149,7 @@ export const STATES: readonly State[] = [
   {
     title: "Dropout against over-fitting",
     text: [
-      "Dropout sets 30 % of the hidden values to zero, others in each step. Press play: after 300 epochs the " +
+      "Dropout sets 30 % of the hidden values to zero, a different 30 % in each step. Press play: after 300 epochs the " +
         "test loss is 0.39. Without dropout it was 0.84.",
       "No unit can rely on any other, so the layers learn what several units agree on, and not single dots.",
     ],
