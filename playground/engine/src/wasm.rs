@@ -22,6 +22,7 @@ type Result<T> = core::result::Result<T, JsError>;
 #[serde(rename_all = "camelCase")]
 struct Status {
     epoch: u64,
+    stage: usize,
     stopped: Option<String>,
     train: Score,
     test: Score,
@@ -76,6 +77,7 @@ impl Playground {
         let [train, test] = session.scores();
         to_js(&Status {
             epoch: session.run().epochs(),
+            stage: session.run().stages.len(),
             stopped: session.stopped().map(|reason| reason.to_string()),
             train,
             test,

@@ -18,12 +18,6 @@ export function splitHash(hash: string): Address {
   return { walk: walk ? Number(walk) : null, link: link ?? "" };
 }
 
-/** The number of stages of the training that a link holds. */
-export function stagesOf(link: string): number {
-  const further = /(?:^|&)stages=([^&]*)/.exec(link)?.[1];
-  return further === undefined ? 1 : 1 + further.split(";").length;
-}
-
 /** Writes the address of the current entry. */
 export function replaceAddress(address: Address): void {
   history.replaceState(history.state, "", hashOf(address));

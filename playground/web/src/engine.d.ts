@@ -23,6 +23,8 @@ export interface Score { loss: number; accuracy: number | null; rSquared: number
 
 export interface Status {
   epoch: number;
+  /** The number of the current stage, from 1: a change of training or an edit begins another. */
+  stage: number;
   /** Why the training has stopped by itself, or null: "the test loss is 0.0100", "50 epochs are done" … */
   stopped: string | null;
   train: Score;

@@ -1,6 +1,6 @@
 // The state of the page: the playground, its settings, the animation loop and the link in the address bar.
 import {
-  firstAddress, keepForReload, linkBeforeWalk, pushAddress, replaceAddress, splitHash, stagesOf, type Address,
+  firstAddress, keepForReload, linkBeforeWalk, pushAddress, replaceAddress, splitHash, type Address,
 } from "./address.js";
 import type { Feature, Playground, Settings, Status } from "./engine.js";
 
@@ -46,8 +46,6 @@ export class Store {
   unit: number | null = null;
   /** The number of the guided walk's stop, from 1, or null. */
   walk: number | null;
-  /** The number of the current stage of the training, from 1. */
-  stage: number;
 
   private readonly listeners = new Set<Listener>();
   private readonly cachedMaps = new Map<number, Float32Array>();
@@ -64,7 +62,6 @@ export class Store {
     this.playground = this.openOrDefaults(link);
     this.settings = this.playground.settings();
     this.status = this.playground.status();
-    this.stage = stagesOf(this.playground.link());
     window.addEventListener("hashchange", () => this.readAddress());
     window.addEventListener("pagehide", () => { if (this.linkIsOld()) keepForReload(this.place()); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.linkIsOld()) this.updateLink(); });
@@ -196,7 +193,6 @@ export class Store {
       this.playground = playground;
       this.playing = false;
       this.unit = null;
-      this.stage = stagesOf(playground.link());
       this.showError("");
     } catch (error) {
       this.report(error, "The link is damaged; the network stays: ");
@@ -267,9 +263,7 @@ export class Store {
   private updateLink(): void {
     clearTimeout(this.linkTimer);
     this.linkTimer = undefined;
-    const place = this.place();
-    this.stage = stagesOf(place.link);
-    replaceAddress(place);
+    replaceAddress(this.place());
   }
 
   /** Reads the engine's state again and tells the listeners. */

@@ -32,7 +32,7 @@ export function mountTransport(store: Store, container: HTMLElement): void {
   );
   const update = (): void => {
     epoch.textContent = store.status.epoch.toLocaleString("en");
-    stage.textContent = store.stage === 1 ? "" : `stage ${store.stage}`;
+    stage.textContent = store.status.stage === 1 ? "" : `stage ${store.status.stage}`;
     setIcon(play, store.playing ? "pause" : "play", store.playing ? "Pause" : "Play");
     // A button that is disabled would lose the focus.
     for (const button of [play, step]) button.ariaDisabled = String(store.status.stopped !== null);

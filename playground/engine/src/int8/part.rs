@@ -8,7 +8,7 @@ use stackprop::quantized::{Affine, Int8Dense, LayerVisitor, Quantize, Rounding};
 use stackprop::simd::{Computation, Execution as _, Simd};
 
 use super::form::Activation;
-use crate::network::Slot;
+use crate::network::{self, Slot};
 use crate::row::Row;
 use crate::settings::{self, WIDTH};
 
@@ -64,11 +64,7 @@ impl Layer for Part {
 
     #[inline(always)]
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Row], logits: &mut [Row]) {
-        if self.has_batch_norm() {
-            self.slot.linear_batch(simd, inputs, logits);
-        } else {
-            self.slot.layer.linear_batch(simd, inputs, logits);
-        }
+        network::linear_batch(self.settings.as_ref(), &self.slot, simd, inputs, logits);
         if let Some(settings) = self.settings.filter(Activation::is_clamp) {
             settings.activate(simd, logits);
         }

@@ -20,16 +20,13 @@ use crate::network::Shape;
 use crate::network::activation::Kept;
 use crate::row::Row;
 use crate::run::Edit;
-use crate::settings::{self, HIDDEN_LAYERS, Initializer, WIDTH};
+use crate::settings::{self, BATCH, HIDDEN_LAYERS, Initializer, WIDTH};
 
 /// The largest number of layers, with the output layer.
 pub const LAYERS: usize = HIDDEN_LAYERS + 1;
 
 /// A layer of eight units. Without batch normalization, only its dense layer is in use.
 pub type Slot = BatchNorm<Dense<WIDTH, WIDTH, Identity>>;
-
-/// The largest number of rows that pass through the network at a time, in inference.
-const ROWS: usize = 32;
 
 /// A network of up to six hidden layers and an output layer, whose activation belongs to the loss.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,15 +111,12 @@ impl Network {
     /// with the logits of the output layer.
     #[inline(always)]
     pub(crate) fn pass<S: Simd>(&self, simd: S, inputs: &[Row], mut visit: impl FnMut(&[Row])) {
-        let (mut values, mut next) = ([[0.0; WIDTH]; ROWS], [[0.0; WIDTH]; ROWS]);
-        let rows = inputs.len().min(ROWS);
+        let (mut values, mut next) = ([[0.0; WIDTH]; BATCH], [[0.0; WIDTH]; BATCH]);
+        let rows = inputs.len().min(BATCH);
         values.iter_mut().zip(inputs).for_each(|(to, from)| *to = *from);
         for (settings, slot) in self.layers() {
             let (from, to) = (&values[..rows], &mut next[..rows]);
-            match settings {
-                Some(settings::Layer { batch_norm: true, .. }) => slot.linear_batch(simd, from, to),
-                _ => slot.layer.linear_batch(simd, from, to),
-            }
+            linear_batch(settings, slot, simd, from, to);
             if let Some(settings) = settings {
                 settings.activate(simd, to);
             }
@@ -163,9 +157,24 @@ impl Layer for Network {
 
     #[inline(always)]
     fn linear_batch<S: Simd>(&self, simd: S, inputs: &[Row], logits: &mut [Row]) {
-        for (inputs, logits) in inputs.chunks(ROWS).zip(logits.chunks_mut(ROWS)) {
+        for (inputs, logits) in inputs.chunks(BATCH).zip(logits.chunks_mut(BATCH)) {
             self.pass(simd, inputs, |rows| logits.iter_mut().zip(rows).for_each(|(to, from)| *to = *from));
         }
+    }
+}
+
+/// The logits of a layer in inference. The output layer has no settings.
+#[inline(always)]
+pub(crate) fn linear_batch<S: Simd>(
+    settings: Option<&settings::Layer>,
+    slot: &Slot,
+    simd: S,
+    inputs: &[Row],
+    logits: &mut [Row],
+) {
+    match settings {
+        Some(settings::Layer { batch_norm: true, .. }) => slot.linear_batch(simd, inputs, logits),
+        _ => slot.layer.linear_batch(simd, inputs, logits),
     }
 }
 

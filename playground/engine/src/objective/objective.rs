@@ -111,7 +111,7 @@ impl loss::Loss for Objective {
         label as f32
     }
 
-    /// The trainer's accuracy alone uses it; the page computes its own.
+    /// For weights of classes, which the page does not have.
     fn class_of<R: stackprop::Row>(target: &f32) -> Option<usize> {
         Some(*target as usize)
     }

@@ -30,10 +30,6 @@ pub struct Session {
     network: Network,
     fit: Fit,
     history: History,
-    /// The lowest loss of the test samples, at an epoch of the history.
-    best_loss: f32,
-    /// The epoch of that loss.
-    best_epoch: u32,
     /// The loss that ended the current stage, if it is not finite.
     diverged: Option<f32>,
 }
@@ -74,8 +70,6 @@ impl Session {
             network,
             fit,
             history: History::default(),
-            best_loss: f32::INFINITY,
-            best_epoch: 0,
             diverged: None,
         };
         session.observe();
@@ -134,12 +128,6 @@ impl Session {
     #[must_use]
     pub fn test(&self) -> &Samples {
         &self.test
-    }
-
-    /// The inputs of the training samples.
-    #[must_use]
-    pub fn train_inputs(&self) -> &[Row] {
-        &self.train_inputs
     }
 
     /// The network in eight bits, with the ranges of its values on the training samples.
@@ -207,8 +195,8 @@ impl Session {
             StopCondition::Epochs => (epoch as f32 >= stop.value).then_some(StopReason::Epochs(epoch)),
             StopCondition::Loss => (loss <= stop.value).then_some(StopReason::Loss(loss)),
             StopCondition::Patience => {
-                let waited = (epoch - self.best_epoch) as f32;
-                (waited >= stop.value.max(1.0)).then_some(StopReason::NoProgress(self.best_epoch))
+                let best = self.history.best_epoch();
+                ((epoch - best) as f32 >= stop.value.max(1.0)).then_some(StopReason::NoProgress(best))
             }
             StopCondition::Never => None,
         }
@@ -340,9 +328,6 @@ impl Session {
             evaluation::loss(&mut evaluation::logits(&self.network, inputs), &self.objective, &samples.targets)
         };
         let losses = [loss(&self.train_inputs, &self.train), loss(&self.test_inputs, &self.test)];
-        if losses[1] < self.best_loss {
-            (self.best_loss, self.best_epoch) = (losses[1], epoch);
-        }
         self.history.push(epoch, losses);
     }
 
@@ -366,7 +351,6 @@ impl Session {
         } else {
             self.stage_mut().training = training;
         }
-        self.objective = Objective::new(training.loss, &self.train.problem);
         self.fit = Fit::new(self.objective, training, self.run.settings.network.seed);
         self.diverged = None;
     }

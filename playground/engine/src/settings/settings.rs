@@ -18,7 +18,8 @@ pub struct Settings {
     pub data: Data,
     /// The network before its first step. A change begins a new run.
     pub network: Network,
-    /// The training. A change during a run begins a new stage of it.
+    /// The training. A change during a run begins a new stage of it; another loss begins a new run, because it may
+    /// change the output activation.
     pub training: Training,
     /// When the training stops by itself.
     pub stop: Stop,
@@ -266,7 +267,8 @@ pub struct Stop {
     pub value: f32,
 }
 
-/// The condition on which the training stops.
+/// The condition on which the training stops. Losses are known at the epochs of the loss curve: all of the first 1,000,
+/// then every second one, and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StopCondition {
